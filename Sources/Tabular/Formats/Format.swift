@@ -1,0 +1,55 @@
+/// A file format: how to recognise it, read it and write it. A format of one's own is a type like this in any package,
+/// and one `FormatRegistry.register` line.
+public protocol Format: Sendable {
+    /// Its name, as after `--to`.
+    static var name: String { get }
+    /// File name endings, lower case, without the dot; the first is the one written.
+    static var fileExtensions: [String] { get }
+    /// Media types (RFC 9110 §8.3.1), lower case, without parameters.
+    static var mediaTypes: [String] { get }
+    /// Whether all column names come before the first row.
+    static var needsHeader: Bool { get }
+    /// Whether the reader wants a `SeekableByteSource`; a stream is spooled to a file first.
+    static var needsSeekableSource: Bool { get }
+    /// Whether its values have types; where not (CSV), `--types` decides what becomes a number elsewhere.
+    static var hasTypes: Bool { get }
+    /// How many rows a section of the output holds (a sheet's 1,048,575); batches are cut at its borders.
+    static var rowsPerSection: UInt64? { get }
+    /// Whether the output is text that may go to a terminal.
+    static var isText: Bool { get }
+    /// What it can do.
+    static var abilities: FormatAbilities { get }
+    /// Whether a source that starts with these bytes (up to 4 KiB) is of this format.
+    static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool
+    /// A reader of `source`.
+    static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader
+    /// A writer to `sink`.
+    static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter
+}
+
+/// What a format can do.
+public struct FormatAbilities: OptionSet, Sendable {
+    /// The bits.
+    public let rawValue: Int
+    /// Abilities of these bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// It can be read.
+    public static let reads = FormatAbilities(rawValue: 1)
+    /// It can be written.
+    public static let writes = FormatAbilities(rawValue: 2)
+}
+
+extension Format {
+    /// None.
+    public static var mediaTypes: [String] { [] }
+    /// Streams.
+    public static var needsSeekableSource: Bool { false }
+    /// Typed.
+    public static var hasTypes: Bool { true }
+    /// One section.
+    public static var rowsPerSection: UInt64? { nil }
+    /// Text.
+    public static var isText: Bool { true }
+    /// Both ways.
+    public static var abilities: FormatAbilities { [.reads, .writes] }
+}

@@ -1,0 +1,31 @@
+/// Options of one format, kept in `FormatOptions` under their type.
+public protocol FormatOptionSet: Sendable {
+    /// What holds where nobody said anything.
+    init()
+}
+
+/// What readers and writers are told: what all share, and one option set for each format that has one.
+public struct FormatOptions: Sendable {
+    /// A longer row is an error: 64 MiB, and at most 256 MiB (`Cell.maximumCount`).
+    public var maximumRow = 64 << 20
+    /// Malformed rows are left out, counted and reported.
+    public var skipsErrors = false
+    /// How large a block is at first.
+    public var blockSize = ByteBlock.standardCapacity
+    /// How many bytes may wait in memory before they are spooled.
+    public var memoryLimit = 32 << 20
+    /// Makes a spool for what must wait.
+    public var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
+    private var sets: [ObjectIdentifier: any FormatOptionSet] = [:]
+
+    /// Options with a way to spool.
+    public init(makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
+        self.makeSpool = makeSpool
+    }
+
+    /// The options of one format: `options[CSVOptions.self].delimiter`.
+    public subscript<Options: FormatOptionSet>(_: Options.Type) -> Options {
+        get { sets[ObjectIdentifier(Options.self)] as? Options ?? Options() }
+        set { sets[ObjectIdentifier(Options.self)] = newValue }
+    }
+}

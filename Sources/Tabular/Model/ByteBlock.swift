@@ -1,0 +1,95 @@
+/// One owned run of bytes that holds whole rows of a source.
+///
+/// ```
+///  0            count          capacity      capacity + padding
+///  ├── contents ──┼─── room ──────┼── padding ──┤
+/// ```
+///
+/// The padding lets vector loads run past the last byte without a tail loop. Blocks are reused: a worker fills the
+/// same one again and again, so memory stays flat however long the source is. A block has exactly one owner at a time;
+/// that, and not a lock, is what makes passing one between threads safe.
+public final class ByteBlock: @unchecked Sendable {
+    /// Bytes allocated behind `capacity` and never written by a reader, zeroed.
+    public static let padding = 64
+    /// The size a block starts with: large enough to hide per-block costs, small enough for the second-level cache.
+    public static let standardCapacity = 256 * 1024
+
+    /// The first byte.
+    @usableFromInline internal var storage: UnsafeMutablePointer<UInt8>
+    /// How many bytes fit before the padding.
+    public private(set) var capacity: Int
+    /// How many bytes are in use.
+    public var count: Int
+    /// Where the first byte stands in its source.
+    public var origin: BlockOrigin
+
+    /// A block with room for `capacity` bytes.
+    public init(capacity: Int = ByteBlock.standardCapacity) {
+        self.capacity = max(capacity, 1)
+        count = 0
+        origin = BlockOrigin()
+        storage = .allocate(capacity: self.capacity + ByteBlock.padding)
+        (storage + self.capacity).initialize(repeating: 0, count: ByteBlock.padding)
+    }
+
+    deinit { storage.deallocate() }
+
+    /// The first byte; valid until the block grows or goes away.
+    @inlinable public var bytes: UnsafeMutablePointer<UInt8> { storage }
+
+    /// The bytes in use.
+    @inlinable public var contents: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage, count: count) }
+
+    /// The room behind the bytes in use.
+    @inlinable public var room: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: storage + count, count: capacity - count)
+    }
+
+    /// Makes room for at least `capacity` bytes; pointers taken before are void.
+    public func grow(to wanted: Int) {
+        guard wanted > capacity else { return }
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted + ByteBlock.padding)
+        larger.update(from: storage, count: count)
+        (larger + wanted).initialize(repeating: 0, count: ByteBlock.padding)
+        storage.deallocate()
+        storage = larger
+        capacity = wanted
+    }
+
+    /// Appends bytes and gives the offset at which they start.
+    @discardableResult
+    public func append(_ added: UnsafeRawBufferPointer) -> Int {
+        let start = count
+        if capacity - count < added.count { grow(to: max(capacity * 2, count + added.count)) }
+        if let base = added.baseAddress {
+            UnsafeMutableRawPointer(storage + count).copyMemory(from: base, byteCount: added.count)
+        }
+        count += added.count
+        return start
+    }
+
+    /// Empties the block, and gives memory back when one huge row had made it larger than `keeping`.
+    public func reset(keeping largest: Int = .max) {
+        count = 0
+        origin = BlockOrigin()
+        guard capacity > largest else { return }
+        storage.deallocate()
+        capacity = max(largest, 1)
+        storage = .allocate(capacity: capacity + ByteBlock.padding)
+        (storage + capacity).initialize(repeating: 0, count: ByteBlock.padding)
+    }
+}
+
+/// Where a block's first byte stands in its source, for messages.
+public struct BlockOrigin: Sendable, Equatable {
+    /// Bytes of the source before the block, after decompression and re-encoding.
+    public var byte: UInt64 = 0
+    /// Line feeds (or lone carriage returns) of the source before the block.
+    public var line: UInt64 = 0
+
+    /// The start of a source.
+    public init(byte: UInt64 = 0, line: UInt64 = 0) {
+        self.byte = byte
+        self.line = line
+    }
+}

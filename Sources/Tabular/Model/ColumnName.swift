@@ -1,0 +1,55 @@
+/// The name of a column, compared byte by byte: `é` as one code point and as two are two names, as in JSON.
+public struct ColumnName: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
+    /// The name in UTF-8. Names from JSON may hold lone surrogates as U+FFFD.
+    public let utf8: [UInt8]
+
+    /// A name of these bytes.
+    public init(utf8: [UInt8]) { self.utf8 = utf8 }
+
+    /// A name of these bytes, which are copied.
+    public init(_ bytes: UnsafeRawBufferPointer) { utf8 = Array(bytes) }
+
+    /// A name of this text.
+    public init(_ text: String) { utf8 = Array(text.utf8) }
+
+    /// A name of this text.
+    public init(stringLiteral text: String) { self.init(text) }
+
+    /// The name as text.
+    public var description: String { String(decoding: utf8, as: UTF8.self) }
+
+    /// Equal when every byte is.
+    public static func == (left: ColumnName, right: ColumnName) -> Bool { left.utf8 == right.utf8 }
+
+    /// Hashes the bytes in one go.
+    public func hash(into hasher: inout Hasher) {
+        utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+}
+
+/// The columns of one output: append-only, first seen first.
+public final class ColumnSet: @unchecked Sendable {
+    /// The names in order.
+    public private(set) var names: [ColumnName] = []
+    private var places: [ColumnName: Int] = [:]
+
+    /// A set of these names; a name that repeats counts once.
+    public init(_ names: [ColumnName] = []) {
+        for name in names { _ = place(of: name) }
+    }
+
+    /// How many columns there are.
+    public var count: Int { names.count }
+
+    /// The place of a name, which is added behind the others when it is new.
+    public func place(of name: ColumnName) -> Int {
+        if let known = places[name] { return known }
+        let place = names.count
+        names.append(name)
+        places[name] = place
+        return place
+    }
+
+    /// The place of a name that is already there.
+    public func knownPlace(of name: ColumnName) -> Int? { places[name] }
+}

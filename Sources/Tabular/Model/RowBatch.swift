@@ -1,0 +1,171 @@
+/// A row of a batch: its shape, its cells, and the source bytes it was read from.
+@frozen public struct Row: Sendable, Equatable {
+    /// Index of its shape in the batch's `shapes`.
+    public var shape: UInt32
+    /// Index of its first cell in the batch's `cells`.
+    public var firstCell: UInt32
+    /// Offset in the block at which its text starts, for messages.
+    public var start: UInt32
+    /// Where its encoded form could be taken from as it stands: the count of source bytes from `start` that are already
+    /// what the writer of the same format would write; 0 where they are not.
+    public var verbatimCount: UInt32
+
+    /// A row.
+    @inlinable @inline(__always)
+    public init(shape: Int, firstCell: Int, start: Int, verbatimCount: Int = 0) {
+        self.shape = UInt32(truncatingIfNeeded: shape)
+        self.firstCell = UInt32(truncatingIfNeeded: firstCell)
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.verbatimCount = UInt32(truncatingIfNeeded: verbatimCount)
+    }
+}
+
+/// The rows of one block, as cells that point into it.
+///
+/// A batch owns its block and one *side arena* for what is not in the block or outgrows its place there: shared
+/// strings, dates, text made by a transform. Cells name the bytes by offset, so both may move. A worker reuses one batch
+/// for block after block.
+public final class RowBatch: @unchecked Sendable {
+    /// The bytes the rows were read from.
+    public var block: ByteBlock
+    /// Bytes that are not in the block.
+    public let arena: ByteBlock
+    /// The shapes of the rows, by `Row.shape`. They stay from one block to the next, so that equal rows keep sharing.
+    public var shapes: [RowShape] = []
+    /// What was lost or odd in these rows.
+    public var warnings = WarningCounts()
+    /// How many rows the parser read, before any filter.
+    public var rowsRead = 0
+    /// How many rows the parser left out because they were malformed and `--skip-errors` was given.
+    public var rowsSkipped = 0
+
+    @usableFromInline internal var cellStorage: UnsafeMutablePointer<Cell>
+    @usableFromInline internal var cellCapacity: Int
+    /// How many cells there are.
+    public internal(set) var cellCount = 0
+    @usableFromInline internal var rowStorage: UnsafeMutablePointer<Row>
+    @usableFromInline internal var rowCapacity: Int
+    /// How many rows there are.
+    public internal(set) var rowCount = 0
+
+    /// An empty batch.
+    public init(block: ByteBlock = ByteBlock()) {
+        self.block = block
+        arena = ByteBlock(capacity: 4096)
+        cellCapacity = 4096
+        rowCapacity = 1024
+        cellStorage = .allocate(capacity: cellCapacity)
+        rowStorage = .allocate(capacity: rowCapacity)
+    }
+
+    deinit {
+        cellStorage.deallocate()
+        rowStorage.deallocate()
+    }
+
+    /// The cells of all rows, row after row.
+    @inlinable public var cells: UnsafeMutablePointer<Cell> { cellStorage }
+    /// The rows.
+    @inlinable public var rows: UnsafeMutablePointer<Row> { rowStorage }
+
+    /// Forgets the rows and keeps the memory; `block` is left as it is. Memory that one unusual block needed is given
+    /// back.
+    public func reset() {
+        cellCount = 0
+        rowCount = 0
+        rowsRead = 0
+        rowsSkipped = 0
+        warnings = WarningCounts()
+        arena.reset(keeping: 1 << 21)
+        if cellCapacity > 1 << 18 { reallocateCells(1 << 16) }
+        if rowCapacity > 1 << 17 { reallocateRows(1 << 15) }
+    }
+
+    /// The bytes of a cell; valid until the block or the arena changes.
+    @inlinable @inline(__always)
+    public func bytes(of cell: Cell) -> UnsafeRawBufferPointer {
+        let base = cell.isInArena ? arena.bytes : block.bytes
+        return UnsafeRawBufferPointer(start: base + cell.offset, count: cell.count)
+    }
+
+    /// The cells of row `index`.
+    @inlinable @inline(__always)
+    public func cells(of row: Row) -> UnsafeMutablePointer<Cell> { cellStorage + Int(row.firstCell) }
+
+    /// The shape of a row.
+    @inlinable public func shape(of row: Row) -> RowShape { shapes[Int(row.shape)] }
+
+    /// Makes room for `count` more cells and gives the place of the first; `commitCells` says how many were written.
+    @inlinable @inline(__always)
+    public func reserveCells(_ count: Int) -> UnsafeMutablePointer<Cell> {
+        if cellCapacity - cellCount < count { growCells(count) }
+        return cellStorage + cellCount
+    }
+
+    /// Counts cells written behind the last one.
+    public func commitCells(_ count: Int) { cellCount += count }
+
+    /// Appends a cell.
+    public func append(_ cell: Cell) {
+        reserveCells(1).initialize(to: cell)
+        cellCount += 1
+    }
+
+    /// Appends a row.
+    public func append(_ row: Row) {
+        if rowCount == rowCapacity { reallocateRows(rowCapacity * 2) }
+        (rowStorage + rowCount).initialize(to: row)
+        rowCount += 1
+    }
+
+    /// Copies text into the arena.
+    public func store(_ bytes: UnsafeRawBufferPointer, as kind: CellKind = .text) -> Cell {
+        let offset = arena.append(bytes)
+        return Cell(kind, offset: offset, count: bytes.count, isInArena: true)
+    }
+
+    /// Keeps the rows for which `isKept` says so, in order.
+    public func keepRows(where isKept: (Row) -> Bool) {
+        var kept = 0
+        for index in 0..<rowCount where isKept(rowStorage[index]) {
+            rowStorage[kept] = rowStorage[index]
+            kept += 1
+        }
+        rowCount = kept
+    }
+
+    /// Keeps the rows in `range`.
+    public func keepRows(in range: Range<Int>) {
+        let range = range.clamped(to: 0..<rowCount)
+        if range.lowerBound > 0 {
+            rowStorage.update(from: rowStorage + range.lowerBound, count: range.count)
+        }
+        rowCount = range.count
+    }
+
+    /// Takes back the rows and cells behind these counts: what a row that turned out malformed had appended.
+    public func rewind(rowCount: Int, cellCount: Int) {
+        self.rowCount = min(self.rowCount, rowCount)
+        self.cellCount = min(self.cellCount, cellCount)
+    }
+
+    @usableFromInline internal func growCells(_ count: Int) {
+        reallocateCells(max(cellCapacity * 2, cellCount + count))
+    }
+
+    private func reallocateCells(_ capacity: Int) {
+        let larger = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)
+        larger.update(from: cellStorage, count: cellCount)
+        cellStorage.deallocate()
+        cellStorage = larger
+        cellCapacity = capacity
+    }
+
+    private func reallocateRows(_ capacity: Int) {
+        let larger = UnsafeMutablePointer<Row>.allocate(capacity: capacity)
+        larger.update(from: rowStorage, count: rowCount)
+        rowStorage.deallocate()
+        rowStorage = larger
+        rowCapacity = capacity
+    }
+}

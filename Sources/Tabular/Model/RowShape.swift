@@ -1,0 +1,46 @@
+/// Which columns a row has, and where among its cells they stand. Rows alike share one shape: a crawl has two or three,
+/// a CSV file one. What a step does to fields (keep, drop, rename, order) it does once for each shape.
+public final class RowShape: @unchecked Sendable {
+    /// The names of the columns, in the row's own order, each once.
+    public let columns: [ColumnName]
+    /// For each column the index of its cell among the row's cells.
+    public let slots: [Int]
+    /// How many cells a row of this shape has. A key repeated in one object has a cell for each time it stands there.
+    public let cellCount: Int
+    /// For each column its place in the output's `ColumnSet`; empty until the ordered stage has given places.
+    public internal(set) var places: [Int] = []
+    /// Names repeated within one row, whose earlier values lost against the last one (lossy).
+    public let repeatedNames: Int
+    /// Whether the columns belong to the output even when no row of this shape reaches it: a CSV or sheet header.
+    public let isHeader: Bool
+    /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
+    /// are under way, so no lock is needed.
+    public var encoding: AnyObject?
+
+    /// A shape whose column `i` stands in cell `slots[i]`.
+    public init(
+        columns: [ColumnName], slots: [Int], cellCount: Int, repeatedNames: Int = 0, isHeader: Bool = false
+    ) {
+        self.columns = columns
+        self.slots = slots
+        self.cellCount = cellCount
+        self.repeatedNames = repeatedNames
+        self.isHeader = isHeader
+    }
+
+    /// A shape of distinct names whose cells stand in the same order.
+    public convenience init(columns: [ColumnName], isHeader: Bool = false) {
+        self.init(columns: columns, slots: Array(columns.indices), cellCount: columns.count, isHeader: isHeader)
+    }
+
+    /// The cell index of a column.
+    public func slot(of name: ColumnName) -> Int? {
+        columns.firstIndex(of: name).map { slots[$0] }
+    }
+
+    /// Gives every column its place in `set`, once.
+    public func takePlaces(in set: ColumnSet) {
+        guard places.isEmpty, !columns.isEmpty else { return }
+        places = columns.map { set.place(of: $0) }
+    }
+}

@@ -1,0 +1,79 @@
+/// A kind of thing worth telling that did not stop the export. Each is counted and told once, with its first example.
+public enum WarningKind: Int, Sendable, CaseIterable {
+    /// A lone surrogate that became U+FFFD (lossy).
+    case replacedSurrogate
+    /// A key repeated in one object, of which the last value was kept (lossy).
+    case repeatedKey
+    /// Text cut to what a cell of the target holds (lossy).
+    case cutText
+    /// A malformed row that was left out (lossy).
+    case skippedRow
+    /// A sheet with rows that was not read (lossy).
+    case unreadSheet
+    /// A row without any value, which the target cannot hold.
+    case emptyRow
+    /// Text that would have been read as a formula, and got an apostrophe.
+    case escapedFormula
+    /// A row that was fetched twice and written once.
+    case repeatedRow
+    /// Bytes that are no text in the encoding, replaced (lossy).
+    case replacedBytes
+
+    /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
+    public var isLossy: Bool {
+        switch self {
+        case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes: true
+        case .emptyRow, .escapedFormula, .repeatedRow: false
+        }
+    }
+}
+
+/// Warnings counted by kind, each with where it was first seen.
+public struct WarningCounts: Sendable {
+    /// What is known of one kind.
+    public struct Entry: Sendable {
+        /// How many times.
+        public var count: UInt64
+        /// The first place; its row is relative to the batch until the ordered stage has added what came before.
+        public var first: Location
+        /// More about the first one.
+        public var detail: String?
+    }
+
+    /// The entries, by kind.
+    public private(set) var entries: [WarningKind: Entry] = [:]
+
+    /// No warnings.
+    public init() {}
+
+    /// Whether nothing was counted.
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// Counts `count` more of `kind`.
+    public mutating func add(
+        _ kind: WarningKind, count: UInt64 = 1, at place: @autoclosure () -> Location = Location(),
+        detail: @autoclosure () -> String? = nil
+    ) {
+        guard count > 0 else { return }
+        if entries[kind] == nil {
+            entries[kind] = Entry(count: count, first: place(), detail: detail())
+        } else {
+            entries[kind]?.count += count
+        }
+    }
+
+    /// Adds those of a later batch whose rows were preceded by `rowsBefore` others.
+    public mutating func merge(_ other: WarningCounts, source: String?, rowsBefore: UInt64) {
+        for kind in WarningKind.allCases {
+            guard var entry = other.entries[kind] else { continue }
+            if let row = entry.first.row { entry.first.row = row + rowsBefore }
+            if entry.first.source == nil { entry.first.source = source }
+            if let known = entries[kind] {
+                entry.first = known.first
+                entry.detail = known.detail
+                entry.count += known.count
+            }
+            entries[kind] = entry
+        }
+    }
+}

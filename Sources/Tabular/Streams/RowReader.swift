@@ -1,0 +1,27 @@
+/// Cuts a source into blocks of whole rows: in order, cheap. One thread at a time calls it.
+public protocol RowReader: AnyObject {
+    /// Fills `block` (emptied first) with whole rows and what separates them. False when the source is spent.
+    ///
+    /// A source that has a header but no rows gives one empty block, so that its columns reach the output.
+    func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool
+    /// A parser for one worker. It may be asked for before the first block is cut.
+    func makeParser() -> any RowParser
+    /// What is to be told about the source as a whole, once it is spent.
+    var warnings: WarningCounts { get }
+}
+
+extension RowReader {
+    /// Nothing to tell.
+    public var warnings: WarningCounts { WarningCounts() }
+}
+
+/// Turns a block into rows. Blocks are parsed side by side, each worker with a parser of its own; what a parser keeps
+/// from one block to the next makes it faster and never changes what it gives.
+public protocol RowParser: AnyObject {
+    /// Parses `batch.block` into rows, and says whether the block is spent. When it is not (the arena grew too large),
+    /// the next call goes on in the same block.
+    ///
+    /// - Throws: an error whose location counts rows within the batch (from 1) and lines and bytes within the source;
+    ///   the ordered stage adds the rows before.
+    func parse(_ batch: RowBatch) throws(ExportError) -> Bool
+}

@@ -1,0 +1,61 @@
+/// Where a run of rows goes in the output.
+public struct OutputPosition: Sendable, Equatable {
+    /// How many columns the output has, as far as is known when these rows are encoded.
+    public var columnCount: Int
+    /// How many rows of this output come before them.
+    public var firstRow: UInt64
+    /// Which part of a split output, from 0.
+    public var part: Int
+
+    /// A position.
+    public init(columnCount: Int = 0, firstRow: UInt64 = 0, part: Int = 0) {
+        self.columnCount = columnCount
+        self.firstRow = firstRow
+        self.part = part
+    }
+}
+
+/// Rows as bytes of the output format.
+public final class EncodedRows: @unchecked Sendable {
+    /// The bytes.
+    public let block: ByteBlock
+    /// Where the rows go.
+    public var position = OutputPosition()
+    /// How many rows.
+    public var rowCount = 0
+    /// For a writer that must put something behind each row later: how many bytes each row has.
+    public var rowLengths: [UInt32] = []
+    /// What encoding lost.
+    public var warnings = WarningCounts()
+    /// What else the format's encoder tells its writer.
+    public var attachment: AnyObject?
+
+    /// Room for rows.
+    public init() { block = ByteBlock(capacity: ByteBlock.standardCapacity) }
+
+    /// Empties it for the next rows.
+    public func reset() {
+        block.reset(keeping: 1 << 22)
+        rowCount = 0
+        rowLengths.removeAll(keepingCapacity: true)
+        warnings = WarningCounts()
+    }
+}
+
+/// Turns rows into bytes. Each worker has an encoder of its own; what it keeps makes it faster and never changes the
+/// bytes.
+public protocol RowEncoder: AnyObject {
+    /// Appends the rows in `range` to `encoded`, whose position is already set. Every shape of these rows has its
+    /// `places`, all below `encoded.position.columnCount`.
+    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError)
+}
+
+/// Puts encoded rows in the output: in order, cheap. One thread at a time calls it.
+public protocol RowWriter: AnyObject {
+    /// An encoder for one worker.
+    func makeEncoder() -> any RowEncoder
+    /// Takes the next rows. Their bytes may be used until it returns.
+    func append(_ rows: EncodedRows) throws(ExportError)
+    /// Writes what is left once all columns are known. The sink is finished by its owner.
+    func finish(_ columns: ColumnSet) throws(ExportError)
+}
