@@ -29,6 +29,13 @@ let package = Package(
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
 
+        .target(name: "CByteScanning"),
         library("Tabular"),
+        library("ByteScanning", ["CByteScanning"]),
+        library("JSONScanning", ["Tabular", "ByteScanning"]),
+        library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+
+        tests("ByteScanningTests", ["ByteScanning"]),
     ]
 )
