@@ -20,7 +20,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "hasdata-export",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [
+        .library(name: "HasDataExport", targets: ["HasDataExport"]),
+        .executable(name: "hasdata-export", targets: ["hasdata-export"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
     targets: [
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -30,11 +37,24 @@ let package = Package(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
 
         .target(name: "CByteScanning"),
+        .target(name: "CSystemCalls"),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library(
+            "HasDataExport",
+            [
+                "CSystemCalls", "Tabular", "ByteScanning", "JSONScanning", "CSVFormat", "JSONFormat",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .executableTarget(
+            name: "hasdata-export",
+            dependencies: [
+                "HasDataExport", "Tabular", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
 
         tests("ByteScanningTests", ["ByteScanning"]),
     ]
