@@ -30,5 +30,11 @@ let package = Package(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
 
         library("Tabular"),
+        library("Compression", ["Tabular", "CISAL", "CZlib"]),
+
+        .target(
+            name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
+            swiftSettings: settings),
+        tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
     ]
 )
