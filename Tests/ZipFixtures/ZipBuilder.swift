@@ -5,33 +5,51 @@ import Compression
 public struct ZipBuilder {
     /// One entry, with what is to be told wrongly about it.
     public struct Entry {
+        /// Its name.
         public var name: String
+        /// What it holds.
         public var contents: [UInt8]
+        /// Deflated, or stored.
         public var isDeflated = true
+        /// Sizes behind the data instead of in the local header.
         public var hasDescriptor = false
+        /// Sizes in the zip64 extra field.
         public var isZip64 = false
+        /// Flags.
         public var flags: UInt16 = 0
+        /// Another method than the true one.
         public var method: UInt16?
+        /// Another checksum than the true one.
         public var checksum: UInt32?
+        /// Another size than the true one.
         public var size: UInt64?
+        /// Other compressed bytes.
         public var compressed: [UInt8]?
         /// What the local header says about the sizes.
         public var localSize: UInt32?
 
+        /// An entry.
         public init(_ name: String, _ contents: [UInt8]) {
             self.name = name
             self.contents = contents
         }
 
+        /// An entry of text.
         public init(_ name: String, text: String) { self.init(name, Array(text.utf8)) }
     }
 
+    /// The entries.
     public var entries: [Entry] = []
+    /// The archive's comment.
     public var comment: [UInt8] = []
+    /// Bytes in front of it.
     public var prefix: [UInt8] = []
+    /// Zip64 end records.
     public var isZip64 = false
+    /// Another count of entries than the true one.
     public var declaredCount: UInt16?
 
+    /// An archive.
     public init(_ entries: [Entry] = []) { self.entries = entries }
 
     /// The archive's bytes.
@@ -112,8 +130,11 @@ private func compressed(_ bytes: [UInt8], level: Int32, windowBits: Int32, strat
     return Array(out.prefix(room - left))
 }
 
+/// Two bytes, little-endian.
 public func le16(_ value: UInt16) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
+/// Four bytes, little-endian.
 public func le32(_ value: UInt32) -> [UInt8] { le16(UInt16(value & 0xFFFF)) + le16(UInt16(value >> 16)) }
+/// Eight bytes, little-endian.
 public func le64(_ value: UInt64) -> [UInt8] {
     le32(UInt32(value & 0xFFFF_FFFF)) + le32(UInt32(value >> 32))
 }
@@ -121,7 +142,9 @@ public func le64(_ value: UInt64) -> [UInt8] {
 /// A generator of the same numbers in every run.
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
+    /// The generator of this seed.
     public init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+    /// The next number (xorshift).
     public mutating func next() -> UInt64 {
         state ^= state << 13
         state ^= state >> 7
