@@ -29,12 +29,20 @@ let package = Package(
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
 
+        .target(name: "CByteScanning"),
         library("Tabular"),
+        library("ByteScanning", ["CByteScanning"]),
+        library("JSONScanning", ["Tabular", "ByteScanning"]),
         library("Compression", ["Tabular", "CISAL", "CZlib"]),
+        library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("XLSXFormat", ["Tabular", "ByteScanning", "Compression", "CLibXML2"]),
 
         .target(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
             swiftSettings: settings),
+        tests("ByteScanningTests", ["ByteScanning"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
+        tests("XLSXFormatTests", ["XLSXFormat", "Tabular", "ZipFixtures"]),
     ]
 )

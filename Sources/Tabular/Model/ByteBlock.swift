@@ -22,6 +22,10 @@ public final class ByteBlock: @unchecked Sendable {
     public var count: Int
     /// Where the first byte stands in its source.
     public var origin: BlockOrigin
+    /// Where the rows begin: what stands before are separators that the reader has already checked.
+    public var start = 0
+    /// The reader's word to its parsers: which kind of rows these are.
+    public var tag = 0
 
     /// A block with room for `capacity` bytes.
     public init(capacity: Int = ByteBlock.standardCapacity) {
@@ -71,6 +75,8 @@ public final class ByteBlock: @unchecked Sendable {
     /// Empties the block, and gives memory back when one huge row had made it larger than `keeping`.
     public func reset(keeping largest: Int = .max) {
         count = 0
+        start = 0
+        tag = 0
         origin = BlockOrigin()
         guard capacity > largest else { return }
         storage.deallocate()

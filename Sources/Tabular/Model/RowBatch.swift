@@ -41,12 +41,10 @@ public final class RowBatch: @unchecked Sendable {
 
     @usableFromInline internal var cellStorage: UnsafeMutablePointer<Cell>
     @usableFromInline internal var cellCapacity: Int
-    /// How many cells there are.
-    public internal(set) var cellCount = 0
+    @usableFromInline internal var cellsUsed = 0
     @usableFromInline internal var rowStorage: UnsafeMutablePointer<Row>
     @usableFromInline internal var rowCapacity: Int
-    /// How many rows there are.
-    public internal(set) var rowCount = 0
+    @usableFromInline internal var rowsUsed = 0
 
     /// An empty batch.
     public init(block: ByteBlock = ByteBlock()) {
@@ -63,6 +61,10 @@ public final class RowBatch: @unchecked Sendable {
         rowStorage.deallocate()
     }
 
+    /// How many cells there are.
+    @inlinable public var cellCount: Int { cellsUsed }
+    /// How many rows there are.
+    @inlinable public var rowCount: Int { rowsUsed }
     /// The cells of all rows, row after row.
     @inlinable public var cells: UnsafeMutablePointer<Cell> { cellStorage }
     /// The rows.
@@ -71,8 +73,8 @@ public final class RowBatch: @unchecked Sendable {
     /// Forgets the rows and keeps the memory; `block` is left as it is. Memory that one unusual block needed is given
     /// back.
     public func reset() {
-        cellCount = 0
-        rowCount = 0
+        cellsUsed = 0
+        rowsUsed = 0
         rowsRead = 0
         rowsSkipped = 0
         warnings = WarningCounts()
@@ -98,24 +100,27 @@ public final class RowBatch: @unchecked Sendable {
     /// Makes room for `count` more cells and gives the place of the first; `commitCells` says how many were written.
     @inlinable @inline(__always)
     public func reserveCells(_ count: Int) -> UnsafeMutablePointer<Cell> {
-        if cellCapacity - cellCount < count { growCells(count) }
-        return cellStorage + cellCount
+        if cellCapacity - cellsUsed < count { growCells(count) }
+        return cellStorage + cellsUsed
     }
 
     /// Counts cells written behind the last one.
-    public func commitCells(_ count: Int) { cellCount += count }
+    @inlinable @inline(__always)
+    public func commitCells(_ count: Int) { cellsUsed &+= count }
 
     /// Appends a cell.
+    @inlinable @inline(__always)
     public func append(_ cell: Cell) {
         reserveCells(1).initialize(to: cell)
-        cellCount += 1
+        cellsUsed &+= 1
     }
 
     /// Appends a row.
+    @inlinable @inline(__always)
     public func append(_ row: Row) {
-        if rowCount == rowCapacity { reallocateRows(rowCapacity * 2) }
-        (rowStorage + rowCount).initialize(to: row)
-        rowCount += 1
+        if rowsUsed == rowCapacity { growRows() }
+        (rowStorage + rowsUsed).initialize(to: row)
+        rowsUsed &+= 1
     }
 
     /// Copies text into the arena.
@@ -131,7 +136,7 @@ public final class RowBatch: @unchecked Sendable {
             rowStorage[kept] = rowStorage[index]
             kept += 1
         }
-        rowCount = kept
+        rowsUsed = kept
     }
 
     /// Keeps the rows in `range`.
@@ -140,22 +145,24 @@ public final class RowBatch: @unchecked Sendable {
         if range.lowerBound > 0 {
             rowStorage.update(from: rowStorage + range.lowerBound, count: range.count)
         }
-        rowCount = range.count
+        rowsUsed = range.count
     }
 
     /// Takes back the rows and cells behind these counts: what a row that turned out malformed had appended.
     public func rewind(rowCount: Int, cellCount: Int) {
-        self.rowCount = min(self.rowCount, rowCount)
-        self.cellCount = min(self.cellCount, cellCount)
+        rowsUsed = min(rowsUsed, rowCount)
+        cellsUsed = min(cellsUsed, cellCount)
     }
 
     @usableFromInline internal func growCells(_ count: Int) {
-        reallocateCells(max(cellCapacity * 2, cellCount + count))
+        reallocateCells(max(cellCapacity * 2, cellsUsed + count))
     }
+
+    @usableFromInline internal func growRows() { reallocateRows(rowCapacity * 2) }
 
     private func reallocateCells(_ capacity: Int) {
         let larger = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)
-        larger.update(from: cellStorage, count: cellCount)
+        larger.update(from: cellStorage, count: cellsUsed)
         cellStorage.deallocate()
         cellStorage = larger
         cellCapacity = capacity
@@ -163,7 +170,7 @@ public final class RowBatch: @unchecked Sendable {
 
     private func reallocateRows(_ capacity: Int) {
         let larger = UnsafeMutablePointer<Row>.allocate(capacity: capacity)
-        larger.update(from: rowStorage, count: rowCount)
+        larger.update(from: rowStorage, count: rowsUsed)
         rowStorage.deallocate()
         rowStorage = larger
         rowCapacity = capacity

@@ -19,6 +19,8 @@ public struct OutputPosition: Sendable, Equatable {
 public final class EncodedRows: @unchecked Sendable {
     /// The bytes.
     public let block: ByteBlock
+    /// The names of the columns known when these rows were given their place.
+    public var header: [ColumnName] = []
     /// Where the rows go.
     public var position = OutputPosition()
     /// How many rows.

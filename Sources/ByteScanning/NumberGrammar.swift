@@ -1,0 +1,79 @@
+/// Numbers as text: the grammar of RFC 8259 §6, and which of them every JSON reader prints back as they stand.
+///
+/// Bounds: `bytes` points at `count` readable bytes; every index is below `count`.
+public enum NumberGrammar {
+    /// How many bytes from the start are one JSON number; 0 when none starts there. What follows is the caller's matter.
+    @inlinable
+    public static func prefix(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
+        var index = 0
+        if index < count, bytes[index] == 0x2D { index += 1 }
+        guard index < count else { return 0 }
+        if bytes[index] == 0x30 {
+            index += 1
+        } else {
+            let start = index
+            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            if index == start { return 0 }
+        }
+        if index < count, bytes[index] == 0x2E {
+            index += 1
+            let start = index
+            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            if index == start { return 0 }
+        }
+        if index < count, bytes[index] | 0x20 == 0x65 {
+            index += 1
+            if index < count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+            let start = index
+            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            if index == start { return 0 }
+        }
+        return index
+    }
+
+    /// Whether all of the bytes are one JSON number.
+    @inlinable
+    public static func isNumber(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        count > 0 && prefix(bytes, count: count) == count
+    }
+
+    /// Whether the bytes are a number that any JSON reader prints back exactly as it stands: no leading zero or `+`, no
+    /// `-0`, no exponent, no trailing fraction zero, magnitude below 2^53 and, if not zero, at least 0.0001, and at most
+    /// 15 significant digits.
+    public static func isExact(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        // 15 digits, a sign, a point and the zeros of 0.0001: nothing longer can pass.
+        guard count > 0, count <= 24 else { return false }
+        var index = 0
+        let isNegative = bytes[0] == 0x2D
+        if isNegative { index = 1 }
+        let integerStart = index
+        while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+        let integerCount = index - integerStart
+        guard integerCount > 0 else { return false }
+        let startsWithZero = bytes[integerStart] == 0x30
+        if startsWithZero, integerCount > 1 { return false }
+        if index == count {
+            if startsWithZero { return !isNegative }
+            // 15 digits are below 10^15, which is below 2^53; 16 digits are more than 15 significant ones unless they
+            // end in zeros, and those are not worth a second rule: 2^53 itself has 16.
+            if integerCount <= 15 { return true }
+            return integerCount == 16 && hasFifteenSignificantDigitsBelowLimit(bytes + integerStart)
+        }
+        guard bytes[index] == 0x2E else { return false }
+        let fractionStart = index + 1
+        index = fractionStart
+        while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+        guard index == count, index > fractionStart, bytes[count - 1] != 0x30 else { return false }
+        if !startsWithZero { return integerCount + (count - fractionStart) <= 15 }
+        var zeros = 0
+        while fractionStart + zeros < count, bytes[fractionStart + zeros] == 0x30 { zeros += 1 }
+        return zeros <= 3 && (count - fractionStart - zeros) <= 15
+    }
+
+    private static func hasFifteenSignificantDigitsBelowLimit(_ digits: UnsafePointer<UInt8>) -> Bool {
+        guard digits[15] == 0x30 else { return false }
+        var value: UInt64 = 0
+        for index in 0..<16 { value = value &* 10 &+ UInt64(digits[index] &- 0x30) }
+        return value < 1 << 53
+    }
+}

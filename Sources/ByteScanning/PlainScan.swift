@@ -1,0 +1,62 @@
+/// The same as `Scan`, byte by byte: what its results are tested against, and what they mean.
+public enum PlainScan {
+    /// The offset of the first byte that is in `set`, or the count.
+    public static func find(_ set: Set<UInt8>, in bytes: [UInt8]) -> Int {
+        bytes.firstIndex { set.contains($0) } ?? bytes.count
+    }
+
+    /// The offset of the first quote, backslash or control character, or the count.
+    public static func findJSONSpecial(in bytes: [UInt8]) -> Int {
+        bytes.firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 } ?? bytes.count
+    }
+
+    /// Where the last complete CSV row ends, and whether the end stands inside a quoted field.
+    public static func csvCut(_ bytes: [UInt8], delimiter: UInt8) -> (end: Int, insideQuotes: Bool) {
+        let quote = UInt8(ascii: "\"")
+        let ends: [UInt8] = [0x0A, 0x0D]
+        var last = 0
+        var inside = false
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if inside {
+                if byte == quote {
+                    if index + 1 < bytes.count, bytes[index + 1] == quote { index += 1 } else { inside = false }
+                }
+            } else if ends.contains(byte) {
+                last = index + 1
+            } else if byte == quote {
+                let before = index == 0 ? 0x0A : bytes[index - 1]
+                if before == delimiter || ends.contains(before) { inside = true }
+            }
+            index += 1
+        }
+        return (last, inside)
+    }
+
+    /// The offset behind the JSON container that opens at `start`, or nil.
+    public static func jsonSkip(_ bytes: [UInt8], from start: Int) -> Int? {
+        var depth = 0
+        var inString = false
+        var index = start
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\\"):
+                // Outside a string a backslash is an error that the parser finds; here it hides no bracket.
+                let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+                if inString || next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") { index += 1 }
+            case UInt8(ascii: "\""): inString.toggle()
+            case UInt8(ascii: "{") where !inString, UInt8(ascii: "[") where !inString: depth += 1
+            case UInt8(ascii: "}") where !inString, UInt8(ascii: "]") where !inString:
+                if depth <= 1 { return index + 1 }
+                depth -= 1
+            default: break
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Whether the bytes are valid UTF-8, as the standard library sees it.
+    public static func isUTF8(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
+}

@@ -1,0 +1,231 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// For one shape: which cell of a row goes in which column of the output.
+private final class ShapeOrder {
+    /// How many columns the output had when this was worked out.
+    let columnCount: Int
+    /// The cell index for each column, -1 where the row has none.
+    let slots: [Int]
+
+    init(_ shape: RowShape, columnCount: Int) {
+        self.columnCount = columnCount
+        var slots = [Int](repeating: -1, count: columnCount)
+        for (index, place) in shape.places.enumerated() where place < columnCount { slots[place] = shape.slots[index] }
+        self.slots = slots
+    }
+}
+
+/// Turns rows into delimiter-separated text, complete but for the delimiters of columns that are not known yet.
+///
+/// Bounds: before each cell the target has room for two bytes for each of the cell's (every one a quote), quotes,
+/// delimiter and line end, and 64 more for stores that run past what they report.
+final class CSVEncoder: RowEncoder {
+    private let style: CSVStyle
+    private var lossySurrogates = 0
+
+    init(style: CSVStyle) { self.style = style }
+
+    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+        let target = encoded.block
+        let columnCount = encoded.position.columnCount
+        lossySurrogates = 0
+        encoded.rowLengths.reserveCapacity(encoded.rowLengths.count + range.count)
+        for index in range {
+            let row = batch.rows[index]
+            let shape = batch.shape(of: row)
+            let start = target.count
+            encodeRow(batch, cells: batch.cells(of: row), order: order(of: shape, columnCount), to: target)
+            encoded.rowLengths.append(UInt32(truncatingIfNeeded: target.count - start))
+            style.lineEnd.withUnsafeBytes { _ = target.append($0) }
+        }
+        encoded.rowCount += range.count
+        encoded.warnings.add(.replacedSurrogate, count: UInt64(lossySurrogates))
+    }
+
+    private func order(of shape: RowShape, _ columnCount: Int) -> ShapeOrder {
+        if let known = shape.encoding as? ShapeOrder, known.columnCount == columnCount { return known }
+        let order = ShapeOrder(shape, columnCount: columnCount)
+        shape.encoding = order
+        return order
+    }
+
+    @inline(__always)
+    private func encodeRow(_ batch: RowBatch, cells: UnsafePointer<Cell>, order: ShapeOrder, to target: ByteBlock) {
+        let slots = order.slots
+        for column in slots.indices {
+            let slot = slots[column]
+            let cell = slot < 0 ? Cell.absent : cells[slot]
+            reserve(cell.count * 2 + style.nullText.count + 80, in: target)
+            var out = target.bytes + target.count
+            if column > 0 {
+                out[0] = style.delimiter
+                out += 1
+            }
+            out = encode(cell, of: batch, to: out)
+            target.count = out - target.bytes
+        }
+        // A row of one column without a value must not look like a blank line. Where more columns may still come, the
+        // writer sees to it at the end.
+        if slots.count == 1, style.hasFixedColumns, style.nullText.isEmpty {
+            let cell = slots[0] < 0 ? Cell.absent : cells[slots[0]]
+            if cell.kind == .absent || cell.kind == .null { style.emptyField.withUnsafeBytes { _ = target.append($0) } }
+        }
+    }
+
+    @inline(__always)
+    private func encode(
+        _ cell: Cell, of batch: RowBatch, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        let base = (cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset
+        switch cell.kind {
+        case .text, .json: return encodeText(base, count: cell.count, to: target)
+        case .escapedText: return encodeEscaped(base, count: cell.count, to: target)
+        case .number:
+            if style.quotesAll || cell.count == style.nullText.count {
+                return encodeText(base, count: cell.count, to: target)
+            }
+            Scan.copy(to: target, from: base, count: cell.count)
+            return target + cell.count
+        case .date:
+            let header = min(DateCell.headerCount, cell.count)
+            return encodeText(base + header, count: cell.count - header, to: target)
+        case .true: return encodeWord("true", to: target)
+        case .false: return encodeWord("false", to: target)
+        case .null, .absent:
+            style.nullText.withUnsafeBufferPointer { text in
+                if let base = text.baseAddress { target.update(from: base, count: text.count) }
+            }
+            return target + style.nullText.count
+        }
+    }
+
+    private func encodeWord(_ word: StaticString, to target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+    {
+        let padded = word.utf8Start
+        let count = word.utf8CodeUnitCount
+        if style.quotesAll || style.isNullText(padded, count: count) {
+            target[0] = 0x22
+            (target + 1).update(from: padded, count: count)
+            target[count + 1] = 0x22
+            return target + count + 2
+        }
+        target.update(from: padded, count: count)
+        return target + count
+    }
+
+    @inline(__always)
+    private func encodeText(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        if count > 0, !style.quotesAll, !style.escapesFormulas, !style.isNullText(bytes, count: count) {
+            let run = Scan.copyCSV(to: target, from: bytes, count: count, delimiter: style.delimiter)
+            if run == count { return target + count }
+        }
+        return quote(bytes, count: count, to: target)
+    }
+
+    private func quote(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var out = target
+        let mark = style.escapesFormulas && count > 0 && CSVStyle.startsFormula(bytes[0])
+        if style.escapesFormulas, count > 0, !style.quotesAll, !style.isNullText(bytes, count: count),
+            Scan.find(0x22, style.delimiter, 0x0A, 0x0D, in: bytes, count: count) == count
+        {
+            if mark {
+                out[0] = 0x27
+                out += 1
+            }
+            Scan.copy(to: out, from: bytes, count: count)
+            return out + count
+        }
+        out[0] = 0x22
+        out += 1
+        if mark {
+            out[0] = 0x27
+            out += 1
+        }
+        var read = 0
+        while true {
+            let run = Scan.copy(to: out, from: bytes + read, count: count - read, until: 0x22)
+            read += run
+            out += run
+            if read >= count { break }
+            out[0] = 0x22
+            out[1] = 0x22
+            out += 2
+            read += 1
+        }
+        out[0] = 0x22
+        return out + 1
+    }
+
+    /// Decodes the body of a JSON string while quoting it, which saves a pass over every crawled text.
+    private func encodeEscaped(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var out = target + 1
+        var read = 0
+        var needsQuotes = style.quotesAll || !style.nullText.isEmpty || style.escapesFormulas
+        while true {
+            let run = Scan.copy(to: out, from: bytes + read, count: count - read, until: 0x5C)
+            read += run
+            out += run
+            guard read + 1 < count else { break }
+            let escape = bytes[read + 1]
+            if escape == 0x6E {
+                out[0] = 0x0A
+                out += 1
+                read += 2
+                needsQuotes = true
+            } else if escape == 0x22 {
+                out[0] = 0x22
+                out[1] = 0x22
+                out += 2
+                read += 2
+                needsQuotes = true
+            } else {
+                let step = EscapedText.decodeEscape(bytes + read, count: count - read, to: out)
+                needsQuotes = needsQuotes || escape == 0x72
+                out += step.written
+                read += step.read
+                lossySurrogates += step.replaced
+            }
+        }
+        let body = target + 1
+        let written = out - body
+        if style.escapesFormulas || !style.nullText.isEmpty {
+            return encodeAgain(body, count: written, to: target)
+        }
+        if needsQuotes || Scan.find(style.delimiter, in: body, count: written) < written {
+            target[0] = 0x22
+            out[0] = 0x22
+            return out + 1
+        }
+        target.update(from: body, count: written)
+        return target + written
+    }
+
+    /// The rare styles look at the decoded text as a whole, so it takes the way that text without escapes takes.
+    private func encodeAgain(
+        _ body: UnsafeMutablePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        let copy = ByteBlock(capacity: count)
+        var read = 0
+        while read < count {
+            // Quotes were doubled on the way.
+            let run = min(Scan.find(0x22, in: body + read, count: count - read) + 1, count - read)
+            copy.append(UnsafeRawBufferPointer(start: body + read, count: run))
+            read += run
+            if read < count, body[read] == 0x22, body[read - 1] == 0x22 { read += 1 }
+        }
+        return encodeText(copy.bytes, count: copy.count, to: target)
+    }
+
+    @inline(__always)
+    private func reserve(_ count: Int, in target: ByteBlock) {
+        if target.capacity - target.count < count { target.grow(to: max(target.capacity * 2, target.count + count)) }
+    }
+}

@@ -1,0 +1,59 @@
+public import Tabular
+
+/// Comma-separated values (RFC 4180, and real life).
+public enum CSVFormat: Format {
+    /// `csv`.
+    public static let name = "csv"
+    /// `.csv`.
+    public static let fileExtensions = ["csv"]
+    /// RFC 7111.
+    public static let mediaTypes = ["text/csv", "application/csv"]
+    /// Its first row.
+    public static let needsHeader = true
+    /// Everything is text.
+    public static let hasTypes = false
+
+    /// Any text that nothing else recognised.
+    public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { !head.isEmpty }
+
+    /// A reader that finds the delimiter out unless it is told.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        CSVReader(of: source, options: options, delimiter: options[CSVOptions.self].inputDelimiter)
+    }
+
+    /// A writer with commas unless it is told otherwise.
+    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
+        try CSVWriter(to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x2C)
+    }
+}
+
+/// Tab-separated values, with CSV's quoting.
+public enum TSVFormat: Format {
+    /// `tsv`.
+    public static let name = "tsv"
+    /// `.tsv`, `.tab`.
+    public static let fileExtensions = ["tsv", "tab"]
+    /// As registered.
+    public static let mediaTypes = ["text/tab-separated-values"]
+    /// Its first row.
+    public static let needsHeader = true
+    /// Everything is text.
+    public static let hasTypes = false
+
+    /// Content is told by `CSVFormat`, which finds the tab out.
+    public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }
+
+    /// A reader of fields between tabs.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        CSVReader(of: source, options: options, delimiter: options[CSVOptions.self].inputDelimiter ?? 0x09)
+    }
+
+    /// A writer with tabs unless it is told otherwise.
+    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
+        try CSVWriter(to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x09)
+    }
+}

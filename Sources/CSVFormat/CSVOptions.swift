@@ -1,0 +1,46 @@
+public import Tabular
+
+/// How delimiter-separated text is read and written.
+public struct CSVOptions: FormatOptionSet {
+    /// Which fields are quoted.
+    public enum Quoting: String, Sendable {
+        /// Those that must be (RFC 4180 §2.6).
+        case minimal
+        /// Every field that has a value.
+        case all
+    }
+
+    /// What ends a row.
+    public enum LineEnding: String, Sendable {
+        /// A line feed.
+        case lf
+        /// Carriage return and line feed, as RFC 4180 §2.1 has it.
+        case crlf
+    }
+
+    /// What separates fields when writing; nil for the format's own (a comma, or a tab).
+    public var delimiter: UInt8?
+    /// What separates fields when reading; nil to find out among `,` `;` tab `|`.
+    public var inputDelimiter: UInt8?
+    /// The text of an absent or null cell, both ways.
+    public var nullText: [UInt8] = []
+    /// Writes a byte order mark, which makes Excel read UTF-8.
+    public var writesBOM = false
+    /// Writes the header.
+    public var writesHeader = true
+    /// The first row read is a header; without one columns are `column 1`, `column 2`, ….
+    public var readsHeader = true
+    /// Which fields are quoted when writing.
+    public var quoting = Quoting.minimal
+    /// What ends a row when writing.
+    public var lineEnding = LineEnding.lf
+    /// Text that a spreadsheet would read as a formula gets a leading apostrophe.
+    public var escapesFormulas = false
+    /// Rows longer than the header keep their extra values as `column N`.
+    public var isRagged = false
+    /// All columns are known when the first row is encoded, so that nothing has to wait for the header.
+    public var hasFixedColumns = false
+
+    /// The defaults.
+    public init() {}
+}

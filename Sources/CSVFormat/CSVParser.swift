@@ -1,0 +1,250 @@
+import ByteScanning
+import Tabular
+
+/// Turns blocks of delimiter-separated rows into cells.
+///
+/// Bounds: `index` and `end` stay between the block's `start` and `count`; finders give at most the count they were
+/// given, and what they read behind it is padding. Doubled quotes are joined in place, which only shortens.
+final class CSVParser: RowParser {
+    private let layout: CSVLayout
+    private let options: CSVOptions
+    private let skipsErrors: Bool
+    private let sourceName: String
+    /// The shape of the header, and behind it those of longer rows, by how many columns they have more.
+    private var shapes: [RowShape] = []
+    private var wider: [Int: Int] = [:]
+
+    private enum Problem: Error {
+        case unclosedQuote
+        case textAfterQuote(Int)
+        case tooLong(Int, end: Int)
+        case notUTF8(Int, end: Int)
+    }
+
+    init(layout: CSVLayout, options: CSVOptions, skipsErrors: Bool, sourceName: String) {
+        self.layout = layout
+        self.options = options
+        self.skipsErrors = skipsErrors
+        self.sourceName = sourceName
+    }
+
+    func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
+        let block = batch.block
+        if shapes.isEmpty { shapes = [RowShape(columns: layout.columns, isHeader: true)] }
+        let isUTF8 = Scan.isUTF8(block.bytes, count: block.count)
+        if !isUTF8, !skipsErrors, let offset = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
+            throw error(.notUTF8(offset, end: block.count), in: batch, at: offset)
+        }
+        var index = skipLineEnds(block, from: block.start)
+        while index < block.count {
+            let rowStart = index
+            let (rowCount, cellCount, rowsRead) = (batch.rowCount, batch.cellCount, batch.rowsRead)
+            do {
+                index = try parseRow(batch, at: index)
+                if !isUTF8 { try checkCells(batch, from: cellCount, rowEnd: index) }
+            } catch {
+                guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
+                batch.rewind(rowCount: rowCount, cellCount: cellCount)
+                batch.rowsRead = rowsRead + 1
+                index = resume(after: error, batch, rowStart: rowStart)
+            }
+            index = skipLineEnds(block, from: index)
+        }
+        batch.shapes = shapes
+        return true
+    }
+
+    /// The fields of the single row in the batch's block, as names.
+    func parseNames(_ batch: RowBatch) throws(ExportError) -> [ColumnName] {
+        let block = batch.block
+        if let offset = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
+            throw error(.notUTF8(offset, end: block.count), in: batch, at: offset)
+        }
+        var names: [ColumnName] = []
+        var index = 0
+        do {
+            while true {
+                let (cell, next) = try parseField(block, at: index)
+                names.append(ColumnName(batch.bytes(of: cell)))
+                index = next
+                guard index < block.count, block.bytes[index] == layout.delimiter else { return names }
+                index += 1
+            }
+        } catch {
+            throw self.error(error, in: batch, at: 0)
+        }
+    }
+
+    @inline(__always)
+    private func skipLineEnds(_ block: ByteBlock, from index: Int) -> Int {
+        var index = index
+        while index < block.count, block.bytes[index] == 0x0A || block.bytes[index] == 0x0D { index += 1 }
+        return index
+    }
+
+    /// Parses the row at `start` and gives the offset of what ends it.
+    @inline(__always)
+    private func parseRow(_ batch: RowBatch, at start: Int) throws(Problem) -> Int {
+        let block = batch.block
+        let width = layout.columns.count
+        let delimiter = layout.delimiter
+        let firstCell = batch.cellCount
+        let cells = batch.reserveCells(width)
+        var count = 0
+        var index = start
+        while true {
+            let (cell, next) = try parseField(block, at: index)
+            guard count < width else { return try parseLongRow(batch, at: start, first: cell, next: next) }
+            cells[count] = cell
+            count += 1
+            index = next
+            guard index < block.count, block.bytes[index] == delimiter else { break }
+            index += 1
+        }
+        while count < width {
+            cells[count] = .absent
+            count += 1
+        }
+        batch.commitCells(width)
+        batch.rowsRead += 1
+        batch.append(Row(shape: 0, firstCell: firstCell, start: start))
+        return index
+    }
+
+    /// Parses the field at `start` and gives its cell and the offset of what ends it.
+    @inline(__always)
+    private func parseField(_ block: ByteBlock, at start: Int) throws(Problem) -> (Cell, Int) {
+        let bytes = block.bytes
+        if start < block.count, bytes[start] == 0x22 { return try parseQuoted(block, at: start) }
+        let count = Scan.find(layout.delimiter, 0x0A, 0x0D, in: bytes + start, count: block.count - start)
+        if count == 0 || (count == layout.nullText.count && isNull(bytes + start, count: count)) {
+            return (.absent, start + count)
+        }
+        return (Cell(.text, offset: start, count: count), start + count)
+    }
+
+    @inline(__always)
+    private func isNull(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        layout.nullText.withUnsafeBufferPointer { text in
+            for index in 0..<count where text[index] != bytes[index] { return false }
+            return true
+        }
+    }
+
+    /// Parses a field that opens with a quote. Without `--null` text an unquoted empty field is absent, and `""` is empty
+    /// text; a quoted field is never absent.
+    @inline(__always)
+    private func parseQuoted(_ block: ByteBlock, at start: Int) throws(Problem) -> (Cell, Int) {
+        let bytes = block.bytes
+        let end = block.count
+        let body = start + 1
+        var read = body + Scan.find(0x22, in: bytes + body, count: end - body)
+        guard read < end else { throw .unclosedQuote }
+        var write = read
+        while read + 1 < end, bytes[read + 1] == 0x22 {
+            bytes[write] = 0x22
+            write += 1
+            read += 2
+            let run = Scan.find(0x22, in: bytes + read, count: end - read)
+            guard read + run < end else { throw .unclosedQuote }
+            (bytes + write).update(from: bytes + read, count: run)
+            write += run
+            read += run
+        }
+        let next = read + 1
+        if next < end {
+            let byte = bytes[next]
+            guard byte == layout.delimiter || byte == 0x0A || byte == 0x0D else { throw .textAfterQuote(next) }
+        }
+        return (Cell(.text, offset: body, count: write - body), next)
+    }
+
+    // MARK: Rows that do not fit
+
+    /// Goes on with a row longer than the header: its first cells stand behind the committed ones, `cell` is the first
+    /// too many and ends at `next`.
+    private func parseLongRow(_ batch: RowBatch, at start: Int, first cell: Cell, next: Int) throws(Problem) -> Int {
+        let block = batch.block
+        var extra = [cell]
+        var index = next
+        while index < block.count, block.bytes[index] == layout.delimiter {
+            let (cell, next) = try parseField(block, at: index + 1)
+            extra.append(cell)
+            index = next
+        }
+        let width = layout.columns.count
+        guard options.isRagged else { throw .tooLong(width + extra.count, end: index) }
+        let firstCell = batch.cellCount
+        batch.commitCells(width)
+        for cell in extra { batch.append(cell) }
+        batch.rowsRead += 1
+        batch.append(Row(shape: shape(wider: extra.count), firstCell: firstCell, start: start))
+        return index
+    }
+
+    private func shape(wider count: Int) -> Int {
+        if let known = wider[count] { return known }
+        let header = Set(layout.columns)
+        let extra = (0..<count).map { HeaderNames.extra(layout.columns.count + $0, beside: header) }
+        shapes.append(RowShape(columns: layout.columns + extra))
+        wider[count] = shapes.count - 1
+        return shapes.count - 1
+    }
+
+    private func checkCells(_ batch: RowBatch, from first: Int, rowEnd: Int) throws(Problem) {
+        for index in first..<batch.cellCount {
+            let cell = batch.cells[index]
+            if Scan.firstInvalidUTF8(batch.block.bytes + cell.offset, count: cell.count) != nil {
+                throw .notUTF8(cell.offset, end: rowEnd)
+            }
+        }
+    }
+
+    /// Leaves out the bad row and says where to go on: behind the row where its end is known, else at the line end behind
+    /// its first line.
+    private func resume(after problem: Problem, _ batch: RowBatch, rowStart: Int) -> Int {
+        let block = batch.block
+        batch.rowsSkipped += 1
+        batch.warnings.add(.skippedRow, at: location(in: batch, at: rowStart))
+        switch problem {
+        case .tooLong(_, let end), .notUTF8(_, let end): return end
+        case .unclosedQuote, .textAfterQuote:
+            return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
+        }
+    }
+
+    private func location(in batch: RowBatch, at offset: Int) -> Location {
+        let block = batch.block
+        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
+        let lines = feeds > 0 ? feeds : Scan.occurrences(of: 0x0D, in: block.bytes, count: offset)
+        return Location(
+            source: sourceName, row: UInt64(batch.rowsRead), line: block.origin.line + UInt64(lines) + 1,
+            byte: block.origin.byte + UInt64(offset))
+    }
+
+    private func error(_ problem: Problem, in batch: RowBatch, at rowStart: Int) -> ExportError {
+        batch.rowsRead += 1
+        switch problem {
+        case .unclosedQuote:
+            return ExportError(
+                .malformed, "a quoted field that starts in this row is never closed",
+                at: location(in: batch, at: rowStart),
+                advice: "close the quote, or leave such rows out with --skip-errors")
+        case .textAfterQuote(let offset):
+            return ExportError(
+                .malformed, "text follows a closing quote", at: location(in: batch, at: offset),
+                advice: "double the quotes inside a quoted field, or leave such rows out with --skip-errors")
+        case .tooLong(let count, _):
+            let width = layout.columns.count
+            return ExportError(
+                .malformed, "\(count) fields where the header has \(width)", at: location(in: batch, at: rowStart),
+                advice: "--ragged keeps the extra ones, --skip-errors leaves such rows out")
+        case .notUTF8(let offset, _):
+            return ExportError(
+                .malformed, "a byte is no part of UTF-8 text", at: location(in: batch, at: offset),
+                advice:
+                    "name the encoding with --encoding (windows-1252, latin-1), or leave such rows out with --skip-errors"
+            )
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import ByteScanning
+import Tabular
+
+/// Cuts delimiter-separated text into blocks of whole rows, and reads the header.
+final class CSVReader: RowReader {
+    private let filler: BlockFiller
+    private let options: CSVOptions
+    private let skipsErrors: Bool
+    private let layout: CSVLayout
+    private var knowsDelimiter: Bool
+    private var isAtStart = true
+
+    init(of source: any ByteSource, options: FormatOptions, delimiter: UInt8?) {
+        filler = BlockFiller(source, options: options)
+        self.options = options[CSVOptions.self]
+        skipsErrors = options.skipsErrors
+        knowsDelimiter = delimiter != nil
+        layout = CSVLayout(delimiter: delimiter ?? 0x2C, nullText: self.options.nullText)
+    }
+
+    func makeParser() -> any RowParser {
+        CSVParser(layout: layout, options: options, skipsErrors: skipsErrors, sourceName: filler.source.name)
+    }
+
+    func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
+        filler.begin(block)
+        try filler.fill(block)
+        if isAtStart {
+            isAtStart = false
+            try readHeader(block)
+            // A block without rows tells the columns of a file that has only a header.
+            if block.start == block.count, filler.isAtEnd, !layout.columns.isEmpty {
+                try cut(block)
+                return true
+            }
+        }
+        guard block.count > block.start else { return false }
+        try cut(block)
+        return true
+    }
+
+    /// Ends the block behind its last whole row.
+    private func cut(_ block: ByteBlock) throws(ExportError) {
+        while true {
+            var end = Scan.csvCut(
+                block.bytes + block.start, count: block.count - block.start, delimiter: layout.delimiter
+            )
+            .end
+            if end > 0 { end += block.start }
+            // A carriage return that ends the block may be half of a line end.
+            if end == block.count, end > 0, block.bytes[end - 1] == 0x0D, !filler.isAtEnd {
+                if try filler.extend(block) { continue }
+            }
+            if end > 0, !filler.isAtEnd {
+                filler.cut(block, at: end, lines: lines(in: block, upTo: end))
+                return
+            }
+            if filler.isAtEnd {
+                filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count))
+                return
+            }
+            if try !filler.extend(block) { continue }
+        }
+    }
+
+    /// Line feeds, or carriage returns where there are no line feeds at all.
+    private func lines(in block: ByteBlock, upTo end: Int) -> Int {
+        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: end)
+        if feeds > 0 { return feeds }
+        return Scan.occurrences(of: 0x0D, in: block.bytes, count: end)
+    }
+
+    // MARK: Header
+
+    private func readHeader(_ block: ByteBlock) throws(ExportError) {
+        if block.count >= 3, block.bytes[0] == 0xEF, block.bytes[1] == 0xBB, block.bytes[2] == 0xBF { block.start = 3 }
+        if !knowsDelimiter {
+            let head = UnsafeRawBufferPointer(
+                start: block.bytes + block.start, count: min(block.count - block.start, 1 << 18))
+            layout.delimiter = DelimiterSniffer.delimiter(of: head)
+        }
+        while block.start < block.count || !filler.isAtEnd {
+            // Blank lines in front of the header are skipped, as they are everywhere.
+            while block.start < block.count, block.bytes[block.start] == 0x0A || block.bytes[block.start] == 0x0D {
+                block.start += 1
+            }
+            if block.start == block.count {
+                if try !filler.extend(block) { return }
+                continue
+            }
+            let end = firstRowEnd(block)
+            if end == nil, try filler.extend(block) { continue }
+            try takeHeader(block, end: end ?? block.count)
+            return
+        }
+    }
+
+    /// The offset behind the first row and its line end, when the block holds it.
+    private func firstRowEnd(_ block: ByteBlock) -> Int? {
+        var quoted = false
+        var index = block.start
+        while index < block.count {
+            let byte = block.bytes[index]
+            if quoted {
+                index += Scan.find(0x22, in: block.bytes + index, count: block.count - index)
+                guard index < block.count else { return nil }
+                if index + 1 < block.count, block.bytes[index + 1] == 0x22 { index += 1 } else { quoted = false }
+            } else if byte == 0x22 {
+                let before = index == block.start ? 0x0A : block.bytes[index - 1]
+                if before == layout.delimiter || before == 0x0A { quoted = true }
+            } else if byte == 0x0A {
+                return index + 1
+            } else if byte == 0x0D {
+                guard index + 1 < block.count else { return nil }
+                return block.bytes[index + 1] == 0x0A ? index + 2 : index + 1
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private func takeHeader(_ block: ByteBlock, end: Int) throws(ExportError) {
+        let batch = RowBatch(block: ByteBlock(capacity: end - block.start))
+        batch.block.append(UnsafeRawBufferPointer(rebasing: block.contents[block.start..<end]))
+        batch.block.origin = BlockOrigin(byte: block.origin.byte + UInt64(block.start), line: block.origin.line)
+        let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
+        let names = try parser.parseNames(batch)
+        guard options.readsHeader else {
+            layout.columns = HeaderNames.numbered(names.count)
+            return
+        }
+        layout.columns = HeaderNames.unique(names)
+        block.start = end
+    }
+}
+
+/// What a header tells the parsers; set once, before the first block reaches one.
+final class CSVLayout: @unchecked Sendable {
+    var delimiter: UInt8
+    let nullText: [UInt8]
+    var columns: [ColumnName] = []
+
+    init(delimiter: UInt8, nullText: [UInt8]) {
+        self.delimiter = delimiter
+        self.nullText = nullText
+    }
+}

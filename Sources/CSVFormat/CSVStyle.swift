@@ -1,0 +1,36 @@
+/// How fields are written, worked out once from the options.
+struct CSVStyle {
+    let delimiter: UInt8
+    let nullText: [UInt8]
+    let lineEnd: [UInt8]
+    let quotesAll: Bool
+    let escapesFormulas: Bool
+    let hasFixedColumns: Bool
+    /// What a lone field without a value is written as.
+    let emptyField: [UInt8] = [0x22, 0x22]
+
+    init(_ options: CSVOptions, delimiter: UInt8) {
+        self.delimiter = delimiter
+        nullText = options.nullText
+        lineEnd = options.lineEnding == .lf ? [0x0A] : [0x0D, 0x0A]
+        quotesAll = options.quoting == .all
+        escapesFormulas = options.escapesFormulas
+        hasFixedColumns = options.hasFixedColumns
+    }
+
+    /// Whether a text would be read back as the text of an absent cell.
+    @inline(__always)
+    func isNullText(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        guard count == nullText.count else { return false }
+        for index in 0..<count where bytes[index] != nullText[index] { return false }
+        return true
+    }
+
+    /// Whether a spreadsheet reads text that starts so as a formula (OWASP, "CSV Injection").
+    static func startsFormula(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D: true
+        default: false
+        }
+    }
+}

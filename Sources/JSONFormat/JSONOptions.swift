@@ -1,0 +1,32 @@
+public import Tabular
+
+/// How JSON is read and written.
+public struct JSONOptions: FormatOptionSet {
+    /// What is kept of the envelopes around the rows of results pages.
+    public enum Envelope: Sendable {
+        /// Nothing.
+        case drop
+        /// The id alone, as the hidden column `JSONOptions.hiddenID`, for telling repeated rows.
+        case identity
+        /// Every field but the row, as `_id`, `_jobId`, `_dataId`, `_createdAt`, `_updatedAt`.
+        case keep
+    }
+
+    /// The name of the column that carries envelope ids to the ordered stage. It starts with NUL, so that no flag can
+    /// name it.
+    public static let hiddenID = ColumnName(utf8: [0] + Array("envelope id".utf8))
+
+    /// What is kept of envelopes.
+    public var envelope = Envelope.drop
+    /// A blank body, or one that is just `]`, is zero rows and no error: a job's artifact whose record says zero rows.
+    public var acceptsBlank = false
+    /// Where the rows are: keys from the top, outermost first; nil for the rule of "Reading JSON".
+    public var root: [String]?
+    /// Writes rows over several lines.
+    public var isPretty = false
+    /// Writes absent cells as `null` in every row.
+    public var isDense = false
+
+    /// The defaults.
+    public init() {}
+}

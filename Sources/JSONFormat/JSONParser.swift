@@ -1,0 +1,250 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// Turns blocks of JSON rows into cells.
+///
+/// Bounds: all indexes stay between the block's `start` and `count`; `JSONText` checks each against `end`.
+final class JSONParser: RowParser {
+    private let options: JSONOptions
+    private let skipsErrors: Bool
+    private let sourceName: String
+    private let tree = ShapeTree()
+    /// More nodes than a crawl's rows ever need; beyond it the data is wild and remembering it helps nobody.
+    private static let treeLimit = 1 << 15
+
+    init(options: JSONOptions, skipsErrors: Bool, sourceName: String) {
+        self.options = options
+        self.skipsErrors = skipsErrors
+        self.sourceName = sourceName
+    }
+
+    func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
+        let block = batch.block
+        if tree.count > JSONParser.treeLimit { tree.forget() }
+        let isUTF8 = Scan.isUTF8(block.bytes, count: block.count)
+        if !isUTF8, !skipsErrors, let offset = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
+            let problem = JSONProblem("a byte is no part of UTF-8 text", at: offset)
+            throw error(
+                problem, in: batch, advice: "convert the file to UTF-8, or leave such rows out with --skip-errors")
+        }
+        do {
+            try parseRows(
+                batch, from: block.start, end: block.count, rows: JSONRows(rawValue: block.tag), isUTF8: isUTF8)
+        } catch {
+            throw self.error(error, in: batch, advice: nil)
+        }
+        batch.shapes = tree.shapes
+        return true
+    }
+
+    /// Parses the values in `[start, end)` as rows.
+    private func parseRows(
+        _ batch: RowBatch, from start: Int, end: Int, rows: JSONRows, isUTF8: Bool
+    ) throws(JSONProblem) {
+        let bytes = batch.block.bytes
+        var index = JSONText.skipSpace(bytes, from: start, end: end)
+        while index < end {
+            let rowStart = index
+            let cellCount = batch.cellCount
+            let rowCount = batch.rowCount
+            if !isUTF8, let next = skipInvalidText(batch, at: index, end: end, rows: rows) {
+                index = next
+            } else {
+                do {
+                    index =
+                        bytes[index] == 0x7B
+                        ? try parseRow(batch, at: index, end: end, rows: rows, isUTF8: isUTF8)
+                        : try leaveOut(batch, at: index, end: end)
+                } catch {
+                    guard skipsErrors, rows == .lines else { throw error }
+                    batch.rewind(rowCount: rowCount, cellCount: cellCount)
+                    index = rowStart + Scan.find(0x0A, in: bytes + rowStart, count: end - rowStart)
+                    skip(batch, at: rowStart)
+                }
+            }
+            index = JSONText.skipSpace(bytes, from: index, end: end)
+            if rows == .elements, index < end {
+                guard bytes[index] == 0x2C else { throw JSONProblem("a comma is expected", at: index) }
+                index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+                guard index < end else { throw JSONProblem("a value is expected", at: index) }
+            }
+        }
+    }
+
+    /// Parses the object at `start`: a row, an envelope around one, or a container of rows.
+    @inline(__always)
+    private func parseRow(
+        _ batch: RowBatch, at start: Int, end: Int, rows: JSONRows, isUTF8: Bool
+    ) throws(JSONProblem) -> Int {
+        let firstCell = batch.cellCount
+        if let envelope = Envelope(batch.block.bytes, at: start, end: end) {
+            let node = try keep(envelope, batch, end: end)
+            let (shape, _) = try parseObject(batch, at: envelope.rowStart, end: end, node: node)
+            append(batch, shape: shape, firstCell: firstCell, start: start)
+            return envelope.next
+        }
+        let (shape, next) = try parseObject(batch, at: start, end: end, node: ShapeTree.root)
+        if rows != .elements, tree.traits[shape].hasMarker,
+            let array = rowArray(batch, firstCell: firstCell, shape: shape)
+        {
+            batch.rewind(rowCount: batch.rowCount, cellCount: firstCell)
+            let inner = JSONText.skipSpace(batch.block.bytes, from: array.offset + 1, end: array.offset + array.count)
+            try parseRows(batch, from: inner, end: array.offset + array.count - 1, rows: .elements, isUTF8: isUTF8)
+            return next
+        }
+        append(batch, shape: shape, firstCell: firstCell, start: start)
+        return next
+    }
+
+    @inline(__always)
+    private func append(_ batch: RowBatch, shape: Int, firstCell: Int, start: Int) {
+        batch.rowsRead += 1
+        let repeated = tree.shapes[shape].repeatedNames
+        if repeated > 0 {
+            let row = UInt64(batch.rowsRead)
+            batch.warnings.add(.repeatedKey, count: UInt64(repeated), at: Location(row: row))
+        }
+        batch.append(Row(shape: shape, firstCell: firstCell, start: start))
+    }
+
+    /// Parses the members of the object that opens at `start` into cells, and gives its shape and the offset behind it.
+    @inline(__always)
+    private func parseObject(
+        _ batch: RowBatch, at start: Int, end: Int, node first: Int
+    ) throws(JSONProblem) -> (shape: Int, next: Int) {
+        let bytes = batch.block.bytes
+        var node = first
+        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
+        if index < end, bytes[index] == 0x7D { return (tree.shape(at: node), index + 1) }
+        while true {
+            guard index < end, bytes[index] == 0x22 else { throw JSONProblem("a key is expected", at: index) }
+            index += 1
+            if let expected = tree.expectedChild(of: node, bytes + index, count: end - index) {
+                node = expected.node
+                index += expected.next
+            } else {
+                let next = try JSONText.skipString(bytes, from: index, end: end)
+                node = tree.child(
+                    of: node, spelling: UnsafeRawBufferPointer(start: bytes + index, count: next - 1 - index))
+                index = next
+            }
+            index = JSONText.skipSpace(bytes, from: index, end: end)
+            guard index < end, bytes[index] == 0x3A else { throw JSONProblem("a colon is expected", at: index) }
+            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+            guard index < end else { throw JSONProblem("a value is expected", at: index) }
+            index = try parseValue(batch, at: index, end: end)
+            index = JSONText.skipSpace(bytes, from: index, end: end)
+            guard index < end else { throw JSONProblem("an object is not closed", at: start) }
+            if bytes[index] == 0x2C {
+                index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+            } else if bytes[index] == 0x7D {
+                return (tree.shape(at: node), index + 1)
+            } else {
+                throw JSONProblem("a comma or a closing bracket is expected", at: index)
+            }
+        }
+    }
+
+    /// Parses one value into a cell.
+    @inline(__always)
+    private func parseValue(_ batch: RowBatch, at index: Int, end: Int) throws(JSONProblem) -> Int {
+        let bytes = batch.block.bytes
+        switch bytes[index] {
+        case 0x22:
+            let span = try JSONText.string(bytes, from: index + 1, end: end)
+            batch.append(Cell(span.isEscaped ? .escapedText : .text, offset: index + 1, count: span.count))
+            return span.next
+        case 0x2D, 0x30...0x39:
+            let next = try JSONText.number(bytes, from: index, end: end)
+            batch.append(Cell(.number, offset: index, count: next - index))
+            return next
+        case 0x7B, 0x5B:
+            let span = try JSONText.container(bytes, from: index, end: end)
+            batch.append(Cell(.json, offset: index, count: span.count))
+            return span.next
+        default:
+            let next = try JSONText.skipScalar(bytes, from: index, end: end)
+            let kind: CellKind = bytes[index] == 0x6E ? .null : bytes[index] == 0x74 ? .true : .false
+            batch.append(Cell(kind, offset: index, count: next - index))
+            return next
+        }
+    }
+
+    /// Puts what is kept of an envelope in front of its row's cells.
+    private func keep(_ envelope: Envelope, _ batch: RowBatch, end: Int) throws(JSONProblem) -> Int {
+        var node = ShapeTree.root
+        switch options.envelope {
+        case .drop: break
+        case .identity:
+            if let start = envelope.identity {
+                _ = try parseValue(batch, at: start, end: end)
+                node = JSONOptions.hiddenID.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
+            }
+        case .keep:
+            for (name, start) in envelope.fields {
+                _ = try parseValue(batch, at: start, end: end)
+                node = Array("_\(name)".utf8).withUnsafeBytes { tree.child(of: node, spelling: $0) }
+            }
+        }
+        return node
+    }
+
+    /// The cell that holds the rows, if the row just parsed is a container.
+    private func rowArray(_ batch: RowBatch, firstCell: Int, shape: Int) -> Cell? {
+        for slot in tree.traits[shape].containerSlots {
+            let cell = batch.cells[firstCell + slot]
+            if cell.kind == .json, batch.block.bytes[cell.offset] == 0x5B { return cell }
+        }
+        return nil
+    }
+
+    /// A value that is no object: left out under `--skip-errors`, else an error.
+    private func leaveOut(_ batch: RowBatch, at index: Int, end: Int) throws(JSONProblem) -> Int {
+        let bytes = batch.block.bytes
+        let next =
+            bytes[index] == 0x5B
+            ? try JSONText.container(bytes, from: index, end: end).next
+            : try JSONText.skipScalar(bytes, from: index, end: end)
+        guard skipsErrors else { throw JSONProblem("a row is expected here, and this value is no object", at: index) }
+        skip(batch, at: index)
+        return next
+    }
+
+    /// Leaves out the row at `index` when its text is not UTF-8, and gives the offset behind it.
+    private func skipInvalidText(_ batch: RowBatch, at index: Int, end: Int, rows: JSONRows) -> Int? {
+        let bytes = batch.block.bytes
+        var next = end
+        if rows == .lines {
+            next = index + Scan.find(0x0A, in: bytes + index, count: end - index)
+        } else if let behind = Scan.jsonSkip(bytes, from: index, count: end) {
+            next = behind
+        }
+        guard Scan.firstInvalidUTF8(bytes + index, count: next - index) != nil else { return nil }
+        skip(batch, at: index)
+        return next
+    }
+
+    private func skip(_ batch: RowBatch, at offset: Int) {
+        batch.rowsRead += 1
+        batch.rowsSkipped += 1
+        batch.warnings.add(.skippedRow, at: location(of: offset, in: batch))
+    }
+
+    private func location(of offset: Int, in batch: RowBatch) -> Location {
+        let block = batch.block
+        let offset = min(offset, block.count)
+        let before = UnsafeBufferPointer(start: block.bytes, count: offset)
+        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
+        return Location(
+            source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
+            column: "\(offset - lineStart + 1)", byte: block.origin.byte + UInt64(offset))
+    }
+
+    private func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {
+        batch.rowsRead += 1
+        return ExportError(
+            .malformed, "\(problem.message)", at: location(of: problem.offset, in: batch), advice: advice)
+    }
+}

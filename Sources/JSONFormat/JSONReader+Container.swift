@@ -1,0 +1,83 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// What follows the rows: the rest of a container, the end of the text, another container.
+extension JSONReader {
+    func expectEnd(_ block: ByteBlock) throws(ExportError) {
+        let index = JSONText.skipSpace(block.bytes, from: 0, end: block.count)
+        guard index == block.count else {
+            throw ExportError(
+                .malformed, "text follows the array of rows", at: location(of: index, in: block),
+                advice: "one array, or one value a line, is what can be read")
+        }
+        drop(block, upTo: index)
+        if filler.isAtEnd { state = .end }
+    }
+
+    /// Reads on to the bracket that closes the container, then checks prefix and trailer as the object they are without
+    /// the rows: `{"meta":…,"data":` + `[]` + `,"more":…}`.
+    func readTrailer(_ block: ByteBlock, _ container: Container) throws(ExportError) {
+        var container = container
+        let known = container.trailer.count
+        container.trailer += UnsafeBufferPointer(start: block.bytes, count: block.count)
+        let text = ByteBlock(capacity: container.prefix.count + 2 + container.trailer.count)
+        for part in [container.prefix, [0x5B, 0x5D], container.trailer] {
+            part.withUnsafeBytes { _ = text.append($0) }
+        }
+        let head = container.prefix.count + 2
+        guard let end = Scan.jsonSkip(text.bytes, from: 0, count: text.count) else {
+            guard text.count <= filler.maximumRow else { throw filler.rowTooLong(in: block) }
+            guard !filler.isAtEnd else {
+                throw ExportError(
+                    .malformed, "the object around the rows is not closed", at: location(of: block.count, in: block),
+                    advice: "the file was cut short; fetch it again")
+            }
+            drop(block, upTo: block.count)
+            state = .trailer(container)
+            return
+        }
+        let consumed = max(0, end - head - known)
+        do {
+            _ = try JSONText.container(text.bytes, from: 0, end: end)
+        } catch {
+            if error.offset >= head {
+                throw malformed(
+                    "\(error.message)", at: min(max(0, error.offset - head - known), block.count), in: block)
+            }
+            var place = container.origin
+            place.byte = (place.byte ?? 0) + UInt64(error.offset)
+            place.column = nil
+            throw ExportError(.malformed, "\(error.message)", at: place)
+        }
+        if !container.isCertain {
+            let probe = ContainerProbe(text.bytes, at: 0, end: end)
+            if probe.hasOtherArray, !probe.hasMarker {
+                throw ambiguous("another array stands beside the rows", at: consumed, in: block)
+            }
+        }
+        drop(block, upTo: consumed)
+        state = .between(container)
+    }
+
+    /// Behind a container: the end, or more of them.
+    func between(_ block: ByteBlock, _ container: Container) throws(ExportError) {
+        let index = JSONText.skipSpace(block.bytes, from: 0, end: block.count)
+        if index < block.count {
+            guard container.isCertain, options.root == nil else {
+                throw ambiguous("a second value follows the object whose array was read as rows", at: index, in: block)
+            }
+            drop(block, upTo: index)
+            state = block.bytes[index] == 0x7B ? .start : .values(.values)
+            return
+        }
+        drop(block, upTo: index)
+        if filler.isAtEnd { state = .end }
+    }
+
+    private func ambiguous(_ message: String, at offset: Int, in block: ByteBlock) -> ExportError {
+        ExportError(
+            .malformed, message, at: location(of: offset, in: block),
+            advice: "say with --root which array holds the rows")
+    }
+}

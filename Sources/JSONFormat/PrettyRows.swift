@@ -1,0 +1,84 @@
+import Tabular
+
+/// Rows over several lines, two blanks a level: `--pretty`.
+struct PrettyRows {
+    let isArray: Bool
+
+    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) {
+        let indent = isArray ? 1 : 0
+        for index in range {
+            let row = batch.rows[index]
+            let shape = batch.shape(of: row)
+            let cells = batch.cells(of: row)
+            var text = blanks(indent) + [0x7B]
+            var isFirst = true
+            for (column, slot) in shape.slots.enumerated() where cells[slot].kind != .absent {
+                text += isFirst ? [0x0A] : [0x2C, 0x0A]
+                isFirst = false
+                text += blanks(indent + 1) + quoted(shape.columns[column]) + [0x3A, 0x20]
+                text += value(cells[slot], of: batch, indent: indent + 1)
+            }
+            if !isFirst { text += [0x0A] + blanks(indent) }
+            text += isArray ? [0x7D, 0x2C, 0x0A] : [0x7D, 0x0A]
+            text.withUnsafeBytes { _ = encoded.block.append($0) }
+        }
+        encoded.rowCount += range.count
+    }
+
+    private func blanks(_ level: Int) -> [UInt8] { Array(repeating: 0x20, count: level * 2) }
+
+    private func quoted(_ name: ColumnName) -> [UInt8] {
+        let batch = RowBatch(block: ByteBlock(capacity: 1))
+        let cell = name.utf8.withUnsafeBytes { batch.store($0) }
+        return value(cell, of: batch, indent: 0)
+    }
+
+    private func value(_ cell: Cell, of batch: RowBatch, indent: Int) -> [UInt8] {
+        let compact = [UInt8](unsafeUninitializedCapacity: cell.count * 6 + 80) { buffer, count in
+            guard let base = buffer.baseAddress else { return }
+            count = JSONEncoder.encode(cell, of: batch, to: base) - base
+        }
+        return cell.kind == .json ? spread(compact, indent: indent) : compact
+    }
+
+    /// Puts the line ends and blanks into compact JSON text. Nesting costs a counter, no stack.
+    private func spread(_ compact: [UInt8], indent: Int) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(compact.count * 2)
+        var level = indent
+        var inString = false
+        var index = 0
+        while index < compact.count {
+            let byte = compact[index]
+            let next = index + 1 < compact.count ? compact[index + 1] : 0
+            if inString {
+                text.append(byte)
+                if byte == 0x5C, index + 1 < compact.count {
+                    text.append(next)
+                    index += 1
+                } else if byte == 0x22 {
+                    inString = false
+                }
+            } else {
+                switch byte {
+                case 0x7B where next == 0x7D, 0x5B where next == 0x5D:
+                    text += [byte, next]
+                    index += 1
+                case 0x7B, 0x5B:
+                    level += 1
+                    text += [byte, 0x0A] + blanks(level)
+                case 0x7D, 0x5D:
+                    level -= 1
+                    text += [0x0A] + blanks(level) + [byte]
+                case 0x2C: text += [byte, 0x0A] + blanks(level)
+                case 0x3A: text += [byte, 0x20]
+                default:
+                    inString = byte == 0x22
+                    text.append(byte)
+                }
+            }
+            index += 1
+        }
+        return text
+    }
+}

@@ -1,0 +1,161 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// The shapes of JSON rows, found key by key: a tree whose edges are the keys as the source spells them.
+///
+/// ```
+///  root ─"url"─▶ 1 ─"statusCode"─▶ 2 ─"text"─▶ 3    shape A
+///                  └"error"─▶ 4                     shape B
+/// ```
+///
+/// Each node remembers the key that came next the last time. A row like the one before it therefore costs one comparison
+/// of bytes for each key, and no hash; only a surprise is looked up.
+final class ShapeTree {
+    private struct Node {
+        var parent: Int32
+        /// The key's spelling, between its quotes, in `spellings`.
+        var keyStart: Int32
+        var keyCount: Int32
+        /// The child taken last.
+        var expected: Int32
+        var depth: Int32
+        var shape: Int32
+    }
+
+    /// A parent and a key, for the children that were not expected.
+    private struct Edge: Hashable {
+        let parent: Int32
+        let key: ColumnName
+    }
+
+    /// The node before any key.
+    static let root = 0
+    /// The shapes, by `Row.shape`.
+    private(set) var shapes: [RowShape] = []
+    /// What the parser knows about each shape.
+    private(set) var traits: [ShapeTraits] = []
+    private var nodes: [Node] = []
+    private var edges: [Edge: Int32] = [:]
+    private let spellings = ByteBlock(capacity: 4096)
+
+    /// An empty tree.
+    init() { forget() }
+
+    /// How many nodes there are.
+    var count: Int { nodes.count }
+
+    /// Drops everything; wild data cannot grow the tree beyond one batch.
+    func forget() {
+        nodes = [Node(parent: -1, keyStart: 0, keyCount: 0, expected: -1, depth: 0, shape: -1)]
+        edges = [:]
+        shapes = []
+        traits = []
+        spellings.reset(keeping: 1 << 16)
+    }
+
+    /// The child whose key stands at `bytes`, behind an opening quote, if it is the expected one; and the offset behind
+    /// the key's closing quote.
+    ///
+    /// Bounds: the key and its quote are compared only when `count` has room for both; both sides are padded.
+    @inline(__always)
+    func expectedChild(of node: Int, _ bytes: UnsafePointer<UInt8>, count: Int) -> (node: Int, next: Int)? {
+        let child = Int(nodes[node].expected)
+        guard child >= 0 else { return nil }
+        let length = Int(nodes[child].keyCount)
+        guard length < count, bytes[length] == 0x22,
+            Scan.areEqual(spellings.bytes + Int(nodes[child].keyStart), bytes, count: length)
+        else { return nil }
+        return (child, length + 1)
+    }
+
+    /// The child of a key in the source's spelling.
+    func child(of node: Int, spelling: UnsafeRawBufferPointer) -> Int {
+        let edge = Edge(parent: Int32(node), key: ColumnName(spelling))
+        if let known = edges[edge] {
+            nodes[node].expected = known
+            return Int(known)
+        }
+        let start = spellings.append(spelling)
+        let child = Int32(nodes.count)
+        nodes.append(
+            Node(
+                parent: Int32(node), keyStart: Int32(start), keyCount: Int32(spelling.count), expected: -1,
+                depth: nodes[node].depth + 1, shape: -1))
+        edges[edge] = child
+        nodes[node].expected = child
+        return Int(child)
+    }
+
+    /// The shape of a row that ended at `node`.
+    @inline(__always)
+    func shape(at node: Int) -> Int {
+        let shape = Int(nodes[node].shape)
+        return shape >= 0 ? shape : makeShape(at: node)
+    }
+
+    private func makeShape(at node: Int) -> Int {
+        var names: [ColumnName] = []
+        var current = nodes[node]
+        while current.parent >= 0 {
+            names.append(name(of: current))
+            current = nodes[Int(current.parent)]
+        }
+        names.reverse()
+        var columns: [ColumnName] = []
+        var slots: [Int] = []
+        var places: [ColumnName: Int] = [:]
+        for (slot, name) in names.enumerated() {
+            if let place = places[name] {
+                // RFC 8259 §4 leaves repeated names open; the last value is the one most readers keep.
+                slots[place] = slot
+            } else {
+                places[name] = columns.count
+                columns.append(name)
+                slots.append(slot)
+            }
+        }
+        let shape = RowShape(
+            columns: columns, slots: slots, cellCount: names.count, repeatedNames: names.count - columns.count)
+        nodes[node].shape = Int32(shapes.count)
+        shapes.append(shape)
+        traits.append(ShapeTraits(shape))
+        return shapes.count - 1
+    }
+
+    private func name(of node: Node) -> ColumnName {
+        let spelling = UnsafeRawBufferPointer(
+            start: spellings.bytes + Int(node.keyStart), count: Int(node.keyCount))
+        return ColumnName(utf8: EscapedText.decoded(spelling))
+    }
+}
+
+/// What the container rule needs to know about a shape.
+struct ShapeTraits {
+    /// Slots of columns that may hold the row array of a container, in document order.
+    let containerSlots: [Int]
+    /// Whether a marker stands beside them.
+    let hasMarker: Bool
+
+    init(_ shape: RowShape) {
+        var slots: [Int] = []
+        for (index, name) in shape.columns.enumerated() where ContainerRule.arrayNames.contains(name) {
+            slots.append(shape.slots[index])
+        }
+        containerSlots = slots.sorted()
+        hasMarker = !slots.isEmpty && ContainerRule.hasMarker(Set(shape.columns))
+    }
+}
+
+/// When an object is a container of rows and not a row: a marker beside its row array.
+enum ContainerRule {
+    /// Keys that may hold the rows.
+    static let arrayNames: [ColumnName] = ["data", "results", "dataRows", "rows"]
+
+    /// Whether one of the markers is among an object's keys: `meta`; `event` with `jobStatus`; `page` with `limit` and
+    /// `total`.
+    static func hasMarker(_ names: Set<ColumnName>) -> Bool {
+        names.contains("meta") || (names.contains("event") && names.contains("jobStatus"))
+            || (names.contains("page") && names.contains("limit") && names.contains("total"))
+    }
+}

@@ -1,0 +1,85 @@
+import ByteScanning
+
+/// The body of a JSON string as the text it stands for.
+///
+/// Bounds: `bytes` has `count` readable bytes and 64 more that may be read; `target` has room for `count + 16`, since
+/// decoding never grows.
+public enum EscapedText {
+    /// Decodes a body whose escapes are valid into UTF-8. A lone surrogate becomes U+FFFD.
+    ///
+    /// - Returns: how many bytes were written, and how many surrogates were replaced.
+    public static func decode(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> (count: Int, replaced: Int) {
+        var read = 0
+        var write = 0
+        var replaced = 0
+        while true {
+            let run = Scan.copy(to: target + write, from: bytes + read, count: count - read, until: 0x5C)
+            read += run
+            write += run
+            guard read + 1 < count else { return (write, replaced) }
+            let step = decodeEscape(bytes + read, count: count - read, to: target + write)
+            read += step.read
+            write += step.written
+            replaced += step.replaced
+        }
+    }
+
+    /// Decodes the one escape that `bytes` starts with; two bytes are there.
+    @inlinable
+    public static func decodeEscape(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> (read: Int, written: Int, replaced: Int) {
+        switch bytes[1] {
+        case 0x6E: target[0] = 0x0A
+        case 0x72: target[0] = 0x0D
+        case 0x74: target[0] = 0x09
+        case 0x62: target[0] = 0x08
+        case 0x66: target[0] = 0x0C
+        case 0x75: return decodeUnicodeEscape(bytes, count: count, to: target)
+        default: target[0] = bytes[1]
+        }
+        return (2, 1, 0)
+    }
+
+    @usableFromInline
+    static func decodeUnicodeEscape(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> (read: Int, written: Int, replaced: Int) {
+        guard let unit = unit(bytes, count: count) else {
+            target[0] = bytes[0]
+            return (1, 1, 0)
+        }
+        guard unit & 0xF800 == 0xD800 else { return (6, JSONText.encode(UInt32(unit), to: target), 0) }
+        if unit & 0xFC00 == 0xD800, count >= 12, let low = self.unit(bytes + 6, count: 6), low & 0xFC00 == 0xDC00 {
+            let scalar = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
+            return (12, JSONText.encode(scalar, to: target), 0)
+        }
+        return (6, JSONText.encode(0xFFFD, to: target), 1)
+    }
+
+    private static func unit(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt16? {
+        guard count >= 6, bytes[0] == 0x5C, bytes[1] == 0x75 else { return nil }
+        var unit: UInt16 = 0
+        for index in 2..<6 {
+            guard let digit = JSONText.hexDigit(bytes[index]) else { return nil }
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
+    }
+
+    /// Decodes a body into an array.
+    public static func decoded(_ body: UnsafeRawBufferPointer) -> [UInt8] {
+        let padded = UnsafeMutablePointer<UInt8>.allocate(capacity: body.count + 64)
+        defer { padded.deallocate() }
+        (padded + body.count).initialize(repeating: 0, count: 64)
+        if let base = body.baseAddress {
+            UnsafeMutableRawPointer(padded).copyMemory(from: base, byteCount: body.count)
+        }
+        return [UInt8](unsafeUninitializedCapacity: body.count + 16) { buffer, count in
+            guard let base = buffer.baseAddress else { return }
+            count = decode(padded, count: body.count, to: base).count
+        }
+    }
+}

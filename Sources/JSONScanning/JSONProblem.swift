@@ -1,0 +1,13 @@
+/// What is wrong with JSON text, and at which offset.
+public struct JSONProblem: Error, Sendable {
+    /// What is wrong.
+    public let message: StaticString
+    /// Where, from the start of the bytes that were scanned.
+    public let offset: Int
+
+    /// A problem at `offset`.
+    @inlinable public init(_ message: StaticString, at offset: Int) {
+        self.message = message
+        self.offset = offset
+    }
+}

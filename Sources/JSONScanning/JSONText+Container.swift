@@ -1,0 +1,158 @@
+public import ByteScanning
+
+extension JSONText {
+    /// What may stand next inside a container.
+    private enum Expected {
+        case value
+        case valueOrClose
+        case keyOrClose
+        case key
+        case colon
+        case commaOrClose
+    }
+
+    /// Scans the object or array that opens at `start`, and removes the white space between its tokens in place. Its
+    /// strings keep their bytes. Nesting costs a bit a level, no stack.
+    ///
+    /// Bounds: `read` is below `end` wherever a byte is taken; `write` never passes `read`.
+    public static func container(
+        _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int
+    ) throws(JSONProblem) -> JSONSpan {
+        var read = start
+        var write = start
+        // One bit a level, set for an object; the lowest bit is the innermost. Full words go to `outer`.
+        var levels: UInt64 = 0
+        var depth = 0
+        var outer: [UInt64] = []
+        var expected = Expected.value
+        while true {
+            read = skipSpace(bytes, from: read, end: end)
+            guard read < end else { throw JSONProblem("an object or array is not closed", at: start) }
+            let byte = bytes[read]
+            switch expected {
+            case .value, .valueOrClose:
+                if byte == 0x5D, expected == .valueOrClose { break }
+                if byte == 0x7B || byte == 0x5B {
+                    if depth & 63 == 0, depth > 0 { outer.append(levels) }
+                    levels = levels << 1 | (byte == 0x7B ? 1 : 0)
+                    depth += 1
+                    bytes[write] = byte
+                    write += 1
+                    read += 1
+                    expected = byte == 0x7B ? .keyOrClose : .valueOrClose
+                } else {
+                    let next = try skipScalar(bytes, from: read, end: end)
+                    if write != read { (bytes + write).update(from: bytes + read, count: next - read) }
+                    write += next - read
+                    read = next
+                    expected = .commaOrClose
+                }
+                continue
+            case .keyOrClose, .key:
+                if byte == 0x7D, expected == .keyOrClose { break }
+                guard byte == 0x22 else { throw JSONProblem("a key is expected", at: read) }
+                let next = try skipString(bytes, from: read + 1, end: end)
+                if write != read { (bytes + write).update(from: bytes + read, count: next - read) }
+                write += next - read
+                read = next
+                expected = .colon
+                continue
+            case .colon:
+                guard byte == 0x3A else { throw JSONProblem("a colon is expected", at: read) }
+                bytes[write] = byte
+                write += 1
+                read += 1
+                expected = .value
+                continue
+            case .commaOrClose:
+                if byte == 0x2C {
+                    bytes[write] = byte
+                    write += 1
+                    read += 1
+                    expected = levels & 1 == 1 ? .key : .value
+                    continue
+                }
+            }
+            // Only a bracket that closes the innermost level is left.
+            guard byte == (levels & 1 == 1 ? 0x7D : 0x5D) else {
+                throw JSONProblem("a comma or a closing bracket is expected", at: read)
+            }
+            bytes[write] = byte
+            write += 1
+            read += 1
+            depth -= 1
+            if depth == 0 {
+                return JSONSpan(next: read, count: write - start, isUnchanged: write == read)
+            }
+            if depth & 63 == 0 { levels = outer.removeLast() } else { levels >>= 1 }
+            expected = .commaOrClose
+        }
+    }
+
+    /// Checks the string whose body starts at `start` and gives the offset behind its closing quote.
+    @inlinable
+    public static func skipString(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
+    ) throws(JSONProblem) -> Int {
+        var index = start
+        while true {
+            index += Scan.findJSONSpecial(in: bytes + index, count: end - index)
+            guard index < end else { throw JSONProblem("a string is not closed", at: start - 1) }
+            let byte = bytes[index]
+            if byte == 0x22 { return index + 1 }
+            guard byte == 0x5C else { throw JSONProblem("a control character stands unescaped in a string", at: index) }
+            guard index + 1 < end else { throw JSONProblem("a string is not closed", at: start - 1) }
+            switch bytes[index + 1] {
+            case 0x6E, 0x22, 0x5C, 0x74, 0x72, 0x62, 0x66, 0x2F: index += 2
+            case 0x75:
+                guard index + 6 <= end else { throw JSONProblem("an escape is cut short", at: index) }
+                for place in index + 2..<index + 6 where hexDigit(bytes[place]) == nil {
+                    throw JSONProblem("an escape has a digit that is not hexadecimal", at: place)
+                }
+                index += 6
+            default: throw JSONProblem("an escape is none of JSON's", at: index)
+            }
+        }
+    }
+
+    /// Checks the string, number or literal that starts at `start` and gives the offset behind it.
+    public static func skipScalar(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
+    ) throws(JSONProblem) -> Int {
+        switch bytes[start] {
+        case 0x22: return try skipString(bytes, from: start + 1, end: end)
+        case 0x74: return try literal(bytes, from: start, end: end, "true")
+        case 0x66: return try literal(bytes, from: start, end: end, "false")
+        case 0x6E: return try literal(bytes, from: start, end: end, "null")
+        case 0x2D, 0x30...0x39: return try number(bytes, from: start, end: end)
+        default: throw JSONProblem("a value is expected", at: start)
+        }
+    }
+
+    /// Checks a number and gives the offset behind it.
+    @inlinable
+    public static func number(_ bytes: UnsafePointer<UInt8>, from start: Int, end: Int) throws(JSONProblem) -> Int {
+        let count = NumberGrammar.prefix(bytes + start, count: end - start)
+        guard count > 0 else { throw JSONProblem("a number is malformed", at: start) }
+        // `01`, `1.5.2` and `1x` are no numbers followed by something: nothing may follow a number directly.
+        if start + count < end {
+            switch bytes[start + count] {
+            case 0x2C, 0x7D, 0x5D, 0x20, 0x0A, 0x0D, 0x09: break
+            default: throw JSONProblem("a number is malformed", at: start)
+            }
+        }
+        return start + count
+    }
+
+    /// Checks `true`, `false` or `null` and gives the offset behind it.
+    public static func literal(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int, _ word: StaticString
+    ) throws(JSONProblem) -> Int {
+        let count = word.utf8CodeUnitCount
+        guard end - start >= count else { throw JSONProblem("a value is expected", at: start) }
+        for index in 0..<count where bytes[start + index] != word.utf8Start[index] {
+            throw JSONProblem("a value is expected", at: start)
+        }
+        return start + count
+    }
+}

@@ -1,0 +1,77 @@
+/// What every row reader needs around its own notion of where a row ends: fills blocks from a source, moves the
+/// unfinished last row to the front of the next block, and keeps count of bytes and lines.
+///
+/// ```
+///  block n     │ rows …………………………… │ unfinished row │
+///                                  └───── carry ─────┐
+///  block n+1                       │ unfinished row │ more bytes …
+/// ```
+public final class BlockFiller {
+    /// Where the bytes come from.
+    public let source: any ByteSource
+    /// A longer row is an error.
+    public let maximumRow: Int
+    /// Whether the source has given its last byte.
+    public private(set) var isAtEnd = false
+    private let blockSize: Int
+    private let carry: ByteBlock
+    private var place = BlockOrigin()
+
+    /// A filler over `source`.
+    public init(_ source: any ByteSource, options: FormatOptions) {
+        self.source = source
+        maximumRow = min(options.maximumRow, Cell.maximumCount)
+        blockSize = max(16, options.blockSize)
+        carry = ByteBlock(capacity: 4096)
+    }
+
+    /// Empties `block` and puts what the last one left into it.
+    public func begin(_ block: ByteBlock) {
+        block.reset(keeping: max(blockSize, 4 << 20))
+        block.origin = place
+        if block.capacity < max(blockSize, carry.count) { block.grow(to: max(blockSize, carry.count)) }
+        block.append(carry.contents)
+        carry.reset(keeping: 1 << 20)
+    }
+
+    /// Reads until the block is full or the source spent.
+    public func fill(_ block: ByteBlock) throws(ExportError) {
+        while !isAtEnd, block.count < block.capacity {
+            if try !source.fill(block) { isAtEnd = true }
+        }
+    }
+
+    /// Makes room and reads more, for a row that does not end in the block; false when the source is spent.
+    ///
+    /// - Throws: `.limit` when the row is already longer than `maximumRow`.
+    public func extend(_ block: ByteBlock) throws(ExportError) -> Bool {
+        if isAtEnd { return false }
+        if block.count >= block.capacity {
+            guard block.count - block.start <= maximumRow else { throw rowTooLong(in: block) }
+            block.grow(to: min(block.capacity * 2, block.start + maximumRow + 1))
+        }
+        let before = block.count
+        while !isAtEnd, block.count < block.capacity {
+            if try !source.fill(block) { isAtEnd = true }
+        }
+        return block.count > before
+    }
+
+    /// Ends the block at `end`: what stands behind it begins the next one. `lines` is how many line ends are before it.
+    public func cut(_ block: ByteBlock, at end: Int, lines: Int) {
+        let end = min(max(end, 0), block.count)
+        carry.append(UnsafeRawBufferPointer(rebasing: block.contents[end...]))
+        block.count = end
+        place.byte += UInt64(end)
+        place.line += UInt64(lines)
+    }
+
+    /// The error for a row beyond the limit that starts in this block.
+    public func rowTooLong(in block: ByteBlock) -> ExportError {
+        ExportError(
+            .limit, "a row is longer than \(maximumRow) bytes",
+            at: Location(
+                source: source.name, line: block.origin.line + 1, byte: block.origin.byte + UInt64(block.start)),
+            advice: "look for an unclosed quote or bracket there, or raise --max-row (at most 256M)")
+    }
+}
