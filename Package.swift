@@ -41,12 +41,13 @@ let package = Package(
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
+        library("Compression", ["Tabular", "CISAL", "CZlib"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library(
             "HasDataExport",
             [
-                "CSystemCalls", "Tabular", "ByteScanning", "JSONScanning", "CSVFormat", "JSONFormat",
+                "CSystemCalls", "Tabular", "ByteScanning", "JSONScanning", "Compression", "CSVFormat", "JSONFormat",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
@@ -56,6 +57,10 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        .target(
+            name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
+            swiftSettings: settings),
         tests("ByteScanningTests", ["ByteScanning"]),
+        tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
     ]
 )

@@ -1,4 +1,5 @@
 internal import CSVFormat
+internal import Compression
 internal import Tabular
 
 /// A source whose format is known and whose reader can be made.
@@ -35,11 +36,11 @@ struct SourceOpener {
         guard let size = file.byteCount else { return try prepareStream(file, path: path) }
         let head = ByteBlock(capacity: 4096)
         head.count = try file.read(at: 0, into: head.room)
-        let isCompressed = isGzip(head.contents)
+        let isCompressed = GzipSource.isGzip(head.contents)
         var start: UnsafeRawBufferPointer = head.contents
         var peeked: PeekedSource?
         if isCompressed {
-            let source = try PeekedSource(decompressed(file))
+            let source = try PeekedSource(GzipSource(file))
             peeked = source
             start = source.firstBytes
         }
@@ -50,7 +51,7 @@ struct SourceOpener {
             name: path, format: format, byteCount: isCompressed ? nil : size,
             makeReader: { () throws(ExportError) in
                 var source: any ByteSource = try FileSource(path: path)
-                if isCompressed { source = try decompressed(source) }
+                if isCompressed { source = try GzipSource(source) }
                 return try reader(format, source, encoding)
             })
     }
@@ -60,7 +61,7 @@ struct SourceOpener {
         _ stream: any ByteSource, path: String?, mediaType: String? = nil, format known: (any Format.Type)? = nil
     ) throws(ExportError) -> PreparedSource {
         var source = try PeekedSource(stream)
-        if isGzip(source.firstBytes) { source = try PeekedSource(decompressed(source)) }
+        if GzipSource.isGzip(source.firstBytes) { source = try PeekedSource(GzipSource(source)) }
         let head = source.firstBytes
         let format = if let known { known } else { try self.format(path: path, mediaType: mediaType, head: head, name: stream.name) }
         let encoding = encoding(of: source.firstBytes, format: format)
@@ -113,7 +114,4 @@ struct SourceOpener {
         return encoding == .utf8 ? nil : encoding
     }
 
-    private func isGzip(_ head: UnsafeRawBufferPointer) -> Bool { head.starts(with: [0x1F, 0x8B]) }
-
-    private func decompressed(_ source: any ByteSource) throws(ExportError) -> any ByteSource { source }
 }
