@@ -35,7 +35,9 @@ let package = Package(
         library("JSONScanning", ["Tabular", "ByteScanning"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("Transforms", ["Tabular", "ByteScanning", "JSONScanning"]),
 
         tests("ByteScanningTests", ["ByteScanning"]),
+        tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
 )
