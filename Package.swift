@@ -44,10 +44,12 @@ let package = Package(
         library("Compression", ["Tabular", "CISAL", "CZlib"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("Transforms", ["Tabular", "ByteScanning", "JSONScanning"]),
         library(
             "HasDataExport",
             [
                 "CSystemCalls", "Tabular", "ByteScanning", "JSONScanning", "Compression", "CSVFormat", "JSONFormat",
+                "Transforms", "HasDataAPI",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
@@ -62,5 +64,6 @@ let package = Package(
             swiftSettings: settings),
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
+        tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
 )

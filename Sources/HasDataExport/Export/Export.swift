@@ -35,6 +35,8 @@ public struct Export: Sendable {
     public var temporaryFolder: String?
     /// Any lossy step is an error.
     public var isStrict = false
+    /// How jobs are asked for and fetched.
+    public var jobs = JobOptions()
     /// Told of decisions, a line each.
     public var log: (@Sendable (String) -> Void)?
 
@@ -110,4 +112,6 @@ public struct Summary: Sendable {
     public var columns: [ColumnName] = []
     /// What was lost or odd.
     public var warnings = WarningCounts()
+    /// What else the user should know.
+    public var notes: [String] = []
 }

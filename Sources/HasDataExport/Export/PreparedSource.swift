@@ -15,6 +15,14 @@ struct PreparedSource {
     let makeReader: () throws(ExportError) -> any RowReader
     /// Whether it can be read twice.
     var isRepeatable: Bool { onlyOnce == nil }
+    /// What the user should know of it.
+    var notes: [String] = []
+    /// Whether its rows carry envelope ids, by which none is written twice.
+    var hasEnvelopes = false
+    /// Checks, once it is read, whether the number of rows can be all there are.
+    var check: ((UInt64) throws(ExportError) -> Void)?
+    /// Another way to the same rows, when this one fails.
+    var fallback: (() throws(ExportError) -> PreparedSource)?
     /// The bytes, decompressed and as UTF-8 where they are text, of a source that can be read only once.
     var onlyOnce: (any ByteSource)?
 }
@@ -22,10 +30,12 @@ struct PreparedSource {
 /// Finds out what sources are, and opens them.
 struct SourceOpener {
     let export: Export
-    let options: FormatOptions
+    var options: FormatOptions
 
     func prepare(_ source: Source) throws(ExportError) -> PreparedSource {
         switch source {
+        case .job(let id): try prepareJob(id)
+        case .link(let link): try prepareLink(link)
         case .file(let path): try prepareFile(path)
         case .standardInput: try prepareStream(FileSource.standardInput(), path: nil)
         }
@@ -51,7 +61,7 @@ struct SourceOpener {
             name: path, format: format, byteCount: isCompressed ? nil : size,
             makeReader: { () throws(ExportError) in
                 var source: any ByteSource = try FileSource(path: path)
-                if isCompressed { source = try GzipSource(source) }
+                if isCompressed { source = GzipSource(source) }
                 return try reader(format, source, encoding)
             })
     }
@@ -63,7 +73,10 @@ struct SourceOpener {
         var source = try PeekedSource(stream)
         if GzipSource.isGzip(source.firstBytes) { source = try PeekedSource(GzipSource(source)) }
         let head = source.firstBytes
-        let format = if let known { known } else { try self.format(path: path, mediaType: mediaType, head: head, name: stream.name) }
+        let format =
+            if let known { known } else {
+                try self.format(path: path, mediaType: mediaType, head: head, name: stream.name)
+            }
         let encoding = encoding(of: source.firstBytes, format: format)
         var text: any ByteSource = source
         if let encoding { text = DecodedSource(source, encoding: encoding) }
@@ -77,11 +90,16 @@ struct SourceOpener {
     func repeatable(_ source: PreparedSource) throws(ExportError) -> PreparedSource {
         guard let stream = source.onlyOnce else { return source }
         let spooled = try SpooledSource(stream, spool: options.makeSpool())
-        return PreparedSource(
+        var repeatable = PreparedSource(
             name: source.name, format: source.format, byteCount: spooled.byteCount,
             makeReader: { () throws(ExportError) in
                 try source.format.makeReader(of: SpooledSource(sharing: spooled), options: options)
             })
+        repeatable.rowCount = source.rowCount
+        repeatable.notes = source.notes
+        repeatable.check = source.check
+        repeatable.fallback = source.fallback
+        return repeatable
     }
 
     private func reader(
