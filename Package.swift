@@ -29,6 +29,14 @@ let package = Package(
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
 
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
         library("Tabular"),
+        library("JSONScanning", ["Tabular"]),
+        library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl"]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
+        tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
     ]
 )
