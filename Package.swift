@@ -38,6 +38,7 @@ let package = Package(
 
         .target(name: "CByteScanning"),
         .target(name: "CSystemCalls"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
@@ -45,6 +46,7 @@ let package = Package(
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl"]),
         library(
             "HasDataExport",
             [
@@ -55,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "HasDataExport", "Tabular", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "Transforms",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 

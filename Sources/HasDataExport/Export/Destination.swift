@@ -9,6 +9,12 @@ public enum Destination: Sendable {
     /// A sink of the caller's, made when the export runs.
     case sink(@Sendable () throws(ExportError) -> any ByteSink)
 
+    /// Whether it is standard output.
+    public var isStandardOutput: Bool {
+        if case .standardOutput = self { return true }
+        return false
+    }
+
     /// The file's path.
     var path: String? {
         if case .file(let path) = self { return path }

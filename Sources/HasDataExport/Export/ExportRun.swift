@@ -6,6 +6,8 @@ internal import Musl
 internal import Darwin
 #endif
 internal import CSVFormat
+internal import HasDataAPI
+internal import JSONFormat
 internal import Tabular
 
 /// One run of an export: decides what will happen, then lets it happen.
@@ -14,6 +16,8 @@ final class ExportRun {
     private let progress: Progress
     private let budget: MemoryBudget
     private var options: FormatOptions
+    private var standardOutput: StandardOutputSink?
+    private var dropsRepeatedRows = false
 
     init(_ export: Export, progress: Progress) {
         self.export = export
@@ -32,12 +36,35 @@ final class ExportRun {
         var sources: [PreparedSource] = []
         for source in export.sources { sources.append(try opener.prepare(source)) }
         try refuseOverwriting()
+        if sources.contains(where: \.hasEnvelopes) { dropRepeatedRows() }
         var typing: Typing?
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
             typing = try judge(&sources, opener)
         }
         fixColumns(sources)
-        return try write(sources, format, typing)
+        while true {
+            var failing = 0
+            do {
+                return try write(sources, format, typing, reading: &failing)
+            } catch {
+                // The export starts over another way while nothing of it is out.
+                guard error.code == .network || error.code == .refused || error.code == .server || error.code == .entityChanged,
+                    let fallback = sources[failing].fallback, !hasWrittenOut
+                else { throw error }
+                export.log?("\(error)")
+                sources[failing] = try fallback()
+                if sources[failing].hasEnvelopes { dropRepeatedRows() }
+            }
+        }
+    }
+
+    /// Whether rows are where they cannot be taken back.
+    private var hasWrittenOut: Bool { standardOutput?.hasWritten == true }
+
+    /// Rows that carry envelope ids are written once.
+    private func dropRepeatedRows() {
+        guard !dropsRepeatedRows else { return }
+        dropsRepeatedRows = true
     }
 
     private func outputFormat() throws(ExportError) -> any Format.Type {
@@ -95,12 +122,13 @@ final class ExportRun {
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
     ) throws(ExportError) -> Summary {
         var sink = try export.destination.open(replaces: export.replacesOutput)
+        standardOutput = sink as? StandardOutputSink
         if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = try compressed(sink) }
         do {
-            let summary = try write(sources, format, typing, to: sink)
+            let summary = try write(sources, format, typing, to: sink, reading: &index)
             try sink.finish()
             return summary
         } catch {
@@ -110,7 +138,8 @@ final class ExportRun {
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to sink: any ByteSink
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to sink: any ByteSink,
+        reading current: inout Int
     ) throws(ExportError) -> Summary {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, format)
@@ -118,6 +147,7 @@ final class ExportRun {
         let writer = try format.makeWriter(to: sink, options: options)
         var summary = Summary()
         for (index, source) in sources.enumerated() {
+            current = index
             ordered.beginSource()
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
@@ -128,7 +158,9 @@ final class ExportRun {
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress
                 ).run()
+                if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
             }
+            summary.notes += source.notes
             summary.sources.append(
                 Summary.SourceSummary(
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,

@@ -32,6 +32,26 @@ enum SystemCalls {
         return status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether a path is a symbolic link.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Makes a folder; its parent has to be there.
+    static func makeDirectory(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
+
+    /// Whether a file was changed after another one.
+    static func isNewer(_ path: String, than other: String) -> Bool {
+        guard let one = status(of: path), let two = status(of: other) else { return false }
+        #if canImport(Darwin)
+        let (a, b) = (one.st_mtimespec, two.st_mtimespec)
+        #else
+        let (a, b) = (one.st_mtim, two.st_mtim)
+        #endif
+        return (a.tv_sec, a.tv_nsec) > (b.tv_sec, b.tv_nsec)
+    }
+
     /// The size of an open file, when it is a regular one.
     static func regularSize(of descriptor: FileDescriptor) -> UInt64? {
         var status = stat()

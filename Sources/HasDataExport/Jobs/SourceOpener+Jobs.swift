@@ -32,9 +32,7 @@ extension SourceOpener {
         let download = try client().download(link)
         try download.open()
         let path = String(link.prefix { $0 != "?" && $0 != "#" })
-        var source = try prepareStream(download, path: path, mediaType: download.contentType)
-        source.check = { (_: UInt64) throws(ExportError) in }
-        return source
+        return try prepareStream(download, path: path, mediaType: download.contentType)
     }
 
     private func artifact(
@@ -71,5 +69,20 @@ extension SourceOpener {
 
     private func client() throws(ExportError) -> HasDataClient {
         try HasDataClient(endpoint: export.jobs.endpoint, key: export.jobs.key, options: export.jobs.client)
+    }
+}
+
+extension SourceOpener {
+    /// A source's bytes as they are.
+    func rawBytes(of source: Source) throws(ExportError) -> any ByteSource {
+        switch source {
+        case .file(let path): return try FileSource(path: path)
+        case .standardInput: return FileSource.standardInput()
+        case .link(let link): return try client().download(link)
+        case .job(let id):
+            let client = try client()
+            let job = try JobResolver(export: export, client: client).settledJob(id)
+            return try client.artifact(export.jobs.artifact ?? .json, of: job)
+        }
     }
 }

@@ -21,12 +21,19 @@ public final class Progress: Sendable {
     }
 
     private let state = Mutex(Figures())
+    private let over = Mutex(false)
 
     /// Nothing done yet.
     public init() {}
 
     /// The figures now.
     public var figures: Figures { state.withLock { $0 } }
+
+    /// Whether nothing more will come.
+    public var isOver: Bool { over.withLock { $0 } }
+
+    /// Notes the end.
+    public func end() { over.withLock { $0 = true } }
 
     func begin(source: String, number: Int, of count: Int, totalBytes: UInt64?, totalRows: UInt64? = nil) {
         state.withLock {

@@ -33,6 +33,12 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether it takes the API's key.
+    public var needsKey: Bool {
+        if case .job = self { return true }
+        return false
+    }
+
     /// What messages call it; of a link, what stands before its query, which may be secret.
     public var description: String {
         switch self {
