@@ -58,7 +58,8 @@ struct ExportCommand: ParsableCommand {
         }
         let start = ProgressLine.now()
         let progress = Progress()
-        let line = ProgressLine(progress, isWanted: !behaviour.quiet && !behaviour.noProgress && !export.destination.isStandardOutput)
+        let line = ProgressLine(
+            progress, isWanted: !behaviour.quiet && !behaviour.noProgress && !export.destination.isStandardOutput)
         let result = Result { () throws(ExportError) in
             formats.raw ? try export.saveRaw(progress: progress) : try export.run(progress: progress)
         }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import HasDataExport
 
@@ -22,7 +22,8 @@ final class ProgressLine: Sendable {
             while true {
                 usleep(250_000)
                 guard let self, !self.progress.isOver else { return }
-                StandardStreams.show("\r\u{1B}[K" + ProgressLine.text(self.progress.figures, after: ProgressLine.now() - start))
+                StandardStreams.show(
+                    "\r\u{1B}[K" + ProgressLine.text(self.progress.figures, after: ProgressLine.now() - start))
             }
         }
     }

@@ -64,8 +64,10 @@ enum JSONText {
         return object([
             ("error", string(error.code.name)), ("message", string(error.message)),
             ("advice", error.advice.map(string)), ("cause", error.cause.map(string)),
-            ("source", place.source.map(string)), ("sheet", place.sheet.map(string)), ("row", place.row.map { "\($0)" }),
-            ("line", place.line.map { "\($0)" }), ("column", place.column.map(string)), ("byte", place.byte.map { "\($0)" }),
+            ("source", place.source.map(string)), ("sheet", place.sheet.map(string)),
+            ("row", place.row.map { "\($0)" }),
+            ("line", place.line.map { "\($0)" }), ("column", place.column.map(string)),
+            ("byte", place.byte.map { "\($0)" }),
             ("exit", "\(ExitStatus.of(error.code))"),
         ])
     }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 import Tabular
 
@@ -27,11 +27,11 @@ final class SandboxProcess {
     static func executable() throws(ExportError) -> String {
         var buffer = [CChar](repeating: 0, count: 4096)
         #if os(Linux)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        let own = count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
+            let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+            let own = count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
         #else
-        var size = UInt32(buffer.count)
-        let own = _NSGetExecutablePath(&buffer, &size) == 0 ? String(cString: buffer) : ""
+            var size = UInt32(buffer.count)
+            let own = _NSGetExecutablePath(&buffer, &size) == 0 ? String(cString: buffer) : ""
         #endif
         let folder = own.lastIndex(of: "/").map { String(own[..<$0]) } ?? "."
         let path = folder + "/hasdata-sandbox"
@@ -53,9 +53,9 @@ final class SandboxProcess {
         }
         for descriptor in [input[1], output[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         #if canImport(Darwin)
-        var actions: posix_spawn_file_actions_t?
+            var actions: posix_spawn_file_actions_t?
         #else
-        var actions = posix_spawn_file_actions_t()
+            var actions = posix_spawn_file_actions_t()
         #endif
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO)

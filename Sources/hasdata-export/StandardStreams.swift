@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Text on standard output and standard error, unbuffered.
@@ -29,11 +29,11 @@ enum StandardStreams {
 
     private static func systemWrite(_ descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int) -> Int {
         #if canImport(Glibc)
-        Glibc.write(descriptor, base, count)
+            Glibc.write(descriptor, base, count)
         #elseif canImport(Musl)
-        Musl.write(descriptor, base, count)
+            Musl.write(descriptor, base, count)
         #else
-        Darwin.write(descriptor, base, count)
+            Darwin.write(descriptor, base, count)
         #endif
     }
 }

@@ -85,7 +85,8 @@ struct TransferFailure: Error {
     static func printable(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isControl = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+            let isControl =
+                scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
             scalars.append(isControl ? " " : scalar)
         }
         return scalars.split(separator: " ").map(String.init).joined(separator: " ")

@@ -25,7 +25,8 @@ final class Transport: Sendable {
                 }
                 redirects += 1
                 guard redirects <= Self.mostRedirects else {
-                    throw TransferFailure(.redirect, "more than \(Self.mostRedirects) redirects from \(request.address)")
+                    throw TransferFailure(
+                        .redirect, "more than \(Self.mostRedirects) redirects from \(request.address)")
                 }
                 address = try Self.target(of: transfer.head, from: address)
                 log("redirected to \(address)", for: request)
@@ -86,7 +87,8 @@ final class Transport: Sendable {
         var parts = ["HTTP \(head.status)"]
         if let length = head.contentLength { parts.append("\(length) bytes") }
         if let type = head["content-type"] { parts.append(TransferFailure.printable(type)) }
-        for name in ["content-range", "retry-after", "x-ratelimit-remaining", "x-ratelimit-limit", "x-ratelimit-reset"] {
+        for name in ["content-range", "retry-after", "x-ratelimit-remaining", "x-ratelimit-limit", "x-ratelimit-reset"]
+        {
             if let value = head[name] { parts.append("\(name) \(TransferFailure.printable(value))") }
         }
         return parts.joined(separator: ", ")

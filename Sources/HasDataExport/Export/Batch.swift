@@ -61,7 +61,9 @@ public struct Batch: Sendable {
         switch source {
         case .job(let id): return Batch.plain(id.text) + ending
         case .standardInput: return "stdin" + ending
-        case .link: return Batch.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template) + ending
+        case .link:
+            return Batch.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template)
+                + ending
         case .file(let path):
             return Batch.stem(FilePath(path).lastComponent?.string ?? "file", template) + ending
         }
@@ -70,7 +72,8 @@ public struct Batch: Sendable {
     /// A file name without its format's ending and `.gz`.
     private static func stem(_ name: String, _ template: Export) -> String {
         let bare = FormatRegistry.withoutCompression(name)
-        guard template.registry.format(ofFileName: bare) != nil, let dot = bare.lastIndex(of: "."), dot != bare.startIndex
+        guard template.registry.format(ofFileName: bare) != nil, let dot = bare.lastIndex(of: "."),
+            dot != bare.startIndex
         else { return plain(bare) }
         return plain(String(bare[..<dot]))
     }

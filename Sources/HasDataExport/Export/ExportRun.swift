@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 internal import CSVFormat
 internal import HasDataAPI
@@ -48,7 +48,9 @@ final class ExportRun {
                 return try write(sources, format, typing, reading: &failing)
             } catch {
                 // The export starts over another way while nothing of it is out.
-                guard error.code == .network || error.code == .refused || error.code == .server || error.code == .entityChanged,
+                guard
+                    error.code == .network || error.code == .refused || error.code == .server
+                        || error.code == .entityChanged,
                     let fallback = sources[failing].fallback, !hasWrittenOut
                 else { throw error }
                 export.log?("\(error)")
@@ -84,7 +86,8 @@ final class ExportRun {
             guard case .file(let name) = source, let input = SystemCalls.status(of: name) else { continue }
             if input.st_ino == output.st_ino, input.st_dev == output.st_dev {
                 throw ExportError(
-                    .usage, "is both a source and the output", at: Location(source: path), advice: "name another output")
+                    .usage, "is both a source and the output", at: Location(source: path), advice: "name another output"
+                )
             }
         }
     }
@@ -113,7 +116,8 @@ final class ExportRun {
             if ordered.isSatisfied { break }
             ordered.beginSource()
             try Pipeline(
-                reader: source.makeReader(), source: source.name, transforms: export.steps.independent, ordered: ordered,
+                reader: source.makeReader(), source: source.name, transforms: export.steps.independent,
+                ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
                 workers: workers
             ).run()

@@ -3,11 +3,12 @@ public import Tabular
 
 /// A file written beside its final place and renamed when it is whole: the destination is the old file or the new one,
 /// never a half.
-public final class FileSink: ByteSink {
+public final class FileSink: RewritableByteSink {
     /// The final path.
     public let name: String
     private let temporaryPath: String
-    private let descriptor: FileDescriptor
+    private var descriptor: FileDescriptor
+    private var written: UInt64 = 0
     private let buffer = ByteBlock(capacity: 64 * 1024)
     private var isOpen = true
 
@@ -28,19 +29,34 @@ public final class FileSink: ByteSink {
         let last = file.lastComponent?.string ?? "output"
         let sibling = file.removingLastComponent().appending(".\(last).tmp-\(SystemCalls.uniqueSuffix())").string
         temporaryPath = sibling
+        descriptor = try FileSink.create(sibling, for: path)
+        TemporaryFiles.add(sibling)
+    }
+
+    deinit { abandon() }
+
+    private static func create(_ temporaryPath: String, for path: String) throws(ExportError) -> FileDescriptor {
         do {
-            descriptor = try FileDescriptor.open(
-                FilePath(sibling), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+            return try FileDescriptor.open(
+                FilePath(temporaryPath), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
         } catch {
             throw ExportError(
                 .output, "cannot create the output", at: Location(source: path),
                 advice: "see that its folder exists and can be written", cause: "\(error)")
         }
-        TemporaryFiles.add(sibling)
     }
 
-    deinit { abandon() }
+    /// Begins a new temporary file and gives what the old one held.
+    public func takeBack() throws(ExportError) -> any ByteSpool {
+        try flush()
+        SystemCalls.remove(temporaryPath)
+        let fresh = try FileSink.create(temporaryPath, for: name)
+        let held = Spool(holding: descriptor, count: written, folder: name)
+        descriptor = fresh
+        written = 0
+        return held
+    }
 
     /// Writes bytes; small runs are gathered.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
@@ -52,8 +68,13 @@ public final class FileSink: ByteSink {
         if bytes.count < buffer.capacity {
             buffer.append(bytes)
         } else {
-            try SystemCalls.write(bytes, to: descriptor, name: name)
+            try put(bytes)
         }
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+        try SystemCalls.write(bytes, to: descriptor, name: name)
+        written += UInt64(bytes.count)
     }
 
     /// Lets the kernel copy from a spool's file.
@@ -66,10 +87,11 @@ public final class FileSink: ByteSink {
         var place = range.lowerBound
         while place < range.upperBound {
             let count = Int(min(range.upperBound - place, 1 << 30))
-            guard SystemCalls.copyRange(from: file, at: &place, to: descriptor, count: count) != nil else {
+            guard let copied = SystemCalls.copyRange(from: file, at: &place, to: descriptor, count: count) else {
                 try spool.read(place..<range.upperBound) { (bytes) throws(ExportError) in try self.write(bytes) }
                 return
             }
+            written += UInt64(copied)
         }
     }
 
@@ -104,7 +126,7 @@ public final class FileSink: ByteSink {
 
     private func flush() throws(ExportError) {
         guard buffer.count > 0 else { return }
-        try SystemCalls.write(buffer.contents, to: descriptor, name: name)
+        try put(buffer.contents)
         buffer.count = 0
     }
 }

@@ -39,6 +39,14 @@ public final class Spool: ByteSpool {
         self.folder = folder ?? SystemCalls.temporaryFolder
     }
 
+    /// What a file holds that was written for another purpose; the spool closes it.
+    init(holding file: FileDescriptor, count: UInt64, folder: String) {
+        self.file = file
+        self.count = count
+        self.folder = folder
+        budget = MemoryBudget(limit: 0)
+    }
+
     deinit {
         budget.giveBack(taken)
         try? file?.close()
@@ -125,7 +133,8 @@ public final class Spool: ByteSpool {
         while place < range.upperBound {
             let wanted = Int(min(range.upperBound - place, UInt64(buffer.capacity)))
             buffer.count = 0
-            buffer.count = try read(at: place, into: UnsafeMutableRawBufferPointer(rebasing: buffer.room.prefix(wanted)))
+            buffer.count = try read(
+                at: place, into: UnsafeMutableRawBufferPointer(rebasing: buffer.room.prefix(wanted)))
             guard buffer.count > 0 else {
                 throw ExportError(.output, "the temporary file came back short", at: Location(source: folder))
             }

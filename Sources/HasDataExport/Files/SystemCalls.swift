@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 internal import CSystemCalls
 internal import SystemPackage
@@ -45,9 +45,9 @@ enum SystemCalls {
     static func isNewer(_ path: String, than other: String) -> Bool {
         guard let one = status(of: path), let two = status(of: other) else { return false }
         #if canImport(Darwin)
-        let (a, b) = (one.st_mtimespec, two.st_mtimespec)
+            let (a, b) = (one.st_mtimespec, two.st_mtimespec)
         #else
-        let (a, b) = (one.st_mtim, two.st_mtim)
+            let (a, b) = (one.st_mtim, two.st_mtim)
         #endif
         return (a.tv_sec, a.tv_nsec) > (b.tv_sec, b.tv_nsec)
     }
@@ -62,11 +62,11 @@ enum SystemCalls {
     /// Puts a file under another name, in the place of what is there.
     static func rename(_ old: String, to new: String) -> Bool {
         #if canImport(Glibc)
-        return Glibc.rename(old, new) == 0
+            return Glibc.rename(old, new) == 0
         #elseif canImport(Musl)
-        return Musl.rename(old, new) == 0
+            return Musl.rename(old, new) == 0
         #else
-        return Darwin.rename(old, new) == 0
+            return Darwin.rename(old, new) == 0
         #endif
     }
 

@@ -33,9 +33,12 @@ struct JobResolver {
             let waited = options.client.clock.now() - start
             if let limit = options.waitLimit, waited + options.pollInterval > limit {
                 throw ExportError(
-                    .jobNotReady, "\(status) after \(Int(waited)) seconds", at: place(id), advice: "give --wait more seconds")
+                    .jobNotReady, "\(status) after \(Int(waited)) seconds", at: place(id),
+                    advice: "give --wait more seconds")
             }
-            log("job \(id): \(job.status), \(job.rowCount ?? 0) rows so far; looking again in \(Int(options.pollInterval)) s")
+            log(
+                "job \(id): \(job.status), \(job.rowCount ?? 0) rows so far; looking again in \(Int(options.pollInterval)) s"
+            )
             options.client.clock.sleep(options.pollInterval, options.client.transport.cancel)
             if options.client.transport.cancel.isRaised {
                 throw ExportError(.interrupted, "interrupted while waiting", at: place(id))

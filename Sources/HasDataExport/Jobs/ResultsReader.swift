@@ -60,7 +60,8 @@ final class ResultsReader: RowReader {
         guard let total, rowsSeen < total else { return false }
         guard !isSecondLook else {
             throw ExportError(
-                .network, "the pages hold \(rowsSeen) rows where the job has \(total)", at: Location(source: "job \(job)"),
+                .network, "the pages hold \(rowsSeen) rows where the job has \(total)",
+                at: Location(source: "job \(job)"),
                 advice: "run the export again later")
         }
         isSecondLook = true

@@ -43,7 +43,8 @@ final class Pipeline: Sendable {
 
     init(
         reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
-        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, workers: Int, progress: Progress? = nil
+        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, workers: Int,
+        progress: Progress? = nil
     ) {
         self.reader = Guarded(value: reader)
         self.source = source

@@ -14,7 +14,8 @@ extension WarningKind {
         case .cutText: return number("text was cut to what a cell holds", "texts were cut to what a cell holds")
         case .skippedRow: return number("malformed row was left out", "malformed rows were left out")
         case .unreadSheet: return number("sheet with rows was not read", "sheets with rows were not read")
-        case .emptyRow: return number("row without any value was not written", "rows without any value were not written")
+        case .emptyRow:
+            return number("row without any value was not written", "rows without any value were not written")
         case .escapedFormula:
             return number("text like a formula got an apostrophe", "texts like formulas got an apostrophe")
         case .repeatedRow:

@@ -56,7 +56,8 @@ private final class JudgingEncoder: RowEncoder {
             let cell = batch.cells(of: row)[slot]
             guard cell.count > 0, cell.kind != .absent, cell.kind != .null else { continue }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
-            guard cell.kind == .text, let base = bytes.baseAddress, NumberGrammar.isExact(base, count: cell.count) else {
+            guard cell.kind == .text, let base = bytes.baseAddress, NumberGrammar.isExact(base, count: cell.count)
+            else {
                 findings[place] = .text
                 return
             }

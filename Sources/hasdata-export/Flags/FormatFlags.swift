@@ -14,7 +14,8 @@ struct FormatFlags: ParsableArguments {
         help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"))
     var from: String?
 
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Merge all sources into one file.", valueName: "file"))
+    @Option(
+        name: [.customShort("o"), .long], help: ArgumentHelp("Merge all sources into one file.", valueName: "file"))
     var output: String?
 
     @Option(

@@ -35,13 +35,15 @@ struct JobFlags: ParsableArguments {
     @Flag(name: .long, help: "Export what a job that has not ended has so far.")
     var partial = false
 
-    @Option(name: .long, help: ArgumentHelp("Seconds without a byte that end a try (default: 120).", valueName: "seconds"))
+    @Option(
+        name: .long, help: ArgumentHelp("Seconds without a byte that end a try (default: 120).", valueName: "seconds"))
     var timeout: Double?
 
     @Option(name: .long, help: ArgumentHelp("How often a request is tried (default: 5).", valueName: "n"))
     var retries: Int?
 
-    @Option(name: .long, help: ArgumentHelp("Results pages in flight (default: 1, the free plan's limit).", valueName: "n"))
+    @Option(
+        name: .long, help: ArgumentHelp("Results pages in flight (default: 1, the free plan's limit).", valueName: "n"))
     var concurrency = 1
 
     @Flag(name: .long, help: "Keep no .NAME.part beside the output.")
@@ -55,7 +57,8 @@ struct JobFlags: ParsableArguments {
     }
 
     /// The options these flags mean. The sandbox, where one runs, needs no key.
-    func options(sandbox running: SandboxProcess?, log: (@Sendable (String) -> Void)?) throws(ExportError) -> JobOptions {
+    func options(sandbox running: SandboxProcess?, log: (@Sendable (String) -> Void)?) throws(ExportError) -> JobOptions
+    {
         var options = JobOptions()
         if let running {
             options.endpoint = running.endpoint

@@ -18,7 +18,8 @@ struct RunFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Where it is spooled.", valueName: "dir"))
     var tempDir: String?
 
-    @Option(name: .long, help: ArgumentHelp("A longer row is an error (default: 64M, at most 256M).", valueName: "size"))
+    @Option(
+        name: .long, help: ArgumentHelp("A longer row is an error (default: 64M, at most 256M).", valueName: "size"))
     var maxRow: ByteSize?
 
     @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
@@ -30,7 +31,8 @@ struct RunFlags: ParsableArguments {
     @Flag(name: .long, help: "Show no progress.")
     var noProgress = false
 
-    @Option(name: .long, help: ArgumentHelp("Write counts as JSON to a file, or - for standard output.", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("Write counts as JSON to a file, or - for standard output.", valueName: "file"))
     var summary: String?
 
     @Flag(name: .long, help: "Write an error as a JSON object.")
@@ -38,7 +40,9 @@ struct RunFlags: ParsableArguments {
 
     func validate() throws {
         if let jobs, jobs < 1 || jobs > 1024 { throw ValidationError("--jobs takes 1 to 1024") }
-        if let maxRow, maxRow.bytes < 1 || maxRow.bytes > 256 << 20 { throw ValidationError("--max-row takes 1 byte to 256M") }
+        if let maxRow, maxRow.bytes < 1 || maxRow.bytes > 256 << 20 {
+            throw ValidationError("--max-row takes 1 byte to 256M")
+        }
     }
 
     /// Where lines of `-v` go.

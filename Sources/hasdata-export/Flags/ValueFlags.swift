@@ -9,13 +9,16 @@ struct ValueFlags: ParsableArguments {
     @Option(name: .long, help: "How CSV text becomes JSON or XLSX values: infer or text (default: infer).")
     var types: TypesPolicy = .infer
 
-    @Option(name: [.customShort("d"), .long], help: ArgumentHelp("Delimiter of CSV to write: one character, or tab.", valueName: "c"))
+    @Option(
+        name: [.customShort("d"), .long],
+        help: ArgumentHelp("Delimiter of CSV to write: one character, or tab.", valueName: "c"))
     var delimiter: String?
 
     @Option(name: .long, help: ArgumentHelp("Delimiter of CSV to read (default: found out).", valueName: "c"))
     var inputDelimiter: String?
 
-    @Option(name: .long, help: ArgumentHelp("Text of absent and null cells in CSV (default: nothing).", valueName: "text"))
+    @Option(
+        name: .long, help: ArgumentHelp("Text of absent and null cells in CSV (default: nothing).", valueName: "text"))
     var null: String?
 
     @Flag(name: .long, help: "Write a byte order mark, for Excel.")
@@ -39,7 +42,9 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Rows longer than the CSV header keep their extra values as column N.")
     var ragged = false
 
-    @Option(name: .long, help: ArgumentHelp("Encoding of text sources: utf-8, utf-16, windows-1252, latin-1.", valueName: "name"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Encoding of text sources: utf-8, utf-16, windows-1252, latin-1.", valueName: "name"))
     var encoding: String?
 
     @Flag(name: .long, help: "Write JSON over several lines.")
