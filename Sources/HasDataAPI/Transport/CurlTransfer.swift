@@ -79,7 +79,8 @@ final class CurlTransfer: @unchecked Sendable {
         try wait { self.head.isComplete }
         if !head.isComplete {
             try check()
-            throw TransferFailure(.malformed, "\(origin.shown) answered without a status")
+            // libcurl takes a connection that closes within the headers for an answer without a body.
+            throw TransferFailure(.dropped, "\(origin.shown) closed the connection before it had answered")
         }
         if head.hasContradictingLengths {
             throw TransferFailure(.malformed, "\(origin.shown) sent two different Content-Lengths")

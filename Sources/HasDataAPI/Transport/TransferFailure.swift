@@ -2,8 +2,8 @@ internal import CCurl
 internal import Tabular
 
 /// Why one transfer came to nothing, or to less than all.
-struct TransferFailure: Error {
-    enum Kind {
+package struct TransferFailure: Error {
+    package enum Kind: Sendable {
         /// libcurl is not there.
         case library
         /// Not a URL, or not one that may be fetched.
@@ -24,8 +24,8 @@ struct TransferFailure: Error {
         case cancelled
     }
 
-    let kind: Kind
-    let text: String
+    package let kind: Kind
+    package let text: String
 
     init(_ kind: Kind, _ text: String) {
         self.kind = kind
@@ -74,7 +74,7 @@ struct TransferFailure: Error {
             self.init(.untrusted, "no secure connection to \(origin.shown): \(said)")
         case 23 where isOversizedHead:
             self.init(.malformed, "\(origin.shown) sent more than \(HTTPHead.largestSize) bytes of headers")
-        case 1, 3:
+        case 3:
             self.init(.address, "cannot fetch from \(origin.shown): \(said)")
         default:
             self.init(.malformed, "\(origin.shown) did not answer as HTTP should: \(said)")

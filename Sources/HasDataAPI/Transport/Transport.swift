@@ -4,9 +4,6 @@ internal import Synchronization
 ///
 /// Several threads may use one transport; each answer belongs to one of them.
 final class Transport: Sendable {
-    /// A sixth redirect is an error: nothing here needs more than two.
-    static let mostRedirects = 5
-
     let options: TransportOptions
     private let idle = Mutex<[CurlTransfer]>([])
 
@@ -20,15 +17,15 @@ final class Transport: Sendable {
         do throws(TransferFailure) {
             while true {
                 try send(request, to: address, over: transfer)
-                guard Self.isRedirect(transfer.head.status) else {
+                guard RedirectPolicy.statuses.contains(transfer.head.status) else {
                     return HTTPResponse(transfer, from: address, over: self)
                 }
                 redirects += 1
-                guard redirects <= Self.mostRedirects else {
+                guard redirects <= RedirectPolicy.mostRedirects else {
                     throw TransferFailure(
-                        .redirect, "more than \(Self.mostRedirects) redirects from \(request.address)")
+                        .redirect, "more than \(RedirectPolicy.mostRedirects) redirects from \(request.address)")
                 }
-                address = try Self.target(of: transfer.head, from: address)
+                address = try RedirectPolicy.target(of: transfer.head["location"], from: address)
                 log("redirected to \(address)", for: request)
             }
         } catch {
@@ -43,26 +40,10 @@ final class Transport: Sendable {
         idle.withLock { $0.append(transfer) }
     }
 
-    /// Where a redirect leads, if we may go there: a web address, and not from `https` to `http`.
-    static func target(of head: HTTPHead, from address: WebAddress) throws(TransferFailure) -> WebAddress {
-        guard let location = head["location"], !location.isEmpty else {
-            throw TransferFailure(.redirect, "\(address) answered \(head.status) without saying where to go")
-        }
-        guard let target = WebAddress(location, relativeTo: address) else {
-            throw TransferFailure(.redirect, "\(address) redirects to what is no web address")
-        }
-        guard address.origin.scheme != "https" || target.origin.scheme == "https" else {
-            throw TransferFailure(.redirect, "\(address) redirects from https to http, which is not followed")
-        }
-        return target
-    }
-
     /// Whether a request to `address` carries the key.
     static func sendsKey(_ request: HTTPRequest, to address: WebAddress) -> Bool {
         request.key != nil && request.keyOrigin == address.origin
     }
-
-    private static func isRedirect(_ status: Int) -> Bool { [301, 302, 303, 307, 308].contains(status) }
 
     private func idleTransfer() throws(TransferFailure) -> CurlTransfer {
         if let transfer = idle.withLock({ $0.popLast() }) { return transfer }
@@ -75,7 +56,8 @@ final class Transport: Sendable {
         // Ranges count bytes of the plain form, and a reader of ours undoes compression itself where a file has any.
         var headers = ["Accept: */*", "Accept-Encoding: identity"] + request.headers
         if let key = request.key, Self.sendsKey(request, to: address) { headers.append("x-api-key: \(key.secret)") }
-        let shown = request.hasOpenQuery ? address.text : address.description
+        // Only the query we wrote ourselves is known to hold no secret; a redirect may lead to a signed link.
+        let shown = request.hasOpenQuery && address == request.address ? address.text : address.description
         let range = request.headers.first { $0.hasPrefix("Range:") }
         log("GET \(shown)\(range.map { " (\($0))" } ?? "")", for: request)
         try transfer.start(address, headers: headers)

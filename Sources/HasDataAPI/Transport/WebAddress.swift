@@ -1,13 +1,13 @@
 internal import CCurl
 
 /// A scheme, a host and a port: what a key is for (RFC 6454). Equal exactly when all three are.
-struct Origin: Sendable, Hashable {
+package struct Origin: Sendable, Hashable {
     /// `http` or `https`.
-    let scheme: String
+    package let scheme: String
     /// The host in lower case; an IPv6 address in brackets.
-    let host: String
+    package let host: String
     /// The port, the scheme's own where the address names none.
-    let port: String
+    package let port: String
 
     /// `host`, and the port where it is not the scheme's own: for messages.
     var shown: String {
@@ -21,18 +21,18 @@ struct Origin: Sendable, Hashable {
 
 /// An `http` or `https` URL without user name, as libcurl understands it: libcurl takes it apart, and libcurl fetches
 /// it, so the origin a key is compared with is the origin that is talked to.
-struct WebAddress: Sendable, Equatable, CustomStringConvertible {
+package struct WebAddress: Sendable, Equatable, CustomStringConvertible {
     /// The whole URL.
-    let text: String
+    package let text: String
     /// Where it points.
-    let origin: Origin
+    package let origin: Origin
     /// The path, beginning with a slash.
     let path: String
     /// The query without its question mark.
     let query: String?
 
     /// The URL `text`, relative to `base` if there is one; nil when it is none, names a user, or is not of the web.
-    init?(_ text: String, relativeTo base: WebAddress? = nil) {
+    package init?(_ text: String, relativeTo base: WebAddress? = nil) {
         // C strings end at NUL, so libcurl would see less than is checked here.
         guard !text.isEmpty, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return nil }
         guard let url = ccurl_url_new(base?.text, text) else { return nil }
@@ -53,7 +53,7 @@ struct WebAddress: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The URL without its query, which in a signed link is as good as a password.
-    var description: String {
+    package var description: String {
         let end = text.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
         guard let end else { return text }
         return "\(text[..<end])?..."
