@@ -1,5 +1,6 @@
 import ArgumentParser
 import HasDataExport
+import JSONFormat
 import Tabular
 
 /// The verb that most runs are: rows from sources into one place.
@@ -40,6 +41,7 @@ struct ExportCommand: ParsableCommand {
         export.replacesOutput = formats.force
         export.steps = try rows.steps()
         try values.apply(to: &export)
+        if rows.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw JobFlags.missingKey }

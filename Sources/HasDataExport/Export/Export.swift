@@ -45,7 +45,7 @@ public struct Export: Sendable {
         self.sources = sources
         self.destination = destination
         formatOptions = FormatOptions { () throws(ExportError) in
-            Spool(budget: MemoryBudget(limit: 0), folder: nil)
+            Spool(budget: MemoryBudget(limit: 32 << 20), folder: nil)
         }
     }
 
@@ -63,23 +63,6 @@ public enum TypesPolicy: String, Sendable {
     case infer
     /// Everything stays text.
     case text
-}
-
-/// What happens to rows between reading and writing, in this order.
-public struct RowSteps: Sendable {
-    /// On each row by itself: unwind, flatten, filters.
-    public var independent: [any RowTransform] = []
-    /// In the order of the rows: unique rows, offset, limit.
-    public var ordered: [any RowTransform] = []
-    /// On shapes: fields to keep, drop, rename.
-    public var projections: [any RowTransform] = []
-    /// All columns of the output, where they were named.
-    public var fixedColumns: [ColumnName]?
-    /// Whether a step can give rows columns that their source does not have.
-    public var addsColumns = false
-
-    /// Nothing happens.
-    public init() {}
 }
 
 /// What an export did.

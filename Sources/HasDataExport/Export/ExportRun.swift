@@ -9,6 +9,7 @@ internal import CSVFormat
 internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
+internal import Transforms
 
 /// One run of an export: decides what will happen, then lets it happen.
 final class ExportRun {
@@ -17,6 +18,7 @@ final class ExportRun {
     private let budget: MemoryBudget
     private var options: FormatOptions
     private var standardOutput: StandardOutputSink?
+    /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
 
     init(_ export: Export, progress: Progress) {
@@ -36,7 +38,7 @@ final class ExportRun {
         var sources: [PreparedSource] = []
         for source in export.sources { sources.append(try opener.prepare(source)) }
         try refuseOverwriting()
-        if sources.contains(where: \.hasEnvelopes) { dropRepeatedRows() }
+        dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
         var typing: Typing?
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
             typing = try judge(&sources, opener)
@@ -55,7 +57,7 @@ final class ExportRun {
                 else { throw error }
                 export.log?("\(error)")
                 sources[failing] = try fallback()
-                if sources[failing].hasEnvelopes { dropRepeatedRows() }
+                dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
             }
         }
     }
@@ -63,11 +65,6 @@ final class ExportRun {
     /// Whether rows are where they cannot be taken back.
     private var hasWrittenOut: Bool { standardOutput?.hasWritten == true }
 
-    /// Rows that carry envelope ids are written once.
-    private func dropRepeatedRows() {
-        guard !dropsRepeatedRows else { return }
-        dropsRepeatedRows = true
-    }
 
     private func outputFormat() throws(ExportError) -> any Format.Type {
         if let name = export.format { return try export.registry.required(name, toWrite: true) }
@@ -112,11 +109,11 @@ final class ExportRun {
         let judge = TypeJudge()
         let idle = TypeJudge()
         let ordered = try orderedStage(columns, nil)
-        for source in sources where !source.format.hasTypes || !export.steps.ordered.isEmpty {
+        for source in sources where !source.format.hasTypes || export.steps.hasOrder {
             if ordered.isSatisfied { break }
             ordered.beginSource()
             try Pipeline(
-                reader: source.makeReader(), source: source.name, transforms: export.steps.independent,
+                reader: source.makeReader(), source: source.name, transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
                 workers: workers
@@ -158,7 +155,7 @@ final class ExportRun {
                 totalRows: source.rowCount)
             if !ordered.isSatisfied {
                 try Pipeline(
-                    reader: source.makeReader(), source: source.name, transforms: export.steps.independent,
+                    reader: source.makeReader(), source: source.name, transforms: export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress
                 ).run()
@@ -184,7 +181,10 @@ final class ExportRun {
 
     private func orderedStage(_ columns: ColumnSet, _ format: (any Format.Type)?) throws(ExportError) -> OrderedStage {
         var stages: [any RowStage] = []
-        for step in export.steps.ordered + export.steps.projections { stages.append(try step.makeStage()) }
+        if dropsRepeatedRows {
+            stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
+        }
+        for step in export.steps.ordered(options) { stages.append(try step.makeStage()) }
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict))

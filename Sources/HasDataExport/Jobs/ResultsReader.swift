@@ -22,8 +22,7 @@ final class ResultsReader: RowReader {
         self.client = client
         self.job = job
         var options = options
-        options[JSONOptions.self].envelope =
-            options[JSONOptions.self].envelope == .keep ? .keep : .identity
+        options[JSONOptions.self].tracksIdentity = true
         options[JSONOptions.self].root = nil
         self.options = options
         prototype = try JSONFormat.makeReader(of: MemoryByteSource([], name: "job \(job)"), options: options)
