@@ -17,6 +17,9 @@ extern const SandboxFile sandbox_files[];
 /// How many there are.
 extern const size_t sandbox_file_count;
 
+/// The file at an index below `sandbox_file_count`.
+static inline SandboxFile sandbox_file(size_t index) { return sandbox_files[index]; }
+
 #pragma clang assume_nonnull end
 
 #endif
