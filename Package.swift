@@ -17,16 +17,21 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// SwiftNIO, which only the sandbox uses.
+func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+
 let package = Package(
     name: "hasdata-export",
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "HasDataExport", targets: ["HasDataExport"]),
         .executable(name: "hasdata-export", targets: ["hasdata-export"]),
+        .executable(name: "hasdata-sandbox", targets: ["hasdata-sandbox"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         .systemLibrary(
@@ -61,6 +66,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.
+        .target(name: "CSandboxJobs"),
+        library("HasDataSandbox", ["CSandboxJobs", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
+        .executableTarget(name: "hasdata-sandbox", dependencies: ["HasDataSandbox"], swiftSettings: settings),
 
         .target(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
@@ -69,7 +78,8 @@ let package = Package(
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
-        tests("CommandTests", ["TestSupport", "hasdata-export"]),
+        tests("HasDataSandboxTests", ["HasDataSandbox"]),
+        tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
