@@ -34,6 +34,7 @@ import Transforms
         let rows = [#"{"a":{"b":1},"a.b":2}"#, #"{"a":{"b":1,"b":2,"c":3}}"#, #"{"a":{"b":1}}"#]
         let run = try TransformRun(rows + rows, [Flatten()])
         #expect(run.warnings.entries[.repeatedKey]?.count == 4)
+        #expect(run.warnings.entries[.repeatedKey]?.first.description == "column \"a.b\"")
     }
 
     @Test func onlyTheFieldsThatAreNamed() throws {

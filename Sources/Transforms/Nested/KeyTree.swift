@@ -31,13 +31,16 @@ final class KeyTree {
         let shape: RowShape
         /// How many values lost against another of the same name.
         let repeated: Int
+        /// The first such name.
+        let firstRepeated: ColumnName?
         /// Its index in the shapes of the batch that it was last used in.
         fileprivate var index = 0
         fileprivate var batchNumber = -1
 
-        init(_ shape: RowShape, repeated: Int) {
+        init(_ shape: RowShape, repeated: Int, first: ColumnName?) {
             self.shape = shape
             self.repeated = repeated
+            firstRepeated = first
         }
     }
 
@@ -125,7 +128,9 @@ final class KeyTree {
             outcome = try make(events(to: node))
             nodes[node].outcome = outcome
         }
-        batch.warnings.add(.repeatedKey, count: UInt64(outcome.repeated))
+        batch.warnings.add(
+            .repeatedKey, count: UInt64(outcome.repeated),
+            at: Location(column: outcome.firstRepeated.map { "\"\($0)\"" }))
         if outcome.batchNumber != batchNumber {
             outcome.batchNumber = batchNumber
             outcome.index = batch.shapes.count

@@ -41,8 +41,12 @@ struct ShapeBuilder {
         var names: [ColumnName] = []
         var slots: [Int] = []
         var places: [ColumnName: Int] = [:]
-        for column in columns where column.isKept || takesOver || !kept.contains(column.name) {
-            if let place = places[column.name] {
+        var firstLost: ColumnName?
+        for column in columns {
+            if !column.isKept, !takesOver, kept.contains(column.name) {
+                firstLost = firstLost ?? column.name
+            } else if let place = places[column.name] {
+                firstLost = firstLost ?? column.name
                 // A kept column that comes behind a new one of its name gives it only its place in the order.
                 if !column.isKept { slots[place] = column.slot }
             } else {
@@ -54,6 +58,6 @@ struct ShapeBuilder {
         let lost = columns.count - names.count
         let shape = RowShape(
             columns: names, slots: slots, cellCount: cellCount, repeatedNames: original.repeatedNames + lost)
-        return KeyTree.Outcome(shape, repeated: lost)
+        return KeyTree.Outcome(shape, repeated: lost, first: firstLost)
     }
 }
