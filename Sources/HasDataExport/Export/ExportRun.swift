@@ -6,6 +6,7 @@
     internal import Darwin
 #endif
 internal import CSVFormat
+internal import Compression
 internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
@@ -127,7 +128,7 @@ final class ExportRun {
     ) throws(ExportError) -> Summary {
         var sink = try export.destination.open(replaces: export.replacesOutput)
         standardOutput = sink as? StandardOutputSink
-        if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = try compressed(sink) }
+        if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
         do {
             let summary = try write(sources, format, typing, to: sink, reading: &index)
             try sink.finish()
@@ -184,7 +185,9 @@ final class ExportRun {
         if dropsRepeatedRows {
             stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
         }
-        for step in export.steps.ordered(options) { stages.append(try step.makeStage()) }
+        for step in export.steps.ordered(options) + (format?.outputTransforms(options) ?? []) {
+            stages.append(try step.makeStage())
+        }
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict))
@@ -192,5 +195,7 @@ final class ExportRun {
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-    private func compressed(_ sink: any ByteSink) throws(ExportError) -> any ByteSink { sink }
+    private func compressed(_ sink: any ByteSink) -> any ByteSink {
+        GzipSink(sink, effort: options[XLSXWritingOptions.self].effort)
+    }
 }
