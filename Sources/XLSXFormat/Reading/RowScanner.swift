@@ -155,7 +155,10 @@ final class RowScanner {
                     inline = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(&losses)
                 case .value:
                     try cursor.skipTag()
-                    if cursor.isEmpty { continue }
+                    if cursor.isEmpty {
+                        value = (cursor.place, cursor.place)
+                        continue
+                    }
                     value = try cursor.text(&losses)
                     guard try cursor.nextTag(), cursor.isClosing, cursor.name == .value else {
                         throw .malformed(tag, "a value holds an element")
