@@ -17,10 +17,22 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// SwiftNIO, which only the sandbox uses.
+func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+
 let package = Package(
     name: "hasdata-export",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [
+        .library(name: "HasDataExport", targets: ["HasDataExport"]),
+        .executable(name: "hasdata-export", targets: ["hasdata-export"]),
+        .executable(name: "hasdata-sandbox", targets: ["hasdata-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
     targets: [
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -30,19 +42,45 @@ let package = Package(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
 
         .target(name: "CByteScanning"),
+        .target(name: "CSystemCalls"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
         library("Compression", ["Tabular", "CISAL", "CZlib"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
-        library("XLSXFormat", ["Tabular", "ByteScanning", "Compression", "CLibXML2"]),
+        library("Transforms", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl"]),
+        library(
+            "HasDataExport",
+            [
+                "CSystemCalls", "Tabular", "ByteScanning", "JSONScanning", "Compression", "CSVFormat", "JSONFormat",
+                "Transforms", "HasDataAPI",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .executableTarget(
+            name: "hasdata-export",
+            dependencies: [
+                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "Transforms",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.
+        .target(name: "CSandboxJobs"),
+        library("HasDataSandbox", ["CSandboxJobs", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
+        .executableTarget(name: "hasdata-sandbox", dependencies: ["HasDataSandbox"], swiftSettings: settings),
 
         .target(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
             swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("ByteScanningTests", ["ByteScanning"]),
+        tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
+        tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
+        tests("HasDataSandboxTests", ["HasDataSandbox"]),
+        tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
-        tests("XLSXFormatTests", ["XLSXFormat", "Tabular", "ZipFixtures"]),
+        tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
 )

@@ -31,13 +31,12 @@ final class CSVEncoder: RowEncoder {
         let target = encoded.block
         let columnCount = encoded.position.columnCount
         lossySurrogates = 0
-        encoded.rowLengths.reserveCapacity(encoded.rowLengths.count + range.count)
         for index in range {
             let row = batch.rows[index]
             let shape = batch.shape(of: row)
             let start = target.count
             encodeRow(batch, cells: batch.cells(of: row), order: order(of: shape, columnCount), to: target)
-            encoded.rowLengths.append(UInt32(truncatingIfNeeded: target.count - start))
+            if target.count == start { encoded.hasEmptyRows = true }
             style.lineEnd.withUnsafeBytes { _ = target.append($0) }
         }
         encoded.rowCount += range.count

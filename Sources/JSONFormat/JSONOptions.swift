@@ -6,8 +6,6 @@ public struct JSONOptions: FormatOptionSet {
     public enum Envelope: Sendable {
         /// Nothing.
         case drop
-        /// The id alone, as the hidden column `JSONOptions.hiddenID`, for telling repeated rows.
-        case identity
         /// Every field but the row, as `_id`, `_jobId`, `_dataId`, `_createdAt`, `_updatedAt`.
         case keep
     }
@@ -18,6 +16,8 @@ public struct JSONOptions: FormatOptionSet {
 
     /// What is kept of envelopes.
     public var envelope = Envelope.drop
+    /// Rows carry their envelope's id as the hidden column `JSONOptions.hiddenID`, for telling repeated rows.
+    public var tracksIdentity = false
     /// A blank body, or one that is just `]`, is zero rows and no error: a job's artifact whose record says zero rows.
     public var acceptsBlank = false
     /// Where the rows are: keys from the top, outermost first; nil for the rule of "Reading JSON".

@@ -174,18 +174,19 @@ final class JSONParser: RowParser {
     /// Puts what is kept of an envelope in front of its row's cells.
     private func keep(_ envelope: Envelope, _ batch: RowBatch, end: Int) throws(JSONProblem) -> Int {
         var node = ShapeTree.root
-        switch options.envelope {
-        case .drop: break
-        case .identity:
-            if let start = envelope.identity {
+        if options.tracksIdentity, let start = envelope.identity {
+            _ = try parseValue(batch, at: start, end: end)
+            node = JSONOptions.hiddenID.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
+        }
+        guard options.envelope == .keep else { return node }
+        for (name, start) in envelope.fields {
+            // The id was perhaps rewritten in place a moment ago; it is the same value then, only shorter.
+            if options.tracksIdentity, start == envelope.identity {
+                batch.append(batch.cells[batch.cellCount - 1])
+            } else {
                 _ = try parseValue(batch, at: start, end: end)
-                node = JSONOptions.hiddenID.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
             }
-        case .keep:
-            for (name, start) in envelope.fields {
-                _ = try parseValue(batch, at: start, end: end)
-                node = Array("_\(name)".utf8).withUnsafeBytes { tree.child(of: node, spelling: $0) }
-            }
+            node = Array("_\(name)".utf8).withUnsafeBytes { tree.child(of: node, spelling: $0) }
         }
         return node
     }

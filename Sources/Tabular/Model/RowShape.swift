@@ -16,6 +16,8 @@ public final class RowShape: @unchecked Sendable {
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
     /// are under way, so no lock is needed.
     public var encoding: AnyObject?
+    /// The cells that hold numbers as text, once that was worked out for this shape.
+    public var typedSlots: [Int]?
 
     /// A shape whose column `i` stands in cell `slots[i]`.
     public init(

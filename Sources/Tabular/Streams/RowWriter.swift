@@ -25,8 +25,8 @@ public final class EncodedRows: @unchecked Sendable {
     public var position = OutputPosition()
     /// How many rows.
     public var rowCount = 0
-    /// For a writer that must put something behind each row later: how many bytes each row has.
-    public var rowLengths: [UInt32] = []
+    /// Whether a row has no bytes of its own yet, so that the writer has to look at it again.
+    public var hasEmptyRows = false
     /// What encoding lost.
     public var warnings = WarningCounts()
     /// What else the format's encoder tells its writer.
@@ -39,7 +39,7 @@ public final class EncodedRows: @unchecked Sendable {
     public func reset() {
         block.reset(keeping: 1 << 22)
         rowCount = 0
-        rowLengths.removeAll(keepingCapacity: true)
+        hasEmptyRows = false
         warnings = WarningCounts()
     }
 }

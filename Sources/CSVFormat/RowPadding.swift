@@ -1,0 +1,91 @@
+import ByteScanning
+import Tabular
+
+/// Puts behind rows the delimiters of columns that came later. Where a row ends is found by reading our own output:
+/// quotes stand there only around fields and doubled within them, so a line feed behind an even number of them ends a row.
+///
+/// Bounds: `input` is read below its `count`, which is followed by padding.
+struct RowPadding {
+    private let lineEnd: [UInt8]
+    /// What a row gets behind its last field.
+    private let tail: [UInt8]
+    /// What a row without any bytes is written as, before its tail.
+    private let empty: [UInt8]
+    private static let pieceSize = 256 * 1024
+
+    /// Padding for rows that were encoded when `known` of `count` columns were known.
+    init(style: CSVStyle, known: Int, of count: Int) {
+        lineEnd = style.lineEnd
+        // Before the first column was known a row was written as nothing at all: its first field needs no delimiter.
+        var tail: [UInt8] = known == 0 ? style.nullText : []
+        for _ in 0..<max(0, count - max(known, 1)) { tail += [style.delimiter] + style.nullText }
+        self.tail = tail
+        empty = count == 1 && style.nullText.isEmpty ? style.emptyField : []
+    }
+
+    /// Copies the rows in `range` of a spool, each with its padding.
+    func copy(_ range: Range<UInt64>, of spool: any ByteSpool, to sink: any ByteSink) throws(ExportError) {
+        let input = ByteBlock(capacity: RowPadding.pieceSize)
+        let output = ByteBlock(capacity: RowPadding.pieceSize * 2)
+        var place = range.lowerBound
+        var isQuoted = false
+        var rowIsEmpty = true
+        var endsInReturn = false
+        while place < range.upperBound {
+            let wanted = Int(min(UInt64(input.capacity), range.upperBound - place))
+            input.count = 0
+            input.count = try spool.read(
+                at: place, into: UnsafeMutableRawBufferPointer(rebasing: input.room.prefix(wanted)))
+            guard input.count > 0 else {
+                throw ExportError(.output, "what was put aside came back short", at: Location(source: sink.name))
+            }
+            place += UInt64(input.count)
+            var start = 0
+            var index = 0
+            while index < input.count {
+                index += Scan.find(0x22, 0x0A, in: input.bytes + index, count: input.count - index)
+                guard index < input.count else { break }
+                if input.bytes[index] == 0x22 {
+                    isQuoted.toggle()
+                    index += 1
+                    continue
+                }
+                guard !isQuoted else {
+                    index += 1
+                    continue
+                }
+                // The carriage return of the line end may be the last byte of the piece before.
+                let hasReturn = lineEnd.count == 2
+                var end = index
+                if hasReturn {
+                    if end > start { end -= 1 } else if endsInReturn { output.count -= 1 }
+                }
+                if end > start { rowIsEmpty = false }
+                output.append(UnsafeRawBufferPointer(rebasing: input.contents[start..<end]))
+                try finishRow(isEmpty: rowIsEmpty, output, sink)
+                rowIsEmpty = true
+                index += 1
+                start = index
+            }
+            if start < input.count {
+                let rest = UnsafeRawBufferPointer(rebasing: input.contents[start...])
+                output.append(rest)
+                endsInReturn = rest.last == 0x0D
+                // A lone return may be half of the line end of a row without bytes.
+                if !(rest.count == 1 && endsInReturn && lineEnd.count == 2) { rowIsEmpty = false }
+            } else {
+                endsInReturn = false
+            }
+        }
+        try sink.write(output.contents)
+    }
+
+    private func finishRow(isEmpty: Bool, _ output: ByteBlock, _ sink: any ByteSink) throws(ExportError) {
+        if isEmpty { empty.withUnsafeBytes { _ = output.append($0) } }
+        tail.withUnsafeBytes { _ = output.append($0) }
+        lineEnd.withUnsafeBytes { _ = output.append($0) }
+        guard output.count >= RowPadding.pieceSize else { return }
+        try sink.write(output.contents)
+        output.count = 0
+    }
+}

@@ -1,0 +1,10 @@
+// Calls that the system's headers show only to those who ask for GNU extensions, which Swift's Glibc module does not.
+#ifndef SYSTEM_CALLS_H
+#define SYSTEM_CALLS_H
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Lets the kernel copy up to `count` bytes from `*offset` of one file to where another one stands, and moves `*offset`.
+/// Gives how many were copied, or -1 where the kernel will not (copy_file_range(2)).
+ssize_t system_copy_range(int source, uint64_t *_Nonnull offset, int target, size_t count);
+#endif

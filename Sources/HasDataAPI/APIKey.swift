@@ -1,0 +1,114 @@
+public import Tabular
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The key of a HasData account. It is never printed: neither by `description` nor by `dump`.
+public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// No key is anywhere near this long.
+    private static let largestSize = 4096
+    /// The variable the vendor's own tools read.
+    public static let environmentVariable = "HASDATA_API_KEY"
+
+    /// The key itself.
+    let secret: String
+
+    /// A key; white space around it is left out.
+    ///
+    /// - Throws: `.usage` when it is empty or has bytes that would not stay inside one header line.
+    public init(_ text: String) throws(ExportError) { try self.init(text, from: "the API key") }
+
+    private init(_ text: String, from place: String) throws(ExportError) {
+        let trimmed = text.trimmingBlanks()
+        guard !trimmed.isEmpty else { throw ExportError(.usage, "\(place) is empty") }
+        guard trimmed.utf8.count <= Self.largestSize, trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw ExportError(.usage, "\(place) has characters that no key has: only visible ASCII is taken")
+        }
+        secret = trimmed
+    }
+
+    /// The key in a file that only its owner can read.
+    ///
+    /// - Throws: `.usage` when there is none, when others can read it, or when what it holds is no key.
+    public init(file path: String) throws(ExportError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ExportError(.usage, "cannot read the API key file: \(Self.problem())", at: Location(source: path))
+        }
+        defer { _ = close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw ExportError(.usage, "cannot read the API key file: \(Self.problem())", at: Location(source: path))
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw ExportError(
+                .usage, "others can read the API key file", at: Location(source: path), advice: "chmod 600 \(path)")
+        }
+        // One byte more than a key may have, so that a longer file shows.
+        var bytes = [UInt8](repeating: 0, count: Self.largestSize + 1)
+        var count = 0
+        while count < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { room in
+                Self.read(descriptor, UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+            }
+            if got == 0 { break }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else {
+                throw ExportError(.usage, "cannot read the API key file: \(Self.problem())", at: Location(source: path))
+            }
+            count += got
+        }
+        guard count <= Self.largestSize else {
+            throw ExportError(.usage, "the API key file is too long for a key", at: Location(source: path))
+        }
+        try self.init(String(decoding: bytes[..<count], as: UTF8.self), from: "the API key file \(path)")
+    }
+
+    /// The key in order of precedence: given as it is, in a file, in the environment. Nil when there is none.
+    ///
+    /// An environment variable that is set but empty counts as not set.
+    public static func resolve(
+        explicit: String?, file: String?, environment: (String) -> String?
+    ) throws(ExportError) -> APIKey? {
+        if let explicit { return try APIKey(explicit) }
+        if let file { return try APIKey(file: file) }
+        guard let text = environment(environmentVariable), !text.trimmingBlanks().isEmpty else { return nil }
+        return try APIKey(text, from: environmentVariable)
+    }
+
+    /// Says that there is a key, not which.
+    public var description: String { "APIKey(not shown)" }
+    /// The same.
+    public var debugDescription: String { description }
+    /// No children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// `text` with the key blotted out, should a server have repeated it.
+    func redacted(from text: String) -> String {
+        // Byte by byte, since as characters a key with an accent behind it would not be found.
+        var left = text.utf8[...]
+        var clean = ""
+        while let place = left.firstRange(of: secret.utf8) {
+            clean += String(Substring(left[..<place.lowerBound])) + "[API key]"
+            left = left[place.upperBound...]
+        }
+        return clean + String(Substring(left))
+    }
+
+    private static func problem() -> String { String(cString: strerror(errno)) }
+
+    private static func read(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            Glibc.read(descriptor, room.baseAddress, room.count)
+        #elseif canImport(Musl)
+            Musl.read(descriptor, room.baseAddress, room.count)
+        #else
+            Darwin.read(descriptor, room.baseAddress, room.count)
+        #endif
+    }
+}

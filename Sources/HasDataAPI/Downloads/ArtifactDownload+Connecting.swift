@@ -1,0 +1,169 @@
+internal import Tabular
+
+extension ArtifactDownload {
+    /// The store answers these when a link has expired (seen: 401 and 403 at Backblaze, 403 at S3, 404 and 410 elsewhere).
+    private static let statusesOfExpiry = [401, 403, 404, 410]
+
+    /// Gets an answer under way that goes on at `bytesDelivered`, or finds that nothing is left.
+    func connect() throws(ExportError) {
+        while true {
+            do {
+                if try attempt() { return }
+            } catch {
+                try schedule.wait(after: error)
+            }
+        }
+    }
+
+    /// One request. False when another one has to be sent at once, with what this one has taught.
+    private func attempt() throws(AttemptFailure) -> Bool {
+        var request = HTTPRequest(address: link)
+        request.key = key
+        request.keyOrigin = keyOrigin
+        var asksForRange = false
+        // A range without a validator could be of another version, so it is not even asked for.
+        if bytesDelivered > 0, servesRanges, let validator {
+            asksForRange = true
+            request.headers = ["Range: bytes=\(bytesDelivered)-", "If-Range: \(validator.text)"]
+        }
+        let response: HTTPResponse
+        do {
+            response = try transport.open(request)
+        } catch {
+            throw AttemptFailure(error, at: place, key: key)
+        }
+        switch response.head.status {
+        case 206 where asksForRange:
+            return adopt(rest: response)
+        case 416 where asksForRange:
+            return settle(unsatisfiable: response)
+        case 206:
+            throw AttemptFailure(
+                ExportError(.network, "the server sent a part of the file, which was not asked for", at: place))
+        case 200..<300 where asksForRange && response.head["content-range"] != nil:
+            return adopt(rest: response)
+        case 200..<300:
+            try adopt(whole: response)
+            return true
+        case let status where Self.statusesOfExpiry.contains(status):
+            try renewLink(after: response)
+            return false
+        default:
+            throw response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place)
+        }
+    }
+
+    /// Goes on with an answer that begins at the byte reached. False when it does not, or is of another version.
+    private func adopt(rest response: HTTPResponse) -> Bool {
+        let head = response.head
+        guard let range = head["content-range"].flatMap(ContentRange.init), let bounds = range.bounds,
+            bounds.lowerBound == bytesDelivered, range.total == nil || totalLength == nil || range.total == totalLength,
+            head.contentLength == nil || head.contentLength == bounds.upperBound - bounds.lowerBound + 1,
+            validator?.isContradicted(by: head) != true
+        else {
+            log("that is not the rest of the file: reading it from its start")
+            servesRanges = false
+            return false
+        }
+        // The lower bound is above 0, so the count cannot overflow.
+        remaining = bounds.upperBound - bounds.lowerBound + 1
+        totalLength = totalLength ?? range.total
+        take(response)
+        return true
+    }
+
+    /// Goes on with an answer that begins at the file's first byte.
+    private func adopt(whole response: HTTPResponse) throws(AttemptFailure) {
+        let length = response.head.contentLength
+        if !isOpen {
+            // Nothing was given out yet, so what an earlier run had is simply fetched again.
+            if bytesDelivered > 0 { log("the server did not go on where the kept part ends: starting anew") }
+            startOffset = 0
+            bytesDelivered = 0
+            fingerprint = BodyFingerprint()
+            totalLength = nil
+        } else if bytesDelivered > 0 {
+            if let totalLength, let length, totalLength != length {
+                throw changed("it had \(totalLength) bytes, and now has \(length)")
+            }
+            try skipDelivered(of: response)
+        }
+        totalLength = length ?? (bytesDelivered > 0 ? totalLength : nil)
+        remaining = totalLength.map { $0 - min($0, bytesDelivered) }
+        validator = EntityValidator(of: response.head)
+        take(response)
+    }
+
+    private func take(_ response: HTTPResponse) {
+        self.response = response
+        contentType = response.head["content-type"] ?? contentType
+        contentEncoding = response.head.contentEncoding
+    }
+
+    /// Reads past the bytes that were delivered already, and proves that they are the same.
+    private func skipDelivered(of response: HTTPResponse) throws(AttemptFailure) {
+        guard let fingerprint else { throw changed("and the bytes of the kept part cannot be compared") }
+        log("comparing the first \(bytesDelivered) bytes, which were delivered already")
+        let scratch = ByteBlock(capacity: 128 * 1024)
+        var seen = BodyFingerprint()
+        var left = bytesDelivered
+        while left > 0 {
+            let room = UnsafeMutableRawBufferPointer(rebasing: scratch.room.prefix(Int(clamping: left)))
+            let count: Int
+            do {
+                count = try response.read(into: room)
+            } catch {
+                throw AttemptFailure(error, at: place, key: key)
+            }
+            guard count > 0 else { throw changed("it is now shorter than the \(bytesDelivered) bytes delivered") }
+            seen.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]))
+            left -= UInt64(count)
+        }
+        guard seen == fingerprint else { throw changed("the first \(bytesDelivered) bytes are no longer the same") }
+    }
+
+    /// There is nothing behind the byte reached: the end when the server's length says so too, and the version is the
+    /// same. False when neither is certain.
+    private func settle(unsatisfiable response: HTTPResponse) -> Bool {
+        let length = response.head["content-range"].flatMap(ContentRange.init)?.total ?? totalLength
+        let isSame = validator?.isContradicted(by: response.head) != true
+        guard isSame, length == bytesDelivered, totalLength == nil || totalLength == bytesDelivered else {
+            log("the server has no such range: reading the file from its start")
+            servesRanges = false
+            return false
+        }
+        totalLength = bytesDelivered
+        isLengthProven = true
+        isFinished = true
+        return true
+    }
+
+    /// Gets a fresh link, once for each link that has worked.
+    private func renewLink(after response: HTTPResponse) throws(AttemptFailure) {
+        let status = response.head.status
+        let refusal = response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place).error
+        guard let renew, mayRenew else {
+            let circumstance = renew == nil ? "expired or refused" : "refused, a fresh one too"
+            throw AttemptFailure(
+                ExportError(
+                    renew == nil ? .refused : .network, "the link is \(circumstance): \(refusal.message)", at: place,
+                    advice: "links are short-lived: fetch the job again"))
+        }
+        mayRenew = false
+        log("the link is refused with HTTP \(status): reading the job again for a fresh one")
+        do {
+            link = try renew()
+        } catch {
+            throw AttemptFailure(error)
+        }
+    }
+
+    private func changed(_ how: String) -> AttemptFailure {
+        AttemptFailure(
+            ExportError(
+                .entityChanged, "the file changed while it was downloaded: \(how)", at: place,
+                advice: "run the export again"))
+    }
+
+    private func log(_ line: String) { options.transport.log?(line) }
+}

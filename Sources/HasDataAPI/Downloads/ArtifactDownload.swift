@@ -1,0 +1,159 @@
+public import Tabular
+
+/// A file that is being downloaded, read as it comes.
+///
+/// When the connection breaks it goes on from the byte reached, as long as it is certain that the rest belongs to the
+/// same file: by `Range` with `If-Range`, or by reading the file again from its start and comparing the fingerprint of
+/// what was delivered already. Otherwise it throws ``Tabular/ExportError/Code/entityChanged``; the bytes it gives are
+/// never a mixture, and its end is never a silent cut. Whether the end was proven is told by ``isLengthProven``.
+public final class ArtifactDownload: ByteSource {
+    /// After so many more bytes, earlier failures no longer count against the tries.
+    static let progressThatCounts: UInt64 = 1 << 20
+
+    /// What messages call it; never the link's query.
+    public let name: String
+    /// Gets every delivered byte, in order and once, before `read` gives it: to keep the raw file beside the output.
+    public var onBytes: ((UnsafeRawBufferPointer) throws(ExportError) -> Void)?
+
+    /// What identifies the version that is being read, where the server says so.
+    public internal(set) var validator: EntityValidator?
+    /// The whole file's length, where the server says so.
+    public internal(set) var totalLength: UInt64?
+    /// The `Content-Type` of the answer.
+    public internal(set) var contentType: String?
+    /// A `Content-Encoding` the server used although it was asked for none: the bytes are as they came, still encoded.
+    public internal(set) var contentEncoding: String?
+    /// The byte that the first `read` began or begins at: the resume point's offset if the server went along with it,
+    /// else 0. Settled by ``open()``.
+    public internal(set) var startOffset: UInt64
+    /// The place reached, counted from the file's start; what a resume point had counts too.
+    public internal(set) var bytesDelivered: UInt64
+    /// Whether a length or a chunked body's end has proven that nothing is missing. A body ended only by the connection
+    /// has to be checked by its content. Means something once `read` gave 0.
+    public internal(set) var isLengthProven = false
+
+    var link: WebAddress
+    let key: APIKey?
+    let keyOrigin: Origin?
+    let renew: (() throws(ExportError) -> WebAddress)?
+    let transport: Transport
+    let options: ClientOptions
+    var schedule: RetrySchedule
+    var response: HTTPResponse?
+    /// Of all bytes up to `bytesDelivered`; nil when those of a resume point are not known.
+    var fingerprint: BodyFingerprint?
+    /// How much more the current answer may bring, where that is known.
+    var remaining: UInt64?
+    var isOpen = false
+    var isFinished = false
+    var mayRenew = true
+    var servesRanges = true
+    private var bytesAtFailure: UInt64 = 0
+
+    init(
+        from link: WebAddress, name: String, key: APIKey?, keyOrigin: Origin?,
+        renew: (() throws(ExportError) -> WebAddress)?, over transport: Transport, options: ClientOptions,
+        resumingAt point: ResumePoint?
+    ) {
+        self.link = link
+        self.name = name
+        self.key = key
+        self.keyOrigin = keyOrigin
+        self.renew = renew
+        self.transport = transport
+        self.options = options
+        schedule = RetrySchedule(options.retries, clock: options.clock, options: options.transport)
+        startOffset = point?.offset ?? 0
+        bytesDelivered = startOffset
+        validator = point?.validator
+        totalLength = point?.totalLength
+        fingerprint = startOffset == 0 ? BodyFingerprint() : point?.fingerprint
+    }
+
+    /// The whole file's length, once known.
+    public var byteCount: UInt64? { totalLength }
+
+    var place: Location { Location(source: name) }
+
+    /// Asks for the file and waits for the answer's head, so that ``startOffset`` and the rest are known. `read` does
+    /// so by itself.
+    ///
+    /// - Throws: `.network`, `.refused`, `.server` after the last try; `.interrupted`.
+    public func open() throws(ExportError) {
+        if isOpen { return }
+        try connect()
+        isOpen = true
+    }
+
+    /// Gives the next bytes; 0 at the file's end.
+    ///
+    /// - Throws: as ``open()``, and `.entityChanged` when the file is no longer the one whose bytes were delivered.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+        guard !buffer.isEmpty else { return 0 }
+        try open()
+        while !isFinished {
+            // Connecting may find that nothing is left.
+            guard let response else {
+                try connect()
+                continue
+            }
+            let count: Int
+            do {
+                count = try piece(of: response, into: buffer)
+            } catch {
+                try recover(from: error)
+                continue
+            }
+            guard count > 0 else { break }
+            try deliver(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+            return count
+        }
+        return 0
+    }
+
+    private func deliver(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+        fingerprint?.update(bytes)
+        bytesDelivered += UInt64(bytes.count)
+        // A link that has given bytes was good; should it expire later, that is a new matter.
+        mayRenew = true
+        try onBytes?(bytes)
+    }
+
+    /// The answer's next bytes, none at its end, provided that this is also the end of the file.
+    private func piece(
+        of response: HTTPResponse, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(TransferFailure) -> Int {
+        let count = try response.read(into: buffer)
+        if count > 0 {
+            guard let remaining else { return count }
+            guard UInt64(count) <= remaining else {
+                servesRanges = false
+                throw TransferFailure(.dropped, "the server sent more than it had announced")
+            }
+            self.remaining = remaining - UInt64(count)
+            return count
+        }
+        if let totalLength, bytesDelivered < totalLength {
+            throw TransferFailure(.dropped, "the answer ended before the file did")
+        }
+        isLengthProven = totalLength != nil || response.head.isSelfDelimited
+        isFinished = true
+        return 0
+    }
+
+    /// Makes ready to go on after a failure, or throws it when there have been too many.
+    private func recover(from failure: TransferFailure) throws(ExportError) {
+        response = nil
+        // Everything was there; what failed was only the end of the connection.
+        if failure.kind != .cancelled, let totalLength, bytesDelivered == totalLength {
+            isLengthProven = true
+            isFinished = true
+            return
+        }
+        if bytesDelivered - bytesAtFailure >= Self.progressThatCounts { schedule.reset() }
+        bytesAtFailure = bytesDelivered
+        let whole = totalLength.map { " of \($0)" } ?? ""
+        let text = "the download stopped at byte \(bytesDelivered)\(whole): \(failure.text)"
+        try schedule.wait(after: AttemptFailure(TransferFailure(failure.kind, text), at: place, key: key))
+    }
+}

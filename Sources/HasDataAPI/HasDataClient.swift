@@ -1,0 +1,162 @@
+public import Tabular
+
+/// Talks to HasData: reads jobs and their pages, and opens their files. Every request is a GET and is tried again by
+/// the retry policy. Several threads may use one client; it keeps as many connections as there are requests at once.
+public final class HasDataClient: Sendable {
+    /// Where the API is.
+    public static let standardEndpoint = "https://api.hasdata.com"
+    /// The API gives no more rows than this on a page (docs.hasdata.com/scrapers/getting-results).
+    public static let largestPage = 100
+
+    /// A job's record is a few kilobytes; its input may hold a list of URLs.
+    private static let largestRecord = 64 << 20
+    /// A hundred rows with the text of a page each are rarely more than a few megabytes.
+    private static let largestPageBody = 256 << 20
+
+    let endpoint: WebAddress
+    let key: APIKey?
+    let options: ClientOptions
+    let transport: Transport
+
+    /// A client for the API at `endpoint`, which may have a path of its own.
+    ///
+    /// - Throws: `.usage` when that is no `http(s)` URL, or has a user name, query or fragment; `.network` when libcurl is
+    ///   not installed.
+    public init(
+        endpoint: String = HasDataClient.standardEndpoint, key: APIKey? = nil, options: ClientOptions = ClientOptions()
+    ) throws(ExportError) {
+        let place = Location(source: "--endpoint")
+        self.endpoint = try HasDataClient.address(endpoint, at: place)
+        guard self.endpoint.query == nil, !endpoint.utf8.contains(UInt8(ascii: "#")) else {
+            throw ExportError(.usage, "the endpoint is the root of an API, without query and fragment", at: place)
+        }
+        self.key = key
+        self.options = options
+        transport = Transport(options.transport)
+    }
+
+    /// Reads a job's record.
+    ///
+    /// - Throws: `.network`, `.refused` (4xx), `.server` (5xx) after the last try, `.malformed`, `.interrupted`.
+    public func job(_ id: JobID) throws(ExportError) -> Job {
+        let place = Location(source: "job \(id)")
+        let body = try body(of: "scrapers/jobs/\(id.pathSegment)", atMost: Self.largestRecord, at: place)
+        return try located(place) { () throws(ExportError) in try Job(parsing: body, asked: id) }
+    }
+
+    /// Reads one page of a job's rows. A page past the end has no rows and is no error.
+    ///
+    /// - Parameters:
+    ///   - page: from 1.
+    ///   - limit: rows on a page, at most ``largestPage``.
+    public func results(
+        of id: JobID, page: Int, limit: Int = HasDataClient.largestPage
+    ) throws(ExportError) -> ResultsPage {
+        let limit = min(max(limit, 1), Self.largestPage)
+        let place = Location(source: "job \(id), page \(page)")
+        let path = "scrapers/jobs/\(id.pathSegment)/results?page=\(max(page, 1))&limit=\(limit)"
+        let body = try body(of: path, atMost: Self.largestPageBody, at: place)
+        return try located(place) { () throws(ExportError) in
+            try ResultsPage(parsing: body, number: page, asked: limit)
+        }
+    }
+
+    /// One of a job's files, not yet asked for. A link that is refused is renewed by reading the job again.
+    ///
+    /// - Throws: `.jobNotReady` when the job does not offer it.
+    public func artifact(
+        _ kind: ArtifactKind, of job: Job, resumingAt point: ResumePoint? = nil
+    ) throws(ExportError) -> ArtifactDownload {
+        let place = Location(source: "job \(job.id)")
+        guard let link = job.artifacts[kind] else {
+            throw ExportError(.jobNotReady, "the job offers no \(kind.rawValue) file", at: place)
+        }
+        let id = job.id
+        let renew = { [self] () throws(ExportError) -> WebAddress in
+            guard let fresh = try self.job(id).artifacts[kind] else {
+                throw ExportError(.network, "the job no longer offers its \(kind.rawValue) file", at: place)
+            }
+            return try HasDataClient.address(fresh, relativeTo: self.endpoint, at: place)
+        }
+        let address = try HasDataClient.address(link, relativeTo: endpoint, at: place)
+        return ArtifactDownload(
+            from: address, name: "job \(job.id)", key: key, keyOrigin: endpoint.origin, renew: renew, over: transport,
+            options: options, resumingAt: point)
+    }
+
+    /// A file behind a link that was given as such: never asked for with the key, and not renewable.
+    ///
+    /// - Throws: `.usage` when it is no `http(s)` URL.
+    public func download(_ link: String, resumingAt point: ResumePoint? = nil) throws(ExportError) -> ArtifactDownload {
+        let address = try HasDataClient.address(link, at: Location())
+        return ArtifactDownload(
+            from: address, name: address.description, key: nil, keyOrigin: nil, renew: nil, over: transport,
+            options: options, resumingAt: point)
+    }
+
+    /// The whole body behind a path of the API, tried again until it is there in full.
+    private func body(of path: String, atMost limit: Int, at place: Location) throws(ExportError) -> [UInt8] {
+        let root = endpoint.text.hasSuffix("/") ? endpoint.text : endpoint.text + "/"
+        var request = HTTPRequest(address: try HasDataClient.address(root + path, at: place))
+        request.key = key
+        request.keyOrigin = endpoint.origin
+        request.hasOpenQuery = true
+        request.headers = ["x-request-source: hasdata-export"]
+        var schedule = RetrySchedule(options.retries, clock: options.clock, options: options.transport)
+        while true {
+            do throws(AttemptFailure) {
+                return try bodyOnce(of: request, atMost: limit, at: place)
+            } catch {
+                try schedule.wait(after: error)
+            }
+        }
+    }
+
+    private func bodyOnce(
+        of request: HTTPRequest, atMost limit: Int, at place: Location
+    ) throws(AttemptFailure) -> [UInt8] {
+        let response: HTTPResponse
+        do {
+            response = try transport.open(request)
+        } catch {
+            throw AttemptFailure(error, at: place, key: key)
+        }
+        guard 200..<300 ~= response.head.status else {
+            throw response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place)
+        }
+        if let coding = response.head.contentEncoding {
+            let text = "the answer is coded as \(TransferFailure.printable(coding)), which was not asked for"
+            throw AttemptFailure(ExportError(.network, text, at: place))
+        }
+        let body: [UInt8]?
+        do {
+            body = try response.body(atMost: limit)
+        } catch {
+            throw AttemptFailure(error, at: place, key: key)
+        }
+        guard let body else {
+            throw AttemptFailure(ExportError(.limit, "the answer is larger than \(limit >> 20) MiB", at: place))
+        }
+        return body
+    }
+
+    private func located<Value>(
+        _ place: Location, _ body: () throws(ExportError) -> Value
+    ) throws(ExportError) -> Value {
+        do {
+            return try body()
+        } catch {
+            var error = error
+            error.location.source = place.source
+            throw error
+        }
+    }
+
+    private static func address(
+        _ text: String, relativeTo base: WebAddress? = nil, at place: Location
+    ) throws(ExportError) -> WebAddress {
+        if let problem = TransferFailure.missingLibrary { throw problem.error(at: place) }
+        if let address = WebAddress(text, relativeTo: base) { return address }
+        throw ExportError(.usage, "not an http or https URL, or one with a user name in it", at: place)
+    }
+}

@@ -1,0 +1,49 @@
+internal import JSONScanning
+public import Tabular
+
+/// One page of a job's rows, as the API sent it, with what it says about the others.
+public struct ResultsPage: Sendable {
+    /// The number that was asked for, from 1.
+    public let number: Int
+    /// The whole body, envelopes and all: what the JSON reader takes as a results page.
+    public let body: [UInt8]
+    /// How many rows are on it.
+    public let rowCount: Int
+    /// How many rows there are on all pages, now.
+    public let total: UInt64?
+    /// The last page's number, now. It can grow while the job runs.
+    public let lastPage: UInt64?
+
+    /// Whether no page after this one has rows.
+    public var isLast: Bool {
+        if let lastPage { return UInt64(clamping: number) >= lastPage }
+        // Without a count of pages, the first page without rows is the end.
+        return rowCount == 0
+    }
+
+    /// The body as a source for a reader.
+    public func source(name: String) -> any ByteSource { MemoryByteSource(body, name: name) }
+
+    /// Reads what a page says about itself; the rows are only counted.
+    ///
+    /// Today's form is `{meta: {total, lastPage, …}, data: […]}`, an older one `{page, limit, total, results: […]}`.
+    ///
+    /// - Throws: `.malformed` when the body is not JSON, or is no page.
+    init(parsing body: [UInt8], number: Int, asked limit: Int) throws(ExportError) {
+        let outline = try JSONOutline(of: body, keeping: ["meta", "page", "limit", "total"])
+        let rows = ["data", "results", "dataRows", "rows"].lazy.compactMap { outline.arrayCounts[$0] }
+        guard let rowCount = rows.first else {
+            throw ExportError(.malformed, "the answer is no page of results", advice: "is --endpoint right?")
+        }
+        let meta = outline.members["meta"]
+        self.number = number
+        self.body = body
+        self.rowCount = rowCount
+        total = meta?["total"]?.count ?? outline.members["total"]?.count
+        let perPage = meta?["perPage"]?.count ?? outline.members["limit"]?.count ?? UInt64(clamping: limit)
+        let computed = total.map { total in
+            perPage == 0 ? 1 : max(total / perPage + (total.isMultiple(of: perPage) ? 0 : 1), 1)
+        }
+        lastPage = meta?["lastPage"]?.count ?? computed
+    }
+}

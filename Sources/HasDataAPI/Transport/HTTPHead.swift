@@ -1,0 +1,94 @@
+internal import CCurl
+
+/// An answer's status and headers.
+struct HTTPHead: Sendable {
+    /// More than this of headers is an attack or a mistake (curl's own limit for one line).
+    static let largestSize = 100 * 1024
+
+    /// The status code; 0 until a status line was read.
+    private(set) var status = 0
+    /// Names in lower case with their values, as they came.
+    private(set) var fields: [(name: String, value: String)] = []
+    /// Whether the blank line that ends the headers of a final answer has come.
+    private(set) var isComplete = false
+    private var size = 0
+
+    /// Takes one line as libcurl gives it, line end included. False when there are too many bytes of them.
+    mutating func take(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        size += line.count
+        guard size <= Self.largestSize else { return false }
+        // What comes after the body is a trailer; nothing in it changes what was decided by the head.
+        guard !isComplete else { return true }
+        let text = String(decoding: line, as: UTF8.self)
+        let content = text.trimmingBlanks()
+        if text.hasPrefix("HTTP/") {
+            // Each interim answer (1xx) begins anew; its headers are not the final answer's.
+            fields = []
+            let parts = content.split(separator: " ", maxSplits: 2)
+            status = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+        } else if content.isEmpty {
+            isComplete = status >= 200
+        } else if text.first == " " || text.first == "\t", !fields.isEmpty {
+            fields[fields.count - 1].value += " " + content
+        } else if let colon = content.firstIndex(of: ":") {
+            let name = String(content[..<colon]).lowercased().trimmingBlanks()
+            fields.append((name, String(content[content.index(after: colon)...]).trimmingBlanks()))
+        }
+        return true
+    }
+
+    /// The first value of a header.
+    subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
+
+    /// How long the body is said to be.
+    var contentLength: UInt64? {
+        self["transfer-encoding"] == nil ? self["content-length"].flatMap { UInt64($0) } : nil
+    }
+
+    /// Whether the body says itself where it ends; else only the end of the connection does.
+    var isSelfDelimited: Bool { self["transfer-encoding"] != nil || self["content-length"] != nil || status == 204 }
+
+    /// Whether two `Content-Length`s contradict each other (RFC 9112 §6.3): request smuggling or a broken server.
+    var hasContradictingLengths: Bool {
+        let lengths = fields.filter { $0.name == "content-length" }
+        return lengths.contains { $0.value != lengths[0].value }
+    }
+
+    /// Whether the answer says that the body is something that has to be decoded first, though we asked for it plain.
+    var contentEncoding: String? {
+        guard let coding = self["content-encoding"]?.lowercased(), !coding.isEmpty, coding != "identity" else {
+            return nil
+        }
+        return coding
+    }
+
+    /// How many seconds the server asks to wait: a number, or a date measured by the server's own clock where it tells
+    /// the time (RFC 9110 §10.2.3). Values beyond reason come back as infinity.
+    func retryAfter(now: Int64) -> Double? {
+        guard let text = self["retry-after"], !text.isEmpty else { return nil }
+        if text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+            return UInt32(text).map(Double.init) ?? .infinity
+        }
+        guard let date = Self.date(text) else { return nil }
+        let today = self["date"].flatMap(Self.date) ?? now
+        let (wait, overflow) = date.subtractingReportingOverflow(today)
+        return overflow ? .infinity : Double(max(wait, 0))
+    }
+
+    /// An HTTP date in seconds since 1970.
+    static func date(_ text: String) -> Int64? {
+        let date = ccurl_date(text)
+        return date == -1 ? nil : date
+    }
+}
+
+extension StringProtocol {
+    /// Without blanks, tabs and line ends around it.
+    func trimmingBlanks() -> String {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+        let bytes = Array(utf8)
+        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(decoding: bytes[first...last], as: UTF8.self)
+    }
+}

@@ -1,0 +1,94 @@
+internal import CCurl
+internal import Tabular
+
+/// Why one transfer came to nothing, or to less than all.
+package struct TransferFailure: Error {
+    package enum Kind: Sendable {
+        /// libcurl is not there.
+        case library
+        /// Not a URL, or not one that may be fetched.
+        case address
+        /// No connection came about.
+        case connect
+        /// The server's certificate is not trusted, or TLS cannot be spoken at all.
+        case untrusted
+        /// The connection ended before the answer did.
+        case dropped
+        /// No byte for too long.
+        case stalled
+        /// What came is not HTTP as it should be.
+        case malformed
+        /// Redirects that lead nowhere, or where they must not.
+        case redirect
+        /// The user stopped it.
+        case cancelled
+    }
+
+    package let kind: Kind
+    package let text: String
+
+    init(_ kind: Kind, _ text: String) {
+        self.kind = kind
+        self.text = text
+    }
+
+    /// The failure of having no libcurl, when that is so.
+    static var missingLibrary: TransferFailure? {
+        guard let problem = ccurl_load() else { return nil }
+        return TransferFailure(.library, "\(String(cString: problem)), and fetching over the network needs it")
+    }
+
+    /// Whether the same request may go better in a while.
+    var mayPass: Bool {
+        switch kind {
+        case .connect, .dropped, .stalled: true
+        case .library, .address, .untrusted, .malformed, .redirect, .cancelled: false
+        }
+    }
+
+    /// What the user reads.
+    func error(at place: Location) -> ExportError {
+        switch kind {
+        case .cancelled: ExportError(.interrupted, "interrupted", at: place)
+        case .library:
+            ExportError(
+                .network, text, at: place,
+                advice: "install it with: apt-get install libcurl4 (macOS has it; elsewhere: your system's libcurl)")
+        case .address: ExportError(.usage, text, at: place)
+        case .untrusted:
+            ExportError(.network, text, at: place, advice: "is a proxy's certificate missing from the system's store?")
+        case .stalled: ExportError(.network, text, at: place, advice: "--timeout waits longer")
+        case .connect, .dropped, .malformed, .redirect: ExportError(.network, text, at: place)
+        }
+    }
+
+    /// What libcurl's result code means (CURLcode; the numbers never change).
+    init(code: Int32, problem: String, origin: Origin, isOversizedHead: Bool) {
+        let said = Self.printable(problem)
+        switch code {
+        case 5, 6, 7, 28, 35, 97:
+            self.init(.connect, "cannot connect to \(origin.shown): \(said)")
+        case 18, 52, 55, 56:
+            self.init(.dropped, "the connection to \(origin.shown) was dropped: \(said)")
+        case 51, 53, 54, 58, 59, 60, 66, 77, 80, 82, 83, 90, 91, 98:
+            self.init(.untrusted, "no secure connection to \(origin.shown): \(said)")
+        case 23 where isOversizedHead:
+            self.init(.malformed, "\(origin.shown) sent more than \(HTTPHead.largestSize) bytes of headers")
+        case 3:
+            self.init(.address, "cannot fetch from \(origin.shown): \(said)")
+        default:
+            self.init(.malformed, "\(origin.shown) did not answer as HTTP should: \(said)")
+        }
+    }
+
+    /// One line of visible characters.
+    static func printable(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isControl =
+                scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+            scalars.append(isControl ? " " : scalar)
+        }
+        return scalars.split(separator: " ").map(String.init).joined(separator: " ")
+    }
+}

@@ -1,0 +1,32 @@
+public import Tabular
+
+extension Export {
+    /// Saves the bytes of the one source as they are: an artifact, a link, a file, standard input.
+    ///
+    /// - Throws: `.usage` when there is more than one source.
+    public func saveRaw(progress: Progress = Progress()) throws(ExportError) -> Summary {
+        guard sources.count == 1, let source = sources.first else {
+            throw ExportError(.usage, "--raw saves the bytes of one source, and \(sources.count) are given")
+        }
+        let opener = SourceOpener(export: self, options: formatOptions)
+        let bytes = try opener.rawBytes(of: source)
+        let sink = try destination.open(replaces: replacesOutput)
+        do {
+            progress.begin(source: source.description, number: 1, of: 1, totalBytes: bytes.byteCount)
+            let block = ByteBlock()
+            while try bytes.fill(block) {
+                try sink.write(block.contents)
+                progress.add(rows: 0, bytes: block.count)
+                block.count = 0
+            }
+            try sink.finish()
+        } catch {
+            sink.abandon()
+            throw error
+        }
+        var summary = Summary()
+        summary.output = destination.path
+        summary.format = "raw"
+        return summary
+    }
+}

@@ -1,0 +1,100 @@
+public import Tabular
+
+/// What a user asks for: rows from these sources, changed so, into that place.
+///
+/// ```swift
+/// var export = Export(from: [.file("crawl.csv")], to: .file("crawl.jsonl"))
+/// let summary = try export.run()
+/// ```
+public struct Export: Sendable {
+    /// Where the rows come from, in this order.
+    public var sources: [Source]
+    /// Where they go.
+    public var destination: Destination
+    /// The sources' format, as after `--from`; nil to find out for each.
+    public var sourceFormat: String?
+    /// The output's format, as after `--to`; nil for its extension's, else JSON Lines.
+    public var format: String?
+    /// An output that is already there is replaced.
+    public var replacesOutput = false
+    /// What happens to the rows on the way.
+    public var steps = RowSteps()
+    /// How CSV text becomes JSON or XLSX values.
+    public var types = TypesPolicy.infer
+    /// What the formats are told.
+    public var formatOptions: FormatOptions
+    /// The formats that are known.
+    public var registry = FormatRegistry.standard
+    /// The sources' text encoding; nil for UTF-8. A byte order mark wins.
+    public var encoding: TextEncoding?
+    /// How many workers run side by side; nil for one a core.
+    public var workers: Int?
+    /// How many bytes may wait in memory before they are spooled to disk, all stages together.
+    public var memoryLimit = 32 << 20
+    /// The folder for what is spooled; nil for the system's.
+    public var temporaryFolder: String?
+    /// Any lossy step is an error.
+    public var isStrict = false
+    /// How jobs are asked for and fetched.
+    public var jobs = JobOptions()
+    /// Told of decisions, a line each.
+    public var log: (@Sendable (String) -> Void)?
+
+    /// An export from `sources` to `destination`.
+    public init(from sources: [Source], to destination: Destination) {
+        self.sources = sources
+        self.destination = destination
+        formatOptions = FormatOptions { () throws(ExportError) in
+            Spool(budget: MemoryBudget(limit: 32 << 20), folder: nil)
+        }
+    }
+
+    /// Runs it to the end. Blocks; call it from a thread of your own, or use the asynchronous variant.
+    ///
+    /// - Throws: `ExportError`; nothing is left at the destination then.
+    public func run(progress: Progress = Progress()) throws(ExportError) -> Summary {
+        try ExportRun(self, progress: progress).run()
+    }
+}
+
+/// How CSV text becomes JSON or XLSX values.
+public enum TypesPolicy: String, Sendable {
+    /// A column is numeric when every non-empty value of it is a number that any JSON reader prints back as it stands.
+    case infer
+    /// Everything stays text.
+    case text
+}
+
+/// What an export did.
+public struct Summary: Sendable {
+    /// What came from one source.
+    public struct SourceSummary: Sendable {
+        /// What messages call it.
+        public var name: String
+        /// Its format's name.
+        public var format: String
+        /// Rows read.
+        public var rowsRead: UInt64
+        /// Rows of it in the output.
+        public var rowsWritten: UInt64
+    }
+
+    /// The sources, in order.
+    public var sources: [SourceSummary] = []
+    /// The output's path; nil for standard output.
+    public var output: String?
+    /// The output format's name.
+    public var format = ""
+    /// Rows read, from all sources.
+    public var rowsRead: UInt64 = 0
+    /// Rows in the output.
+    public var rowsWritten: UInt64 = 0
+    /// Malformed rows left out.
+    public var rowsSkipped: UInt64 = 0
+    /// The output's columns, where it has a header; else those that were seen.
+    public var columns: [ColumnName] = []
+    /// What was lost or odd.
+    public var warnings = WarningCounts()
+    /// What else the user should know.
+    public var notes: [String] = []
+}

@@ -1,0 +1,32 @@
+internal import CSVFormat
+internal import JSONFormat
+public import Tabular
+
+extension FormatRegistry {
+    /// The formats that come with the library, in the order in which they are tried on content.
+    public static var standard: FormatRegistry {
+        FormatRegistry([JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self])
+    }
+
+    /// The format of a path, by what follows the last dot of its name, or the one before `.gz`.
+    func format(ofPath path: String) -> (any Format.Type)? {
+        format(ofFileName: FormatRegistry.withoutCompression(path))
+    }
+
+    /// Whether a path's ending says gzip.
+    static func isCompressed(_ path: String) -> Bool { path.lowercased().hasSuffix(".gz") }
+
+    /// A path without `.gz`.
+    static func withoutCompression(_ path: String) -> String { isCompressed(path) ? String(path.dropLast(3)) : path }
+
+    /// The format of this name.
+    ///
+    /// - Throws: `.usage` naming the formats there are.
+    func required(_ name: String, toWrite: Bool) throws(ExportError) -> any Format.Type {
+        let ability: FormatAbilities = toWrite ? .writes : .reads
+        if let format = format(named: name), format.abilities.contains(ability) { return format }
+        let known = formats.filter { $0.abilities.contains(ability) }.map { $0.name }
+        throw ExportError(
+            .usage, "no format is called \"\(name)\"", advice: "there are \(known.joined(separator: ", "))")
+    }
+}

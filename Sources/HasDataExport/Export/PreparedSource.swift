@@ -1,0 +1,135 @@
+internal import CSVFormat
+internal import Compression
+internal import Tabular
+
+/// A source whose format is known and whose reader can be made.
+struct PreparedSource {
+    /// What messages call it.
+    let name: String
+    let format: any Format.Type
+    /// The bytes of it, where that is known.
+    let byteCount: UInt64?
+    /// How many rows it has, where that is known.
+    var rowCount: UInt64?
+    /// Makes a reader from the start. Where `isRepeatable` is false, once.
+    let makeReader: () throws(ExportError) -> any RowReader
+    /// Whether it can be read twice.
+    var isRepeatable: Bool { onlyOnce == nil }
+    /// What the user should know of it.
+    var notes: [String] = []
+    /// Whether its rows carry envelope ids, by which none is written twice.
+    var hasEnvelopes = false
+    /// Checks, once it is read, whether the number of rows can be all there are.
+    var check: ((UInt64) throws(ExportError) -> Void)?
+    /// Another way to the same rows, when this one fails.
+    var fallback: (() throws(ExportError) -> PreparedSource)?
+    /// The bytes, decompressed and as UTF-8 where they are text, of a source that can be read only once.
+    var onlyOnce: (any ByteSource)?
+}
+
+/// Finds out what sources are, and opens them.
+struct SourceOpener {
+    let export: Export
+    var options: FormatOptions
+
+    func prepare(_ source: Source) throws(ExportError) -> PreparedSource {
+        switch source {
+        case .job(let id): try prepareJob(id)
+        case .link(let link): try prepareLink(link)
+        case .file(let path): try prepareFile(path)
+        case .standardInput: try prepareStream(FileSource.standardInput(), path: nil)
+        }
+    }
+
+    private func prepareFile(_ path: String) throws(ExportError) -> PreparedSource {
+        let file = try FileSource(path: path)
+        guard let size = file.byteCount else { return try prepareStream(file, path: path) }
+        let head = ByteBlock(capacity: 4096)
+        head.count = try file.read(at: 0, into: head.room)
+        let isCompressed = GzipSource.isGzip(head.contents)
+        var start: UnsafeRawBufferPointer = head.contents
+        var peeked: PeekedSource?
+        if isCompressed {
+            let source = try PeekedSource(GzipSource(file))
+            peeked = source
+            start = source.firstBytes
+        }
+        let format = try self.format(path: path, mediaType: nil, head: start, name: path)
+        let encoding = encoding(of: start, format: format)
+        _ = peeked
+        return PreparedSource(
+            name: path, format: format, byteCount: isCompressed ? nil : size,
+            makeReader: { () throws(ExportError) in
+                var source: any ByteSource = try FileSource(path: path)
+                if isCompressed { source = GzipSource(source) }
+                return try reader(format, source, encoding)
+            })
+    }
+
+    /// A source that can be read once.
+    func prepareStream(
+        _ stream: any ByteSource, path: String?, mediaType: String? = nil, format known: (any Format.Type)? = nil
+    ) throws(ExportError) -> PreparedSource {
+        var source = try PeekedSource(stream)
+        if GzipSource.isGzip(source.firstBytes) { source = try PeekedSource(GzipSource(source)) }
+        let head = source.firstBytes
+        let format =
+            if let known { known } else {
+                try self.format(path: path, mediaType: mediaType, head: head, name: stream.name)
+            }
+        let encoding = encoding(of: source.firstBytes, format: format)
+        var text: any ByteSource = source
+        if let encoding { text = DecodedSource(source, encoding: encoding) }
+        let opened = text
+        return PreparedSource(
+            name: stream.name, format: format, byteCount: stream.byteCount,
+            makeReader: { () throws(ExportError) in try reader(format, opened, nil) }, onlyOnce: opened)
+    }
+
+    /// The same source, put aside so that it can be read twice.
+    func repeatable(_ source: PreparedSource) throws(ExportError) -> PreparedSource {
+        guard let stream = source.onlyOnce else { return source }
+        let spooled = try SpooledSource(stream, spool: options.makeSpool())
+        var repeatable = PreparedSource(
+            name: source.name, format: source.format, byteCount: spooled.byteCount,
+            makeReader: { () throws(ExportError) in
+                try source.format.makeReader(of: SpooledSource(sharing: spooled), options: options)
+            })
+        repeatable.rowCount = source.rowCount
+        repeatable.notes = source.notes
+        repeatable.check = source.check
+        repeatable.fallback = source.fallback
+        return repeatable
+    }
+
+    private func reader(
+        _ format: any Format.Type, _ source: any ByteSource, _ encoding: TextEncoding?
+    ) throws(ExportError) -> any RowReader {
+        var source = source
+        if let encoding { source = DecodedSource(source, encoding: encoding) }
+        if format.needsSeekableSource, !(source is any SeekableByteSource) {
+            source = try SpooledSource(source, spool: options.makeSpool())
+        }
+        return try format.makeReader(of: source, options: options)
+    }
+
+    private func format(
+        path: String?, mediaType: String?, head: UnsafeRawBufferPointer, name: String
+    ) throws(ExportError) -> any Format.Type {
+        if let name = export.sourceFormat { return try export.registry.required(name, toWrite: false) }
+        if let path, let format = export.registry.format(ofPath: path) { return format }
+        if let mediaType, let format = export.registry.format(ofMediaType: mediaType) { return format }
+        if let format = export.registry.format(recognizing: head) { return format }
+        if head.isEmpty { return CSVFormat.self }
+        throw ExportError(
+            .input, "its format is none that is known", at: Location(source: name), advice: "name it with --from")
+    }
+
+    /// The encoding that the text has to be decoded from; nil where it is UTF-8 or no text.
+    private func encoding(of head: UnsafeRawBufferPointer, format: any Format.Type) -> TextEncoding? {
+        guard format.isText else { return nil }
+        let encoding = TextEncoding.marked(head) ?? export.encoding ?? .utf8
+        return encoding == .utf8 ? nil : encoding
+    }
+
+}

@@ -1,0 +1,57 @@
+public import Tabular
+public import Transforms
+
+/// What happens to rows between reading and writing. The order of the properties is the order of the steps, however they
+/// were asked for; names are those of the source until `projection` renames them.
+public struct RowSteps: Sendable {
+    /// A column that tells which source a row came from.
+    public var sourceField: ColumnName?
+    /// Fields whose elements become rows of their own.
+    public var unwind: [Unwind] = []
+    /// Nested fields that become columns.
+    public var flatten: Flatten?
+    /// What rows must be like: any transform that looks at each row by itself.
+    public var filters: [any RowTransform] = []
+    /// Rows without any value are left out.
+    public var skipsEmptyRows = false
+    /// Of the rows that agree in these fields, the first is kept.
+    public var uniqueBy: [FieldPath] = []
+    /// How many of the rows that are left are skipped.
+    public var offset: UInt64 = 0
+    /// How many are taken then.
+    public var limit: UInt64?
+    /// Fields to keep, drop and rename.
+    public var projection: FieldProjection?
+
+    /// Nothing happens.
+    public init() {}
+
+    /// All columns of the output, where they were named.
+    var fixedColumns: [ColumnName]? { projection?.outputColumns }
+
+    /// Whether a step can give rows columns that their source's header does not have.
+    var addsColumns: Bool { !unwind.isEmpty || flatten != nil }
+
+    /// Whether what happens to a row depends on those before it.
+    var hasOrder: Bool { !uniqueBy.isEmpty || offset > 0 || limit != nil }
+
+    /// The steps that look at each row by itself, for rows of one source.
+    func independent(source: String) -> [any RowTransform] {
+        var transforms: [any RowTransform] = []
+        if let sourceField { transforms.append(SourceField(name: sourceField, text: source)) }
+        transforms += unwind
+        if let flatten { transforms.append(flatten) }
+        transforms += filters
+        if skipsEmptyRows { transforms.append(SkipEmptyRows()) }
+        return transforms
+    }
+
+    /// The steps that run in the order of the rows.
+    func ordered(_ options: FormatOptions) -> [any RowTransform] {
+        var transforms: [any RowTransform] = []
+        if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
+        if offset > 0 || limit != nil { transforms.append(RowRange(offset: offset, limit: limit)) }
+        if let projection { transforms.append(projection) }
+        return transforms
+    }
+}

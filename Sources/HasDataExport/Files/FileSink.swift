@@ -1,0 +1,132 @@
+internal import SystemPackage
+public import Tabular
+
+/// A file written beside its final place and renamed when it is whole: the destination is the old file or the new one,
+/// never a half.
+public final class FileSink: RewritableByteSink {
+    /// The final path.
+    public let name: String
+    private let temporaryPath: String
+    private var descriptor: FileDescriptor
+    private var written: UInt64 = 0
+    private let buffer = ByteBlock(capacity: 64 * 1024)
+    private var isOpen = true
+
+    /// Opens a temporary sibling of `path`.
+    ///
+    /// - Throws: `.output` when the destination exists and is not to be replaced, or its folder cannot be written.
+    public init(path: String, replaces: Bool) throws(ExportError) {
+        name = path
+        if !replaces, SystemCalls.status(of: path) != nil {
+            throw ExportError(
+                .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+        }
+        if SystemCalls.isDirectory(path) {
+            throw ExportError(
+                .output, "is a directory", at: Location(source: path), advice: "--output-dir writes into a directory")
+        }
+        let file = FilePath(path)
+        let last = file.lastComponent?.string ?? "output"
+        let sibling = file.removingLastComponent().appending(".\(last).tmp-\(SystemCalls.uniqueSuffix())").string
+        temporaryPath = sibling
+        descriptor = try FileSink.create(sibling, for: path)
+        TemporaryFiles.add(sibling)
+    }
+
+    deinit { abandon() }
+
+    private static func create(_ temporaryPath: String, for path: String) throws(ExportError) -> FileDescriptor {
+        do {
+            return try FileDescriptor.open(
+                FilePath(temporaryPath), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+        } catch {
+            throw ExportError(
+                .output, "cannot create the output", at: Location(source: path),
+                advice: "see that its folder exists and can be written", cause: "\(error)")
+        }
+    }
+
+    /// Begins a new temporary file and gives what the old one held.
+    public func takeBack() throws(ExportError) -> any ByteSpool {
+        try flush()
+        SystemCalls.remove(temporaryPath)
+        let fresh = try FileSink.create(temporaryPath, for: name)
+        let held = Spool(holding: descriptor, count: written, folder: name)
+        descriptor = fresh
+        written = 0
+        return held
+    }
+
+    /// Writes bytes; small runs are gathered.
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+        if bytes.count <= buffer.capacity - buffer.count {
+            buffer.append(bytes)
+            return
+        }
+        try flush()
+        if bytes.count < buffer.capacity {
+            buffer.append(bytes)
+        } else {
+            try put(bytes)
+        }
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+        try SystemCalls.write(bytes, to: descriptor, name: name)
+        written += UInt64(bytes.count)
+    }
+
+    /// Lets the kernel copy from a spool's file.
+    public func write(_ spool: any ByteSpool, in range: Range<UInt64>) throws(ExportError) {
+        guard let file = (spool as? Spool)?.file else {
+            try spool.read(range) { (bytes) throws(ExportError) in try self.write(bytes) }
+            return
+        }
+        try flush()
+        var place = range.lowerBound
+        while place < range.upperBound {
+            let count = Int(min(range.upperBound - place, 1 << 30))
+            guard let copied = SystemCalls.copyRange(from: file, at: &place, to: descriptor, count: count) else {
+                try spool.read(place..<range.upperBound) { (bytes) throws(ExportError) in try self.write(bytes) }
+                return
+            }
+            written += UInt64(copied)
+        }
+    }
+
+    /// Puts the file under its final name.
+    public func finish() throws(ExportError) {
+        try flush()
+        do {
+            try descriptor.close()
+        } catch {
+            throw ExportError(.output, "cannot write", at: Location(source: name), cause: "\(error)")
+        }
+        isOpen = false
+        guard TemporaryFiles.publish(temporaryPath, as: name) else {
+            let cause = SystemCalls.lastError.description
+            remove()
+            throw ExportError(.output, "cannot put the output in its place", at: Location(source: name), cause: cause)
+        }
+    }
+
+    /// Removes the temporary file.
+    public func abandon() {
+        guard isOpen else { return }
+        isOpen = false
+        try? descriptor.close()
+        remove()
+    }
+
+    private func remove() {
+        SystemCalls.remove(temporaryPath)
+        TemporaryFiles.forget(temporaryPath)
+    }
+
+    private func flush() throws(ExportError) {
+        guard buffer.count > 0 else { return }
+        try put(buffer.contents)
+        buffer.count = 0
+    }
+}

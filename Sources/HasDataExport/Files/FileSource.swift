@@ -1,0 +1,59 @@
+internal import SystemPackage
+public import Tabular
+
+/// A file's bytes, or a pipe's.
+public final class FileSource: SeekableByteSource {
+    /// The path, as it was given.
+    public let name: String
+    /// The file's size; nil for a pipe or a device.
+    public let byteCount: UInt64?
+    private let descriptor: FileDescriptor
+    private let ownsDescriptor: Bool
+
+    /// Opens the file at `path`.
+    ///
+    /// - Throws: `.input` when it cannot be opened.
+    public init(path: String) throws(ExportError) {
+        name = path
+        do {
+            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec])
+        } catch {
+            let message = (error as? Errno) == .noSuchFileOrDirectory ? "no such file" : "cannot open"
+            throw ExportError(
+                .input, message, at: Location(source: path), cause: message == "no such file" ? nil : "\(error)")
+        }
+        if SystemCalls.isDirectory(path) {
+            try? descriptor.close()
+            throw ExportError(.input, "is a directory, not a file", at: Location(source: path))
+        }
+        ownsDescriptor = true
+        byteCount = SystemCalls.regularSize(of: descriptor)
+    }
+
+    /// Standard input.
+    public static func standardInput() -> FileSource {
+        FileSource(borrowing: .standardInput, name: "standard input")
+    }
+
+    init(borrowing descriptor: FileDescriptor, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+        ownsDescriptor = false
+        byteCount = SystemCalls.regularSize(of: descriptor)
+    }
+
+    deinit { if ownsDescriptor { try? descriptor.close() } }
+
+    /// The file's size; 0 for a pipe.
+    public var length: UInt64 { byteCount ?? 0 }
+
+    /// Reads what comes next.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+        try SystemCalls.read(descriptor, at: nil, into: buffer, name: name)
+    }
+
+    /// Reads at a place.
+    public func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+        try SystemCalls.read(descriptor, at: offset, into: buffer, name: name)
+    }
+}

@@ -1,0 +1,134 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+internal import CSystemCalls
+internal import SystemPackage
+internal import Tabular
+
+/// The few calls on files that swift-system does not have, with errno turned into our errors.
+enum SystemCalls {
+    /// What errno says now.
+    static var lastError: Errno { Errno(rawValue: errno) }
+
+    /// What a path names; nil when nothing is there.
+    static func status(of path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
+    }
+
+    /// Whether a path names a directory.
+    static func isDirectory(_ path: String) -> Bool {
+        guard let status = status(of: path) else { return false }
+        return status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a path names a regular file.
+    static func isRegularFile(_ path: String) -> Bool {
+        guard let status = status(of: path) else { return false }
+        return status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether a path is a symbolic link.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Makes a folder; its parent has to be there.
+    static func makeDirectory(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
+
+    /// Whether a file was changed after another one.
+    static func isNewer(_ path: String, than other: String) -> Bool {
+        guard let one = status(of: path), let two = status(of: other) else { return false }
+        #if canImport(Darwin)
+            let (a, b) = (one.st_mtimespec, two.st_mtimespec)
+        #else
+            let (a, b) = (one.st_mtim, two.st_mtim)
+        #endif
+        return (a.tv_sec, a.tv_nsec) > (b.tv_sec, b.tv_nsec)
+    }
+
+    /// The size of an open file, when it is a regular one.
+    static func regularSize(of descriptor: FileDescriptor) -> UInt64? {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return UInt64(max(0, status.st_size))
+    }
+
+    /// Puts a file under another name, in the place of what is there.
+    static func rename(_ old: String, to new: String) -> Bool {
+        #if canImport(Glibc)
+            return Glibc.rename(old, new) == 0
+        #elseif canImport(Musl)
+            return Musl.rename(old, new) == 0
+        #else
+            return Darwin.rename(old, new) == 0
+        #endif
+    }
+
+    /// Removes a file; nothing happens when it is not there.
+    static func remove(_ path: String) { _ = unlink(path) }
+
+    /// Writes all of `bytes`.
+    static func write(
+        _ bytes: UnsafeRawBufferPointer, to descriptor: FileDescriptor, name: String
+    ) throws(ExportError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            do {
+                let count = try descriptor.write(rest)
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            } catch let error as Errno {
+                if error == .brokenPipe {
+                    throw ExportError(.closedPipe, "the reader of the output went away", at: Location(source: name))
+                }
+                throw ExportError(
+                    .output, "cannot write", at: Location(source: name),
+                    advice: error == .noSpace ? "make room on the disk, or name another folder" : nil,
+                    cause: error.description)
+            } catch {
+                throw ExportError(.output, "cannot write", at: Location(source: name), cause: "\(error)")
+            }
+        }
+    }
+
+    /// Reads once; nil offset reads where the descriptor stands.
+    static func read(
+        _ descriptor: FileDescriptor, at offset: UInt64?, into buffer: UnsafeMutableRawBufferPointer, name: String
+    ) throws(ExportError) -> Int {
+        do {
+            if let offset {
+                return try descriptor.read(fromAbsoluteOffset: Int64(clamping: offset), into: buffer)
+            }
+            return try descriptor.read(into: buffer)
+        } catch {
+            throw ExportError(.input, "cannot read", at: Location(source: name), cause: "\(error)")
+        }
+    }
+
+    /// Lets the kernel copy between two files and gives how much it did; nil when it will not.
+    static func copyRange(
+        from source: FileDescriptor, at offset: inout UInt64, to target: FileDescriptor, count: Int
+    ) -> Int? {
+        let copied = system_copy_range(source.rawValue, &offset, target.rawValue, count)
+        return copied > 0 ? copied : nil
+    }
+
+    /// A random suffix for temporary names.
+    static func uniqueSuffix() -> String {
+        String(getpid()) + "-" + String(UInt32.random(in: .min ... .max), radix: 36)
+    }
+
+    /// The folder for temporary files that the environment names.
+    static var temporaryFolder: String {
+        if let value = getenv("TMPDIR") {
+            let folder = String(cString: value)
+            if !folder.isEmpty { return folder }
+        }
+        return "/tmp"
+    }
+}

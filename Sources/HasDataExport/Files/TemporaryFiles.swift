@@ -1,0 +1,28 @@
+internal import Synchronization
+
+/// The temporary outputs of this process, so that an interrupt can remove them all.
+public enum TemporaryFiles {
+    private static let paths = Mutex<Set<String>>([])
+
+    static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
+
+    static func forget(_ path: String) { _ = paths.withLock { $0.remove(path) } }
+
+    /// Puts a temporary file under its final name. An interrupt either comes before, and removes it, or after.
+    static func publish(_ path: String, as final: String) -> Bool {
+        paths.withLock { paths in
+            guard SystemCalls.rename(path, to: final) else { return false }
+            paths.remove(path)
+            return true
+        }
+    }
+
+    /// Removes every temporary output, for a process that is about to end. Nothing is published afterwards.
+    public static func removeAll(thenRun end: () -> Void) {
+        paths.withLock { paths in
+            for path in paths { SystemCalls.remove(path) }
+            paths = []
+            end()
+        }
+    }
+}

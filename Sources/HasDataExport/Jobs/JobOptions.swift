@@ -1,0 +1,38 @@
+public import HasDataAPI
+
+/// How jobs are asked for and fetched.
+public struct JobOptions: Sendable {
+    /// Which way a job's rows come.
+    public enum Route: String, Sendable, CaseIterable {
+        /// The artifact, or the results pages where there is none or it cannot be had.
+        case auto
+        /// The artifact.
+        case artifact
+        /// The results pages.
+        case results
+    }
+
+    /// The root of the API.
+    public var endpoint = HasDataClient.standardEndpoint
+    /// The key; artifact links need none.
+    public var key: APIKey?
+    /// Which way the rows come.
+    public var route = Route.auto
+    /// Which artifact; nil for JSON.
+    public var artifact: ArtifactKind?
+    /// Waits for the job to end.
+    public var waits = false
+    /// Seconds after which waiting is given up; nil for never.
+    public var waitLimit: Double?
+    /// Seconds between two looks at a job that has not ended; the API's own advice is ten at least.
+    public var pollInterval: Double = 10
+    /// Exports what a job that has not ended has so far.
+    public var isPartial = false
+    /// How many results pages are asked for at a time.
+    public var concurrency = 1
+    /// How the client works.
+    public var client = ClientOptions()
+
+    /// The usual way.
+    public init() {}
+}

@@ -1,0 +1,105 @@
+internal import Tabular
+
+/// What happens between parse and encode, batch after batch in the order of the source: it runs the ordered transforms,
+/// gives columns seen for the first time their place, and gives rows their position in the output. Cheap on purpose:
+/// only one worker at a time is in it.
+final class OrderedStage {
+    /// A run of a batch's rows that are encoded in one go.
+    struct Run {
+        var rows: Range<Int>
+        var position: OutputPosition
+        var header: [ColumnName]
+    }
+
+    /// The columns of the output.
+    let columns: ColumnSet
+    /// Rows read from all sources, filtered or not.
+    private(set) var rowsRead: UInt64 = 0
+    /// Rows that go to the output.
+    private(set) var rowsWritten: UInt64 = 0
+    private(set) var rowsSkipped: UInt64 = 0
+    /// What was lost or odd in the rows read.
+    let ledger: WarningLedger
+    /// Rows read from the source that is being read.
+    private(set) var sourceRows: UInt64 = 0
+    private(set) var sourceRowsWritten: UInt64 = 0
+    private let stages: [any RowStage]
+    private let rowsPerSection: UInt64?
+    private let rowsPerPart: UInt64?
+
+    init(
+        columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?, ledger: WarningLedger
+    ) {
+        self.columns = columns
+        self.stages = stages
+        self.rowsPerSection = rowsPerSection
+        self.rowsPerPart = rowsPerPart
+        self.ledger = ledger
+    }
+
+    /// Whether no later row can reach the output.
+    var isSatisfied: Bool { stages.contains { $0.isSatisfied } }
+
+    /// Begins the count of another source's rows.
+    func beginSource() {
+        sourceRows = 0
+        sourceRowsWritten = 0
+    }
+
+    /// Takes the next batch and says which of its rows are to be encoded, and where they go.
+    func admit(_ batch: RowBatch, source: String) throws(ExportError) -> [Run] {
+        try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
+        sourceRows += UInt64(batch.rowsRead)
+        rowsRead += UInt64(batch.rowsRead)
+        rowsSkipped += UInt64(batch.rowsSkipped)
+        for stage in stages { try stage.apply(to: batch) }
+        giveColumnsPlaces(batch)
+        var runs: [Run] = []
+        var start = 0
+        while start < batch.rowCount {
+            let position = position(of: rowsWritten)
+            let count = min(batch.rowCount - start, room(behind: rowsWritten))
+            runs.append(Run(rows: start..<start + count, position: position, header: columns.names))
+            start += count
+            rowsWritten += UInt64(count)
+            sourceRowsWritten += UInt64(count)
+        }
+        return runs
+    }
+
+    /// A parser counts rows within its batch; the reader of the message counts them in the source.
+    func complete(_ error: ExportError, source: String) -> ExportError {
+        var error = error
+        if let row = error.location.row { error.location.row = row + sourceRows }
+        if error.location.source == nil { error.location.source = source }
+        return error
+    }
+
+    private func giveColumnsPlaces(_ batch: RowBatch) {
+        // Once a shape has its places it keeps them, so all but the first batches end here.
+        guard batch.shapes.contains(where: { $0.places.isEmpty && !$0.columns.isEmpty }) else { return }
+        for shape in batch.shapes where shape.isHeader { shape.takePlaces(in: columns) }
+        for index in 0..<batch.rowCount {
+            let shape = batch.shapes[Int(batch.rows[index].shape)]
+            if shape.places.isEmpty { shape.takePlaces(in: columns) }
+        }
+    }
+
+    private func position(of row: UInt64) -> OutputPosition {
+        guard let rowsPerPart else { return OutputPosition(columnCount: columns.count, firstRow: row) }
+        return OutputPosition(
+            columnCount: columns.count, firstRow: row % rowsPerPart, part: Int(truncatingIfNeeded: row / rowsPerPart))
+    }
+
+    /// How many rows fit before the next border of a sheet or a part.
+    private func room(behind row: UInt64) -> Int {
+        var room = UInt64(Int32.max)
+        var place = row
+        if let rowsPerPart {
+            place = row % rowsPerPart
+            room = min(room, rowsPerPart - place)
+        }
+        if let rowsPerSection { room = min(room, rowsPerSection - place % rowsPerSection) }
+        return Int(room)
+    }
+}

@@ -1,0 +1,194 @@
+internal import Synchronization
+internal import Tabular
+
+/// Reader, transforms, ordered stage and writer at work on one source.
+///
+/// A crew of equal workers, each with a block, a batch and an output buffer of its own:
+///
+/// ```
+///            one at a time   side by side        one at a time   side by side   one at a time
+///  worker 1   cut block 1 ─▶ parse, transform ─▶  ordered      ─▶  encode     ─▶  append  ─▶ cut block 3 …
+///  worker 2                  cut block 2 ─▶ parse, transform ─▶ ordered ─▶ encode ─▶ append ─▶ …
+/// ```
+///
+/// Cutting, the ordered stage and appending are entered in the order of the blocks' tickets, so the output is the same
+/// for any number of workers. There are no queues: what is under way is one block a worker, and that is the bound. A slow
+/// sink holds its worker, then the others at the turnstile, and at last the reading; nothing piles up.
+final class Pipeline: Sendable {
+    private let reader: Guarded<any RowReader>
+    private let ordered: Guarded<OrderedStage>
+    private let writer: Guarded<any RowWriter>
+    private let transforms: [any RowTransform]
+    /// The encoders' warnings, noted under the write turn.
+    private let encodingLedger: Guarded<WarningLedger>
+    private let typing: Typing?
+    private let workers: Int
+    private let source: String
+    private let progress: Progress?
+
+    private let cutting: Mutex<Cutting>
+    private let orderTurn = Turnstile()
+    private let writeTurn = Turnstile()
+    private let failure = Mutex<(ticket: UInt64, error: ExportError)?>(nil)
+
+    private struct Cutting {
+        var nextTicket: UInt64 = 0
+        var isOver = false
+    }
+
+    /// Something that only the worker whose turn it is touches; the turnstiles and `cutting` keep the order.
+    struct Guarded<Value>: @unchecked Sendable {
+        let value: Value
+    }
+
+    init(
+        reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
+        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, workers: Int,
+        progress: Progress? = nil
+    ) {
+        self.reader = Guarded(value: reader)
+        self.source = source
+        self.transforms = transforms
+        self.ordered = Guarded(value: ordered)
+        self.writer = Guarded(value: writer)
+        self.encodingLedger = Guarded(value: encodingLedger)
+        self.typing = typing
+        self.workers = max(1, workers)
+        self.progress = progress
+        cutting = Mutex(Cutting())
+    }
+
+    /// What one worker works with.
+    private final class Bench: @unchecked Sendable {
+        let parser: any RowParser
+        let stages: [any RowStage]
+        let encoder: any RowEncoder
+        let batch = RowBatch()
+        let encoded = EncodedRows()
+
+        init(parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder) {
+            self.parser = parser
+            self.stages = stages
+            self.encoder = encoder
+        }
+    }
+
+    /// Runs until the source is spent, the ordered stage is satisfied, or something fails.
+    func run() throws(ExportError) {
+        var benches: [Bench] = []
+        for _ in 0..<workers { benches.append(try makeBench()) }
+        var threads: [WorkerThread] = []
+        for bench in benches.dropFirst() {
+            // A system without threads to spare gets the same result with fewer.
+            guard let thread = WorkerThread({ self.work(at: bench) }) else { break }
+            threads.append(thread)
+        }
+        work(at: benches[0])
+        for thread in threads { thread.join() }
+        if let failed = failure.withLock({ $0 }) { throw failed.error }
+        try ordered.value.ledger.note(reader.value.warnings, source: source)
+    }
+
+    private func makeBench() throws(ExportError) -> Bench {
+        var stages: [any RowStage] = []
+        for transform in transforms { stages.append(try transform.makeStage()) }
+        return Bench(parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder())
+    }
+
+    private func work(at bench: Bench) {
+        while let cut = cut(bench.batch.block) {
+            guard process(bench, cut) else { return }
+        }
+    }
+
+    /// A block's place in the order, or the failure that came instead of a block.
+    private struct Cut {
+        let ticket: UInt64
+        let error: ExportError?
+    }
+
+    /// Takes a ticket and cuts its block; nil when there are no more.
+    private func cut(_ block: ByteBlock) -> Cut? {
+        cutting.withLock { (cutting) -> Cut? in
+            guard !cutting.isOver else { return nil }
+            var failed: ExportError?
+            do throws(ExportError) {
+                guard try reader.value.nextBlock(into: block) else {
+                    cutting.isOver = true
+                    return nil
+                }
+            } catch {
+                // The error waits for its turn, so that an earlier block's error is the one reported.
+                cutting.isOver = true
+                failed = error
+            }
+            defer { cutting.nextTicket += 1 }
+            return Cut(ticket: cutting.nextTicket, error: failed)
+        }
+    }
+
+    /// Takes one block through all that follows; false when this worker is to go home.
+    private func process(_ bench: Bench, _ cut: Cut) -> Bool {
+        let (batch, ticket) = (bench.batch, cut.ticket)
+        var isSpent = cut.error != nil
+        var problem = cut.error
+        var holdsOrder = false
+        var holdsWrite = false
+        repeat {
+            batch.reset()
+            if problem == nil {
+                do {
+                    isSpent = try bench.parser.parse(batch)
+                    for stage in bench.stages { try stage.apply(to: batch) }
+                } catch {
+                    problem = error
+                }
+            }
+            if !holdsOrder, !orderTurn.wait(for: ticket) { return false }
+            holdsOrder = true
+            if let problem {
+                fail(ordered.value.complete(problem, source: source), at: ticket)
+                return false
+            }
+            do {
+                let runs = try ordered.value.admit(batch, source: source)
+                let isSatisfied = ordered.value.isSatisfied
+                if isSatisfied { cutting.withLock { $0.isOver = true } }
+                progress?.add(rows: batch.rowsRead, bytes: batch.block.count)
+                if isSpent || isSatisfied { orderTurn.advance() }
+                for run in runs {
+                    try encode(bench, run)
+                    if !holdsWrite, !writeTurn.wait(for: ticket) { return false }
+                    holdsWrite = true
+                    try writer.value.append(bench.encoded)
+                    try encodingLedger.value.note(bench.encoded.warnings, source: source)
+                }
+                if isSatisfied { isSpent = true }
+            } catch {
+                fail(error, at: ticket)
+                return false
+            }
+        } while !isSpent
+        if !holdsWrite, !writeTurn.wait(for: ticket) { return false }
+        writeTurn.advance()
+        return true
+    }
+
+    private func encode(_ bench: Bench, _ run: OrderedStage.Run) throws(ExportError) {
+        bench.encoded.reset()
+        bench.encoded.position = run.position
+        bench.encoded.header = run.header
+        typing?.apply(to: bench.batch, rows: run.rows)
+        try bench.encoder.encode(bench.batch, rows: run.rows, into: bench.encoded)
+    }
+
+    /// Keeps the failure of the earliest block and ends the work.
+    private func fail(_ error: ExportError, at ticket: UInt64) {
+        failure.withLock { known in
+            if known == nil || ticket < (known?.ticket ?? 0) { known = (ticket, error) }
+        }
+        cutting.withLock { $0.isOver = true }
+        orderTurn.close()
+        writeTurn.close()
+    }
+}

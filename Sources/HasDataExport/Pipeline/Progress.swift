@@ -1,0 +1,55 @@
+internal import Synchronization
+
+/// How far an export has come; read from any thread while it runs.
+public final class Progress: Sendable {
+    /// A moment's figures.
+    public struct Figures: Sendable {
+        /// The source being read.
+        public var source = ""
+        /// Which of the sources it is, from 1, and how many there are.
+        public var sourceNumber = 0
+        /// How many sources there are.
+        public var sourceCount = 0
+        /// Rows read so far.
+        public var rows: UInt64 = 0
+        /// Bytes read so far from this source, after decompression.
+        public var bytes: UInt64 = 0
+        /// Bytes of this source in all, where that is known.
+        public var totalBytes: UInt64?
+        /// Rows of this source in all, where that is known.
+        public var totalRows: UInt64?
+    }
+
+    private let state = Mutex(Figures())
+    private let over = Mutex(false)
+
+    /// Nothing done yet.
+    public init() {}
+
+    /// The figures now.
+    public var figures: Figures { state.withLock { $0 } }
+
+    /// Whether nothing more will come.
+    public var isOver: Bool { over.withLock { $0 } }
+
+    /// Notes the end.
+    public func end() { over.withLock { $0 = true } }
+
+    func begin(source: String, number: Int, of count: Int, totalBytes: UInt64?, totalRows: UInt64? = nil) {
+        state.withLock {
+            $0.source = source
+            $0.sourceNumber = number
+            $0.sourceCount = count
+            $0.totalBytes = totalBytes
+            $0.totalRows = totalRows
+            $0.bytes = 0
+        }
+    }
+
+    func add(rows: Int, bytes: Int) {
+        state.withLock {
+            $0.rows += UInt64(max(0, rows))
+            $0.bytes += UInt64(max(0, bytes))
+        }
+    }
+}

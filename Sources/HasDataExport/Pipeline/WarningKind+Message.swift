@@ -1,0 +1,30 @@
+public import Tabular
+
+extension WarningKind {
+    /// What is told of `count` of them, without the place.
+    public func message(count: UInt64) -> String {
+        func number(_ one: String, _ many: String) -> String { count == 1 ? "1 \(one)" : "\(count) \(many)" }
+        switch self {
+        case .replacedSurrogate:
+            return number("lone surrogate became U+FFFD", "lone surrogates became U+FFFD")
+        case .repeatedKey:
+            return number(
+                "key repeated within one object: its last value was kept",
+                "keys repeated within one object: the last values were kept")
+        case .cutText: return number("text was cut to what a cell holds", "texts were cut to what a cell holds")
+        case .skippedRow: return number("malformed row was left out", "malformed rows were left out")
+        case .unreadSheet: return number("sheet with rows was not read", "sheets with rows were not read")
+        case .emptyRow:
+            return number("row without any value was not written", "rows without any value were not written")
+        case .escapedFormula:
+            return number("text like a formula got an apostrophe", "texts like formulas got an apostrophe")
+        case .repeatedRow:
+            return number("row came twice and was written once", "rows came twice and were written once")
+        case .replacedBytes:
+            return number("byte that is no text became U+FFFD", "bytes that are no text became U+FFFD")
+        }
+    }
+
+    /// Its name in the summary.
+    public var name: String { "\(self)" }
+}

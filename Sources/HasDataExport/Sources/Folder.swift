@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+internal import SystemPackage
+public import Tabular
+
+/// A folder as a source: its files of known formats, sorted by name.
+public enum Folder {
+    /// The sources with each folder replaced by its files.
+    ///
+    /// - Throws: `.input` when a folder cannot be read or holds no file of a known format.
+    public static func expanded(
+        _ sources: [Source], isRecursive: Bool, registry: FormatRegistry
+    ) throws(ExportError) -> [Source] {
+        var result: [Source] = []
+        for source in sources {
+            guard case .file(let path) = source, SystemCalls.isDirectory(path) else {
+                result.append(source)
+                continue
+            }
+            let files = try files(in: path, isRecursive: isRecursive, registry: registry)
+            guard !files.isEmpty else {
+                throw ExportError(
+                    .input, "holds no file of a known format", at: Location(source: path),
+                    advice: isRecursive ? nil : "--recursive takes the folders below, too")
+            }
+            result += files.map { .file($0) }
+        }
+        return result
+    }
+
+    /// The files of known formats in a folder, and with `isRecursive` in those below. Names that begin with a dot are
+    /// left out, and links to folders are not followed: they may lead in circles.
+    static func files(in path: String, isRecursive: Bool, registry: FormatRegistry) throws(ExportError) -> [String] {
+        var pending = [path]
+        var found: [String] = []
+        while let folder = pending.popLast() {
+            var folders: [String] = []
+            for name in try names(in: folder).sorted() where !name.hasPrefix(".") {
+                let full = FilePath(folder).appending(name).string
+                if SystemCalls.isDirectory(full) {
+                    if isRecursive, !SystemCalls.isLink(full) { folders.append(full) }
+                } else if SystemCalls.isRegularFile(full), registry.format(ofPath: name) != nil {
+                    found.append(full)
+                }
+            }
+            pending += folders.reversed()
+        }
+        return found
+    }
+
+    private static func names(in path: String) throws(ExportError) -> [String] {
+        guard let folder = opendir(path) else {
+            throw ExportError(
+                .input, "cannot read the folder", at: Location(source: path), cause: SystemCalls.lastError.description)
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+}

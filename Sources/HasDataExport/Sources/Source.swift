@@ -1,0 +1,51 @@
+public import HasDataAPI
+public import Tabular
+
+/// One thing that rows come from.
+public enum Source: Sendable, Hashable, CustomStringConvertible {
+    /// A job at HasData.
+    case job(JobID)
+    /// A link to an artifact, fetched without the key.
+    case link(String)
+    /// A file.
+    case file(String)
+    /// Standard input.
+    case standardInput
+
+    /// What a word on the command line means: a UUID, a run of digits, `job:ID` or a HasData job URL is a job, any other
+    /// `http(s)` URL a link, `-` standard input; a word with a dot or a slash, or the name of something that is there, is
+    /// a file.
+    ///
+    /// - Throws: `.usage` when it is none of these.
+    public init(argument: String) throws(ExportError) {
+        if argument == "-" {
+            self = .standardInput
+        } else if let id = JobID(argument: argument) {
+            self = .job(id)
+        } else if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
+            self = .link(argument)
+        } else if argument.contains(".") || argument.contains("/") || SystemCalls.status(of: argument) != nil {
+            self = .file(argument)
+        } else {
+            throw ExportError(
+                .usage, "\"\(argument)\" is no job id, link or file",
+                advice: "a job id is a UUID or a number; write job:ID for one of another form")
+        }
+    }
+
+    /// Whether it takes the API's key.
+    public var needsKey: Bool {
+        if case .job = self { return true }
+        return false
+    }
+
+    /// What messages call it; of a link, what stands before its query, which may be secret.
+    public var description: String {
+        switch self {
+        case .job(let id): "job \(id)"
+        case .link(let link): String(link.prefix { $0 != "?" && $0 != "#" })
+        case .file(let path): path
+        case .standardInput: "standard input"
+        }
+    }
+}

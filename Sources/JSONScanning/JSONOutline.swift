@@ -1,0 +1,32 @@
+public import Tabular
+
+/// The small members of an object whose large ones are passed over: what a results page says about itself.
+public struct JSONOutline: Sendable {
+    /// The members asked for.
+    public private(set) var members: [String: JSONDocument] = [:]
+    /// How many elements each array among the other members has.
+    public private(set) var arrayCounts: [String: Int] = [:]
+
+    /// Reads the top-level object of `bytes`, making trees of the members named in `keys` only. The others are checked
+    /// for grammar, at any depth and without using the stack; their text is not checked for UTF-8.
+    ///
+    /// - Throws: `.malformed` with line and byte, also when the text is no object.
+    public init(of bytes: [UInt8], keeping keys: Set<String>) throws(ExportError) {
+        var parser = JSONDocumentParser(bytes)
+        try parser.expect(UInt8(ascii: "{"), "an object")
+        if parser.next() == UInt8(ascii: "}") {
+            parser.place += 1
+        } else {
+            while true {
+                let key = try parser.key()
+                if keys.contains(key) {
+                    members[key] = try parser.tree(atDepth: 1)
+                } else {
+                    arrayCounts[key] = try parser.skip()
+                }
+                if try parser.separator(closing: UInt8(ascii: "}")) { break }
+            }
+        }
+        try parser.end()
+    }
+}

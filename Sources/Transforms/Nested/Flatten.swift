@@ -1,0 +1,41 @@
+public import Tabular
+
+/// Turns members of nested objects into columns of their own, `address.city`, at any depth: `--flatten`.
+///
+/// They stand where the object's column stood. Arrays stay JSON, and so does an object without members. A column that the
+/// row itself calls `address.city` keeps its value, and of equal names below objects the last value stays, as of a key
+/// that is repeated; what loses counts as `WarningKind.repeatedKey`.
+public struct Flatten: RowTransform {
+    /// The columns whose objects are flattened; nil for all.
+    public var fields: [ColumnName]?
+    /// What stands between the names.
+    public var separator: String
+
+    /// How many bytes the names of one row's columns may have together: a long key above many members would otherwise
+    /// multiply.
+    public static let maximumNameBytes = 16 << 20
+
+    /// Flattens the objects in `fields`.
+    public init(_ fields: [ColumnName]? = nil, separator: String = ".") {
+        self.fields = fields
+        self.separator = separator
+    }
+
+    /// Flattens the objects in the columns that `text` lists, all when it is nil or empty.
+    ///
+    /// - Throws: `.usage` for a list that makes no sense.
+    public init(parsing text: String?, separator: String = ".") throws(ExportError) {
+        if let text, !text.isEmpty {
+            self.init(try FieldNames.parse(text, flag: "--flatten"), separator: separator)
+        } else {
+            self.init(separator: separator)
+        }
+    }
+
+    /// A row's objects are its own.
+    public var order: TransformOrder { .independent }
+    /// A stage.
+    public func makeStage() throws(ExportError) -> any RowStage {
+        FlattenStage(fields.map { Set($0) }, separator: Array(separator.utf8))
+    }
+}

@@ -1,0 +1,144 @@
+import Tabular
+
+/// Flattens the objects of rows: their cells are copied behind the others, then come those of the members.
+///
+/// Bounds: `JSONMembers` checks every step against the end of its cell; objects are walked with a stack of our own, so
+/// that nesting costs no call.
+final class FlattenStage: RowStage {
+    private let fields: Set<ColumnName>?
+    private let separator: [UInt8]
+    private let tree = KeyTree()
+    private let nested = NestedCells()
+    private var plans: ShapeMemo<Plan>
+    private var open: [JSONMembers] = []
+
+    /// What is to be looked at in rows of one shape.
+    private struct Plan {
+        let shape: RowShape
+        /// Indexes of the columns to flatten.
+        let columns: [Int]
+        let root: Int
+    }
+
+    init(_ fields: Set<ColumnName>?, separator: [UInt8]) {
+        self.fields = fields
+        self.separator = separator
+        plans = FlattenStage.makePlans(fields, tree)
+    }
+
+    private static func makePlans(_ fields: Set<ColumnName>?, _ tree: KeyTree) -> ShapeMemo<Plan> {
+        ShapeMemo { shape in
+            let columns = shape.columns.indices.filter { fields?.contains(shape.columns[$0]) ?? true }
+            return Plan(shape: shape, columns: columns, root: tree.makeRoot())
+        }
+    }
+
+    func apply(to batch: RowBatch) throws(ExportError) {
+        if tree.isWild {
+            tree.forget()
+            plans = FlattenStage.makePlans(fields, tree)
+        }
+        plans.update(for: batch)
+        tree.beginBatch()
+        let plans = plans.values
+        for index in 0..<batch.rowCount {
+            let row = batch.rows[index]
+            let plan = plans[Int(row.shape)]
+            let cells = batch.cells(of: row)
+            for column in plan.columns where FlattenStage.isOpened(cells[plan.shape.slots[column]], in: batch) {
+                batch.rows[index] = try flattened(row, plan, in: batch)
+                break
+            }
+        }
+        try nested.settle(batch)
+    }
+
+    /// Whether a cell is an object with members.
+    @inline(__always)
+    private static func isOpened(_ cell: Cell, in batch: RowBatch) -> Bool {
+        cell.kind == .json && cell.count > 2 && batch.bytes(of: cell)[0] == 0x7B
+    }
+
+    private func flattened(_ row: Row, _ plan: Plan, in batch: RowBatch) throws(ExportError) -> Row {
+        let count = plan.shape.cellCount
+        let firstCell = batch.cellCount
+        let target = batch.reserveCells(count)
+        target.initialize(from: batch.cells(of: row), count: count)
+        batch.commitCells(count)
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        var node = plan.root
+        for column in plan.columns {
+            let cell = batch.cells[firstCell + plan.shape.slots[column]]
+            if FlattenStage.isOpened(cell, in: batch), let members = nested.members(of: cell, in: batch) {
+                node = tree.child(of: node, .open, nothing)
+                node = walk(members, of: cell, from: node, in: batch)
+            } else {
+                node = tree.child(of: node, .leaf, nothing)
+            }
+        }
+        let shape = try tree.shape(at: node, in: batch) { (events) throws(ExportError) in
+            try outcome(of: events, plan)
+        }
+        return Row(shape: shape, firstCell: firstCell, start: Int(row.start))
+    }
+
+    /// Appends the cells of all members, and gives the node behind the object's end.
+    private func walk(_ members: JSONMembers, of cell: Cell, from node: Int, in batch: RowBatch) -> Int {
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        let bytes = nested.base(of: cell, in: batch)
+        var node = node
+        open.append(members)
+        while !open.isEmpty {
+            guard let member = open[open.count - 1].next() else {
+                open.removeLast()
+                node = tree.child(of: node, .close, nothing)
+                continue
+            }
+            let key = UnsafeRawBufferPointer(start: bytes + member.key.lowerBound, count: member.key.count)
+            if member.value.count > 2, bytes[member.value.lowerBound] == 0x7B,
+                let inner = JSONMembers(bytes, in: member.value)
+            {
+                node = tree.child(of: node, .open, key)
+                open.append(inner)
+            } else {
+                node = tree.child(of: node, .leaf, key)
+                nested.append(member.value, of: cell, to: batch)
+            }
+        }
+        return node
+    }
+
+    /// The shape that a walk leads to.
+    private func outcome(of events: [KeyTree.Event], _ plan: Plan) throws(ExportError) -> KeyTree.Outcome {
+        var builder = ShapeBuilder(plan.shape, limit: Flatten.maximumNameBytes)
+        var index = 0
+        var slot = plan.shape.cellCount
+        let targets = Set(plan.columns)
+        for column in plan.shape.columns.indices {
+            guard targets.contains(column) else {
+                builder.keep(column)
+                continue
+            }
+            let first = events[index]
+            index += 1
+            guard first.step == .open else {
+                builder.keep(column)
+                continue
+            }
+            var names = [plan.shape.columns[column].utf8]
+            while !names.isEmpty, index < events.count {
+                let event = events[index]
+                index += 1
+                let prefix = names[names.count - 1]
+                switch event.step {
+                case .close: names.removeLast()
+                case .open: names.append(try builder.name(prefix, separator, event.name))
+                case .leaf:
+                    builder.add(ColumnName(utf8: try builder.name(prefix, separator, event.name)), slot: slot)
+                    slot += 1
+                }
+            }
+        }
+        return builder.outcome(cellCount: slot)
+    }
+}

@@ -1,0 +1,20 @@
+public import Tabular
+
+/// Makes one row of each element of an array: `--unwind`.
+///
+/// As Apify has it: an element that is an object is merged into the row in place of the field, one that is not stands in
+/// the field itself; an object in the field is merged like an element; any other value, and a row without the field, stay
+/// as they are. A merged member takes the place of a column of its name, which counts as `WarningKind.repeatedKey`. A row
+/// with an empty array stays, without the field, so that no row is lost.
+public struct Unwind: RowTransform {
+    /// The column.
+    public var field: ColumnName
+
+    /// Unwinds the arrays in `field`.
+    public init(_ field: ColumnName) { self.field = field }
+
+    /// A row's elements are its own.
+    public var order: TransformOrder { .independent }
+    /// A stage.
+    public func makeStage() throws(ExportError) -> any RowStage { UnwindStage(field) }
+}

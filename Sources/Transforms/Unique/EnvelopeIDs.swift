@@ -1,0 +1,62 @@
+public import Tabular
+
+/// Leaves out rows of results pages that were fetched twice, by the ids of their envelopes, which reach it in a hidden
+/// column; and takes that column away. Each row left out counts as a `WarningKind.repeatedRow`.
+public struct EnvelopeIDs: RowTransform {
+    /// The column that carries the ids.
+    public let column: ColumnName
+    /// How many bytes may be used before ids are spooled.
+    public let memoryLimit: Int
+    private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
+
+    /// A filter by the ids in `column`, which keeps to the memory limit of `options` and spools where it says.
+    public init(column: ColumnName, options: FormatOptions) {
+        self.column = column
+        memoryLimit = options.memoryLimit
+        makeSpool = options.makeSpool
+    }
+
+    /// Which row is the first depends on all before.
+    public var order: TransformOrder { .ordered }
+    /// A stage.
+    public func makeStage() throws(ExportError) -> any RowStage {
+        Stage(column, FingerprintSet(memoryLimit: memoryLimit, makeSpool: makeSpool))
+    }
+
+    private final class Stage: RowStage {
+        private let slots: ShapeMemo<Int>
+        private let removal: ShapeStage
+        private let seen: FingerprintSet
+        private let text = ValueText()
+        private var fingerprinter = Fingerprinter()
+
+        init(_ column: ColumnName, _ seen: FingerprintSet) {
+            self.seen = seen
+            slots = ShapeMemo { $0.slot(of: column) ?? -1 }
+            removal = ShapeStage { shape in
+                guard let place = shape.columns.firstIndex(of: column) else { return nil }
+                var (columns, slots) = (shape.columns, shape.slots)
+                columns.remove(at: place)
+                slots.remove(at: place)
+                return RowShape(
+                    columns: columns, slots: slots, cellCount: shape.cellCount, repeatedNames: shape.repeatedNames,
+                    isHeader: shape.isHeader)
+            }
+        }
+
+        func apply(to batch: RowBatch) throws(ExportError) {
+            slots.update(for: batch)
+            let slots = slots.values
+            let before = batch.rowCount
+            try batch.keepRows { (row) throws(ExportError) in
+                let slot = slots[Int(row.shape)]
+                guard slot >= 0, let id = text.text(of: batch.cells(of: row)[slot], in: batch) else { return true }
+                fingerprinter.begin()
+                fingerprinter.add(id)
+                return try seen.insert(fingerprinter.fingerprint())
+            }
+            batch.warnings.add(.repeatedRow, count: UInt64(before - batch.rowCount))
+            try removal.apply(to: batch)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Tabular
+
+/// 128 bits that stand for the values of a row. Equal values have equal fingerprints; different ones share one with a
+/// chance of about n² ÷ 2^129 among n rows, 10^-20 for a thousand million.
+struct Fingerprint: Hashable, Comparable {
+    var high: UInt64
+    var low: UInt64
+
+    @inline(__always)
+    static func < (left: Fingerprint, right: Fingerprint) -> Bool {
+        left.high < right.high || (left.high == right.high && left.low < right.low)
+    }
+}
+
+/// Makes fingerprints: a multiply-and-fold hash on two lanes, seeded anew for each set, so that no input can be made to
+/// collide. What is kept never depends on the seed.
+///
+/// Bounds: whole words are loaded only where as many bytes are left.
+struct Fingerprinter {
+    private let seeds: (UInt64, UInt64)
+    private var high: UInt64 = 0
+    private var low: UInt64 = 0
+    private let digits = ByteBlock(capacity: 64)
+
+    init() {
+        var random = SystemRandomNumberGenerator()
+        seeds = (random.next(), random.next())
+    }
+
+    /// Begins a row.
+    mutating func begin() { (high, low) = seeds }
+
+    /// The fingerprint of what was added; never all zeros, which mark a free place in a table.
+    func fingerprint() -> Fingerprint {
+        let high = Fingerprinter.fold(self.high ^ 0x9E37_79B9_7F4A_7C15, low ^ 0xE703_7ED1_A0B4_28DB)
+        let low = Fingerprinter.fold(self.low ^ 0x8EBC_6AF0_9C88_C6E3, self.high ^ 0x5899_65CC_7537_4CC3)
+        return Fingerprint(high: high, low: high == 0 && low == 0 ? 1 : low)
+    }
+
+    /// Adds a value by what it means: numbers by value however they are written, what is absent or null as one value,
+    /// and anything else by its text.
+    mutating func add(_ text: UnsafeRawBufferPointer?) {
+        guard let text else { return mix(0, 0) }
+        if let number = DecimalText(text) {
+            addNumber(number)
+        } else {
+            mix(1, UInt64(text.count))
+            addBytes(text)
+        }
+    }
+
+    private mutating func addNumber(_ number: DecimalText) {
+        guard !number.isZero else { return mix(2, 0) }
+        digits.reset()
+        number.appendSignificantDigits(to: digits)
+        switch number.power {
+        case .small(let power): mix(number.isNegative ? 3 : 4, UInt64(bitPattern: Int64(power)))
+        case .large(let text):
+            mix(number.isNegative ? 5 : 6, UInt64(text.count))
+            text.withUnsafeBytes { addBytes($0) }
+        }
+        mix(7, UInt64(digits.count))
+        addBytes(digits.contents)
+    }
+
+    private mutating func addBytes(_ bytes: UnsafeRawBufferPointer) {
+        var index = 0
+        while bytes.count - index >= 16 {
+            mix(
+                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+                bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self))
+            index += 16
+        }
+        guard index < bytes.count else { return }
+        var words: (UInt64, UInt64) = (0, 0)
+        var place: UInt64 = 0
+        if bytes.count - index >= 8 {
+            words.1 = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        while index < bytes.count {
+            words.0 |= UInt64(bytes[index]) << place
+            place += 8
+            index += 1
+        }
+        mix(words.0, words.1)
+    }
+
+    @inline(__always)
+    private mutating func mix(_ first: UInt64, _ second: UInt64) {
+        let old = high
+        high = Fingerprinter.fold(high ^ first ^ 0xA076_1D64_78BD_642F, second ^ low ^ 0xE703_7ED1_A0B4_28DB)
+        low =
+            Fingerprinter.fold(low ^ second ^ 0x8EBC_6AF0_9C88_C6E3, first ^ old ^ 0x5899_65CC_7537_4CC3)
+            &+ (old << 23 | old >> 41)
+    }
+
+    @inline(__always)
+    private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low
+    }
+}

@@ -1,0 +1,96 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// The text of a row's values, which is what filters compare: the same whatever the cell's kind, so that a row answers
+/// alike whether it came from CSV, JSON or a workbook. What is absent or null has none.
+///
+/// Bounds: cells lie in the batch's block or arena, both with `ByteBlock.padding` behind them; text made here lies in
+/// blocks of its own, which are grown first.
+final class ValueText {
+    /// Text with its escapes decoded.
+    private let decoded = ByteBlock(capacity: 256)
+    /// JSON found in text, checked before it is walked.
+    private let nested = ByteBlock(capacity: 256)
+
+    /// The text of a cell, valid until the next call or the batch changes.
+    @inline(__always)
+    func text(of cell: Cell, in batch: RowBatch) -> UnsafeRawBufferPointer? {
+        switch cell.kind {
+        case .number, .text, .json: return batch.bytes(of: cell)
+        case .absent, .null: return nil
+        case .true: return ValueText.word("true")
+        case .false: return ValueText.word("false")
+        case .escapedText: return decode(batch.bytes(of: cell))
+        case .date:
+            return UnsafeRawBufferPointer(rebasing: batch.bytes(of: cell).dropFirst(DateCell.headerCount))
+        }
+    }
+
+    /// The text of a field, valid until the next call or the batch changes.
+    @inline(__always)
+    func text(at site: FieldSite?, of row: Row, in batch: RowBatch) -> UnsafeRawBufferPointer? {
+        guard let site else { return nil }
+        let cell = batch.cells(of: row)[site.slot]
+        if site.keys.isEmpty { return text(of: cell, in: batch) }
+        return member(site.keys, of: cell, in: batch)
+    }
+
+    private static func word(_ word: StaticString) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+    }
+
+    /// `body` has 64 readable bytes behind it.
+    private func decode(_ body: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        decoded.reset(keeping: 1 << 20)
+        decoded.grow(to: body.count + 16)
+        guard let base = body.bindMemory(to: UInt8.self).baseAddress else { return decoded.contents }
+        decoded.count = EscapedText.decode(base, count: body.count, to: decoded.bytes).count
+        return decoded.contents
+    }
+
+    private func member(_ keys: [[UInt8]], of cell: Cell, in batch: RowBatch) -> UnsafeRawBufferPointer? {
+        guard let text = text(of: cell, in: batch), text.first == 0x7B else { return nil }
+        guard cell.kind != .json else { return member(keys, of: text) }
+        // Text that holds a whole JSON object, as a CSV cell does: it is walked as the object it would be in JSON.
+        nested.reset(keeping: 1 << 20)
+        nested.append(text)
+        guard let span = try? JSONText.container(nested.bytes, from: 0, end: nested.count),
+            JSONText.skipSpace(nested.bytes, from: span.next, end: nested.count) == nested.count
+        else { return nil }
+        nested.count = span.count
+        return member(keys, of: nested.contents)
+    }
+
+    /// The text of a value inside `text`, which is valid JSON with 64 readable bytes behind it.
+    private func member(_ keys: [[UInt8]], of text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard let bytes = text.bindMemory(to: UInt8.self).baseAddress else { return nil }
+        var value = 0..<text.count
+        for key in keys {
+            guard bytes[value.lowerBound] == 0x7B, var members = JSONMembers(bytes, in: value) else { return nil }
+            var found: Range<Int>?
+            // The last one of a repeated key, as everywhere.
+            while let member = members.next() {
+                if ValueText.isKey(bytes, member.key, key) { found = member.value }
+            }
+            guard let found else { return nil }
+            value = found
+        }
+        switch bytes[value.lowerBound] {
+        case 0x6E: return nil
+        case 0x22:
+            let body = UnsafeRawBufferPointer(start: bytes + value.lowerBound + 1, count: value.count - 2)
+            return Scan.find(0x5C, in: bytes + value.lowerBound + 1, count: body.count) < body.count
+                ? decode(body) : body
+        default: return UnsafeRawBufferPointer(start: bytes + value.lowerBound, count: value.count)
+        }
+    }
+
+    /// Whether a key, as the source spells it, is `name`.
+    private static func isKey(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ name: [UInt8]) -> Bool {
+        let spelling = UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count)
+        if spelling.count == name.count, spelling.elementsEqual(name) { return !name.contains(0x5C) }
+        guard spelling.count > name.count, spelling.contains(0x5C) else { return false }
+        return EscapedText.decoded(spelling) == name
+    }
+}

@@ -1,0 +1,146 @@
+import ByteScanning
+import Tabular
+
+/// A word of a `--where` expression.
+enum WhereToken: Equatable {
+    /// `and`, `or`, `not`, `in`, `is`, `null`, `true`, `false`, `contains`, in lower case.
+    case keyword(String)
+    case field(FieldPath)
+    case text(String)
+    case number(String)
+    case comparison(RowCondition.Comparison)
+    case matches(isNegated: Bool)
+    case open
+    case close
+    case comma
+    case end
+}
+
+/// Takes a `--where` expression apart.
+struct WhereLexer {
+    let expression: String
+    private let bytes: [UInt8]
+    private var index = 0
+    private static let keywords: Set<String> = [
+        "and", "or", "not", "in", "is", "null", "true", "false", "contains",
+    ]
+
+    init(_ expression: String) {
+        self.expression = expression
+        bytes = Array(expression.utf8)
+    }
+
+    /// The next word and the offset at which it starts.
+    mutating func next() throws(ExportError) -> (token: WhereToken, offset: Int) {
+        while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+        let start = index
+        guard index < bytes.count else { return (.end, start) }
+        let following = index + 1 < bytes.count ? bytes[index + 1] : 0
+        switch (bytes[index], following) {
+        case (0x28, _): return (take(.open, 1), start)
+        case (0x29, _): return (take(.close, 1), start)
+        case (0x2C, _): return (take(.comma, 1), start)
+        case (0x3D, 0x3D): return (take(.comparison(.equal), 2), start)
+        case (0x3D, _): return (take(.comparison(.equal), 1), start)
+        case (0x21, 0x3D), (0x3C, 0x3E): return (take(.comparison(.notEqual), 2), start)
+        case (0x3C, 0x3D): return (take(.comparison(.lessOrEqual), 2), start)
+        case (0x3C, _): return (take(.comparison(.less), 1), start)
+        case (0x3E, 0x3D): return (take(.comparison(.greaterOrEqual), 2), start)
+        case (0x3E, _): return (take(.comparison(.greater), 1), start)
+        case (0x21, 0x7E): return (take(.matches(isNegated: true), 2), start)
+        case (0x7E, _): return (take(.matches(isNegated: false), 1), start)
+        case (0x22, _), (0x27, _):
+            let text = try quoted(until: bytes[index], "a text is not closed")
+            return (.text(String(decoding: text, as: UTF8.self)), start)
+        case (0x30...0x39, _), (0x2D, _): return (try number(), start)
+        default: return (try word(), start)
+        }
+    }
+
+    /// The error for what stands at `offset`: the expression, and a caret under the place.
+    func failure(_ message: String, at offset: Int) -> ExportError {
+        let before = String(decoding: bytes[..<min(offset, bytes.count)], as: UTF8.self)
+        func visible(_ text: String) -> [Character] {
+            text.map { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } ? $0 : " " }
+        }
+        let all = visible(expression)
+        let place = min(visible(before).count, all.count)
+        let first = max(0, place - 60)
+        let last = min(all.count, place + 60)
+        let line = (first > 0 ? "…" : "") + String(all[first..<last]) + (last < all.count ? "…" : "")
+        let indent = String(repeating: " ", count: place - first + (first > 0 ? 1 : 0))
+        return ExportError(.usage, "--where: \(message)\n  \(line)\n  \(indent)^")
+    }
+
+    private mutating func take(_ token: WhereToken, _ count: Int) -> WhereToken {
+        index += count
+        return token
+    }
+
+    /// The text up to the closing byte, which stands for itself where it is doubled.
+    private mutating func quoted(until close: UInt8, _ message: String) throws(ExportError) -> [UInt8] {
+        let start = index
+        var text: [UInt8] = []
+        index += 1
+        while true {
+            guard let end = bytes[index...].firstIndex(of: close) else { throw failure(message, at: start) }
+            text += bytes[index..<end]
+            index = end + 1
+            guard index < bytes.count, bytes[index] == close else { return text }
+            text.append(close)
+            index += 1
+        }
+    }
+
+    private mutating func number() throws(ExportError) -> WhereToken {
+        let start = index
+        var end = index + 1
+        while end < bytes.count, WhereLexer.isWord(bytes[end]) || bytes[end] == 0x2B || bytes[end] == 0x2E { end += 1 }
+        let isNumber = bytes[start..<end].withUnsafeBufferPointer { text in
+            text.baseAddress.map { NumberGrammar.isNumber($0, count: text.count) } ?? false
+        }
+        guard isNumber else {
+            throw failure("this is no number; put a text in quotes, a name in backticks", at: start)
+        }
+        index = end
+        return .number(String(decoding: bytes[start..<end], as: UTF8.self))
+    }
+
+    /// A keyword, or the parts of a field with dots between them.
+    private mutating func word() throws(ExportError) -> WhereToken {
+        let start = index
+        var components: [ColumnName] = []
+        var isQuoted = false
+        while true {
+            let partStart = index
+            var part: [UInt8]
+            if index < bytes.count, bytes[index] == 0x60 || bytes[index] == 0x5B {
+                part = try quoted(until: bytes[index] == 0x60 ? 0x60 : 0x5D, "a name is not closed")
+                isQuoted = true
+            } else {
+                while index < bytes.count, WhereLexer.isWord(bytes[index]) { index += 1 }
+                part = Array(bytes[partStart..<index])
+                guard !part.isEmpty else {
+                    throw failure(
+                        components.isEmpty
+                            ? "this character stands for nothing here" : "a name is expected behind the dot",
+                        at: partStart)
+                }
+            }
+            components.append(ColumnName(utf8: part))
+            guard index < bytes.count, bytes[index] == 0x2E else { break }
+            index += 1
+        }
+        let word = String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
+        if !isQuoted, WhereLexer.keywords.contains(word) { return .keyword(word) }
+        return .field(FieldPath(components: components))
+    }
+
+    /// Letters, digits, `_ $ @ # : -` and whatever is not ASCII.
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x24, 0x40, 0x23, 0x3A, 0x2D, 0x80...: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// Which formats, and where the output goes.
+struct FormatFlags: ParsableArguments {
+    @Option(
+        name: [.customShort("t"), .long],
+        help: ArgumentHelp(
+            "Format of the output: csv, tsv, json, jsonl, xlsx (default: the output's extension, else jsonl).",
+            valueName: "format"))
+    var to: String?
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"))
+    var from: String?
+
+    @Option(
+        name: [.customShort("o"), .long], help: ArgumentHelp("Merge all sources into one file.", valueName: "file"))
+    var output: String?
+
+    @Option(
+        name: [.customShort("O"), .long],
+        help: ArgumentHelp("Convert each source into a file of its own in this folder.", valueName: "dir"))
+    var outputDir: String?
+
+    @Flag(name: .long, help: "Replace an output that is already there.")
+    var force = false
+
+    @Flag(name: .long, help: "Take the files of folders below, too.")
+    var recursive = false
+
+    @Flag(name: .long, help: "With -O: convert only sources that are newer than their output.")
+    var newer = false
+
+    @Flag(name: .long, help: "Save an artifact's bytes as they are.")
+    var raw = false
+}

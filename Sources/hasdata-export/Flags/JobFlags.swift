@@ -1,0 +1,92 @@
+public import ArgumentParser
+public import HasDataAPI
+public import HasDataExport
+import Tabular
+
+/// How jobs are asked for and fetched.
+struct JobFlags: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The HasData key. Other users see it in the process list: prefer HASDATA_API_KEY or --api-key-file.",
+            valueName: "key"))
+    var apiKey: String?
+
+    @Option(name: .long, help: ArgumentHelp("A file with the key that only you can read.", valueName: "file"))
+    var apiKeyFile: String?
+
+    @Option(name: .long, help: ArgumentHelp("Another root of the API.", valueName: "url"))
+    var endpoint: String?
+
+    @Flag(name: .long, help: "Run against the bundled sandbox: needs no key and no network.")
+    var sandbox = false
+
+    @Option(name: .long, help: "How rows come: auto, artifact or results (default: auto).")
+    var via: JobOptions.Route = .auto
+
+    @Option(name: .long, help: "Which artifact: json, csv or xlsx (default: json).")
+    var artifact: ArtifactKind?
+
+    @Option(
+        name: .long, defaultAsFlag: 0,
+        help: ArgumentHelp("Wait for the job to end, at most so many seconds.", valueName: "seconds"))
+    var wait: Double?
+
+    @Flag(name: .long, help: "Export what a job that has not ended has so far.")
+    var partial = false
+
+    @Option(
+        name: .long, help: ArgumentHelp("Seconds without a byte that end a try (default: 120).", valueName: "seconds"))
+    var timeout: Double?
+
+    @Option(name: .long, help: ArgumentHelp("How often a request is tried (default: 5).", valueName: "n"))
+    var retries: Int?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Results pages in flight (default: 1, the free plan's limit).", valueName: "n"))
+    var concurrency = 1
+
+    @Flag(name: .long, help: "Keep no .NAME.part beside the output.")
+    var noResume = false
+
+    func validate() throws {
+        if let wait, wait < 0 { throw ValidationError("--wait takes a number of seconds, not \(wait)") }
+        if let timeout, !(timeout > 0) { throw ValidationError("--timeout takes more than 0 seconds") }
+        if let retries, retries < 1 { throw ValidationError("--retries takes 1 at least") }
+        if concurrency < 1 { throw ValidationError("--concurrency takes 1 at least") }
+    }
+
+    /// The options these flags mean. The sandbox, where one runs, needs no key.
+    func options(sandbox running: SandboxProcess?, log: (@Sendable (String) -> Void)?) throws(ExportError) -> JobOptions
+    {
+        var options = JobOptions()
+        if let running {
+            options.endpoint = running.endpoint
+            options.key = try APIKey("sandbox")
+            options.pollInterval = 0.2
+        } else {
+            if let endpoint { options.endpoint = endpoint }
+            options.key = try APIKey.resolve(
+                explicit: apiKey, file: apiKeyFile, environment: { StandardStreams.environment($0) })
+        }
+        options.route = via
+        options.artifact = artifact
+        options.waits = wait != nil
+        options.waitLimit = wait.flatMap { $0 > 0 ? $0 : nil }
+        options.isPartial = partial
+        options.concurrency = concurrency
+        options.client.transport.userAgent = "hasdata-export/\(HasDataExportCommand.version)"
+        options.client.transport.log = log
+        if let timeout { options.client.transport.stallTimeout = timeout }
+        if let retries { options.client.retries.tries = retries }
+        return options
+    }
+
+    /// The three ways to give a key, for one who gave none.
+    static let missingKey = ExportError(
+        .usage, "a job needs your HasData API key",
+        advice: "set HASDATA_API_KEY, or give --api-key-file FILE, or --api-key KEY")
+}
+
+extension JobOptions.Route: ExpressibleByArgument {}
+extension ArtifactKind: ExpressibleByArgument {}

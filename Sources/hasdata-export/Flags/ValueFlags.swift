@@ -1,0 +1,103 @@
+public import ArgumentParser
+public import CSVFormat
+public import HasDataExport
+import JSONFormat
+import Tabular
+
+/// How values are read and written.
+struct ValueFlags: ParsableArguments {
+    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values: infer or text (default: infer).")
+    var types: TypesPolicy = .infer
+
+    @Option(
+        name: [.customShort("d"), .long],
+        help: ArgumentHelp("Delimiter of CSV to write: one character, or tab.", valueName: "c"))
+    var delimiter: String?
+
+    @Option(name: .long, help: ArgumentHelp("Delimiter of CSV to read (default: found out).", valueName: "c"))
+    var inputDelimiter: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Text of absent and null cells in CSV (default: nothing).", valueName: "text"))
+    var null: String?
+
+    @Flag(name: .long, help: "Write a byte order mark, for Excel.")
+    var bom = false
+
+    @Flag(name: .long, help: "Write CSV without a header.")
+    var noHeader = false
+
+    @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
+    var noInputHeader = false
+
+    @Option(name: .long, help: "Which CSV fields are quoted: minimal or all (default: minimal).")
+    var quote: CSVOptions.Quoting = .minimal
+
+    @Option(name: .long, help: "What ends a CSV row: lf or crlf (default: lf).")
+    var lineEnding: CSVOptions.LineEnding = .lf
+
+    @Flag(name: .long, help: "Text that a spreadsheet would read as a formula gets a leading apostrophe.")
+    var escapeFormulas = false
+
+    @Flag(name: .long, help: "Rows longer than the CSV header keep their extra values as column N.")
+    var ragged = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Encoding of text sources: utf-8, utf-16, windows-1252, latin-1.", valueName: "name"))
+    var encoding: String?
+
+    @Flag(name: .long, help: "Write JSON over several lines.")
+    var pretty = false
+
+    @Option(name: .long, help: ArgumentHelp("Where the rows are in JSON: keys from the top.", valueName: "a.b"))
+    var root: String?
+
+    @Flag(name: .long, help: "Leave out malformed rows, and count them.")
+    var skipErrors = false
+
+    func apply(to export: inout Export) throws(ExportError) {
+        export.types = types
+        if let encoding {
+            guard let known = TextEncoding(name: encoding) else {
+                throw ExportError(
+                    .usage, "no encoding is called \"\(encoding)\"",
+                    advice: "there are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            export.encoding = known
+        }
+        export.formatOptions.skipsErrors = skipErrors
+        var csv = CSVOptions()
+        csv.delimiter = try delimiter.map { (text) throws(ExportError) in try ValueFlags.byte(text, "--delimiter") }
+        csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
+            try ValueFlags.byte(text, "--input-delimiter")
+        }
+        csv.nullText = Array((null ?? "").utf8)
+        csv.writesBOM = bom
+        csv.writesHeader = !noHeader
+        csv.readsHeader = !noInputHeader
+        csv.quoting = quote
+        csv.lineEnding = lineEnding
+        csv.escapesFormulas = escapeFormulas
+        csv.isRagged = ragged
+        export.formatOptions[CSVOptions.self] = csv
+        var json = JSONOptions()
+        json.isPretty = pretty
+        json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
+        export.formatOptions[JSONOptions.self] = json
+    }
+
+    /// A delimiter is one byte that is neither a quote nor half of a line end.
+    private static func byte(_ text: String, _ flag: String) throws(ExportError) -> UInt8 {
+        if text == "tab" || text == "\\t" { return 0x09 }
+        let bytes = Array(text.utf8)
+        guard bytes.count == 1, bytes[0] < 0x80, ![0x22, 0x0A, 0x0D, 0x00].contains(bytes[0]) else {
+            throw ExportError(.usage, "\(flag) takes one ASCII character, or tab, and no quote or line end")
+        }
+        return bytes[0]
+    }
+}
+
+extension TypesPolicy: ExpressibleByArgument {}
+extension CSVOptions.Quoting: ExpressibleByArgument {}
+extension CSVOptions.LineEnding: ExpressibleByArgument {}

@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import HasDataExport
+
+/// What Ctrl-C, a closed terminal and `kill` do: temporary outputs go, what was complete stays, the status is 130.
+///
+/// All threads block the signals and one waits for them, so that no handler runs in the middle of anything.
+enum Interrupts {
+    static func watch() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        // A closed pipe is an error of write(2), which knows what to do about it.
+        signal(SIGPIPE, SIG_IGN)
+        startThread {
+            var signals = sigset_t()
+            sigemptyset(&signals)
+            for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+            var received: Int32 = 0
+            sigwait(&signals, &received)
+            TemporaryFiles.removeAll { _exit(ExitStatus.interrupted) }
+        }
+    }
+
+    /// Starts a thread that nobody waits for.
+    static func startThread(_ body: @escaping @Sendable () -> Void) { DetachedThread.start(body) }
+}
+
+/// A thread that nobody waits for.
+enum DetachedThread {
+    private final class Work {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        let work = Unmanaged.passRetained(Work(body))
+        #if canImport(Darwin)
+            var thread: pthread_t?
+            let status = pthread_create(
+                &thread, nil,
+                { context in
+                    Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
+                    return nil
+                }, work.toOpaque())
+            if status == 0, let thread { pthread_detach(thread) } else { work.release() }
+        #else
+            var thread = pthread_t()
+            let status = pthread_create(
+                &thread, nil,
+                { context in
+                    if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
+                    return nil
+                }, work.toOpaque())
+            if status == 0 { pthread_detach(thread) } else { work.release() }
+        #endif
+    }
+}

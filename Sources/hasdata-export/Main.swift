@@ -1,0 +1,38 @@
+import ArgumentParser
+import HasDataExport
+import Tabular
+
+/// Parses, runs, and turns what went wrong into one line and an exit status.
+@main
+enum Main {
+    static func main() {
+        Interrupts.watch()
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        // The help of the default verb is the help people look for.
+        if arguments == ["--help"] || arguments == ["-h"] || arguments.isEmpty { arguments = ["export", "--help"] }
+        do {
+            var command = try HasDataExportCommand.parseAsRoot(arguments)
+            try command.run()
+        } catch let failure as CommandFailure {
+            ExitStatus.end(failure.status)
+        } catch let error as ExportError {
+            Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(error)
+            ExitStatus.end(ExitStatus.of(error.code))
+        } catch {
+            let isHelp = HasDataExportCommand.exitCode(for: error) == .success
+            let message = HasDataExportCommand.fullMessage(for: error)
+            if isHelp {
+                StandardStreams.print(message)
+            } else {
+                StandardStreams.complain(message)
+            }
+            ExitStatus.end(isHelp ? ExitStatus.success : ExitStatus.usage)
+        }
+        ExitStatus.end(ExitStatus.success)
+    }
+}
+
+/// A verb that has said what is wrong and ends with this status.
+struct CommandFailure: Error {
+    let status: Int32
+}

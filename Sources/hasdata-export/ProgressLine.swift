@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import HasDataExport
+
+/// One line on the terminal that tells how far an export has come, four times a second.
+final class ProgressLine: Sendable {
+    private let progress: Progress
+    private let isShown: Bool
+
+    /// Begins to show `progress`, unless standard error is no terminal.
+    init(_ progress: Progress, isWanted: Bool) {
+        self.progress = progress
+        isShown = isWanted && StandardStreams.isErrorTerminal
+        guard isShown else { return }
+        let start = ProgressLine.now()
+        Interrupts.startThread { [weak self] in
+            while true {
+                usleep(250_000)
+                guard let self, !self.progress.isOver else { return }
+                StandardStreams.show(
+                    "\r\u{1B}[K" + ProgressLine.text(self.progress.figures, after: ProgressLine.now() - start))
+            }
+        }
+    }
+
+    /// Ends it and clears the line.
+    func end() {
+        progress.end()
+        if isShown { StandardStreams.show("\r\u{1B}[K") }
+    }
+
+    static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    static func text(_ figures: Progress.Figures, after seconds: Double) -> String {
+        var parts: [String] = []
+        if figures.sourceCount > 1 { parts.append("\(figures.sourceNumber)/\(figures.sourceCount)") }
+        parts.append(figures.source)
+        parts.append("\(figures.rows) rows")
+        parts.append(size(figures.bytes))
+        if seconds > 0.5 { parts.append("\(UInt64(Double(figures.rows) / seconds)) rows/s") }
+        var share: Double?
+        if let total = figures.totalBytes, total > 0 {
+            share = Double(figures.bytes) / Double(total)
+        } else if let total = figures.totalRows, total > 0 {
+            share = Double(figures.rows) / Double(total)
+        }
+        if let share, share > 0.01, share <= 1 {
+            parts.append("\(Int(share * 100)) %")
+            parts.append("\(Int(seconds / share * (1 - share)) + 1) s left")
+        }
+        return parts.joined(separator: "  ")
+    }
+
+    private static func size(_ bytes: UInt64) -> String {
+        bytes < 10 << 20 ? "\(bytes >> 10) KiB" : "\(bytes >> 20) MiB"
+    }
+}

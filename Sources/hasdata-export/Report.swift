@@ -1,0 +1,100 @@
+import HasDataExport
+import Tabular
+
+/// What the command says on standard error.
+struct Report {
+    let isQuiet: Bool
+    let asJSON: Bool
+
+    /// One line, or one JSON object, for a failure. A closed pipe is none.
+    func failure(_ error: ExportError) {
+        guard error.code != .closedPipe else { return }
+        StandardStreams.complain(asJSON ? JSONText.object(of: error) : "hasdata-export: \(error)")
+    }
+
+    /// A line for each kind of warning.
+    func warnings(_ warnings: WarningCounts) {
+        for kind in WarningKind.allCases {
+            guard let entry = warnings.entries[kind] else { continue }
+            var line = "warning: \(kind.message(count: entry.count))"
+            if let detail = entry.detail { line += ": \(detail)" }
+            let place = entry.first.description
+            if !place.isEmpty { line += entry.count == 1 ? " (\(place))" : " (the first: \(place))" }
+            StandardStreams.complain(line)
+        }
+    }
+
+    func note(_ text: String) { StandardStreams.complain("note: \(text)") }
+
+    /// What was done, in one line.
+    func done(_ summary: Summary, seconds: Double) {
+        guard !isQuiet, let output = summary.output else { return }
+        let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
+        let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
+        StandardStreams.complain("\(output): \(rows)\(of)")
+    }
+}
+
+/// The JSON that the command itself writes: summaries and errors.
+enum JSONText {
+    static func string(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            case "\t": out += "\\t"
+            case _ where scalar.value < 0x20:
+                let hex = String(scalar.value, radix: 16)
+                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out + "\""
+    }
+
+    static func object(_ members: [(String, String?)]) -> String {
+        "{" + members.compactMap { key, value in value.map { "\(string(key)):\($0)" } }.joined(separator: ",") + "}"
+    }
+
+    static func object(of error: ExportError) -> String {
+        let place = error.location
+        return object([
+            ("error", string(error.code.name)), ("message", string(error.message)),
+            ("advice", error.advice.map(string)), ("cause", error.cause.map(string)),
+            ("source", place.source.map(string)), ("sheet", place.sheet.map(string)),
+            ("row", place.row.map { "\($0)" }),
+            ("line", place.line.map { "\($0)" }), ("column", place.column.map(string)),
+            ("byte", place.byte.map { "\($0)" }),
+            ("exit", "\(ExitStatus.of(error.code))"),
+        ])
+    }
+
+    static func object(of summary: Summary, seconds: Double) -> String {
+        let sources = summary.sources.map {
+            object([
+                ("source", string($0.name)), ("format", string($0.format)), ("rowsRead", "\($0.rowsRead)"),
+                ("rowsWritten", "\($0.rowsWritten)"),
+            ])
+        }
+        let warnings = WarningKind.allCases.compactMap { kind in
+            summary.warnings.entries[kind].map { (kind.name, Optional("\($0.count)")) }
+        }
+        return object([
+            ("output", summary.output.map(string)), ("format", string(summary.format)),
+            ("rowsRead", "\(summary.rowsRead)"), ("rowsWritten", "\(summary.rowsWritten)"),
+            ("rowsSkipped", "\(summary.rowsSkipped)"), ("columns", "\(summary.columns.count)"),
+            ("sources", "[" + sources.joined(separator: ",") + "]"), ("warnings", object(warnings)),
+            ("seconds", decimal(seconds)),
+        ])
+    }
+
+    /// A number of seconds with three decimals.
+    static func decimal(_ seconds: Double) -> String {
+        let thousandths = Int64((seconds * 1000).rounded())
+        let rest = String(thousandths % 1000)
+        return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+    }
+}

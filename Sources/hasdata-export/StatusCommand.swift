@@ -1,0 +1,60 @@
+import ArgumentParser
+import HasDataAPI
+import HasDataExport
+import Tabular
+
+/// One job: status, rows, credits, artifacts.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Shows a job: its status, rows, credits and artifact links.")
+
+    @Argument(help: ArgumentHelp("The job's id.", valueName: "jobId"))
+    var id: String
+
+    @OptionGroup(title: "Job") var job: JobFlags
+
+    @Flag(name: .shortAndLong, help: "Tell requests and decisions.")
+    var verbose = false
+
+    func run() throws {
+        guard let id = JobID(argument: id) ?? JobID(verbatim: id) else {
+            throw ExportError(.usage, "\"\(id)\" is no job id")
+        }
+        let log: (@Sendable (String) -> Void)? = verbose ? { @Sendable in StandardStreams.complain($0) } : nil
+        let sandbox = job.sandbox ? try SandboxProcess.start(log: log) : nil
+        defer { sandbox?.stop() }
+        let options = try job.options(sandbox: sandbox, log: log)
+        guard options.key != nil else { throw JobFlags.missingKey }
+        let client = try HasDataClient(endpoint: options.endpoint, key: options.key, options: options.client)
+        var record = try client.job(id)
+        let start = ProgressLine.now()
+        while options.waits, !record.isEnded {
+            if let limit = options.waitLimit, ProgressLine.now() - start + options.pollInterval > limit {
+                show(record)
+                throw ExportError(
+                    .jobNotReady, "the job has not ended: its status is \(record.status)",
+                    at: Location(source: "job \(id)"), advice: "give --wait more seconds")
+            }
+            options.client.clock.sleep(options.pollInterval, options.client.transport.cancel)
+            record = try client.job(id)
+        }
+        show(record)
+    }
+
+    private func show(_ job: Job) {
+        var lines = [("job", job.id.text), ("status", job.status.description)]
+        if let reason = job.stopReason { lines.append(("stopped by", reason)) }
+        if let rows = job.rowCount { lines.append(("rows", "\(rows)")) }
+        if let credits = job.creditsSpent { lines.append(("credits", "\(credits)")) }
+        if let scraper = job.scraper { lines.append(("scraper", scraper)) }
+        if let created = job.createdAt { lines.append(("created", created)) }
+        if let updated = job.updatedAt { lines.append(("updated", updated)) }
+        for kind in ArtifactKind.allCases {
+            if let link = job.artifacts[kind] { lines.append((kind.rawValue, link)) }
+        }
+        let width = lines.map(\.0.count).max() ?? 0
+        for (name, value) in lines {
+            StandardStreams.print(name + String(repeating: " ", count: width - name.count + 2) + value)
+        }
+    }
+}

@@ -1,0 +1,223 @@
+import HasDataAPI
+import Synchronization
+import Tabular
+import TestSupport
+import Testing
+
+@Suite struct ArtifactDownloadTests {
+    private let bytes = ArtifactServer.bytes(300_000)
+
+    @Test(arguments: [1, 7, 1000, 65_536, 1 << 20])
+    func readsWholeFile(by size: Int) throws {
+        let body = size == 1 ? Array(bytes.prefix(5000)) : bytes
+        let server = try ArtifactServer(body: body, acts: []).start()
+        let download = try TestClient(server.url).client.download(server.url + "/file.json?token=secret")
+        var kept: [UInt8] = []
+        download.onBytes = { (piece) throws(ExportError) in kept += piece }
+        #expect(try download.readAll(by: size) == body)
+        #expect(kept == body)
+        #expect(download.totalLength == UInt64(body.count))
+        #expect(download.byteCount == UInt64(body.count))
+        #expect(download.bytesDelivered == UInt64(body.count))
+        #expect(download.contentType == "application/json")
+        #expect(download.validator?.text == "\"v1\"")
+        #expect(download.isLengthProven)
+        #expect(!download.name.contains("secret"))
+        #expect(server.requests.count == 1)
+        #expect(server.requests.first?["x-api-key"] == nil)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 1)
+        defer { buffer.deallocate() }
+        #expect(try download.read(into: buffer) == 0)
+    }
+
+    @Test func goesOnWhereItBrokeOff() throws {
+        let server = try ArtifactServer(body: bytes, acts: [.cut(100_000), .cut(0), .cut(150_000)]).start()
+        let test = try TestClient(server.url)
+        let download = try test.client.download(server.url + "/file?sig=1")
+        #expect(try download.readAll() == bytes)
+        #expect(download.isLengthProven)
+        #expect(server.requests.map { $0["range"] } == [nil, "bytes=100000-", "bytes=100000-", "bytes=250000-"])
+        #expect(server.requests.map { $0["if-range"] } == [nil, "\"v1\"", "\"v1\"", "\"v1\""])
+        #expect(!test.log.text.contains("sig=1"))
+    }
+
+    @Test func goesOnByDate() throws {
+        let dates = ["Last-Modified: Tue, 01 Jul 2025 10:00:00 GMT", "Date: Tue, 01 Jul 2025 11:00:00 GMT"]
+        let server = try ArtifactServer(body: bytes, validators: dates, acts: [.cut(1000)]).start()
+        #expect(try TestClient(server.url).client.download(server.url).readAll() == bytes)
+        #expect(server.requests.last?["if-range"] == "Tue, 01 Jul 2025 10:00:00 GMT")
+    }
+
+    @Test(arguments: [
+        [], ["ETag: W/\"v1\""], ["ETag: v1"],
+        ["Last-Modified: Tue, 01 Jul 2025 10:00:00 GMT", "Date: Tue, 01 Jul 2025 10:00:00 GMT"],
+        ["Last-Modified: Tue, 01 Jul 2025 10:00:00 GMT"], ["Last-Modified: yesterday"],
+    ])
+    func comparesFromTheStartWithoutAValidator(_ validators: [String]) throws {
+        let server = try ArtifactServer(body: bytes, validators: validators, acts: [.cut(123_457), .cut(7)]).start()
+        #expect(try TestClient(server.url).client.download(server.url).readAll() == bytes)
+        #expect(server.requests.count == 3)
+        #expect(server.requests.allSatisfy { $0["range"] == nil && $0["if-range"] == nil })
+    }
+
+    @Test func comparesWhenRangesAreIgnored() throws {
+        let server = try ArtifactServer(body: bytes, acts: [.cut(123_457), .ignoreRangeCut(200_000), .ignoreRange])
+            .start()
+        let download = try TestClient(server.url).client.download(server.url)
+        #expect(try download.readAll(by: 999) == bytes)
+        #expect(server.requests.count == 3)
+    }
+
+    @Test(arguments: [
+        nil, "bytes 0-299999/300000", "bytes 100001-299999/300000", "bytes 100000-299999/300001",
+        "bytes 100000-299998/*",
+        "bytes 100000-199999/300000", "items 100000-299999/300000", "bytes 100000-99999/300000", "bytes */300000",
+        "bytes 100000-299999/200000", "bytes 100000-99999999999999999999999/*", "bytes", "",
+    ])
+    func doesNotTrustAWrongRange(_ range: String?) throws {
+        let server = try ArtifactServer(body: bytes, acts: [.cut(100_000), .contentRange(range)]).start()
+        #expect(try TestClient(server.url).client.download(server.url).readAll() == bytes)
+        #expect(server.requests.count == 3)
+        #expect(server.requests.last?["range"] == nil)
+    }
+
+    @Test func neverMixesTwoVersions() throws {
+        let other = ArtifactServer.bytes(300_000, seed: 2)
+        for (second, tag) in [(other, "\"v2\""), (Array(bytes.prefix(299_999)), "\"v2\""), (other, "\"v1\"")] {
+            let first = ArtifactServer(body: bytes, acts: [])
+            let then = ArtifactServer(body: second, validators: ["ETag: \(tag)"], acts: [])
+            let server = try ScriptedServer { request, connection in
+                if request.index == 0 { return first.answer(request, connection, act: .cut(100_000)) }
+                // The third pair is a server that lies with its tag, but does not serve ranges.
+                return then.answer(request, connection, act: tag == "\"v1\"" ? .ignoreRange : .whole)
+            }
+            let download = try TestClient(server.url).client.download(server.url)
+            let error = #expect(throws: ExportError.self) { try download.readAll() }
+            #expect(error?.code == .entityChanged)
+            #expect(download.bytesDelivered == 100_000)
+        }
+    }
+
+    @Test func goesOnWithAVersionThatBeginsTheSame() throws {
+        // The tag changes and the first bytes do not: what comes out is the second version, whole.
+        var second = bytes
+        second[200_000] ^= 1
+        let (first, then) = (
+            ArtifactServer(body: bytes, acts: []), ArtifactServer(body: second, validators: ["ETag: \"v2\""], acts: [])
+        )
+        let server = try ScriptedServer { request, connection in
+            (request.index == 0 ? first : then).answer(
+                request, connection, act: request.index == 0 ? .cut(1000) : .whole)
+        }
+        let download = try TestClient(server.url).client.download(server.url)
+        #expect(try download.readAll() == second)
+        #expect(download.validator?.text == "\"v2\"")
+    }
+
+    @Test func refusesARestWithAnotherTag() throws {
+        // A server that does not understand If-Range and serves the rest of another version.
+        let other = ArtifactServer(body: ArtifactServer.bytes(300_000, seed: 2), validators: ["ETag: \"v2\""], acts: [])
+        let first = ArtifactServer(body: bytes, acts: [])
+        let server = try ScriptedServer { request, connection in
+            if request.index == 0 { return first.answer(request, connection, act: .cut(100_000)) }
+            let range =
+                request.rangeStart == nil ? ArtifactServer.Act.whole : .contentRange("bytes 100000-299999/300000")
+            return other.answer(request, connection, act: range)
+        }
+        let error = #expect(throws: ExportError.self) {
+            try TestClient(server.url).client.download(server.url).readAll()
+        }
+        #expect(error?.code == .entityChanged)
+    }
+
+    @Test func seesCutChunks() throws {
+        let server = try ArtifactServer(body: bytes, acts: [.chunkedCut(5000), .whole]).start()
+        #expect(try TestClient(server.url).client.download(server.url).readAll() == bytes)
+        let always = try ArtifactServer(body: bytes, acts: Array(repeating: .chunkedCut(5000), count: 9)).start()
+        let error = #expect(throws: ExportError.self) {
+            try TestClient(always.url, tries: 3).client.download(always.url).readAll()
+        }
+        #expect(error?.code == .network)
+        #expect(error?.message.contains("stopped at byte 5000") == true)
+    }
+
+    @Test func neverEndsShort() throws {
+        let server = try ArtifactServer(body: bytes, acts: Array(repeating: .cut(0), count: 9)).start()
+        let test = try TestClient(server.url, tries: 4)
+        let error = #expect(throws: ExportError.self) { try test.client.download(server.url).readAll() }
+        #expect(error?.code == .network)
+        #expect(error?.message.contains("at byte 0 of 300000") == true)
+        #expect(server.requests.count == 4)
+    }
+
+    @Test func progressForgivesFailures() throws {
+        let body = ArtifactServer.bytes(7 << 20)
+        let server = try ArtifactServer(body: body, acts: Array(repeating: .cut(3 << 19), count: 9)).start()
+        #expect(try TestClient(server.url, tries: 2).client.download(server.url).readAll(by: 1 << 18) == body)
+    }
+
+    @Test func saysWhenTheEndIsNotProven() throws {
+        let server = try ScriptedServer { _, connection in
+            connection.send("HTTP/1.0 200 OK\r\n\r\n[1,2")
+            return .close
+        }
+        let download = try TestClient(server.url).client.download(server.url)
+        #expect(try download.readAll() == Array("[1,2".utf8))
+        #expect(!download.isLengthProven)
+        #expect(download.totalLength == nil)
+    }
+
+    @Test(arguments: [204, 200])
+    func takesEmptyFiles(_ status: Int) throws {
+        let server = try ScriptedServer { _, connection in connection.reply(status, status == 204 ? ["X: y"] : []) }
+        #expect(try TestClient(server.url).client.download(server.url).readAll() == [])
+    }
+
+    @Test func retriesServerErrorsInBetween() throws {
+        let server = try ArtifactServer(
+            body: bytes, acts: [.status(503, ["Retry-After: 3"]), .cut(1000), .status(429, ["Retry-After: 9"])]
+        ).start()
+        let test = try TestClient(server.url)
+        #expect(try test.client.download(server.url).readAll() == bytes)
+        #expect(test.clock.sleeps.contains(3) && test.clock.sleeps.contains(9))
+    }
+
+    @Test func refusesAnUnaskedPart() throws {
+        let server = try ArtifactServer(body: bytes, acts: [.contentRange("bytes 0-299999/300000")]).start()
+        let error = #expect(throws: ExportError.self) {
+            try TestClient(server.url).client.download(server.url).readAll()
+        }
+        #expect(error?.code == .network)
+    }
+
+    @Test func slowReadersHoldTheServerBack() throws {
+        let sent = Atomic64()
+        let server = try ScriptedServer { _, connection in
+            let piece = [UInt8](repeating: 7, count: 1 << 16)
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(1 << 30)\r\n\r\n")
+            while connection.send(piece) { sent.add(piece.count) }
+            return .close
+        }
+        let download = try TestClient(server.url, stall: 0.5).client.download(server.url)
+        let block = ByteBlock(capacity: 1000)
+        _ = try download.fill(block)
+        // Far longer than the stall limit nothing is asked for: the kernel's buffers fill, and no more.
+        var before = -1
+        while before != sent.value {
+            before = sent.value
+            RetryClock.system.sleep(0.4, CancelFlag())
+        }
+        #expect(before > 0)
+        #expect(before < 32 << 20)
+        block.reset()
+        #expect(try download.fill(block))
+        #expect(block.contents.allSatisfy { $0 == 7 })
+    }
+}
+
+/// A counter shared with a server's thread.
+final class Atomic64: Sendable {
+    private let count = Mutex(0)
+    var value: Int { count.withLock { $0 } }
+    func add(_ more: Int) { count.withLock { $0 += more } }
+}

@@ -1,0 +1,215 @@
+import HasDataAPI
+import Tabular
+import TestSupport
+import Testing
+
+@Suite struct HasDataClientTests {
+    private let id = JobID(argument: "7")
+
+    private func job(_ body: String) throws -> Job {
+        let server = try ScriptedServer { _, connection in connection.reply(200, text: body) }
+        return try TestClient(server.url).client.job(#require(id))
+    }
+
+    @Test func readsDocumentedRecord() throws {
+        let job = try job(
+            #"""
+            {"id":"0f8fad5b-d9cb-469f-a165-70867728950e","status":"finished","creditsSpent":10,"dataRowsCount":122,
+             "createdAt":"2025-01-01T00:00:00.000+03:00","updatedAt":"2025-01-02","input":{"urls":["a"]},
+             "data":{"csv":"https://x/c","json":"https://x/j","xlsx":"https://x/x"}}
+            """#)
+        #expect(job.id.text == "0f8fad5b-d9cb-469f-a165-70867728950e")
+        #expect(job.status == .finished)
+        #expect(job.rowCount == 122)
+        #expect(job.creditsSpent == 10)
+        #expect(job.artifacts == [.csv: "https://x/c", .json: "https://x/j", .xlsx: "https://x/x"])
+        #expect(job.createdAt == "2025-01-01T00:00:00.000+03:00")
+        #expect(job.isEnded && job.hasEndedWithRows && !job.hasFailedWithoutRows)
+    }
+
+    @Test func readsLiveRecord() throws {
+        let job = try job(
+            #"""
+            {"id":416349,"status":"finished_with_error","stopReason":"data_limit_exceeded","creditsSpent":"5",
+             "dataRowsCount":"1","scraper":{"slug":"crawler"},"columns":["url"],"data":null}
+            """#)
+        #expect(job.id.text == "416349")
+        #expect(job.rowCount == 1 && job.creditsSpent == 5)
+        #expect(job.hasReachedLimit && job.hasEndedWithRows)
+        #expect(job.scraper == "crawler")
+        #expect(job.artifacts.isEmpty)
+    }
+
+    @Test func readsOtherRecords() throws {
+        let older = try job(#"{"status":"in_progress","dataRows":12,"data":{"json":"j"}}"#)
+        #expect(older.id.text == "7" && older.rowCount == 12 && !older.isEnded && older.artifacts[.json] == "j")
+        let stopped = try job(#"{"jobId":7,"status":"stopped","dataRowsCount":null}"#)
+        #expect(stopped.isEnded && stopped.rowCount == nil)
+        let exporting = try job(#"{"status":"exporting_data","dataRowsCount":3}"#)
+        #expect(exporting.isExportingData && !exporting.isEnded)
+        let new = try job(#"{"status":"Archived_2","dataRowsCount":"many"}"#)
+        #expect(new.status == .unknown("Archived_2") && !new.isEnded && new.rowCount == nil)
+        #expect(new.status.description == "Archived_2")
+        let newWithFiles = try job(#"{"status":"archived","data":{"json":"j","csv":null,"xlsx":""}}"#)
+        #expect(newWithFiles.isEnded && newWithFiles.artifacts == [.json: "j"])
+        #expect(try job(#"{"status":"failed","dataRowsCount":"0"}"#).hasFailedWithoutRows)
+        #expect(try job(#"{"status":"failed","dataRowsCount":2}"#).hasEndedWithRows)
+        #expect(try job(#"{"status":"finished","dataRowsCount":0}"#).hasEndedWithRows)
+    }
+
+    @Test(arguments: ["", "<html>", "[]", "{}", #"{"id":7}"#, #"{"status":7}"#, "null"])
+    func refusesWhatIsNoRecord(_ body: String) {
+        let error = #expect(throws: ExportError.self) { try job(body) }
+        #expect(error?.code == .malformed)
+        #expect(error?.location.source == "job 7")
+    }
+
+    @Test func asksTheDocumentedPaths() throws {
+        let server = try ScriptedServer { request, connection in
+            connection.reply(200, text: request.path.hasSuffix("results") ? #"{"data":[]}"# : #"{"status":"pending"}"#)
+        }
+        let client = try TestClient(server.url + "/proxy/").client
+        _ = try client.job(#require(JobID(argument: "job:a/b ü?".filter { $0 != " " })))
+        _ = try client.results(of: #require(id), page: 3, limit: 1000)
+        #expect(
+            server.requests.map(\.target) == [
+                "/proxy/scrapers/jobs/a%2Fb%C3%BC%3F", "/proxy/scrapers/jobs/7/results?page=3&limit=100",
+            ])
+        let first = try #require(server.requests.first)
+        #expect(first["accept-encoding"] == "identity")
+        #expect(first["user-agent"] == "hasdata-export")
+        #expect(first["cookie"] == nil)
+    }
+
+    @Test func readsPages() throws {
+        let bodies = [
+            #"{"meta":{"total":"122","perPage":100,"lastPage":2},"data":[{"data":{"a":[1,2]}},{"data":{}}]}"#,
+            #"{"page":1,"limit":50,"total":122,"results":[{"a":1}]}"#,
+            #"{"data":[],"meta":{"total":0,"perPage":100,"lastPage":1}}"#,
+            #"{"data":[1,2,3]}"#,
+            #"{"data":[]}"#,
+        ]
+        let server = try ScriptedServer { request, connection in connection.reply(200, text: bodies[request.index]) }
+        let client = try TestClient(server.url).client
+        let id = try #require(id)
+        let pages = try bodies.indices.map { try client.results(of: id, page: $0 + 1) }
+        #expect(pages.map(\.rowCount) == [2, 1, 0, 3, 0])
+        #expect(pages.map(\.total) == [122, 122, 0, nil, nil])
+        #expect(pages.map(\.lastPage) == [2, 3, 1, nil, nil])
+        #expect(pages.map(\.isLast) == [false, false, true, false, true])
+        #expect(pages[0].body == Array(bodies[0].utf8))
+    }
+
+    @Test func reusesItsConnection() throws {
+        let counted = ConnectionCount()
+        let keeping = try ScriptedServer { _, connection in
+            counted.note(connection)
+            return connection.reply(200, text: #"{"data":[]}"#)
+        }
+        let client = try TestClient(keeping.url).client
+        for page in 1...5 { _ = try client.results(of: #require(id), page: page) }
+        #expect(counted.count == 1)
+    }
+
+    @Test(arguments: [
+        (400, #"{"errors":[{"rule":"x"},{"message":"bad\nfield"}]}"#, "HTTP 400: bad field", ExportError.Code.refused),
+        (401, #"{"message":"no such key"}"#, "HTTP 401: no such key", .refused),
+        (403, #"{"error":"quota"}"#, "HTTP 403: quota", .refused),
+        (404, #"{"error":{"message":"gone"}}"#, "HTTP 404: gone", .refused),
+        (422, "plain \u{1B}[31mtext\u{7}", "HTTP 422: plain [31mtext", .refused),
+        (404, "", "HTTP 404", .refused),
+        (304, "", "HTTP 304", .network),
+    ])
+    func tellsWhyItWasRefused(_ status: Int, _ body: String, _ message: String, _ code: ExportError.Code) throws {
+        let server = try ScriptedServer { _, connection in connection.reply(status, text: body) }
+        let error = #expect(throws: ExportError.self) { try TestClient(server.url).client.job(#require(id)) }
+        #expect(error?.message == message)
+        #expect(error?.code == code)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func advisesOnKeys() throws {
+        let server = try ScriptedServer { _, connection in connection.reply(401) }
+        let wrong = #expect(throws: ExportError.self) { try TestClient(server.url).client.job(#require(id)) }
+        #expect(wrong?.advice?.contains("right") == true)
+        let none = #expect(throws: ExportError.self) { try TestClient(server.url, key: false).client.job(#require(id)) }
+        #expect(none?.advice?.contains("HASDATA_API_KEY") == true)
+        #expect(server.requests.map { $0["x-api-key"] } == [TestClient.secret, nil])
+    }
+
+    @Test func neverRepeatsTheKey() throws {
+        let secret = TestClient.secret
+        let bodies = [
+            #"{"message":"bad key \#(secret)\u0301"}"#, String(repeating: "x", count: 190) + secret,
+            #"{"message":"\#(String(repeating: "y", count: 490) + secret)"}"#,
+        ]
+        for body in bodies {
+            let server = try ScriptedServer { _, connection in
+                connection.reply(401, ["Content-Type: text/\(secret)"], text: body)
+            }
+            let test = try TestClient(server.url)
+            let error = try #require(throws: ExportError.self) { try test.client.job(#require(id)) }
+            #expect(!error.description.contains("very-secret"))
+            #expect(!error.description.contains("sk-v"))
+            #expect(!test.log.text.contains(secret))
+        }
+    }
+
+    @Test(arguments: [
+        "ftp://x", "nonsense", "", "http://u:p@host/", "http://host/?a=b", "http://host/#f", "http://a b/",
+    ])
+    func refusesEndpoints(_ endpoint: String) {
+        let error = #expect(throws: ExportError.self) { try HasDataClient(endpoint: endpoint) }
+        #expect(error?.code == .usage)
+    }
+
+    @Test func boundsHeaders() throws {
+        let server = try ScriptedServer { _, connection in
+            connection.send("HTTP/1.1 200 OK\r\n")
+            for number in 0..<100_000
+            where !connection.send("X-Filler-\(number): \(String(repeating: "a", count: 200))\r\n") {
+                return .close
+            }
+            return .close
+        }
+        let test = try TestClient(server.url)
+        let error = #expect(throws: ExportError.self) { try test.client.job(#require(id)) }
+        #expect(error?.code == .network)
+        #expect(error?.message.contains("of headers") == true)
+    }
+
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", "NOT HTTP\r\n\r\n",
+    ])
+    func refusesBrokenAnswers(_ answer: String) throws {
+        let server = try ScriptedServer { _, connection in
+            connection.send(answer)
+            return .close
+        }
+        let error = #expect(throws: ExportError.self) { try TestClient(server.url, tries: 2).client.job(#require(id)) }
+        #expect(error?.code == .network)
+    }
+
+    @Test func skipsInterimAnswers() throws {
+        let server = try ScriptedServer { _, connection in
+            connection.send("HTTP/1.1 103 Early Hints\r\nContent-Length: 9999\r\nContent-Encoding: br\r\n\r\n")
+            return connection.reply(200, text: #"{"status":"pending"}"#)
+        }
+        #expect(try TestClient(server.url).client.job(#require(id)).status == .pending)
+    }
+
+    @Test func stopsWhenCancelled() throws {
+        let server = try ScriptedServer { _, connection in
+            connection.hang()
+            return .close
+        }
+        var options = ClientOptions()
+        let cancel = options.transport.cancel
+        options.transport.log = { if $0.hasPrefix("GET") { cancel.raise() } }
+        let client = try HasDataClient(endpoint: server.url, options: options)
+        let error = #expect(throws: ExportError.self) { try client.job(#require(id)) }
+        #expect(error?.code == .interrupted)
+    }
+}
