@@ -50,19 +50,20 @@ let package = Package(
         library("Compression", ["Tabular", "CISAL", "CZlib"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("XLSXFormat", ["Tabular", "ByteScanning", "Compression", "CLibXML2"]),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl"]),
         library(
             "HasDataExport",
             [
                 "CSystemCalls", "Tabular", "ByteScanning", "JSONScanning", "Compression", "CSVFormat", "JSONFormat",
-                "Transforms", "HasDataAPI",
+                "XLSXFormat", "Transforms", "HasDataAPI",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "Transforms",
+                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -81,6 +82,7 @@ let package = Package(
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
         tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
+        tests("XLSXFormatTests", ["XLSXFormat", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
 )

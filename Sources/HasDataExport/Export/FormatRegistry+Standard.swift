@@ -1,11 +1,12 @@
 internal import CSVFormat
 internal import JSONFormat
 public import Tabular
+internal import XLSXFormat
 
 extension FormatRegistry {
     /// The formats that come with the library, in the order in which they are tried on content.
     public static var standard: FormatRegistry {
-        FormatRegistry([JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self])
+        FormatRegistry([XLSXFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self])
     }
 
     /// The format of a path, by what follows the last dot of its name, or the one before `.gz`.

@@ -1,0 +1,38 @@
+import Tabular
+
+/// Which cell formats show dates: one entry for each `xf` of `cellXfs` (ECMA-376 part 1 §18.8.10).
+struct CellStyles {
+    private(set) var formats: [NumberFormat] = []
+
+    init() {}
+
+    init(_ package: OfficePackage, part: String) throws(ExportError) {
+        let handler = StyleHandler()
+        _ = try package.parse(part: part, handler)
+        formats = handler.formatIDs.map { handler.custom[$0] ?? NumberFormat(builtIn: $0) }
+    }
+}
+
+private final class StyleHandler: XMLEventHandler {
+    /// By number format id; a workbook has some hundreds at most, and no more are kept.
+    var custom: [Int: NumberFormat] = [:]
+    var formatIDs: [Int] = []
+    private var isInCellFormats = false
+
+    func start(_ element: XMLElement) {
+        switch element.name {
+        case "numFmt":
+            guard custom.count < 65_536, let id = element.value(of: "numFmtId").flatMap({ Int($0) }),
+                let code = element.value(of: "formatCode")
+            else { return }
+            custom[id] = NumberFormat(code: code)
+        case "cellXfs": isInCellFormats = true
+        case "xf" where isInCellFormats: formatIDs.append(element.value(of: "numFmtId").flatMap { Int($0) } ?? 0)
+        default: break
+        }
+    }
+
+    func end(_ name: String) {
+        if name == "cellXfs" { isInCellFormats = false }
+    }
+}

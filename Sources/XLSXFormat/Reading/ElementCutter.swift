@@ -1,0 +1,282 @@
+import ByteScanning
+import Tabular
+
+/// Cuts the XML of a sheet or of the shared strings into blocks of whole rows or items, which stand one after the other
+/// in one container element.
+///
+/// What the byte scanner does not take goes through libxml2 first (`PlainXMLSource`): the whole part where its encoding
+/// is not UTF-8, and from the element on in which a comment, CDATA or a processing instruction turns up.
+///
+/// Bounds: all offsets lie between the block's `start` and `count`; finders give at most the count they were given, and
+/// what they read behind it is padding.
+final class ElementCutter {
+    /// Which part.
+    enum Kind {
+        /// `worksheet`, in it `sheetData`, in it `row`.
+        case sheet
+        /// `sst`, in it `si`.
+        case strings
+    }
+
+    private enum Stage { case prologue, body, ended }
+
+    /// A tag in front of the rows is never longer.
+    private static let longestTag = 1 << 20
+
+    private let kind: Kind
+    private let partName: String
+    private let options: FormatOptions
+    private let source: any ByteSource
+    private var filler: BlockFiller
+    private var stage = Stage.prologue
+    /// Whether libxml2 stands in front already.
+    private var isPlain = false
+    /// The tags that open the root and the container, for libxml2 to start with when it takes over in the middle.
+    private var opening: [UInt8] = []
+    private var closingLetter: UInt8 = 0
+    /// What libxml2 is to read before the source goes on.
+    private var pending: [UInt8]?
+
+    init(_ source: any ByteSource, kind: Kind, partName: String, options: FormatOptions, usesLibrary: Bool = false) {
+        self.source = source
+        self.kind = kind
+        self.partName = partName
+        self.options = options
+        filler = BlockFiller(source, options: options)
+        if usesLibrary { pending = [] }
+    }
+
+    /// Fills `block` with whole elements; false when there are no more. What follows the container is read to its end
+    /// then, so that the part's checksum is checked.
+    func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
+        while true {
+            if let pending { startLibrary(with: pending) }
+            if stage == .ended { return false }
+            filler.begin(block)
+            try filler.fill(block)
+            if stage == .prologue, try !readPrologue(block) { continue }
+            if try cut(block) { return true }
+        }
+    }
+
+    /// An error at an offset of the block.
+    func error(_ message: String, in block: ByteBlock, at offset: Int) -> ExportError {
+        ExportError(
+            .malformed, "the part \"\(partName)\" is malformed: \(message)",
+            at: Location(source: source.name, byte: block.origin.byte + UInt64(max(0, offset))),
+            advice: "the byte is one of the unpacked part; save the file again")
+    }
+
+    private func startLibrary(with head: [UInt8]) {
+        pending = nil
+        isPlain = true
+        stage = .prologue
+        opening = []
+        filler = BlockFiller(
+            PlainXMLSource(ChainedSource(head, then: source), partName: partName), options: options)
+    }
+
+    // MARK: In front of the rows
+
+    /// Passes what stands before the first row; false when the block is to be filled anew.
+    private func readPrologue(_ block: ByteBlock) throws(ExportError) -> Bool {
+        if !isPlain, opening.isEmpty, needsLibrary(block) {
+            pending = Array(block.contents)
+            return false
+        }
+        // Everything before `done` is passed and need not be seen again.
+        var done = block.start
+        var found = Stage.prologue
+        do throws(XMLProblem) {
+            found = try scanPrologue(block, &done)
+        } catch {
+            // A tag that is cut by the block's end is no error yet.
+            guard case .malformed = error, !filler.isAtEnd, block.count - done <= Self.longestTag else {
+                throw self.error(error.message, in: block, at: error.offset)
+            }
+        }
+        if found == .body { return true }
+        if found == .ended {
+            try drain()
+            return false
+        }
+        if filler.isAtEnd { throw error("it ends too early", in: block, at: block.count) }
+        if done == 0, block.count == block.capacity { _ = try filler.extend(block) }
+        filler.cut(block, at: done, lines: 0)
+        return false
+    }
+
+    /// Walks to the first row, and says where that leads: `.prologue` where more bytes are needed.
+    private func scanPrologue(_ block: ByteBlock, _ done: inout Int) throws(XMLProblem) -> Stage {
+        var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+        if opening.isEmpty, block.contents.starts(with: [0xEF, 0xBB, 0xBF]) { cursor.place = 3 }
+        while try cursor.skipDeclarations() {
+            let start = cursor.place
+            guard try cursor.nextTag() else { return .prologue }
+            let name = cursor.name
+            let isRoot = opening.isEmpty
+            if isRoot, cursor.isClosing || name != (kind == .sheet ? .worksheet : .strings) {
+                throw .refused(start, kind == .sheet ? "it is no worksheet" : "it holds no shared strings")
+            }
+            try cursor.skipTag()
+            if isRoot || (name == .sheetData && !cursor.isClosing) {
+                opening.append(contentsOf: block.contents[start..<cursor.place])
+                // The first letter of the container's name or of its prefix.
+                closingLetter = kind == .sheet ? block.bytes[start + 1] : 0
+                if cursor.isEmpty { return .ended }
+                if name == .sheetData || kind == .strings {
+                    block.start = cursor.place
+                    stage = .body
+                    return .body
+                }
+            } else if cursor.isClosing, name == .worksheet {
+                return .ended
+            }
+            done = cursor.place
+        }
+        done = cursor.place
+        return .prologue
+    }
+
+    /// Whether the part is in another encoding than UTF-8, by its first bytes (XML 1.0 appendix F).
+    private func needsLibrary(_ block: ByteBlock) -> Bool {
+        let head = block.contents.prefix(256)
+        guard head.count >= 4 else { return false }
+        if head[0] == 0 || head[1] == 0 || head[0] >= 0xFE || head[0] == 0x4C { return true }
+        let text = String(decoding: head, as: UTF8.self)
+        guard let declaration = text.range(of: "<?xml", upTo: "?>"), let encoding = declaration.attribute("encoding")
+        else { return false }
+        return !["utf-8", "utf8", "us-ascii", "ascii"].contains(encoding.lowercased())
+    }
+
+    // MARK: Rows
+
+    /// Ends the block behind its last whole element; false when it is to be filled anew.
+    private func cut(_ block: ByteBlock) throws(ExportError) -> Bool {
+        var checked = block.start
+        while true {
+            while true {
+                let border =
+                    checked
+                    + Scan.findXMLBorder(in: block.bytes + checked, count: block.count - checked, closing: closingLetter)
+                guard border < block.count else { break }
+                if block.bytes[border + 1] != 0x2F { return try handOver(block, at: border) }
+                if isContainerEnd(block, at: border) {
+                    block.count = border
+                    try drain()
+                    return border > block.start
+                }
+                checked = border + 1
+            }
+            if let end = lastElementEnd(block) {
+                filler.cut(block, at: end, lines: 0)
+                return true
+            }
+            if startsWithClosingTag(block) {
+                try drain()
+                return false
+            }
+            checked = max(block.start, block.count - 2)
+            if try !filler.extend(block) {
+                throw error("it ends in the middle of its \(kind == .sheet ? "rows" : "texts")", in: block, at: block.count)
+            }
+        }
+    }
+
+    /// Cuts before the element in which `border` stands, and has libxml2 go on from there.
+    private func handOver(_ block: ByteBlock, at border: Int) throws(ExportError) -> Bool {
+        guard !isPlain else { throw error("it holds a declaration among its rows", in: block, at: border) }
+        let count = block.count
+        block.count = border
+        let end = lastElementEnd(block) ?? block.start
+        block.count = count
+        // The walk put a cursor's 0 there.
+        block.bytes[border] = 0x3C
+        pending = opening + block.contents[end...]
+        block.count = end
+        return end > block.start
+    }
+
+    private func isContainerEnd(_ block: ByteBlock, at offset: Int) -> Bool {
+        var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
+        guard (try? cursor.nextTag()) == true else { return false }
+        return cursor.isClosing && cursor.name == .sheetData
+    }
+
+    private func startsWithClosingTag(_ block: ByteBlock) -> Bool {
+        var index = block.start
+        while index < block.count, XMLCursor.isSpace(block.bytes[index]) { index += 1 }
+        guard index + 1 < block.count, block.bytes[index] == 0x3C, block.bytes[index + 1] == 0x2F else { return false }
+        var cursor = XMLCursor(block.bytes, from: index, to: block.count)
+        guard (try? cursor.nextTag()) == true, (try? cursor.skipTag()) != nil else { return false }
+        return cursor.name == (kind == .sheet ? .sheetData : .strings)
+    }
+
+    /// Where the last element ends that the block holds whole; nil when it holds none.
+    ///
+    /// Walks back over tags from the end: `<` stands nowhere else in plain XML. Behind a tag that closes an element, or
+    /// before one that opens an element, everything is whole.
+    private func lastElementEnd(_ block: ByteBlock) -> Int? {
+        var index = block.count
+        while index > block.start {
+            index -= 1
+            guard block.bytes[index] == 0x3C else { continue }
+            var cursor = XMLCursor(block.bytes, from: index, to: block.count)
+            guard (try? cursor.nextTag()) == true, cursor.name == (kind == .sheet ? .row : .item) else { continue }
+            let isClosing = cursor.isClosing
+            let isWhole = (try? cursor.skipTag()) != nil
+            if isWhole, isClosing || cursor.isEmpty { return cursor.place }
+            if !isClosing { return index > block.start ? index : nil }
+        }
+        return nil
+    }
+
+    /// The start tag of the last row in the block, which holds whole rows.
+    func lastElementStart(_ block: ByteBlock) -> Int? {
+        var index = block.count
+        while index > block.start {
+            index -= 1
+            guard block.bytes[index] == 0x3C else { continue }
+            var cursor = XMLCursor(block.bytes, from: index, to: block.count)
+            guard (try? cursor.nextTag()) == true, !cursor.isClosing else { continue }
+            if cursor.name == (kind == .sheet ? .row : .item) { return index }
+        }
+        return nil
+    }
+
+    // MARK: The end
+
+    /// Reads the rest of the part for its checksum.
+    private func drain() throws(ExportError) {
+        stage = .ended
+        let scratch = ByteBlock(capacity: 32 * 1024)
+        repeat { scratch.reset() } while try filler.source.fill(scratch)
+    }
+}
+
+extension String {
+    /// The text from `start` up to `end`, when the string begins with it.
+    fileprivate func range(of start: String, upTo end: String) -> Substring? {
+        var rest = self[...]
+        if rest.first == "\u{FEFF}" { rest = rest.dropFirst() }
+        guard rest.hasPrefix(start) else { return nil }
+        var index = rest.startIndex
+        while index < rest.endIndex {
+            if rest[index...].hasPrefix(end) { return rest[..<index] }
+            index = rest.index(after: index)
+        }
+        return nil
+    }
+}
+
+extension Substring {
+    /// The value of an attribute of an XML declaration.
+    fileprivate func attribute(_ name: String) -> String? {
+        let pieces = split(whereSeparator: { $0 == "\"" || $0 == "'" })
+        for (index, piece) in pieces.enumerated() where index + 1 < pieces.count {
+            let key = piece.filter { !$0.isWhitespace }
+            if key.hasSuffix(name + "=") { return String(pieces[index + 1]) }
+        }
+        return nil
+    }
+}

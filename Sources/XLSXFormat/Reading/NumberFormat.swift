@@ -1,0 +1,38 @@
+/// What a number format makes of a number.
+enum NumberFormat: UInt8 {
+    case number, date, duration
+
+    /// The formats that have no code in the file (ECMA-376 part 1 §18.8.30); 27 to 36 and 50 to 58 are the dates and times
+    /// of East Asian languages.
+    init(builtIn id: Int) {
+        switch id {
+        case 14...22, 27...36, 45, 47, 50...58: self = .date
+        case 46: self = .duration
+        default: self = .number
+        }
+    }
+
+    /// A format code (§18.8.31): a date where its first section has a letter of d, m, y, h or s that is neither quoted nor
+    /// escaped nor in brackets, a duration where brackets hold nothing but h, m or s.
+    init(code: some StringProtocol) {
+        self = .number
+        var rest = Array(code.utf8)[...]
+        scan: while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: ";"): break scan
+            case UInt8(ascii: "\""): rest = rest.drop { $0 != UInt8(ascii: "\"") }.dropFirst()
+            case UInt8(ascii: "\\"), UInt8(ascii: "_"), UInt8(ascii: "*"): rest = rest.dropFirst()
+            case UInt8(ascii: "["):
+                let inner = rest.prefix { $0 != UInt8(ascii: "]") }
+                rest = rest.dropFirst(inner.count + 1)
+                let letters = Set(inner.map { $0 | 0x20 })
+                if letters.count == 1, letters.isSubset(of: Array("hms".utf8)) {
+                    self = .duration
+                    break scan
+                }
+            default:
+                if "dmyhs".utf8.contains(byte | 0x20), byte >= 0x41 { self = .date }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ByteScanning
+import Tabular
+
+/// Reads a part of shared strings into memory and spool: each item's text, phonetic runs left out.
+enum SharedStringReader {
+    static func read(
+        _ source: any ByteSource, partName: String, options: FormatOptions, usesLibrary: Bool = false
+    ) throws(ExportError) -> SharedStrings {
+        let strings = SharedStrings(memoryLimit: options.memoryLimit, makeSpool: options.makeSpool)
+        let cutter = ElementCutter(
+            source, kind: .strings, partName: partName, options: options, usesLibrary: usesLibrary)
+        let block = ByteBlock(capacity: max(options.blockSize, 16))
+        while try cutter.nextBlock(into: block) {
+            if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
+                throw cutter.error("a byte is no part of UTF-8 text", in: block, at: block.start + bad)
+            }
+            try read(block, into: strings, cutter)
+        }
+        try strings.finish()
+        return strings
+    }
+
+    private static func read(
+        _ block: ByteBlock, into strings: SharedStrings, _ cutter: ElementCutter
+    ) throws(ExportError) {
+        var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+        while true {
+            let text: (start: Int, end: Int)
+            do throws(XMLProblem) {
+                guard try cursor.nextTag() else { return }
+                guard cursor.name == .item, !cursor.isClosing else {
+                    if cursor.isClosing { try cursor.skipTag() } else { try cursor.skipElement() }
+                    continue
+                }
+                try cursor.skipTag()
+                text = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(&strings.losses)
+            } catch {
+                throw cutter.error(error.message, in: block, at: error.offset)
+            }
+            try strings.append(UnsafeRawBufferPointer(start: block.bytes + text.start, count: text.end - text.start))
+        }
+    }
+}
+
+extension XMLCursor {
+    /// Passes an item of shared strings or an inline string up to its closing tag, and gives where its text is: the plain
+    /// one or that of its runs, moved together in place; phonetic runs are no part of it (ECMA-376 part 1 §18.4.8).
+    mutating func richText(_ losses: inout TextLosses) throws(XMLProblem) -> (start: Int, end: Int) {
+        var found: (start: Int, end: Int)?
+        let start = place
+        while true {
+            guard try nextTag() else { throw .malformed(start, "a text never ends") }
+            if isClosing {
+                let isEnd = name != .run
+                try skipTag()
+                if isEnd { return found ?? (start, start) }
+                continue
+            }
+            switch name {
+            case .run: try skipTag()
+            case .text:
+                try skipTag()
+                if isEmpty {
+                    found = found ?? (place, place)
+                    continue
+                }
+                let piece = try text(&losses)
+                guard try nextTag(), isClosing, name == .text else {
+                    throw .malformed(piece.start, "a text holds an element")
+                }
+                try skipTag()
+                if let first = found {
+                    let count = piece.end - piece.start
+                    // Earlier texts stand before this one, so their end never passes its start.
+                    (bytes + first.end).update(from: bytes + piece.start, count: count)
+                    found = (first.start, first.end + count)
+                } else {
+                    found = piece
+                }
+            default: try skipElement()
+            }
+        }
+    }
+}

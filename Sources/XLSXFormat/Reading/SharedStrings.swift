@@ -1,0 +1,182 @@
+import Synchronization
+import Tabular
+
+/// The texts that cells share, by index: the first ones in memory, those beyond the limit in a spool, so that memory does
+/// not grow with them.
+///
+/// Bounds: `memory` has `memoryUsed` bytes in use of `memoryCapacity`; `starts` has `inMemory + 1` entries in use, not
+/// decreasing and none larger than `memoryUsed`. Indices are compared with `count` first.
+final class SharedStrings: @unchecked Sendable {
+    /// How many there are.
+    private(set) var count = 0
+    /// What decoding them gave up.
+    var losses = TextLosses()
+
+    private let memory: UnsafeMutablePointer<UInt8>
+    private let memoryCapacity: Int
+    private var memoryUsed = 0
+    private let starts: UnsafeMutablePointer<UInt32>
+    private let startsCapacity: Int
+    private var inMemory = 0
+
+    private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
+    /// The texts from `inMemory` on, and where each starts among them, 8 bytes each.
+    private var texts: (any ByteSpool)?
+    private var places: (any ByteSpool)?
+    private var textEnd: UInt64 = 0
+    private let textBuffer = ByteBlock(capacity: 64 * 1024)
+    private let placeBuffer = ByteBlock(capacity: 16 * 1024)
+    private let lock = Mutex<Void>(())
+
+    init(memoryLimit: Int, makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
+        // Half of what all stages together may keep waiting. Memory that is never written is never resident.
+        memoryCapacity = min(max(memoryLimit / 8 * 3, 64), 1 << 30)
+        startsCapacity = min(max(memoryLimit / 32, 16), 1 << 27)
+        memory = .allocate(capacity: memoryCapacity + ByteBlock.padding)
+        starts = .allocate(capacity: startsCapacity + 1)
+        starts[0] = 0
+        self.makeSpool = makeSpool
+    }
+
+    deinit {
+        memory.deallocate()
+        starts.deallocate()
+    }
+
+    // MARK: Filling
+
+    /// Adds the next text.
+    func append(_ text: UnsafeRawBufferPointer) throws(ExportError) {
+        if texts == nil {
+            if inMemory < startsCapacity, memoryCapacity - memoryUsed >= text.count {
+                if let base = text.baseAddress {
+                    UnsafeMutableRawPointer(memory + memoryUsed).copyMemory(from: base, byteCount: text.count)
+                }
+                memoryUsed += text.count
+                inMemory += 1
+                starts[inMemory] = UInt32(truncatingIfNeeded: memoryUsed)
+                count += 1
+                return
+            }
+            texts = try makeSpool()
+            places = try makeSpool()
+        }
+        var place = textEnd.littleEndian
+        withUnsafeBytes(of: &place) { _ = placeBuffer.append($0) }
+        textBuffer.append(text)
+        textEnd += UInt64(text.count)
+        count += 1
+        if textBuffer.count >= 60 * 1024 || placeBuffer.count >= 15 * 1024 { try flush() }
+    }
+
+    /// Makes ready for reading.
+    func finish() throws(ExportError) {
+        guard texts != nil else { return }
+        var place = textEnd.littleEndian
+        withUnsafeBytes(of: &place) { _ = placeBuffer.append($0) }
+        try flush()
+    }
+
+    private func flush() throws(ExportError) {
+        try texts?.append(textBuffer.contents)
+        try places?.append(placeBuffer.contents)
+        textBuffer.reset(keeping: 1 << 20)
+        placeBuffer.reset()
+    }
+
+    // MARK: Reading
+
+    /// The text at `index`, where it is in memory.
+    @inline(__always)
+    func resident(_ index: Int) -> UnsafeRawBufferPointer? {
+        guard index >= 0, index < inMemory else { return nil }
+        let start = Int(starts[index])
+        return UnsafeRawBufferPointer(start: memory + start, count: Int(starts[index + 1]) - start)
+    }
+
+    /// The place of the text at `index` in the spool, read through `pages`.
+    func spooled(_ index: Int, _ pages: SpoolPages) throws(ExportError) -> Range<UInt64>? {
+        guard index >= inMemory, index < count, places != nil else { return nil }
+        var pair: (UInt64, UInt64) = (0, 0)
+        let offset = UInt64(index - inMemory) * 8
+        try withUnsafeMutableBytes(of: &pair) { (bytes) throws(ExportError) in
+            try pages.read(offset, into: bytes) { (place, room) throws(ExportError) in try read(places, place, room) }
+        }
+        let (start, end) = (UInt64(littleEndian: pair.0), UInt64(littleEndian: pair.1))
+        return start <= end && end <= textEnd ? start..<end : nil
+    }
+
+    /// Copies a text out of the spool.
+    func copy(_ range: Range<UInt64>, into room: UnsafeMutableRawBufferPointer, _ pages: SpoolPages) throws(ExportError) {
+        try pages.read(range.lowerBound, into: room) { (place, room) throws(ExportError) in
+            try read(texts, place, room)
+        }
+    }
+
+    /// Reads from a spool, one worker at a time: nothing says that spools may be read side by side.
+    private func read(
+        _ spool: (any ByteSpool)?, _ place: UInt64, _ room: UnsafeMutableRawBufferPointer
+    ) throws(ExportError) -> Int {
+        guard let spool else { return 0 }
+        let result: Result<Int, ExportError> = lock.withLock { _ in
+            do throws(ExportError) { return .success(try spool.read(at: place, into: room)) } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+}
+
+/// Pages of a spool that one worker read lately. Neighbouring texts are mostly asked for one after the other.
+///
+/// Bounds: `storage` has `pageCount` pages of `pageSize` bytes; what is copied out of a page lies within the bytes that
+/// were read into it.
+final class SpoolPages {
+    private static let pageSize = 16 * 1024
+    private let pageCount: Int
+    private let storage: UnsafeMutableRawBufferPointer
+    private var held: [UInt64]
+    private var counts: [Int]
+
+    init(pageCount: Int) {
+        self.pageCount = pageCount
+        storage = .allocate(byteCount: pageCount * Self.pageSize, alignment: 16)
+        held = Array(repeating: .max, count: pageCount)
+        counts = Array(repeating: 0, count: pageCount)
+    }
+
+    deinit { storage.deallocate() }
+
+    /// Fills `target` with what stands at `offset`, page by page; `load` reads a page.
+    func read(
+        _ offset: UInt64, into target: UnsafeMutableRawBufferPointer,
+        _ load: (UInt64, UnsafeMutableRawBufferPointer) throws(ExportError) -> Int
+    ) throws(ExportError) {
+        var done = 0
+        while done < target.count {
+            let place = offset + UInt64(done)
+            let page = place / UInt64(Self.pageSize)
+            let slot = Int(page % UInt64(pageCount))
+            let room = UnsafeMutableRawBufferPointer(
+                rebasing: storage[slot * Self.pageSize..<(slot + 1) * Self.pageSize])
+            if held[slot] != page {
+                held[slot] = .max
+                var count = 0
+                while count < Self.pageSize {
+                    let got = try load(
+                        page * UInt64(Self.pageSize) + UInt64(count), UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+                    guard got > 0, got <= Self.pageSize - count else { break }
+                    count += got
+                }
+                held[slot] = page
+                counts[slot] = count
+            }
+            let start = Int(place % UInt64(Self.pageSize))
+            let count = min(counts[slot] - start, target.count - done)
+            guard count > 0 else { throw ExportError(.input, "the temporary file of shared strings is too short") }
+            UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: room[start..<start + count]))
+            done += count
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Tabular
+
+/// Which sheets are read.
+enum SheetChoice {
+    typealias Choice = (read: [Workbook.Sheet], continuations: [Workbook.Sheet], others: [Workbook.Sheet])
+
+    /// The sheets to read, those that may continue the last of them, and those that nobody asked for.
+    static func choose(
+        _ wanted: XLSXReadingOptions.Sheet, of sheets: [Workbook.Sheet], source: String
+    ) throws(ExportError) -> Choice {
+        guard !sheets.isEmpty else {
+            throw ExportError(
+                .malformed, "the workbook has no worksheet", at: Location(source: source),
+                advice: "give a workbook with one")
+        }
+        let place: Int?
+        switch wanted {
+        case .all: return (sheets, [], [])
+        case .first: place = 0
+        case .number(let number): place = sheets.indices.contains(number &- 1) ? number &- 1 : nil
+        case .named(let name):
+            place =
+                sheets.firstIndex { $0.name == name } ?? sheets.firstIndex { $0.name.lowercased() == name.lowercased() }
+                ?? Int(name).flatMap { sheets.indices.contains($0 &- 1) ? $0 &- 1 : nil }
+        }
+        guard let place else {
+            let names = sheets.prefix(20).map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw ExportError(
+                .usage, "the workbook has no such sheet", at: Location(source: source),
+                advice: "--sheet takes one of \(names), a number from 1 to \(sheets.count), or all")
+        }
+        var end = place + 1
+        while end < sheets.count, sheets[end].name == "\(sheets[place].name) (\(end - place + 1))" { end += 1 }
+        let others = wanted == .first ? Array(sheets[end...]) : []
+        return ([sheets[place]], Array(sheets[(place + 1)..<end]), others)
+    }
+
+    /// Whether a sheet holds a cell with a value. What cannot be read holds none, as far as a warning goes.
+    static func holdsRows(_ sheet: Workbook.Sheet, of package: OfficePackage, _ options: FormatOptions) -> Bool {
+        guard let part = sheet.part, let source = try? package.source(ofPart: part) else { return false }
+        let cutter = ElementCutter(source, kind: .sheet, partName: part, options: options)
+        let block = ByteBlock(capacity: 32 * 1024)
+        while (try? cutter.nextBlock(into: block)) == true {
+            var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+            while (try? cursor.nextTag()) == true {
+                if !cursor.isClosing, cursor.name == .value || cursor.name == .text { return true }
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,84 @@
+import Synchronization
+import Tabular
+
+/// What a sheet's header says: which column of the sheet is which column of the output, and which are continuations.
+final class SheetLayout: Sendable {
+    /// The sheet, for messages.
+    let sheet: String
+    /// The header's texts, by column of the sheet.
+    let names: [ColumnName]
+    /// The columns of the output with the sheet's column of each.
+    let columns: [ColumnName]
+    let slots: [Int]
+    /// For each column with continuations: it, and they, in order.
+    let joins: [[Int]]
+    /// How many columns the header has.
+    var width: Int { names.count }
+
+    init(sheet: String, header: [ColumnName]) {
+        self.sheet = sheet
+        names = header
+        let unique = HeaderNames.unique(header)
+        joins = Self.joins(unique)
+        let continuations = Set(joins.flatMap { $0.dropFirst() })
+        slots = unique.indices.filter { !continuations.contains($0) }
+        columns = slots.map { unique[$0] }
+    }
+
+    /// `NAME` with `NAME (continued 2)`, `NAME (continued 3)`, … right of it: what a writer makes of texts longer than a
+    /// cell of a workbook.
+    private static func joins(_ names: [ColumnName]) -> [[Int]] {
+        let marker = Array(" (continued ".utf8)
+        guard names.contains(where: { $0.utf8.last == UInt8(ascii: ")") && $0.utf8.count > marker.count + 1 }) else {
+            return []
+        }
+        let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+        var joins: [[Int]] = []
+        for (index, name) in names.enumerated() {
+            var parts = [index]
+            while let last = parts.last,
+                let next = places[ColumnName(utf8: name.utf8 + marker + Array("\(parts.count + 1))".utf8))], next > last
+            {
+                parts.append(next)
+            }
+            if parts.count > 1 { joins.append(parts) }
+        }
+        return joins
+    }
+}
+
+/// What the reader tells its parsers, who may run on other threads: the layouts by a block's tag, and the tables that
+/// all sheets share.
+final class WorkbookTables: Sendable {
+    let sourceName: String
+    let maximumRow: Int
+    let skipsErrors: Bool
+    let is1904: Bool
+    let formats: [NumberFormat]
+    let strings: SharedStrings?
+    private let layouts = Mutex<[SheetLayout]>([])
+
+    init(
+        sourceName: String, options: FormatOptions, is1904: Bool, formats: [NumberFormat], strings: SharedStrings?
+    ) {
+        self.sourceName = sourceName
+        maximumRow = min(options.maximumRow, Cell.maximumCount)
+        skipsErrors = options.skipsErrors
+        self.is1904 = is1904
+        self.formats = formats
+        self.strings = strings
+    }
+
+    /// Adds a layout and gives its tag.
+    func add(_ layout: SheetLayout) -> Int {
+        layouts.withLock { layouts in
+            layouts.append(layout)
+            return layouts.count - 1
+        }
+    }
+
+    /// The layout of a tag.
+    func layout(_ tag: Int) -> SheetLayout? {
+        layouts.withLock { $0.indices.contains(tag) ? $0[tag] : nil }
+    }
+}

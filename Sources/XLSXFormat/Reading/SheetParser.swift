@@ -1,0 +1,273 @@
+import ByteScanning
+import Tabular
+
+/// Turns blocks of sheet rows into batches.
+///
+/// Bounds: the block is only read through `XMLCursor` and `RowScanner`; cells are written into room that
+/// `reserveCells` gave for `width` of them.
+final class SheetParser: RowParser {
+    /// How large the side arena, and how many cells a batch may have before it is handed on half way through a block: rows
+    /// that name one long shared string, or a wide sheet of short rows, cannot multiply memory.
+    private static let arenaLimit = 1 << 20
+    private static let cellLimit = 1 << 18
+    private static let shapeLimit = 256
+
+    private let tables: WorkbookTables
+    private let scanner: RowScanner
+    private var tag = -1
+    private var layout = SheetLayout(sheet: "", header: [])
+    private var header: Set<ColumnName> = []
+    /// The header's shape, and behind it those of wider rows by their further columns.
+    private var shapes: [RowShape] = []
+    private var wider: [[Int]: Int] = [:]
+    private var lastWider: (columns: [Int], shape: Int) = ([], 0)
+    /// The last row's number within the block.
+    private var lastNumber: UInt64 = 0
+
+    init(_ tables: WorkbookTables) {
+        self.tables = tables
+        scanner = RowScanner(tables)
+    }
+
+    func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
+        let block = batch.block
+        if block.tag != tag || shapes.count > Self.shapeLimit { adopt(block.tag) }
+        if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
+            throw error("a byte is no part of UTF-8 text", batch, at: block.start + bad)
+        }
+        lastNumber = 0
+        var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+        defer { batch.shapes = shapes }
+        while true {
+            if batch.arena.count > Self.arenaLimit || batch.cellCount > Self.cellLimit {
+                block.start = cursor.place
+                return false
+            }
+            guard try nextRow(&cursor, batch) else { return true }
+        }
+    }
+
+    private func adopt(_ tag: Int) {
+        self.tag = tag
+        layout = tables.layout(tag) ?? layout
+        header = Set(layout.columns)
+        shapes = [
+            RowShape(columns: layout.columns, slots: layout.slots, cellCount: layout.width, isHeader: true)
+        ]
+        wider = [:]
+        lastWider = ([], 0)
+    }
+
+    /// Parses the next row, if there is one.
+    private func nextRow(_ cursor: inout XMLCursor, _ batch: RowBatch) throws(ExportError) -> Bool {
+        let arenaCount = batch.arena.count
+        let start = cursor.place
+        do throws(RowProblem) {
+            do throws(XMLProblem) {
+                guard try cursor.nextTag() else { return false }
+                guard cursor.name == .row, !cursor.isClosing else {
+                    if cursor.isClosing { try cursor.skipTag() } else { try cursor.skipElement() }
+                    return true
+                }
+            } catch {
+                throw .xml(error)
+            }
+            let firstCell = batch.cellCount
+            let cells = batch.reserveCells(layout.width)
+            cells.update(repeating: .absent, count: layout.width)
+            try scanner.scan(&cursor, into: batch, cells: cells, width: layout.width)
+            if let number = scanner.number {
+                guard number > lastNumber else {
+                    throw .cell(start, "row \(number) comes after row \(lastNumber)")
+                }
+                lastNumber = number
+            }
+            guard scanner.filled > 0 || !scanner.extras.isEmpty else { return true }
+            if !layout.joins.isEmpty { join(cells, batch) }
+            batch.commitCells(layout.width)
+            let shape = scanner.extras.isEmpty ? 0 : appendExtras(to: batch)
+            batch.append(Row(shape: shape, firstCell: firstCell, start: start))
+            batch.rowsRead += 1
+            noteLosses(batch)
+        } catch {
+            let failure = self.error(error, batch)
+            guard tables.skipsErrors, isOfRow(error) else { throw failure }
+            batch.arena.count = arenaCount
+            batch.rowsRead += 1
+            batch.rowsSkipped += 1
+            batch.warnings.add(.skippedRow, at: failure.location, detail: failure.message)
+            skipRow(&cursor, from: start)
+        }
+        return true
+    }
+
+    private func noteLosses(_ batch: RowBatch) {
+        guard scanner.losses.surrogates > 0 else { return }
+        batch.warnings.add(
+            .replacedSurrogate, count: scanner.losses.surrogates, at: location(batch, row: UInt64(batch.rowsRead)))
+        scanner.losses = TextLosses()
+    }
+
+    // MARK: Continuations
+
+    /// Puts texts together that a writer had to split over several columns.
+    private func join(_ cells: UnsafeMutablePointer<Cell>, _ batch: RowBatch) {
+        for parts in layout.joins {
+            guard parts.dropFirst().contains(where: { cells[$0].kind != .absent }) else { continue }
+            let total = parts.reduce(0) { $0 + text(of: cells[$1], batch).count }
+            let arena = batch.arena
+            if arena.capacity - arena.count < total { arena.grow(to: max(arena.capacity * 2, arena.count + total)) }
+            let offset = arena.count
+            for part in parts {
+                // The arena has room for all of it, so nothing moves while it is read.
+                arena.append(text(of: cells[part], batch))
+                cells[part] = .absent
+            }
+            cells[parts[0]] = Cell(.text, offset: offset, count: total, isInArena: true)
+        }
+    }
+
+    private func text(of cell: Cell, _ batch: RowBatch) -> UnsafeRawBufferPointer {
+        switch cell.kind {
+        case .absent, .null: UnsafeRawBufferPointer(rebasing: batch.arena.contents.prefix(0))
+        case .date: batch.dateText(of: cell)
+        case .true: UnsafeRawBufferPointer(start: Self.trueText.utf8Start, count: 4)
+        case .false: UnsafeRawBufferPointer(start: Self.falseText.utf8Start, count: 5)
+        default: batch.bytes(of: cell)
+        }
+    }
+
+    private static let trueText: StaticString = "true"
+    private static let falseText: StaticString = "false"
+
+    // MARK: Wider rows
+
+    /// Appends the cells right of the header, and gives the shape of a row that has just them.
+    private func appendExtras(to batch: RowBatch) -> Int {
+        var extras = scanner.extras
+        var isSorted = true
+        for index in extras.indices.dropFirst() where extras[index].column <= extras[index - 1].column { isSorted = false }
+        if !isSorted {
+            // Of a cell that is there twice, the last one counts.
+            var last: [Int: Cell] = [:]
+            for extra in extras { last[extra.column] = extra.cell }
+            extras = last.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        }
+        for extra in extras { batch.append(extra.cell) }
+        let columns = extras.map(\.column)
+        if columns == lastWider.columns { return lastWider.shape }
+        let shape = wider[columns] ?? shapes.count
+        if shape == shapes.count {
+            wider[columns] = shape
+            shapes.append(
+                RowShape(
+                    columns: layout.columns + columns.map { HeaderNames.extra($0, beside: header) },
+                    slots: layout.slots + columns.indices.map { layout.width + $0 },
+                    cellCount: layout.width + columns.count))
+        }
+        lastWider = (columns, shape)
+        return shape
+    }
+
+    // MARK: Header
+
+    /// The texts of the first row that has one, by column; the block's start is put behind it. Nil when no row has.
+    func header(of batch: RowBatch) throws(ExportError) -> [ColumnName]? {
+        let block = batch.block
+        adopt(-1)
+        layout = SheetLayout(sheet: layout.sheet, header: [])
+        if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
+            throw error("a byte is no part of UTF-8 text", batch, at: block.start + bad)
+        }
+        var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+        while true {
+            do throws(RowProblem) {
+                do throws(XMLProblem) {
+                    guard try cursor.nextTag() else { return nil }
+                    guard cursor.name == .row, !cursor.isClosing else {
+                        if cursor.isClosing { try cursor.skipTag() } else { try cursor.skipElement() }
+                        continue
+                    }
+                } catch {
+                    throw .xml(error)
+                }
+                try scanner.scan(&cursor, into: batch, cells: batch.reserveCells(0), width: 0)
+            } catch {
+                throw self.error(error, batch)
+            }
+            let cells = scanner.extras.filter { !text(of: $0.cell, batch).isEmpty }
+            if let last = cells.map(\.column).max() {
+                block.start = cursor.place
+                var names = [ColumnName](repeating: ColumnName(utf8: []), count: last + 1)
+                for extra in cells { names[extra.column] = ColumnName(text(of: extra.cell, batch)) }
+                return names
+            }
+            batch.reset()
+        }
+    }
+
+    /// Names the sheet in messages before there is a layout.
+    func begin(sheet: String) {
+        layout = SheetLayout(sheet: sheet, header: [])
+    }
+
+    // MARK: Errors
+
+    /// Whether leaving the row out helps.
+    private func isOfRow(_ problem: RowProblem) -> Bool {
+        switch problem {
+        case .cell, .xml: true
+        case .tooLong, .other: false
+        }
+    }
+
+    /// Goes on at the tag of the next row.
+    private func skipRow(_ cursor: inout XMLCursor, from start: Int) {
+        var place = start + 1
+        while place < cursor.end {
+            place += Scan.find(0x3C, in: cursor.bytes + place, count: cursor.end - place)
+            var probe = XMLCursor(cursor.bytes, from: place, to: cursor.end)
+            if (try? probe.nextTag()) == true, probe.name == .row, !probe.isClosing { break }
+            place += 1
+        }
+        cursor.place = min(place, cursor.end)
+    }
+
+    private func error(_ problem: RowProblem, _ batch: RowBatch) -> ExportError {
+        switch problem {
+        case .xml(let problem): return error(problem.message, batch, at: problem.offset)
+        case .cell(let offset, let message): return error(reference(batch.block, offset) + message, batch, at: offset)
+        case .tooLong:
+            return ExportError(
+                .limit, "a row is longer than \(tables.maximumRow) bytes",
+                at: location(batch, row: UInt64(batch.rowsRead) + 1), advice: "raise --max-row (at most 256M)")
+        case .other(var error):
+            if error.location.source == nil { error.location.source = tables.sourceName }
+            return error
+        }
+    }
+
+    /// `cell C12: ` where the cell at `offset` has a reference.
+    private func reference(_ block: ByteBlock, _ offset: Int) -> String {
+        var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
+        guard (try? cursor.nextTag()) == true, cursor.name == .cell else { return "" }
+        while let attribute = try? cursor.nextAttribute() {
+            guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else { continue }
+            let text = block.contents[attribute.start..<min(attribute.end, attribute.start + 12)]
+            return "cell \(String(decoding: text, as: UTF8.self)): "
+        }
+        return ""
+    }
+
+    private func location(_ batch: RowBatch, row: UInt64?, byte: UInt64? = nil) -> Location {
+        Location(source: tables.sourceName, sheet: layout.sheet, row: row, byte: byte)
+    }
+
+    private func error(_ message: String, _ batch: RowBatch, at offset: Int) -> ExportError {
+        ExportError(
+            .malformed, message,
+            at: location(
+                batch, row: UInt64(batch.rowsRead) + 1, byte: batch.block.origin.byte + UInt64(max(0, offset))),
+            advice: "the byte is one of the sheet's XML; save the workbook again")
+    }
+}

@@ -1,0 +1,181 @@
+import Tabular
+
+/// Reads worksheets of a workbook, one after the other, as blocks of whole rows.
+final class XLSXReader: RowReader {
+    private let package: OfficePackage
+    private let options: FormatOptions
+    private let tables: WorkbookTables
+    private let usesLibrary: Bool
+    /// The sheets to read, the next one first.
+    private var queue: [Workbook.Sheet]
+    /// The sheets that may be continuations of the one that is read.
+    private var continuations: [Workbook.Sheet]
+    /// The sheets that nobody asked for.
+    private var unasked: [Workbook.Sheet]
+    private var cutter: ElementCutter?
+    private var sheet = ""
+    private var layout: (tag: Int, names: [ColumnName])?
+    /// The header that a continuation must have.
+    private var wantedNames: [ColumnName]?
+    private var lastRow: UInt64 = 0
+    private var unread: [String] = []
+    private let headerParser: SheetParser
+
+    init(_ source: any SeekableByteSource, options: FormatOptions, usesLibrary: Bool = false) throws(ExportError) {
+        self.options = options
+        self.usesLibrary = usesLibrary
+        let package = try Self.package(source)
+        self.package = package
+        let workbook = try Workbook(package)
+        (queue, continuations, unasked) = try SheetChoice.choose(
+            options[XLSXReadingOptions.self].sheet, of: workbook.sheets, source: source.name)
+        var styles = CellStyles()
+        if let part = workbook.stylesPart { styles = try CellStyles(package, part: part) }
+        var strings: SharedStrings?
+        if let part = workbook.stringsPart, let source = try package.source(ofPart: part) {
+            strings = try SharedStringReader.read(source, partName: part, options: options, usesLibrary: usesLibrary)
+        }
+        tables = WorkbookTables(
+            sourceName: source.name, options: options, is1904: workbook.is1904, formats: styles.formats,
+            strings: strings)
+        headerParser = SheetParser(tables)
+        for sheet in unasked where SheetChoice.holdsRows(sheet, of: package, options) { unread.append(sheet.name) }
+    }
+
+    private static func package(_ source: any SeekableByteSource) throws(ExportError) -> OfficePackage {
+        do throws(ExportError) {
+            return try OfficePackage(source)
+        } catch {
+            // A zip archive that is damaged says so itself; anything else is named for what it is.
+            let kind = try ForeignFile.kind(of: source)
+            let head = ByteBlock(capacity: 2)
+            head.count = min(2, max(0, try source.read(at: 0, into: head.room)))
+            if head.contents.elementsEqual([0x50, 0x4B]) { throw error }
+            throw kind.error(source: source.name)
+        }
+    }
+
+    func makeParser() -> any RowParser { SheetParser(tables) }
+
+    var warnings: WarningCounts {
+        var warnings = WarningCounts()
+        if !unread.isEmpty {
+            let names = unread.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
+            warnings.add(
+                .unreadSheet, count: UInt64(unread.count), at: Location(source: tables.sourceName, sheet: unread.first),
+                detail: unread.count > 8 ? "\(names), …" : names)
+        }
+        if let losses = tables.strings?.losses.surrogates, losses > 0 {
+            warnings.add(.replacedSurrogate, count: losses, at: Location(source: tables.sourceName))
+        }
+        return warnings
+    }
+
+    func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
+        while true {
+            guard let cutter = try current() else { return false }
+            guard try inSheet({ () throws(ExportError) in try cutter.nextBlock(into: block) }) else {
+                endSheet()
+                continue
+            }
+            try checkOrder(block, cutter)
+            if layout == nil {
+                guard try readHeader(block) else { continue }
+            }
+            block.tag = layout?.tag ?? 0
+            return true
+        }
+    }
+
+    // MARK: Sheets
+
+    private func current() throws(ExportError) -> ElementCutter? {
+        if let cutter { return cutter }
+        return try openNext()
+    }
+
+    private func openNext() throws(ExportError) -> ElementCutter? {
+        guard !queue.isEmpty else { return nil }
+        let next = queue.removeFirst()
+        sheet = next.name
+        lastRow = 0
+        headerParser.begin(sheet: sheet)
+        guard let part = next.part, let source = try package.source(ofPart: part) else {
+            throw ExportError(
+                .malformed, "the workbook holds no part for it",
+                at: Location(source: tables.sourceName, sheet: sheet), advice: "save the workbook again")
+        }
+        let opened = ElementCutter(
+            source, kind: .sheet, partName: part, options: options, usesLibrary: usesLibrary)
+        cutter = opened
+        return opened
+    }
+
+    private func endSheet() {
+        cutter = nil
+        if let layout, !continuations.isEmpty {
+            queue.insert(continuations.removeFirst(), at: 0)
+            wantedNames = layout.names
+        } else {
+            // A sheet without rows has no header that others could share.
+            leaveContinuations()
+            wantedNames = nil
+        }
+        layout = nil
+    }
+
+    private func leaveContinuations() {
+        for sheet in continuations where SheetChoice.holdsRows(sheet, of: package, options) { unread.append(sheet.name) }
+        continuations = []
+    }
+
+    /// Reads the header; false when the block holds none.
+    private func readHeader(_ block: ByteBlock) throws(ExportError) -> Bool {
+        let batch = RowBatch(block: block)
+        guard let names = try headerParser.header(of: batch) else { return false }
+        if let wantedNames, names != wantedNames {
+            // A table of its own, whose name only looks like a continuation's.
+            unread.append(sheet)
+            leaveContinuations()
+            cutter = nil
+            self.wantedNames = nil
+            return false
+        }
+        layout = (tables.add(SheetLayout(sheet: sheet, header: names)), names)
+        return true
+    }
+
+    /// Rows must stand in order (ECMA-376 part 1 §18.3.1.73); within a block the parser sees to it.
+    private func checkOrder(_ block: ByteBlock, _ cutter: ElementCutter) throws(ExportError) {
+        if let first = rowNumber(block, at: block.start) {
+            guard first > lastRow else {
+                throw ExportError(
+                    .malformed, "row \(first) comes after row \(lastRow)",
+                    at: Location(source: tables.sourceName, sheet: sheet, byte: block.origin.byte),
+                    advice: "save the workbook again")
+            }
+        }
+        if let start = cutter.lastElementStart(block), let last = rowNumber(block, at: start) { lastRow = last }
+    }
+
+    private func rowNumber(_ block: ByteBlock, at offset: Int) -> UInt64? {
+        var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
+        guard (try? cursor.nextTag()) == true, cursor.name == .row, !cursor.isClosing else { return nil }
+        while let attribute = try? cursor.nextAttribute() {
+            guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else { continue }
+            return RowScanner.index(cursor.bytes, attribute.start, attribute.end).map { UInt64($0) }
+        }
+        return nil
+    }
+
+    /// Adds the sheet to an error that has none.
+    private func inSheet(_ body: () throws(ExportError) -> Bool) throws(ExportError) -> Bool {
+        do throws(ExportError) {
+            return try body()
+        } catch {
+            var error = error
+            if error.location.sheet == nil { error.location.sheet = sheet }
+            throw error
+        }
+    }
+}

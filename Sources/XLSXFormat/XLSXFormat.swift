@@ -1,0 +1,48 @@
+public import Tabular
+
+/// Workbooks of Office Open XML (ECMA-376), transitional and strict.
+public enum XLSXFormat: Format {
+    /// `xlsx`.
+    public static let name = "xlsx"
+    /// `.xlsx`, and `.xlsm`, which is the same with macros.
+    public static let fileExtensions = ["xlsx", "xlsm"]
+    /// As registered.
+    public static let mediaTypes = [
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel.sheet.macroenabled.12",
+    ]
+    /// Its first row.
+    public static let needsHeader = true
+    /// A zip archive's directory stands at its end.
+    public static let needsSeekableSource = true
+    /// A sheet's rows without the header (Excel's specification: 1,048,576 rows).
+    public static let rowsPerSection: UInt64? = 1_048_575
+    /// Binary.
+    public static let isText = false
+
+    /// Zip archives, and compound files, of which the reader says what they are.
+    public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
+        head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6])
+            || head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1])
+    }
+
+    /// A reader of the sheets that `XLSXReadingOptions` asks for.
+    ///
+    /// - Throws: `.usage` for a source that cannot be read at any place; `.malformed` and `.limit` for what is no workbook
+    ///   or a damaged or hostile one.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        guard let source = source as? any SeekableByteSource else {
+            throw ExportError(
+                .input, "a workbook can only be read from a file", at: Location(source: source.name),
+                advice: "save it first")
+        }
+        return try XLSXReader(source, options: options)
+    }
+
+    /// A writer of one workbook.
+    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
+        throw ExportError(.output, "workbooks cannot be written yet")
+    }
+}
