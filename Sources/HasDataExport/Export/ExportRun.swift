@@ -11,6 +11,7 @@ internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
+internal import XLSXFormat
 
 /// One run of an export: decides what will happen, then lets it happen.
 final class ExportRun {

@@ -12,9 +12,11 @@ private final class SheetOrder {
         let lettersCount: Int
     }
     let places: [Place]
-    let letters = ByteBlock(capacity: 256)
+    let letters: ByteBlock
 
     init(_ shape: RowShape) {
+        let letters = ByteBlock(capacity: 256)
+        self.letters = letters
         var places: [Place] = []
         for (column, index) in zip(shape.places, shape.places.indices).sorted(by: { $0.0 < $1.0 }) {
             let name = ColumnLetters.of(column)
