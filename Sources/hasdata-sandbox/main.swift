@@ -25,8 +25,8 @@ do {
     let sandbox = try Sandbox.start(flags.options)
     writeLine("listening on \(sandbox.endpoint) artifacts on \(sandbox.artifactEndpoint)", to: STDOUT_FILENO)
     if flags.exitsWithParent { stopAtEndOfInput() }
-    var signal: CInt = 0
-    sigwait(&ends, &signal)
+    var received: CInt = 0
+    while sigwait(&ends, &received) != 0 {}
     sandbox.stop()
 } catch {
     writeLine("hasdata-sandbox: \(error)", to: STDERR_FILENO)

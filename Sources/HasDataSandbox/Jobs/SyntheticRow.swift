@@ -74,7 +74,7 @@ enum SyntheticRow {
     }
 
     private static func text(_ shape: Int) -> String {
-        let lines = (0...shape % 4).map { "\(phrase(8 + (shape + $0 * 3) % 9))." }
+        let lines = (0...shape % 6 + 1).map { "\(phrase(8 + (shape + $0 * 3) % 9))." }
         let quoted = shape % 5 == 1 ? " He said \"\(phrase(2))\", twice." : ""
         return lines.joined(separator: shape % 6 == 5 ? "\r\n" : "\n") + quoted
     }
@@ -135,7 +135,7 @@ enum SyntheticRow {
 
     /// SplitMix64's finalizer, by Sebastiano Vigna: every bit of the index moves half of the bits.
     private static func hash(_ row: Int) -> UInt64 {
-        var z = UInt64(truncatingIfNeeded: row) &* 0x9e37_79b9_7f4a_7c15
+        var z = UInt64(truncatingIfNeeded: row &+ 1) &* 0x9e37_79b9_7f4a_7c15
         z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
         z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
         return z ^ z >> 31
