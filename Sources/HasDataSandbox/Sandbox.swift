@@ -88,7 +88,8 @@ public final class Sandbox: Sendable {
         } catch let error as SandboxError {
             throw error
         } catch {
-            throw SandboxError("cannot listen on 127.0.0.1:\(port): \(error); choose another port, or 0 for any free one")
+            throw SandboxError(
+                "cannot listen on 127.0.0.1:\(port): \(error); choose another port, or 0 for any free one")
         }
     }
 }

@@ -1,11 +1,11 @@
 import HasDataSandbox
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 // SIGINT and SIGTERM are taken by sigwait below, so they are blocked before any thread starts.

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A client so plain that it mends nothing: one connection, one request, all the bytes that come back.
@@ -35,13 +35,17 @@ struct Client {
 
     /// Sends `GET` (or another method) for a URL on loopback and reads to the end.
     static func get(
-        _ url: String, method: String = "GET", _ headers: [String] = [], key: String? = nil, silence milliseconds: Int = 5000,
+        _ url: String, method: String = "GET", _ headers: [String] = [], key: String? = nil,
+        silence milliseconds: Int = 5000,
         atMost limit: Int = .max, version: String = "1.1"
     ) throws -> Answer {
         let address = url.dropFirst("http://127.0.0.1:".count)
         let port = address.prefix { $0 != "/" }
         let target = address.dropFirst(port.count)
-        var lines = ["\(method) \(target.isEmpty ? "/" : target) HTTP/\(version)", "Host: 127.0.0.1:\(port)", "Connection: close"]
+        var lines = [
+            "\(method) \(target.isEmpty ? "/" : target) HTTP/\(version)", "Host: 127.0.0.1:\(port)",
+            "Connection: close",
+        ]
         if let key { lines.append("x-api-key: \(key)") }
         lines += headers
         let socket = try connect(port: UInt16(port) ?? 0)
@@ -58,9 +62,9 @@ struct Client {
 
     private static func connect(port: UInt16) throws -> CInt {
         #if canImport(Glibc)
-        let socket = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+            let socket = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         #else
-        let socket = socket(AF_INET, SOCK_STREAM, 0)
+            let socket = socket(AF_INET, SOCK_STREAM, 0)
         #endif
         guard socket >= 0 else { throw Failure() }
         var address = sockaddr_in()
@@ -70,11 +74,11 @@ struct Client {
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 #if canImport(Glibc)
-                Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 #elseif canImport(Musl)
-                Musl.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    Musl.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 #else
-                Darwin.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    Darwin.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 #endif
             }
         }

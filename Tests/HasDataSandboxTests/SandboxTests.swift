@@ -33,7 +33,8 @@ extension String {
         #expect(job.text.contains(#""dataRowsCount":122"#))
         #expect(!job.text.contains("files.example"))
         let second = try sandbox.results("dd1a8c53-2d47-4444-977d-8d653a6a3c82", "?page=2")
-        #expect(second.text.hasPrefix(#"{"meta":{"total":122,"perPage":100,"currentPage":2,"lastPage":2,"firstPage":1,"#))
+        #expect(
+            second.text.hasPrefix(#"{"meta":{"total":122,"perPage":100,"currentPage":2,"lastPage":2,"firstPage":1,"#))
         #expect(second.text.contains(#""nextPageUrl":null,"previousPageUrl":"/?page=1"}"#))
         #expect(second.text.ranges(of: #""dataId":"#).count == 22)
         let beyond = try sandbox.results("dd1a8c53-2d47-4444-977d-8d653a6a3c82", "?page=3")
@@ -71,7 +72,8 @@ extension String {
         #expect(try Client.get("\(sandbox.endpoint)/user/me/usage", key: "right").text.contains("availableCredits"))
         #expect(try sandbox.job("1", key: "right").status == 404)
         #expect(try Client.get("\(sandbox.endpoint)/nothing", key: "right").status == 404)
-        #expect(try Client.get("\(sandbox.endpoint)/scrapers/jobs/416349", method: "DELETE", key: "right").status == 405)
+        #expect(
+            try Client.get("\(sandbox.endpoint)/scrapers/jobs/416349", method: "DELETE", key: "right").status == 405)
     }
 
     @Test func aRunningJobGrowsAndEnds() throws {

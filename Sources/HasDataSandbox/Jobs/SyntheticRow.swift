@@ -65,7 +65,10 @@ enum SyntheticRow {
         let status = shape % 16 == 6 ? ("301", "Moved Permanently") : ("200", "OK")
         var cells: [(name: String, value: String?, isNumber: Bool)] = [
             ("url", url, false), ("statusCode", status.0, true), ("statusText", status.1, false),
-            ("title", "\(phrase(3)) № \(Slot.number.rawValue)\(shape % 7 == 2 ? " \u{201C}größe\u{201D} 🎉" : "")", false),
+            (
+                "title", "\(phrase(3)) № \(Slot.number.rawValue)\(shape % 7 == 2 ? " \u{201C}größe\u{201D} 🎉" : "")",
+                false
+            ),
             ("text", text(shape), false), ("depth", String(shape % 5), true),
         ]
         if shape % 8 == 3 { cells.append(("sku", "00\(Slot.number.rawValue)", false)) }
@@ -125,7 +128,8 @@ enum SyntheticRow {
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    private static func writeDigits(_ number: Int, count: Int, at offset: Int, of space: UnsafeMutableRawBufferPointer) {
+    private static func writeDigits(_ number: Int, count: Int, at offset: Int, of space: UnsafeMutableRawBufferPointer)
+    {
         var rest = number
         for i in stride(from: offset + count - 1, through: offset, by: -1) {
             space[i] = UInt8(truncatingIfNeeded: 48 + rest % 10)

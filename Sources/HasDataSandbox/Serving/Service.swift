@@ -44,7 +44,9 @@ final class Service: Sendable {
             response = Response(500, json: #"{"message":"the sandbox failed: \#(error)"}"#)
         }
         if !request.isKeepAlive { response.closes = true }
-        report?("\(origin.rawValue) \(request.method.rawValue) \(request.uri) \(response.status) \(response.body.count) bytes")
+        report?(
+            "\(origin.rawValue) \(request.method.rawValue) \(request.uri) \(response.status) \(response.body.count) bytes"
+        )
         return response
     }
 
@@ -111,7 +113,8 @@ final class Service: Sendable {
         return try finish(Entity(BytesContent(json), type: Self.json), faults.map(\.kind), request, target)
     }
 
-    private func results(of job: any ServedJob, _ request: HTTPRequestHead, _ target: RequestTarget) throws -> Response {
+    private func results(of job: any ServedJob, _ request: HTTPRequestHead, _ target: RequestTarget) throws -> Response
+    {
         let question: ResultsQuestion
         switch ResultsQuestion.parse(target.query) {
         case .success(let parsed): question = parsed
@@ -129,7 +132,8 @@ final class Service: Sendable {
     // The store
 
     private func file(_ request: HTTPRequestHead, _ target: RequestTarget) throws -> Response {
-        guard let job = job(target.path[1]), let kind = ArtifactKind.allCases.first(where: { $0.fileName == target.path[3] }),
+        guard let job = job(target.path[1]),
+            let kind = ArtifactKind.allCases.first(where: { $0.fileName == target.path[3] }),
             let artifact = try job.artifact(kind)
         else { return Response(404, storeCode: "NoSuchKey", message: "The specified key does not exist") }
         let expired = Response(403, storeCode: "AccessDenied", message: "Request has expired")
@@ -158,7 +162,9 @@ final class Service: Sendable {
 
     /// A link's part that tells one generation from the next: FNV-1a of both.
     private static func token(_ id: String, _ generation: Int) -> String {
-        let hash = "\(id)#\(generation)".utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = "\(id)#\(generation)".utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
         return String(hash, radix: 16)
     }
 
