@@ -92,8 +92,10 @@ struct StoredJob: ServedJob {
 }
 
 extension StoredJob {
-    /// The jobs which are part of the executable.
-    static func bundled() throws(SandboxError) -> [StoredJob] {
+    /// The jobs which are part of the executable, read once a process.
+    static let bundled = Result { () throws(SandboxError) in try readBundled() }
+
+    private static func readBundled() throws(SandboxError) -> [StoredJob] {
         var folders: [String: [String: EmbeddedContent]] = [:]
         for file in EmbeddedContent.all {
             let parts = file.path.split(separator: "/", maxSplits: 1).map(String.init)

@@ -13,7 +13,7 @@ enum SyntheticRow {
         init(_ text: String) {
             let bytes = Array(text.utf8)
             self.bytes = bytes
-            slots = bytes.indices.compactMap { i in
+            slots = bytes.indices.filter { bytes[$0] == UInt8(ascii: "<") }.compactMap { i in
                 Slot.allCases.first { bytes[i...].starts(with: $0.mark) }.map { (i, $0) }
             }
         }

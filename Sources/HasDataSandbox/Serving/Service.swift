@@ -8,6 +8,9 @@ final class Service: Sendable {
     let board: FaultBoard
     let origins = Mutex(Origins())
     private let jobs: [String: any ServedJob]
+    /// Synthetic jobs asked for lately: the shapes of their rows take a moment to make.
+    private let synthetic = Mutex<[String: SyntheticJob]>([:])
+    private static let maximumSynthetic = 16
     private let states = Mutex<[String: JobState]>([:])
     private let key: String?
     private let report: (@Sendable (String) -> Void)?
@@ -26,7 +29,7 @@ final class Service: Sendable {
         key = options.key
         report = options.log
         var jobs: [String: any ServedJob] = [:]
-        for job in try StoredJob.bundled() { jobs[job.id] = job }
+        for job in try StoredJob.bundled.get() { jobs[job.id] = job }
         if let folder = options.jobs { for job in try StoredJob.all(in: folder) { jobs[job.id] = job } }
         self.jobs = jobs
     }
@@ -71,7 +74,16 @@ final class Service: Sendable {
         return try path.count == 3 ? record(of: job, request, target) : results(of: job, request, target)
     }
 
-    private func job(_ id: String) -> (any ServedJob)? { jobs[id] ?? SyntheticJob(id: id) }
+    private func job(_ id: String) -> (any ServedJob)? {
+        if let job = jobs[id] { return job }
+        return synthetic.withLock { known in
+            if let job = known[id] { return job }
+            let job = SyntheticJob(id: id)
+            if known.count == Self.maximumSynthetic { known.removeAll() }
+            known[id] = job
+            return job
+        }
+    }
 
     private func refusal(_ request: HTTPRequestHead) -> Response? {
         let sent = request.headers.first(name: "x-api-key") ?? ""
