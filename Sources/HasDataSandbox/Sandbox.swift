@@ -3,6 +3,14 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// A stand-in for the HasData API on this machine: jobs, results pages and artifacts, with faults on demand.
 ///
 /// Three servers listen on 127.0.0.1, and on no other address: the API, the object store that artifact links point at,
@@ -84,8 +92,8 @@ public final class Sandbox: Sendable {
         } catch let error as SandboxError {
             throw error
         } catch {
-            throw SandboxError(
-                "cannot listen on 127.0.0.1:\(port): \(error); choose another port, or 0 for any free one")
+            let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw SandboxError("cannot listen on 127.0.0.1:\(port): \(why); choose another port, or 0 for any free one")
         }
     }
 }
