@@ -158,7 +158,8 @@ final class ElementCutter {
             while true {
                 let border =
                     checked
-                    + Scan.findXMLBorder(in: block.bytes + checked, count: block.count - checked, closing: closingLetter)
+                    + Scan.findXMLBorder(
+                        in: block.bytes + checked, count: block.count - checked, closing: closingLetter)
                 guard border < block.count else { break }
                 if block.bytes[border + 1] != 0x2F { return try handOver(block, at: border) }
                 if isContainerEnd(block, at: border) {
@@ -178,7 +179,8 @@ final class ElementCutter {
             }
             checked = max(block.start, block.count - 2)
             if try !filler.extend(block) {
-                throw error("it ends in the middle of its \(kind == .sheet ? "rows" : "texts")", in: block, at: block.count)
+                throw error(
+                    "it ends in the middle of its \(kind == .sheet ? "rows" : "texts")", in: block, at: block.count)
             }
         }
     }

@@ -146,7 +146,9 @@ final class SheetParser: RowParser {
     private func appendExtras(to batch: RowBatch) -> Int {
         var extras = scanner.extras
         var isSorted = true
-        for index in extras.indices.dropFirst() where extras[index].column <= extras[index - 1].column { isSorted = false }
+        for index in extras.indices.dropFirst() where extras[index].column <= extras[index - 1].column {
+            isSorted = false
+        }
         if !isSorted {
             // Of a cell that is there twice, the last one counts.
             var last: [Int: Cell] = [:]
@@ -252,7 +254,9 @@ final class SheetParser: RowParser {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
         guard (try? cursor.nextTag()) == true, cursor.name == .cell else { return "" }
         while let attribute = try? cursor.nextAttribute() {
-            guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else { continue }
+            guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else {
+                continue
+            }
             let text = block.contents[attribute.start..<min(attribute.end, attribute.start + 12)]
             return "cell \(String(decoding: text, as: UTF8.self)): "
         }

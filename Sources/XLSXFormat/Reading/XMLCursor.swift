@@ -194,7 +194,9 @@ struct XMLCursor {
         }
         let nameEnd = index
         while Self.isSpace(bytes[index]) { index &+= 1 }
-        guard bytes[index] == 0x3D, nameEnd > nameStart else { throw .malformed(nameStart, "an attribute is malformed") }
+        guard bytes[index] == 0x3D, nameEnd > nameStart else {
+            throw .malformed(nameStart, "an attribute is malformed")
+        }
         index &+= 1
         while Self.isSpace(bytes[index]) { index &+= 1 }
         let quote = bytes[index]

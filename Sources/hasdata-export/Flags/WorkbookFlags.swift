@@ -8,7 +8,8 @@ public import XLSXFormat
 struct WorkbookFlags: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("Which sheet to read: its name, its number, or all (default: the first).", valueName: "sheet"))
+        help: ArgumentHelp(
+            "Which sheet to read: its name, its number, or all (default: the first).", valueName: "sheet"))
     var sheet: String?
 
     @Option(name: .long, help: ArgumentHelp("Name of the sheet to write (default: Sheet1).", valueName: "name"))
