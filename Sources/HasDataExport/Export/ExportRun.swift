@@ -55,9 +55,14 @@ final class ExportRun {
                 guard
                     error.code == .network || error.code == .refused || error.code == .server
                         || error.code == .entityChanged,
-                    let fallback = sources[failing].fallback, !hasWrittenOut
+                    let fallback = sources[failing].fallback, !hasWrittenOut,
+                    sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
                 else { throw error }
                 export.log?("\(error)")
+                // What was read before it is read again from its start.
+                for index in 0..<failing where !sources[index].isRepeatable {
+                    if let again = sources[index].again { sources[index] = try again() }
+                }
                 sources[failing] = try fallback()
                 dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
             }

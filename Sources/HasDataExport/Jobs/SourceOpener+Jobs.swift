@@ -18,6 +18,7 @@ extension SourceOpener {
         guard let kind = try resolver.artifact(of: job) else { return try pages(of: job, client, notes) }
         var source = try artifact(kind, of: job, client)
         source.notes += notes
+        source.again = { () throws(ExportError) in try prepareJob(id) }
         if export.jobs.route == .auto {
             source.fallback = { () throws(ExportError) in
                 export.log?("job \(id): its artifact cannot be had, so its results pages are read")
@@ -32,7 +33,9 @@ extension SourceOpener {
         let download = try client().download(link)
         try download.open()
         let path = String(link.prefix { $0 != "?" && $0 != "#" })
-        return try prepareStream(download, path: path, mediaType: download.contentType)
+        var source = try prepareStream(download, path: path, mediaType: download.contentType)
+        source.again = { () throws(ExportError) in try prepareLink(link) }
+        return source
     }
 
     private func artifact(
