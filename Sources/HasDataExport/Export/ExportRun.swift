@@ -7,7 +7,6 @@
 #endif
 internal import CSVFormat
 internal import Compression
-internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
@@ -53,8 +52,7 @@ final class ExportRun {
             } catch {
                 // The export starts over another way while nothing of it is out.
                 guard
-                    error.code == .network || error.code == .refused || error.code == .server
-                        || error.code == .entityChanged,
+                    error.isDownloadFailure,
                     let fallback = sources[failing].fallback, !hasWrittenOut,
                     sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
                 else { throw error }
