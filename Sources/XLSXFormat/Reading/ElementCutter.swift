@@ -95,7 +95,11 @@ final class ElementCutter {
                 throw self.error(error.message, in: block, at: error.offset)
             }
         }
-        if found == .body { return true }
+        if found == .body {
+            guard !isPlain, splitsRows(block) else { return true }
+            pending = opening + block.contents[block.start...]
+            return false
+        }
         if found == .ended {
             try drain()
             return false
@@ -138,6 +142,28 @@ final class ElementCutter {
         return .prologue
     }
 
+    /// Whether the first two rows have the same number: some writers begin a row anew for each cell. libxml2's way puts
+    /// them together.
+    private func splitsRows(_ block: ByteBlock) -> Bool {
+        guard kind == .sheet else { return false }
+        var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+        var first: Range<Int>?
+        while (try? cursor.nextTag()) == true {
+            guard cursor.name == .row, !cursor.isClosing else { continue }
+            var number: Range<Int>?
+            while let attribute = try? cursor.nextAttribute() {
+                if attribute.isNamed(0x72, cursor.bytes) { number = attribute.start..<attribute.end }
+            }
+            guard let number else { return false }
+            guard let earlier = first else {
+                first = number
+                continue
+            }
+            return block.contents[earlier].elementsEqual(block.contents[number])
+        }
+        return false
+    }
+
     /// Whether the part is in another encoding than UTF-8, by its first bytes (XML 1.0 appendix F).
     private func needsLibrary(_ block: ByteBlock) -> Bool {
         let head = block.contents.prefix(256)
@@ -158,7 +184,8 @@ final class ElementCutter {
             while true {
                 let border =
                     checked
-                    + Scan.findXMLBorder(in: block.bytes + checked, count: block.count - checked, closing: closingLetter)
+                    + Scan.findXMLBorder(
+                        in: block.bytes + checked, count: block.count - checked, closing: closingLetter)
                 guard border < block.count else { break }
                 if block.bytes[border + 1] != 0x2F { return try handOver(block, at: border) }
                 if isContainerEnd(block, at: border) {
@@ -178,7 +205,8 @@ final class ElementCutter {
             }
             checked = max(block.start, block.count - 2)
             if try !filler.extend(block) {
-                throw error("it ends in the middle of its \(kind == .sheet ? "rows" : "texts")", in: block, at: block.count)
+                throw error(
+                    "it ends in the middle of its \(kind == .sheet ? "rows" : "texts")", in: block, at: block.count)
             }
         }
     }

@@ -3,7 +3,8 @@ import Tabular
 
 /// What a file is that is called .xlsx and is not one, so that the message can say it.
 enum ForeignFile {
-    case empty, encrypted, oldWorkbook, oldDocument, binaryWorkbook, openDocument, wordDocument, presentation, numbers, html
+    case empty, encrypted, oldWorkbook, oldDocument, binaryWorkbook, openDocument, wordDocument, presentation, numbers,
+        html
     case spreadsheetXML, json, text, gzip, otherZip, unknown
 
     /// What a source is that does not start as a zip archive does.
@@ -12,7 +13,9 @@ enum ForeignFile {
         if head.isEmpty { return .empty }
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) { return try compound(source, head) }
         // BIFF 2 to 5 without a container: a BOF record.
-        if head.count > 4, head[0] == 9, [0, 2, 4, 8].contains(head[1]), head[2] <= 16, head[3] == 0 { return .oldWorkbook }
+        if head.count > 4, head[0] == 9, [0, 2, 4, 8].contains(head[1]), head[2] <= 16, head[3] == 0 {
+            return .oldWorkbook
+        }
         if head.starts(with: [0x1F, 0x8B]) { return .gzip }
         let start = String(decoding: head.prefix(1024), as: UTF8.self).lowercased()
         if start.contains("urn:schemas-microsoft-com:office:spreadsheet") { return .spreadsheetXML }
@@ -45,7 +48,8 @@ enum ForeignFile {
         let (message, advice): (String, String) =
             switch self {
             case .empty: ("the file is empty, so it is no .xlsx workbook", "fetch or write it again")
-            case .encrypted: ("the workbook is encrypted", "open it in a spreadsheet program and save it without a password")
+            case .encrypted:
+                ("the workbook is encrypted", "open it in a spreadsheet program and save it without a password")
             case .oldWorkbook: ("an .xls workbook of Excel 97-2003, not .xlsx", "save it as .xlsx or .csv")
             case .oldDocument: ("a document of Office 97-2003, not an .xlsx workbook", "save it as .xlsx or .csv")
             case .binaryWorkbook: ("an .xlsb workbook (binary), not .xlsx", "save it as .xlsx or .csv")
@@ -53,7 +57,11 @@ enum ForeignFile {
             case .wordDocument: ("a Word document, not an .xlsx workbook", "give a workbook")
             case .presentation: ("a PowerPoint presentation, not an .xlsx workbook", "give a workbook")
             case .numbers: ("a Numbers document, not .xlsx", "export it as .xlsx or .csv")
-            case .html: ("an HTML page, not an .xlsx workbook", "look at the page: it may be an error message; or save it as .xlsx")
+            case .html:
+                (
+                    "an HTML page, not an .xlsx workbook",
+                    "look at the page: it may be an error message; or save it as .xlsx"
+                )
             case .spreadsheetXML: ("an XML spreadsheet of Excel 2003, not .xlsx", "save it as .xlsx or .csv")
             case .json: ("JSON, not an .xlsx workbook", "read it with --from json or --from jsonl")
             case .text: ("text, not an .xlsx workbook", "if it is CSV, read it with --from csv")

@@ -47,9 +47,7 @@ final class RowScanner {
         do throws(XMLProblem) {
             let start = cursor.place
             while let attribute = try cursor.nextAttribute() {
-                guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else {
-                    continue
-                }
+                guard attribute.isNamed(0x72, cursor.bytes) else { continue }
                 number = rowNumber(cursor, attribute)
                 if number == nil { throw .malformed(start, "a row's number is none from 1 to 1048576") }
             }

@@ -107,7 +107,8 @@ final class SharedStrings: @unchecked Sendable {
     }
 
     /// Copies a text out of the spool.
-    func copy(_ range: Range<UInt64>, into room: UnsafeMutableRawBufferPointer, _ pages: SpoolPages) throws(ExportError) {
+    func copy(_ range: Range<UInt64>, into room: UnsafeMutableRawBufferPointer, _ pages: SpoolPages) throws(ExportError)
+    {
         try pages.read(range.lowerBound, into: room) { (place, room) throws(ExportError) in
             try read(texts, place, room)
         }
@@ -164,7 +165,8 @@ final class SpoolPages {
                 var count = 0
                 while count < Self.pageSize {
                     let got = try load(
-                        page * UInt64(Self.pageSize) + UInt64(count), UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+                        page * UInt64(Self.pageSize) + UInt64(count),
+                        UnsafeMutableRawBufferPointer(rebasing: room[count...]))
                     guard got > 0, got <= Self.pageSize - count else { break }
                     count += got
                 }

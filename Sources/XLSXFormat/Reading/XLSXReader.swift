@@ -125,7 +125,9 @@ final class XLSXReader: RowReader {
     }
 
     private func leaveContinuations() {
-        for sheet in continuations where SheetChoice.holdsRows(sheet, of: package, options) { unread.append(sheet.name) }
+        for sheet in continuations where SheetChoice.holdsRows(sheet, of: package, options) {
+            unread.append(sheet.name)
+        }
         continuations = []
     }
 
@@ -162,7 +164,7 @@ final class XLSXReader: RowReader {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
         guard (try? cursor.nextTag()) == true, cursor.name == .row, !cursor.isClosing else { return nil }
         while let attribute = try? cursor.nextAttribute() {
-            guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else { continue }
+            guard attribute.isNamed(0x72, cursor.bytes) else { continue }
             return RowScanner.index(cursor.bytes, attribute.start, attribute.end).map { UInt64($0) }
         }
         return nil

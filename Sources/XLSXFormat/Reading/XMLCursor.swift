@@ -168,6 +168,12 @@ struct XMLCursor {
         var nameEnd: Int
         var start: Int
         var end: Int
+
+        /// Whether its name is this letter.
+        @inline(__always)
+        func isNamed(_ letter: UInt8, _ bytes: UnsafeMutablePointer<UInt8>) -> Bool {
+            nameEnd &- nameStart == 1 && bytes[nameStart] == letter
+        }
     }
 
     /// The next attribute of the last tag; nil at the tag's end, which is passed.
@@ -194,7 +200,9 @@ struct XMLCursor {
         }
         let nameEnd = index
         while Self.isSpace(bytes[index]) { index &+= 1 }
-        guard bytes[index] == 0x3D, nameEnd > nameStart else { throw .malformed(nameStart, "an attribute is malformed") }
+        guard bytes[index] == 0x3D, nameEnd > nameStart else {
+            throw .malformed(nameStart, "an attribute is malformed")
+        }
         index &+= 1
         while Self.isSpace(bytes[index]) { index &+= 1 }
         let quote = bytes[index]
