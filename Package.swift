@@ -50,7 +50,7 @@ let package = Package(
         library("Compression", ["Tabular", "CISAL", "CZlib"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
-        library("XLSXFormat", ["Tabular", "ByteScanning", "Compression", "CLibXML2"]),
+        library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl"]),
         library(

@@ -69,6 +69,14 @@ public enum Scan {
         scan_copy_json(target, bytes, count)
     }
 
+    /// Copies bytes up to the first that text in a sheet may have to be written otherwise for; room for 15 more.
+    @inlinable @inline(__always)
+    public static func copyXML(
+        to target: UnsafeMutablePointer<UInt8>, from bytes: UnsafePointer<UInt8>, count: Int
+    ) -> Int {
+        scan_copy_xml(target, bytes, count)
+    }
+
     /// Copies `count` bytes; the target has room for 15 more.
     @inlinable @inline(__always)
     public static func copy(to target: UnsafeMutablePointer<UInt8>, from bytes: UnsafePointer<UInt8>, count: Int) {

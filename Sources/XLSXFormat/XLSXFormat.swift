@@ -43,6 +43,11 @@ public enum XLSXFormat: Format {
 
     /// A writer of one workbook.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        throw ExportError(.output, "workbooks cannot be written yet")
+        try XLSXWriter(to: sink, options: options, rowsPerSection: ExcelLimits.rows - 1)
+    }
+
+    /// Text over a cell's limit is split, cut or refused before columns get their places.
+    public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] {
+        [LongCells(treatment: options[XLSXWritingOptions.self].longCells)]
     }
 }

@@ -28,6 +28,8 @@ static inline scan_vector scan_eq(scan_vector a, scan_vector b) { return _mm_cmp
 static inline scan_vector scan_or(scan_vector a, scan_vector b) { return _mm_or_si128(a, b); }
 /// Lanes of v that are at most c (unsigned).
 static inline scan_vector scan_at_most(scan_vector v, uint8_t c) { return _mm_cmpeq_epi8(_mm_min_epu8(v, scan_all(c)), v); }
+/// Lanes of a that are not in b.
+static inline scan_vector scan_without(scan_vector a, scan_vector b) { return _mm_andnot_si128(b, a); }
 static inline bool scan_any(scan_vector v) { return _mm_movemask_epi8(v) != 0; }
 /// The first lane set; some lane must be.
 static inline size_t scan_first(scan_vector v) { return (size_t)__builtin_ctz((unsigned)_mm_movemask_epi8(v)); }
@@ -40,6 +42,7 @@ static inline scan_vector scan_all(uint8_t c) { return vdupq_n_u8(c); }
 static inline scan_vector scan_eq(scan_vector a, scan_vector b) { return vceqq_u8(a, b); }
 static inline scan_vector scan_or(scan_vector a, scan_vector b) { return vorrq_u8(a, b); }
 static inline scan_vector scan_at_most(scan_vector v, uint8_t c) { return vcleq_u8(v, vdupq_n_u8(c)); }
+static inline scan_vector scan_without(scan_vector a, scan_vector b) { return vbicq_u8(a, b); }
 static inline uint64_t scan_nibbles(scan_vector v) {
     return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(v), 4)), 0);
 }
@@ -66,6 +69,10 @@ static inline scan_vector scan_or(scan_vector a, scan_vector b) {
 static inline scan_vector scan_at_most(scan_vector v, uint8_t c) {
     for (int i = 0; i < 16; i++) v.lane[i] = v.lane[i] <= c ? 0xFF : 0;
     return v;
+}
+static inline scan_vector scan_without(scan_vector a, scan_vector b) {
+    for (int i = 0; i < 16; i++) a.lane[i] &= (uint8_t)~b.lane[i];
+    return a;
 }
 static inline uint64_t scan_bits(scan_vector v) {
     uint64_t bits = 0;
@@ -148,6 +155,16 @@ SCAN_COPIER(scan_copy_csv, SCAN_COMMA uint8_t delimiter,
             scan_or(scan_or(scan_eq(v, q1), scan_eq(v, v1)), scan_or(scan_eq(v, l1), scan_eq(v, r1))))
 SCAN_COPIER(scan_copy_json, , const scan_vector q1 = scan_all('"'); const scan_vector b1 = scan_all('\\');,
             scan_or(scan_or(scan_eq(v, q1), scan_eq(v, b1)), scan_at_most(v, 0x1F)))
+
+/// Stops at what text in a sheet may have to be written otherwise: & < >, the control characters but tab and line feed,
+/// the underscore (which begins _xHHHH_) and the byte that begins U+FFFE and U+FFFF in UTF-8.
+SCAN_COPIER(scan_copy_xml, , const scan_vector a1 = scan_all('&'); const scan_vector l1 = scan_all('<');
+            const scan_vector g1 = scan_all('>'); const scan_vector u1 = scan_all('_');
+            const scan_vector e1 = scan_all(0xEF); const scan_vector t1 = scan_all('\t');
+            const scan_vector n1 = scan_all('\n');,
+            scan_or(scan_or(scan_or(scan_eq(v, a1), scan_eq(v, l1)), scan_or(scan_eq(v, g1), scan_eq(v, u1))),
+                    scan_or(scan_eq(v, e1),
+                            scan_without(scan_at_most(v, 0x1F), scan_or(scan_eq(v, t1), scan_eq(v, n1))))))
 
 /// Copies n bytes, sixteen at a time, with up to 15 more written behind: cheaper than memcpy for the short cells that
 /// most are.

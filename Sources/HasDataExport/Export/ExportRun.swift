@@ -6,10 +6,12 @@
     internal import Darwin
 #endif
 internal import CSVFormat
+internal import Compression
 internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
+internal import XLSXFormat
 
 /// One run of an export: decides what will happen, then lets it happen.
 final class ExportRun {
@@ -127,7 +129,7 @@ final class ExportRun {
     ) throws(ExportError) -> Summary {
         var sink = try export.destination.open(replaces: export.replacesOutput)
         standardOutput = sink as? StandardOutputSink
-        if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = try compressed(sink) }
+        if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
         do {
             let summary = try write(sources, format, typing, to: sink, reading: &index)
             try sink.finish()
@@ -184,7 +186,9 @@ final class ExportRun {
         if dropsRepeatedRows {
             stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
         }
-        for step in export.steps.ordered(options) { stages.append(try step.makeStage()) }
+        for step in export.steps.ordered(options) + (format?.outputTransforms(options) ?? []) {
+            stages.append(try step.makeStage())
+        }
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict))
@@ -192,5 +196,7 @@ final class ExportRun {
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-    private func compressed(_ sink: any ByteSink) throws(ExportError) -> any ByteSink { sink }
+    private func compressed(_ sink: any ByteSink) -> any ByteSink {
+        GzipSink(sink, effort: options[XLSXWritingOptions.self].effort)
+    }
 }

@@ -23,6 +23,8 @@ public protocol Format: Sendable {
     static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool
     /// A reader of `source`.
     static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader
+    /// What rows go through before columns get their places, for the sake of this format's limits.
+    static func outputTransforms(_ options: FormatOptions) -> [any RowTransform]
     /// A writer to `sink`.
     static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter
 }
@@ -50,6 +52,8 @@ extension Format {
     public static var rowsPerSection: UInt64? { nil }
     /// Text.
     public static var isText: Bool { true }
+    /// None.
+    public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] { [] }
     /// Both ways.
     public static var abilities: FormatAbilities { [.reads, .writes] }
 }

@@ -1,0 +1,145 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// What happens to text over the limit of a cell, before columns get their places: `--long-cells`.
+///
+/// A row with such text gets a shape of its own, with columns `NAME (continued 2)`, `NAME (continued 3)`, … behind its
+/// others; their cells are the rest of the same bytes, so nothing is copied.
+struct LongCells: RowTransform {
+    let treatment: XLSXWritingOptions.LongCells
+
+    var order: TransformOrder { .ordered }
+
+    func makeStage() throws(ExportError) -> any RowStage { Stage(treatment) }
+
+    private final class Stage: RowStage {
+        private let treatment: XLSXWritingOptions.LongCells
+        /// The wider shapes by what they are made from, so that rows alike keep sharing. Few: a crawl has texts of two or
+        /// three sizes; wild data starts over.
+        private var widened: [Key: RowShape] = [:]
+
+        private struct Key: Hashable {
+            let shape: ObjectIdentifier
+            /// For each long column its place in the shape and in how many parts it goes on.
+            let parts: [Int]
+        }
+
+        init(_ treatment: XLSXWritingOptions.LongCells) { self.treatment = treatment }
+
+        func apply(to batch: RowBatch) throws(ExportError) {
+            for index in 0..<batch.rowCount {
+                let row = batch.rows[index]
+                let shape = batch.shapes[Int(row.shape)]
+                let cells = batch.cells(of: row)
+                // A unit of UTF-16 takes a byte of UTF-8 at least, so few bytes are few units.
+                guard shape.slots.contains(where: { cells[$0].count > ExcelLimits.textUnits }) else { continue }
+                try shorten(batch, index, shape)
+            }
+            if widened.count > 256 { widened = [:] }
+        }
+
+        private func shorten(_ batch: RowBatch, _ index: Int, _ shape: RowShape) throws(ExportError) {
+            var rest: [(column: Int, cells: [Cell])] = []
+            for (column, slot) in shape.slots.enumerated() {
+                let place = Int(batch.rows[index].firstCell) + slot
+                let pieces = try pieces(of: batch.cells[place], batch, row: index, name: shape.columns[column])
+                guard pieces.count > 1 else { continue }
+                batch.cells[place] = pieces[0]
+                if treatment == .split { rest.append((column, Array(pieces.dropFirst()))) }
+            }
+            guard !rest.isEmpty else { return }
+            let old = batch.rows[index]
+            let firstCell = batch.cellCount
+            for slot in 0..<shape.cellCount { batch.append(batch.cells[Int(old.firstCell) + slot]) }
+            for (_, cells) in rest { for cell in cells { batch.append(cell) } }
+            let wider = widen(shape, rest.map { ($0.column, $0.cells.count) })
+            batch.rows[index].firstCell = UInt32(truncatingIfNeeded: firstCell)
+            batch.rows[index].shape = UInt32(truncatingIfNeeded: number(of: wider, in: batch))
+        }
+
+        private func number(of shape: RowShape, in batch: RowBatch) -> Int {
+            if let known = batch.shapes.firstIndex(where: { $0 === shape }) { return known }
+            batch.shapes.append(shape)
+            return batch.shapes.count - 1
+        }
+
+        private func widen(_ shape: RowShape, _ long: [(column: Int, count: Int)]) -> RowShape {
+            let key = Key(shape: ObjectIdentifier(shape), parts: long.flatMap { [$0.column, $0.count] })
+            if let known = widened[key] { return known }
+            var columns = shape.columns
+            var slots = shape.slots
+            var taken = Set(columns)
+            var next = shape.cellCount
+            for (column, count) in long {
+                for part in 0..<count {
+                    var name = ColumnName(utf8: shape.columns[column].utf8 + Array(" (continued \(part + 2))".utf8))
+                    if taken.contains(name) {
+                        var numbers: [ColumnName: Int] = [:]
+                        name = HeaderNames.free(name, taken: taken, next: &numbers)
+                    }
+                    taken.insert(name)
+                    columns.append(name)
+                    slots.append(next)
+                    next += 1
+                }
+            }
+            let wider = RowShape(columns: columns, slots: slots, cellCount: next, repeatedNames: 0)
+            widened[key] = wider
+            return wider
+        }
+
+        /// A cell in runs that fit, as many as it takes; itself where it fits.
+        private func pieces(
+            of cell: Cell, _ batch: RowBatch, row: Int, name: ColumnName
+        ) throws(ExportError) -> [Cell] {
+            guard cell.count > ExcelLimits.textUnits else { return [cell] }
+            var cell = cell
+            switch cell.kind {
+            case .escapedText:
+                let text = EscapedText.decoded(batch.bytes(of: cell))
+                cell = text.withUnsafeBytes { batch.store($0) }
+            case .text, .json, .number: break
+            case .absent, .null, .true, .false, .date: return [cell]
+            }
+            let bytes = batch.bytes(of: cell)
+            var pieces: [Cell] = []
+            var start = 0
+            while start < bytes.count {
+                let end = Stage.end(of: bytes, from: start)
+                let kind: CellKind = end - start == bytes.count ? cell.kind : .text
+                pieces.append(Cell(kind, offset: cell.offset + start, count: end - start, isInArena: cell.isInArena))
+                start = end
+                if pieces.count == 2, treatment != .split { break }
+            }
+            guard pieces.count > 1 else { return pieces }
+            switch treatment {
+            case .split: return pieces
+            case .truncate:
+                batch.warnings.add(.cutText, at: Location(row: UInt64(row + 1), column: "\"\(name)\""))
+                return pieces
+            case .error:
+                throw ExportError(
+                    .limit, "a text has more than \(ExcelLimits.textUnits) characters, which no cell of a workbook holds",
+                    at: Location(row: UInt64(row + 1), column: "\"\(name)\""),
+                    advice: "--long-cells split or truncate, or write csv or jsonl")
+            }
+        }
+
+        /// Where the longest run from `start` ends that has no more UTF-16 units than a cell holds, at the border of a
+        /// character of UTF-8.
+        private static func end(of bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+            var units = 0
+            var index = start
+            while index < bytes.count {
+                let byte = bytes[index]
+                let width = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+                let added = width == 4 ? 2 : 1
+                if units + added > ExcelLimits.textUnits { return index }
+                units += added
+                index = min(index + width, bytes.count)
+            }
+            return index
+        }
+    }
+}

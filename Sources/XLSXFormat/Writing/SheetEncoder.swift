@@ -1,0 +1,215 @@
+import ByteScanning
+import Compression
+import JSONScanning
+import Tabular
+
+/// For one shape: its cells in the order of their columns, each with its column's letters.
+private final class SheetOrder {
+    struct Place {
+        let slot: Int
+        let column: Int
+        let lettersStart: Int
+        let lettersCount: Int
+    }
+    let places: [Place]
+    let letters: ByteBlock
+
+    init(_ shape: RowShape) {
+        let letters = ByteBlock(capacity: 256)
+        self.letters = letters
+        var places: [Place] = []
+        for (column, index) in zip(shape.places, shape.places.indices).sorted(by: { $0.0 < $1.0 }) {
+            let name = ColumnLetters.of(column)
+            let start = name.withUnsafeBytes { letters.append($0) }
+            places.append(Place(slot: shape.slots[index], column: column, lettersStart: start, lettersCount: name.count))
+        }
+        self.places = places
+    }
+}
+
+/// What the encoder tells the writer about a run of rows beside their deflated bytes.
+final class SheetRows {
+    /// CRC-32 of the XML.
+    var sum: UInt32 = 0
+    /// How many bytes the XML has.
+    var size: UInt64 = 0
+    /// For each column the width in characters of its widest cell, as far as a width is worth knowing.
+    var widths: [UInt8] = []
+}
+
+/// Turns rows into the XML of a sheet's rows (ECMA-376 part 1 §18.3.1.73) and deflates it as a block of its own, so that
+/// all workers deflate side by side.
+///
+/// Bounds: before each cell the XML has room for seven bytes for each of the cell's (`SheetText.growth`), its reference and
+/// tags, and 64 more for stores that run past what they report.
+final class SheetEncoder: RowEncoder {
+    private let xml = ByteBlock(capacity: 512 * 1024)
+    private let scratch = ByteBlock(capacity: 4096)
+    private let deflate: Deflate
+    private let rowsPerSection: UInt64
+    private var replaced = 0
+    private static let widest: UInt8 = 60
+
+    init(effort: CompressionEffort, rowsPerSection: UInt64) {
+        deflate = Deflate(effort)
+        self.rowsPerSection = rowsPerSection
+    }
+
+    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+        guard encoded.position.columnCount <= ExcelLimits.columns else {
+            throw ExportError(
+                .limit, "\(encoded.position.columnCount) columns, and a sheet holds \(ExcelLimits.columns)",
+                advice: "name those you need with --fields, or write csv or jsonl")
+        }
+        let rows = encoded.attachment as? SheetRows ?? SheetRows()
+        encoded.attachment = rows
+        rows.widths = [UInt8](repeating: 0, count: encoded.position.columnCount)
+        xml.reset(keeping: 4 << 20)
+        replaced = 0
+        var emptyRows: UInt64 = 0
+        var number = encoded.position.firstRow % rowsPerSection + 2
+        for index in range {
+            let row = batch.rows[index]
+            let order = order(of: batch.shape(of: row))
+            if !encodeRow(batch, cells: batch.cells(of: row), order: order, number: number, rows) { emptyRows += 1 }
+            number += 1
+        }
+        rows.sum = CRC32.of(xml.contents)
+        rows.size = UInt64(xml.count)
+        try deflate.append(xml.contents, to: encoded.block)
+        encoded.rowCount += range.count
+        encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
+        encoded.warnings.add(.emptyRow, count: emptyRows)
+    }
+
+    private func order(of shape: RowShape) -> SheetOrder {
+        if let known = shape.encoding as? SheetOrder { return known }
+        let order = SheetOrder(shape)
+        shape.encoding = order
+        return order
+    }
+
+    /// Writes a row; false when it had no cell at all, and nothing was written.
+    private func encodeRow(
+        _ batch: RowBatch, cells: UnsafePointer<Cell>, order: SheetOrder, number: UInt64, _ rows: SheetRows
+    ) -> Bool {
+        var digits: InlineArray<20, UInt8> = InlineArray(repeating: 0)
+        let digitCount = SheetEncoder.write(number, to: &digits)
+        reserve(64)
+        var out = SheetText.write("<row r=\"", to: xml.bytes + xml.count)
+        for index in 0..<digitCount { out[index] = digits[index] }
+        out = SheetText.write("\">", to: out + digitCount)
+        let start = xml.count
+        xml.count = out - xml.bytes
+        let bodyStart = xml.count
+        for place in order.places {
+            let cell = cells[place.slot]
+            if cell.kind == .absent || cell.kind == .null { continue }
+            reserve(cell.count * SheetText.growth + 256)
+            out = SheetText.write("<c r=\"", to: xml.bytes + xml.count)
+            Scan.copy(to: out, from: order.letters.bytes + place.lettersStart, count: place.lettersCount)
+            out += place.lettersCount
+            for index in 0..<digitCount { out[index] = digits[index] }
+            out += digitCount
+            out[0] = 0x22
+            out = encode(cell, of: batch, to: out + 1)
+            xml.count = out - xml.bytes
+            let width = UInt8(min(cell.count, Int(SheetEncoder.widest)))
+            if width > rows.widths[place.column] { rows.widths[place.column] = width }
+        }
+        guard xml.count > bodyStart else {
+            xml.count = start
+            return false
+        }
+        out = SheetText.write("</row>", to: xml.bytes + xml.count)
+        xml.count = out - xml.bytes
+        return true
+    }
+
+    /// Writes the rest of a cell behind its reference.
+    @inline(__always)
+    private func encode(
+        _ cell: Cell, of batch: RowBatch, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        let base = (cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset
+        switch cell.kind {
+        case .text, .json: return encodeText(base, count: cell.count, to: target)
+        case .escapedText:
+            scratch.count = 0
+            if scratch.capacity < cell.count { scratch.grow(to: cell.count) }
+            let (count, lost) = EscapedText.decode(base, count: cell.count, to: scratch.bytes)
+            replaced += lost
+            return encodeText(scratch.bytes, count: count, to: target)
+        case .number:
+            guard SheetNumber.fits(base, count: cell.count) else { return encodeText(base, count: cell.count, to: target) }
+            return encodeNumber(base, count: cell.count, style: "><v>", to: target)
+        case .date: return encodeDate(cell, of: batch, to: target)
+        case .true: return SheetText.write(" t=\"b\"><v>1</v></c>", to: target)
+        case .false: return SheetText.write(" t=\"b\"><v>0</v></c>", to: target)
+        case .null, .absent: return target
+        }
+    }
+
+    @inline(__always)
+    private func encodeNumber(
+        _ bytes: UnsafePointer<UInt8>, count: Int, style: StaticString, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        let out = SheetText.write(style, to: target)
+        out.update(from: bytes, count: count)
+        return SheetText.write("</v></c>", to: out + count)
+    }
+
+    @inline(__always)
+    private func encodeText(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var out =
+            SheetText.needsSpace(bytes, count: count)
+            ? SheetText.write(" t=\"inlineStr\"><is><t xml:space=\"preserve\">", to: target)
+            : SheetText.write(" t=\"inlineStr\"><is><t>", to: target)
+        out = SheetText.encode(bytes, count: count, to: out)
+        return SheetText.write("</t></is></c>", to: out)
+    }
+
+    /// A date stays the serial number it was, in the format it had. Serials of the 1904 system are moved to ours.
+    private func encodeDate(
+        _ cell: Cell, of batch: RowBatch, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        guard let date = batch.date(of: cell) else { return SheetText.write("><v/></c>", to: target) }
+        let isDay = date.format == .date || date.format == .dateTime
+        let serial = date.is1904 && isDay ? date.serial + 1462 : date.serial
+        let style: StaticString =
+            switch date.format {
+            case .date: " s=\"2\"><v>"
+            case .dateTime: " s=\"3\"><v>"
+            case .time: " s=\"4\"><v>"
+            case .duration: " s=\"5\"><v>"
+            }
+        let text = Array("\(serial)".utf8)
+        return text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return target }
+            return encodeNumber(base, count: bytes.count, style: style, to: target)
+        }
+    }
+
+    /// Writes a number's digits and gives how many there are.
+    private static func write(_ number: UInt64, to digits: inout InlineArray<20, UInt8>) -> Int {
+        var count = 1
+        var rest = number
+        while rest >= 10 {
+            rest /= 10
+            count += 1
+        }
+        rest = number
+        for index in stride(from: count - 1, through: 0, by: -1) {
+            digits[index] = 0x30 + UInt8(rest % 10)
+            rest /= 10
+        }
+        return count
+    }
+
+    @inline(__always)
+    private func reserve(_ count: Int) {
+        if xml.capacity - xml.count < count { xml.grow(to: max(xml.capacity * 2, xml.count + count)) }
+    }
+}

@@ -1,0 +1,34 @@
+import Tabular
+
+/// The name of a sheet: at most 31 UTF-16 units, none of `: \ / ? * [ ]`, no apostrophe at an end, not `History`.
+struct SheetName {
+    /// The name.
+    let text: String
+
+    /// A name as the user gave it.
+    ///
+    /// - Throws: `.usage` for one that Excel does not take.
+    init(_ text: String) throws(ExportError) {
+        let forbidden: [Character] = [":", "\\", "/", "?", "*", "[", "]"]
+        var problem: String?
+        if text.isEmpty { problem = "is empty" }
+        if text.utf16.count > ExcelLimits.sheetNameUnits { problem = "has more than \(ExcelLimits.sheetNameUnits) characters" }
+        if text.contains(where: forbidden.contains) { problem = "has one of : \\ / ? * [ ]" }
+        if text.hasPrefix("'") || text.hasSuffix("'") { problem = "begins or ends with an apostrophe" }
+        if text.lowercased() == "history" { problem = "is reserved by Excel" }
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 }) { problem = "has a control character" }
+        if let problem {
+            throw ExportError(.usage, "the sheet name \"\(text)\" \(problem)", advice: "give another --sheet-name")
+        }
+        self.text = text
+    }
+
+    /// The name of a continuation, `NAME (2)` for the second sheet, shortened where it must be.
+    func continued(_ number: Int) -> String {
+        guard number > 1 else { return text }
+        let ending = " (\(number))"
+        var name = text
+        while name.utf16.count + ending.utf16.count > ExcelLimits.sheetNameUnits { name.removeLast() }
+        return name + ending
+    }
+}

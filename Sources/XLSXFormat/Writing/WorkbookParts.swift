@@ -1,0 +1,147 @@
+import Tabular
+
+/// The parts of a workbook beside its sheets, as ECMA-376 part 1 orders their elements.
+///
+/// ```
+///  [Content_Types].xml            which part is what (part 2 §7.2.3)
+///  _rels/.rels                    where the workbook is
+///  docProps/core.xml  app.xml     when it was made, by what
+///  xl/workbook.xml                its sheets (§18.2.27)
+///  xl/_rels/workbook.xml.rels     where they are
+///  xl/styles.xml                  bold, dates (§18.8.39)
+///  xl/worksheets/sheetN.xml       the rows
+/// ```
+struct WorkbookParts {
+    let sheetNames: [String]
+    /// For each sheet the range its filter covers, in Excel's notation without dollar signs; nil where it has none.
+    let filters: [String?]
+
+    private static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+    private static let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    private static let package = "http://schemas.openxmlformats.org/package/2006"
+    static let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+    /// Name and content of each.
+    var all: [(name: String, content: String)] {
+        [
+            ("[Content_Types].xml", contentTypes), ("_rels/.rels", rootRelationships), ("docProps/core.xml", core),
+            ("docProps/app.xml", app), ("xl/workbook.xml", workbook),
+            ("xl/_rels/workbook.xml.rels", workbookRelationships), ("xl/styles.xml", styles),
+        ]
+    }
+
+    private var contentTypes: String {
+        let spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+        var text = WorkbookParts.declaration
+        text += "<Types xmlns=\"\(WorkbookParts.package)/content-types\">"
+        text += "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+        text += "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+        text += "<Override PartName=\"/xl/workbook.xml\" ContentType=\"\(spreadsheet).sheet.main+xml\"/>"
+        for number in sheetNames.indices {
+            text += "<Override PartName=\"/xl/worksheets/sheet\(number + 1).xml\""
+            text += " ContentType=\"\(spreadsheet).worksheet+xml\"/>"
+        }
+        text += "<Override PartName=\"/xl/styles.xml\" ContentType=\"\(spreadsheet).styles+xml\"/>"
+        text += "<Override PartName=\"/docProps/core.xml\""
+        text += " ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>"
+        text += "<Override PartName=\"/docProps/app.xml\""
+        text += " ContentType=\"application/vnd.openxmlformats-officedocument.extended-properties+xml\"/>"
+        return text + "</Types>"
+    }
+
+    private var rootRelationships: String {
+        WorkbookParts.declaration + "<Relationships xmlns=\"\(WorkbookParts.package)/relationships\">"
+            + "<Relationship Id=\"rId1\" Type=\"\(WorkbookParts.office)/officeDocument\" Target=\"xl/workbook.xml\"/>"
+            + "<Relationship Id=\"rId2\" Type=\"\(WorkbookParts.package)/relationships/metadata/core-properties\""
+            + " Target=\"docProps/core.xml\"/>"
+            + "<Relationship Id=\"rId3\" Type=\"\(WorkbookParts.office)/extended-properties\""
+            + " Target=\"docProps/app.xml\"/></Relationships>"
+    }
+
+    /// The date is fixed, so that the same rows give the same bytes.
+    private var core: String {
+        WorkbookParts.declaration + "<cp:coreProperties xmlns:cp=\"\(WorkbookParts.package)/metadata/core-properties\""
+            + " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\""
+            + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:creator>hasdata-export</dc:creator>"
+            + "<dcterms:created xsi:type=\"dcterms:W3CDTF\">1980-01-01T00:00:00Z</dcterms:created>"
+            + "<dcterms:modified xsi:type=\"dcterms:W3CDTF\">1980-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>"
+    }
+
+    private var app: String {
+        WorkbookParts.declaration
+            + "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">"
+            + "<Application>hasdata-export</Application></Properties>"
+    }
+
+    private var workbook: String {
+        var text = WorkbookParts.declaration
+        text += "<workbook xmlns=\"\(WorkbookParts.main)\" xmlns:r=\"\(WorkbookParts.office)\">"
+        text += "<bookViews><workbookView activeTab=\"0\"/></bookViews><sheets>"
+        for (index, name) in sheetNames.enumerated() {
+            text += "<sheet name=\"\(WorkbookParts.attribute(name))\" sheetId=\"\(index + 1)\" r:id=\"rId\(index + 1)\"/>"
+        }
+        text += "</sheets>"
+        if filters.contains(where: { $0 != nil }) {
+            text += "<definedNames>"
+            for (index, range) in filters.enumerated() {
+                guard let range else { continue }
+                let quoted = sheetNames[index].split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+                text += "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"\(index)\" hidden=\"1\">"
+                text += "'\(WorkbookParts.attribute(quoted))'!\(WorkbookParts.absolute(range))</definedName>"
+            }
+            text += "</definedNames>"
+        }
+        return text + "</workbook>"
+    }
+
+    private var workbookRelationships: String {
+        var text = WorkbookParts.declaration + "<Relationships xmlns=\"\(WorkbookParts.package)/relationships\">"
+        for number in 1...max(sheetNames.count, 1) {
+            text += "<Relationship Id=\"rId\(number)\" Type=\"\(WorkbookParts.office)/worksheet\""
+            text += " Target=\"worksheets/sheet\(number).xml\"/>"
+        }
+        text += "<Relationship Id=\"rId\(sheetNames.count + 1)\" Type=\"\(WorkbookParts.office)/styles\""
+        return text + " Target=\"styles.xml\"/></Relationships>"
+    }
+
+    /// Cell formats: 0 general, 1 the header's bold, 2 date, 3 date and time, 4 time, 5 span of time.
+    private var styles: String {
+        let cell = "fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\""
+        return WorkbookParts.declaration + "<styleSheet xmlns=\"\(WorkbookParts.main)\"><numFmts count=\"2\">"
+            + "<numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
+            + "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/></numFmts>"
+            + "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
+            + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>"
+            + "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
+            + "<fill><patternFill patternType=\"gray125\"/></fill></fills>"
+            + "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+            + "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
+            + "<cellXfs count=\"6\"><xf numFmtId=\"0\" \(cell)/>"
+            + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
+            + [164, 165, 21, 46].map { "<xf numFmtId=\"\($0)\" \(cell) applyNumberFormat=\"1\"/>" }.joined()
+            + "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
+            + "</styleSheet>"
+    }
+
+    /// `A1:C9` as `$A$1:$C$9`.
+    private static func absolute(_ range: String) -> String {
+        range.split(separator: ":").map { corner in
+            let letters = corner.prefix { $0.isLetter }
+            return "$\(letters)$\(corner.dropFirst(letters.count))"
+        }.joined(separator: ":")
+    }
+
+    static func attribute(_ text: String) -> String {
+        var result = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,108 @@
+import Compression
+import Tabular
+
+/// Writes a workbook in one pass and constant memory.
+///
+/// The rows of each sheet come deflated and are spooled. At the end what stands in front of them (column widths, header)
+/// is deflated alone, and the spooled bytes are put behind it as they are:
+///
+/// ```
+///  sheet1.xml   │ <worksheet>…<row r="1">header</row> │ rows … rows … rows │ </sheetData>…</worksheet> │
+///  deflated     │ a block of its own                  │ as spooled         │ a last block              │
+/// ```
+///
+/// Blocks end at bytes and refer to nothing before them, so they join; the checksum of the whole comes from theirs.
+final class XLSXWriter: RowWriter {
+    private struct Sheet {
+        var rows: any ByteSpool
+        var sum: UInt32 = 0
+        var size: UInt64 = 0
+        var rowCount: UInt64 = 0
+        var widths: [UInt8] = []
+    }
+
+    private let sink: any ByteSink
+    private let options: XLSXWritingOptions
+    private let name: SheetName
+    private let rowsPerSection: UInt64
+    private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
+    private var sheets: [Sheet] = []
+
+    init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
+        self.sink = sink
+        self.options = options[XLSXWritingOptions.self]
+        self.rowsPerSection = rowsPerSection
+        makeSpool = options.makeSpool
+        name = try SheetName(self.options.sheetName)
+    }
+
+    func makeEncoder() -> any RowEncoder { SheetEncoder(effort: options.effort, rowsPerSection: rowsPerSection) }
+
+    func append(_ rows: EncodedRows) throws(ExportError) {
+        guard rows.rowCount > 0, let added = rows.attachment as? SheetRows else { return }
+        let section = Int(clamping: rows.position.firstRow / rowsPerSection)
+        while sheets.count <= section { sheets.append(Sheet(rows: try makeSpool())) }
+        try sheets[section].rows.append(rows.block.contents)
+        sheets[section].sum = CRC32.combine(sheets[section].sum, added.sum, count: added.size)
+        sheets[section].size += added.size
+        sheets[section].rowCount += UInt64(rows.rowCount)
+        for (column, width) in added.widths.enumerated() {
+            if column < sheets[section].widths.count {
+                sheets[section].widths[column] = max(sheets[section].widths[column], width)
+            } else {
+                sheets[section].widths.append(width)
+            }
+        }
+    }
+
+    func finish(_ columns: ColumnSet) throws(ExportError) {
+        guard columns.count <= ExcelLimits.columns else {
+            throw ExportError(
+                .limit, "\(columns.count) columns, and a sheet holds \(ExcelLimits.columns)",
+                advice: "name those you need with --fields, or write csv or jsonl")
+        }
+        if sheets.isEmpty { sheets.append(Sheet(rows: try makeSpool())) }
+        let names = sheets.indices.map { name.continued($0 + 1) }
+        let ranges = sheets.map { sheet -> String? in
+            guard columns.count > 0 else { return nil }
+            return "A1:\(String(decoding: ColumnLetters.of(columns.count - 1), as: UTF8.self))\(sheet.rowCount + 1)"
+        }
+        let archive = ZipWriter(to: sink, effort: options.effort)
+        let parts = WorkbookParts(sheetNames: names, filters: options.isPlain ? ranges.map { _ in nil } : ranges)
+        for part in parts.all { try archive.add(part.name, Array(part.content.utf8)) }
+        for (index, sheet) in sheets.enumerated() {
+            try add(sheet, number: index + 1, range: ranges[index], columns: columns.names, to: archive)
+        }
+        try archive.finish()
+    }
+
+    private func add(
+        _ sheet: Sheet, number: Int, range: String?, columns: [ColumnName], to archive: ZipWriter
+    ) throws(ExportError) {
+        let frame = SheetFrame(
+            columns: columns, widths: options.isPlain ? nil : sheet.widths, range: range, isFirst: number == 1)
+        let (head, tail) = (block(frame.head), block(frame.tail))
+        let deflate = Deflate(options.effort)
+        let (front, back) = (ByteBlock(capacity: 64 * 1024), ByteBlock(capacity: 4096))
+        try deflate.append(head.contents, to: front)
+        try deflate.append(tail.contents, to: back)
+        Deflate.end.withUnsafeBytes { _ = back.append($0) }
+        var sum = CRC32.combine(CRC32.of(head.contents), sheet.sum, count: sheet.size)
+        sum = CRC32.combine(sum, CRC32.of(tail.contents), count: UInt64(tail.count))
+        let entry = ZipWriter.Entry(
+            name: "xl/worksheets/sheet\(number).xml", sum: sum,
+            size: UInt64(head.count) + sheet.size + UInt64(tail.count),
+            compressedSize: UInt64(front.count) + sheet.rows.count + UInt64(back.count))
+        try archive.add(entry) { (sink) throws(ExportError) in
+            try sink.write(front.contents)
+            try sink.write(sheet.rows, in: 0..<sheet.rows.count)
+            try sink.write(back.contents)
+        }
+    }
+
+    private func block(_ bytes: [UInt8]) -> ByteBlock {
+        let block = ByteBlock(capacity: max(bytes.count, 1))
+        bytes.withUnsafeBytes { _ = block.append($0) }
+        return block
+    }
+}

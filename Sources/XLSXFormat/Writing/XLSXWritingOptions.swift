@@ -1,0 +1,27 @@
+public import Compression
+public import Tabular
+
+/// What a writer of workbooks is told.
+public struct XLSXWritingOptions: FormatOptionSet {
+    /// What becomes of text over Excel's limit for a cell.
+    public enum LongCells: String, Sendable, CaseIterable {
+        /// It goes on in columns `NAME (continued 2)`, `NAME (continued 3)`, …: nothing is lost.
+        case split
+        /// It is cut, with a warning.
+        case truncate
+        /// It is an error.
+        case error
+    }
+
+    /// The name of the first sheet.
+    public var sheetName = "Sheet1"
+    /// No bold, frozen, filtered header, no column widths.
+    public var isPlain = false
+    /// What becomes of text over 32,767 UTF-16 units.
+    public var longCells = LongCells.split
+    /// How much effort compression takes.
+    public var effort = CompressionEffort.fast
+
+    /// The defaults.
+    public init() {}
+}
