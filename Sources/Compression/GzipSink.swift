@@ -36,7 +36,9 @@ public final class GzipSink: ByteSink {
     public func finish() throws(ExportError) {
         try flush()
         var trailer = Deflate.end
-        for number in [sum.value, size] { for shift in [0, 8, 16, 24] { trailer.append(UInt8(truncatingIfNeeded: number >> shift)) } }
+        for number in [sum.value, size] {
+            for shift in [0, 8, 16, 24] { trailer.append(UInt8(truncatingIfNeeded: number >> shift)) }
+        }
         try sink.write(trailer)
         try sink.finish()
     }

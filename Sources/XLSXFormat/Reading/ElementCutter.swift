@@ -199,8 +199,14 @@ final class ElementCutter {
                 filler.cut(block, at: end, lines: 0)
                 return true
             }
-            if startsWithClosingTag(block) {
+            let first = firstByteNoSpace(block)
+            if startsWithClosingTag(block, at: first) {
                 try drain()
+                return false
+            }
+            // White space between rows is dropped as it comes.
+            if first == block.count, !filler.isAtEnd {
+                filler.cut(block, at: first, lines: 0)
                 return false
             }
             checked = max(block.start, block.count - 2)
@@ -231,9 +237,13 @@ final class ElementCutter {
         return cursor.isClosing && cursor.name == .sheetData
     }
 
-    private func startsWithClosingTag(_ block: ByteBlock) -> Bool {
+    private func firstByteNoSpace(_ block: ByteBlock) -> Int {
         var index = block.start
         while index < block.count, XMLCursor.isSpace(block.bytes[index]) { index += 1 }
+        return index
+    }
+
+    private func startsWithClosingTag(_ block: ByteBlock, at index: Int) -> Bool {
         guard index + 1 < block.count, block.bytes[index] == 0x3C, block.bytes[index + 1] == 0x2F else { return false }
         var cursor = XMLCursor(block.bytes, from: index, to: block.count)
         guard (try? cursor.nextTag()) == true, (try? cursor.skipTag()) != nil else { return false }

@@ -37,8 +37,8 @@ final class SheetParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         if block.tag != tag || shapeColumns > Self.shapeLimit { adopt(block.tag) }
-        if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
-            throw error("a byte is no part of UTF-8 text", batch, at: block.start + bad)
+        if let bad = block.firstInvalidUTF8 {
+            throw error("a byte is no part of UTF-8 text", batch, at: bad)
         }
         lastNumber = 0
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
@@ -199,8 +199,8 @@ final class SheetParser: RowParser {
         let block = batch.block
         adopt(-1)
         layout = SheetLayout(sheet: layout.sheet, header: [])
-        if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
-            throw error("a byte is no part of UTF-8 text", batch, at: block.start + bad)
+        if let bad = block.firstInvalidUTF8 {
+            throw error("a byte is no part of UTF-8 text", batch, at: bad)
         }
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         while true {

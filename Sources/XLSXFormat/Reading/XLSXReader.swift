@@ -1,3 +1,4 @@
+import Compression
 import Tabular
 
 /// Reads worksheets of a workbook, one after the other, as blocks of whole rows.
@@ -33,7 +34,10 @@ final class XLSXReader: RowReader {
         if let part = workbook.stylesPart { styles = try CellStyles(package, part: part) }
         var strings: SharedStrings?
         if let part = workbook.stringsPart, let source = try package.source(ofPart: part) {
-            strings = try SharedStringReader.read(source, partName: part, options: options, usesLibrary: usesLibrary)
+            // Nothing else runs yet, so decompressing beside the scan is worth a thread, for all but small parts.
+            let isLarge = (source.byteCount ?? 0) > 1 << 20
+            let ahead: any ByteSource = isLarge ? ReadAheadSource(source) : source
+            strings = try SharedStringReader.read(ahead, partName: part, options: options, usesLibrary: usesLibrary)
         }
         tables = WorkbookTables(
             sourceName: source.name, options: options, is1904: workbook.is1904, formats: styles.formats,

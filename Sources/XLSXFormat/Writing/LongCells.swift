@@ -120,7 +120,8 @@ struct LongCells: RowTransform {
                 return pieces
             case .error:
                 throw ExportError(
-                    .limit, "a text has more than \(ExcelLimits.textUnits) characters, which no cell of a workbook holds",
+                    .limit,
+                    "a text has more than \(ExcelLimits.textUnits) characters, which no cell of a workbook holds",
                     at: Location(row: UInt64(row + 1), column: "\"\(name)\""),
                     advice: "--long-cells split or truncate, or write csv or jsonl")
             }

@@ -21,7 +21,8 @@ private final class SheetOrder {
         for (column, index) in zip(shape.places, shape.places.indices).sorted(by: { $0.0 < $1.0 }) {
             let name = ColumnLetters.of(column)
             let start = name.withUnsafeBytes { letters.append($0) }
-            places.append(Place(slot: shape.slots[index], column: column, lettersStart: start, lettersCount: name.count))
+            places.append(
+                Place(slot: shape.slots[index], column: column, lettersStart: start, lettersCount: name.count))
         }
         self.places = places
     }
@@ -141,7 +142,9 @@ final class SheetEncoder: RowEncoder {
             replaced += lost
             return encodeText(scratch.bytes, count: count, to: target)
         case .number:
-            guard SheetNumber.fits(base, count: cell.count) else { return encodeText(base, count: cell.count, to: target) }
+            guard SheetNumber.fits(base, count: cell.count) else {
+                return encodeText(base, count: cell.count, to: target)
+            }
             return encodeNumber(base, count: cell.count, style: "><v>", to: target)
         case .date: return encodeDate(cell, of: batch, to: target)
         case .true: return SheetText.write(" t=\"b\"><v>1</v></c>", to: target)

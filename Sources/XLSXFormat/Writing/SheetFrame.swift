@@ -15,7 +15,8 @@ struct SheetFrame {
 
     /// Up to and with the header row.
     var head: [UInt8] {
-        var text = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"\(WorkbookParts.main)\">"
+        var text =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"\(WorkbookParts.main)\">"
         if let range { text += "<dimension ref=\"\(range)\"/>" }
         if widths != nil, range != nil {
             text += "<sheetViews><sheetView\(isFirst ? " tabSelected=\"1\"" : "") workbookViewId=\"0\">"

@@ -12,7 +12,9 @@ struct SheetName {
         let forbidden: [Character] = [":", "\\", "/", "?", "*", "[", "]"]
         var problem: String?
         if text.isEmpty { problem = "is empty" }
-        if text.utf16.count > ExcelLimits.sheetNameUnits { problem = "has more than \(ExcelLimits.sheetNameUnits) characters" }
+        if text.utf16.count > ExcelLimits.sheetNameUnits {
+            problem = "has more than \(ExcelLimits.sheetNameUnits) characters"
+        }
         if text.contains(where: forbidden.contains) { problem = "has one of : \\ / ? * [ ]" }
         if text.hasPrefix("'") || text.hasSuffix("'") { problem = "begins or ends with an apostrophe" }
         if text.lowercased() == "history" { problem = "is reserved by Excel" }

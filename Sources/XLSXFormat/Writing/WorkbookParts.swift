@@ -78,14 +78,16 @@ struct WorkbookParts {
         text += "<workbook xmlns=\"\(WorkbookParts.main)\" xmlns:r=\"\(WorkbookParts.office)\">"
         text += "<bookViews><workbookView activeTab=\"0\"/></bookViews><sheets>"
         for (index, name) in sheetNames.enumerated() {
-            text += "<sheet name=\"\(WorkbookParts.attribute(name))\" sheetId=\"\(index + 1)\" r:id=\"rId\(index + 1)\"/>"
+            text +=
+                "<sheet name=\"\(WorkbookParts.attribute(name))\" sheetId=\"\(index + 1)\" r:id=\"rId\(index + 1)\"/>"
         }
         text += "</sheets>"
         if filters.contains(where: { $0 != nil }) {
             text += "<definedNames>"
             for (index, range) in filters.enumerated() {
                 guard let range else { continue }
-                let quoted = sheetNames[index].split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+                let quoted = sheetNames[index].split(separator: "'", omittingEmptySubsequences: false).joined(
+                    separator: "''")
                 text += "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"\(index)\" hidden=\"1\">"
                 text += "'\(WorkbookParts.attribute(quoted))'!\(WorkbookParts.absolute(range))</definedName>"
             }
