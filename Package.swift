@@ -64,7 +64,7 @@ let package = Package(
             name: "hasdata-export",
             dependencies: [
                 "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.

@@ -3,6 +3,14 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A stand-in for the HasData API on this machine: jobs, results pages and artifacts, with faults on demand.
 ///
 /// Three servers listen on 127.0.0.1, and on no other address: the API, the object store that artifact links point at,
@@ -20,7 +28,7 @@ public final class Sandbox: Sendable {
     public let otherEndpoint: String
 
     private let service: Service
-    private let group: MultiThreadedEventLoopGroup
+    private let channels = OpenChannels()
 
     /// Starts serving; returns when all three servers listen.
     public static func start(_ options: SandboxOptions = SandboxOptions()) throws(SandboxError) -> Sandbox {
@@ -35,16 +43,15 @@ public final class Sandbox: Sendable {
 
     private init(_ options: SandboxOptions) throws(SandboxError) {
         service = try Service(options)
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         do {
-            artifactEndpoint = try Self.listen(.artifacts, options.artifactPort, service, group)
-            otherEndpoint = try Self.listen(.elsewhere, 0, service, group)
+            artifactEndpoint = try Self.listen(.artifacts, options.artifactPort, service, channels)
+            otherEndpoint = try Self.listen(.elsewhere, 0, service, channels)
             let origins = (artifactEndpoint, otherEndpoint)
             service.origins.withLock { ($0.artifacts, $0.elsewhere) = origins }
             // The API comes last: whoever reaches it is given links that work.
-            endpoint = try Self.listen(.api, options.port, service, group)
+            endpoint = try Self.listen(.api, options.port, service, channels)
         } catch {
-            Self.shutDown(group)
+            channels.closeAll()
             throw error
         }
     }
@@ -59,22 +66,18 @@ public final class Sandbox: Sendable {
     public var faults: FaultBoard { service.board }
 
     /// Closes all connections and stops listening. Nothing works afterwards.
-    public func stop() { Self.shutDown(group) }
-
-    private static func shutDown(_ group: MultiThreadedEventLoopGroup) {
-        // It fails only where it was shut down before.
-        try? group.syncShutdownGracefully()
-    }
+    public func stop() { channels.closeAll() }
 
     private static func listen(
-        _ origin: ReceivedRequest.Origin, _ port: Int, _ service: Service, _ group: MultiThreadedEventLoopGroup
+        _ origin: ReceivedRequest.Origin, _ port: Int, _ service: Service, _ channels: OpenChannels
     ) throws(SandboxError) -> String {
-        let bootstrap = ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                channels.add(channel)
+                return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
                     try pipeline.addHandler(Connection(service: service, origin: origin))
@@ -83,12 +86,14 @@ public final class Sandbox: Sendable {
         do {
             guard (0...65_535).contains(port) else { throw SandboxError("a port is from 0 to 65535") }
             let channel = try bootstrap.bind(host: "127.0.0.1", port: port).wait()
+            channels.add(channel)
             guard let bound = channel.localAddress?.port else { throw SandboxError("no port was bound") }
             return "http://127.0.0.1:\(bound)"
         } catch let error as SandboxError {
             throw error
         } catch {
-            throw SandboxError("cannot listen on 127.0.0.1:\(port): \(error); choose another port, or 0 for any free one")
+            let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw SandboxError("cannot listen on 127.0.0.1:\(port): \(why); choose another port, or 0 for any free one")
         }
     }
 }

@@ -21,6 +21,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Job") var job: JobFlags
     @OptionGroup(title: "Rows and fields") var rows: RowFlags
     @OptionGroup(title: "Values") var values: ValueFlags
+    @OptionGroup(title: "Workbooks") var workbooks: WorkbookFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 
     func validate() throws {
@@ -41,6 +42,7 @@ struct ExportCommand: ParsableCommand {
         export.replacesOutput = formats.force
         export.steps = try rows.steps()
         try values.apply(to: &export)
+        workbooks.apply(to: &export)
         if rows.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)

@@ -29,6 +29,10 @@ struct Report {
     /// What was done, in one line.
     func done(_ summary: Summary, seconds: Double) {
         guard !isQuiet, let output = summary.output else { return }
+        if summary.format == "raw" {
+            StandardStreams.complain("\(output): saved")
+            return
+        }
         let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
         let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
         StandardStreams.complain("\(output): \(rows)\(of)")

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Writes a line in one call, past any buffer.
@@ -19,19 +19,21 @@ func writeLine(_ line: String, to descriptor: CInt) {
 /// Ends the process as SIGTERM does when standard input ends, which is when whoever holds its other end is gone.
 func stopAtEndOfInput() {
     #if canImport(Darwin)
-    var thread: pthread_t?
+        var thread: pthread_t?
     #else
-    var thread = pthread_t()
+        var thread = pthread_t()
     #endif
-    let failure = pthread_create(&thread, nil, { _ in
-        var byte: UInt8 = 0
-        while true {
-            let got = read(STDIN_FILENO, &byte, 1)
-            if got == 0 || got < 0 && errno != EINTR { break }
-        }
-        kill(getpid(), SIGTERM)
-        return nil
-    }, nil)
+    let failure = pthread_create(
+        &thread, nil,
+        { _ in
+            var byte: UInt8 = 0
+            while true {
+                let got = read(STDIN_FILENO, &byte, 1)
+                if got == 0 || got < 0 && errno != EINTR { break }
+            }
+            kill(getpid(), SIGTERM)
+            return nil
+        }, nil)
     // Without the thread nobody would end this process: better not to run.
     if failure != 0 { kill(getpid(), SIGTERM) }
 }

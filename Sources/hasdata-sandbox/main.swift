@@ -1,11 +1,11 @@
 import HasDataSandbox
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 // SIGINT and SIGTERM are taken by sigwait below, so they are blocked before any thread starts.
@@ -25,8 +25,8 @@ do {
     let sandbox = try Sandbox.start(flags.options)
     writeLine("listening on \(sandbox.endpoint) artifacts on \(sandbox.artifactEndpoint)", to: STDOUT_FILENO)
     if flags.exitsWithParent { stopAtEndOfInput() }
-    var signal: CInt = 0
-    sigwait(&ends, &signal)
+    var received: CInt = 0
+    while sigwait(&ends, &received) != 0 {}
     sandbox.stop()
 } catch {
     writeLine("hasdata-sandbox: \(error)", to: STDERR_FILENO)

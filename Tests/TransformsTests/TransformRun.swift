@@ -20,10 +20,10 @@ struct TransformRun {
     /// Rows of JSON Lines in blocks of about `blockSize` bytes.
     init(
         _ rows: [String], _ transforms: [any RowTransform], blockSize: Int = 1 << 18,
-        envelope: JSONOptions.Envelope = .drop
+        tracksIdentity: Bool = false
     ) throws {
         var options = TransformRun.options(blockSize: blockSize)
-        options[JSONOptions.self].envelope = envelope
+        options[JSONOptions.self].tracksIdentity = tracksIdentity
         let source = MemoryByteSource(Array(rows.map { $0 + "\n" }.joined().utf8))
         try self.init(try JSONLinesFormat.makeReader(of: source, options: options), transforms, blockSize: blockSize)
     }

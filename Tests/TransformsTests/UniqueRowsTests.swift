@@ -122,7 +122,7 @@ import Testing
         ]
         let ids = EnvelopeIDs(column: JSONOptions.hiddenID, options: TransformRun.options(blockSize: 64))
         for blockSize in [64, 1 << 18] {
-            let run = try TransformRun(rows, [ids], blockSize: blockSize, envelope: .identity)
+            let run = try TransformRun(rows, [ids], blockSize: blockSize, tracksIdentity: true)
             #expect(run.lines == [1, 2, 4, 6, 6].map { #"{"v":\#($0)}"# })
             #expect(run.columns == ["v"])
             #expect(run.warnings.entries[.repeatedRow]?.count == 3)

@@ -23,7 +23,12 @@ public enum Destination: Sendable {
 
     func open(replaces: Bool) throws(ExportError) -> any ByteSink {
         switch self {
-        case .file(let path): try FileSink(path: path, replaces: replaces)
+        case .file(let path):
+            if SystemCalls.status(of: path) != nil, !SystemCalls.isRegularFile(path), !SystemCalls.isDirectory(path) {
+                try StandardOutputSink(device: path)
+            } else {
+                try FileSink(path: path, replaces: replaces)
+            }
         case .standardOutput: StandardOutputSink()
         case .sink(let make): try make()
         }

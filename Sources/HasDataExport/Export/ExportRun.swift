@@ -67,7 +67,6 @@ final class ExportRun {
     /// Whether rows are where they cannot be taken back.
     private var hasWrittenOut: Bool { standardOutput?.hasWritten == true }
 
-
     private func outputFormat() throws(ExportError) -> any Format.Type {
         if let name = export.format { return try export.registry.required(name, toWrite: true) }
         if let path = export.destination.path, let format = export.registry.format(ofPath: path),
@@ -115,7 +114,8 @@ final class ExportRun {
             if ordered.isSatisfied { break }
             ordered.beginSource()
             try Pipeline(
-                reader: source.makeReader(), source: source.name, transforms: export.steps.independent(source: source.name),
+                reader: source.makeReader(), source: source.name,
+                transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
                 workers: workers
@@ -157,7 +157,8 @@ final class ExportRun {
                 totalRows: source.rowCount)
             if !ordered.isSatisfied {
                 try Pipeline(
-                    reader: source.makeReader(), source: source.name, transforms: export.steps.independent(source: source.name),
+                    reader: source.makeReader(), source: source.name,
+                    transforms: export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress
                 ).run()

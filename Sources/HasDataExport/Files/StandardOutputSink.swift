@@ -1,18 +1,34 @@
 internal import SystemPackage
 public import Tabular
 
-/// Standard output. Rows once written cannot be taken back.
+/// Standard output, or a device or pipe with a name. Rows once written cannot be taken back.
 public final class StandardOutputSink: ByteSink {
     /// What messages call it.
-    public let name = "standard output"
+    public let name: String
     private let descriptor: FileDescriptor
+    private let ownsDescriptor: Bool
     /// Whether anything has gone out, so that starting over is no longer possible.
     public private(set) var hasWritten = false
 
     /// The process's standard output.
-    public init() { descriptor = .standardOutput }
+    public init() {
+        name = "standard output"
+        descriptor = .standardOutput
+        ownsDescriptor = false
+    }
 
-    init(descriptor: FileDescriptor) { self.descriptor = descriptor }
+    /// The device or pipe at `path`, which must never be renamed over.
+    init(device path: String) throws(ExportError) {
+        name = path
+        ownsDescriptor = true
+        do {
+            descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: [.closeOnExec])
+        } catch {
+            throw ExportError(.output, "cannot open the output", at: Location(source: path), cause: "\(error)")
+        }
+    }
+
+    deinit { if ownsDescriptor { try? descriptor.close() } }
 
     /// Writes bytes at once: who reads them may be waiting.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {

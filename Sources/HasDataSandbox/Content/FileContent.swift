@@ -1,11 +1,11 @@
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A file on disk, open for as long as an answer needs it.
@@ -26,9 +26,9 @@ final class FileContent: Content {
         }
         count = Int(status.st_size)
         #if canImport(Darwin)
-        modified = status.st_mtimespec.tv_sec
+            modified = status.st_mtimespec.tv_sec
         #else
-        modified = status.st_mtim.tv_sec
+            modified = status.st_mtim.tv_sec
         #endif
     }
 

@@ -21,7 +21,9 @@ struct GzipContent: Content {
             let end = min(offset + 1 << 16, base.count)
             buffer.clear()
             try base.read(offset..<end, into: &buffer)
-            for byte in buffer.readableBytesView { crc = Self.table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
+            for byte in buffer.readableBytesView {
+                crc = Self.table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8
+            }
             offset = end
         }
         let size = UInt32(truncatingIfNeeded: base.count)

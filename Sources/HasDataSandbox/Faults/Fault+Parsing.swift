@@ -43,7 +43,8 @@ extension Fault {
         guard let target = Target(rawValue: text[..<colon].trimmed) else {
             throw fail("the target is one of job, results, artifact, any")
         }
-        var fields: [(name: String, value: String?)] = text[text.index(after: colon)...].split(separator: ",").map { field in
+        var fields: [(name: String, value: String?)] = text[text.index(after: colon)...].split(separator: ",").map {
+            field in
             guard let equals = field.firstIndex(of: "=") else { return (field.trimmed, nil) }
             return (field[..<equals].trimmed, field[field.index(after: equals)...].trimmed)
         }

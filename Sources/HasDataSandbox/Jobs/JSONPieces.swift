@@ -19,7 +19,8 @@ enum JSONPieces {
                 let start = skipBlanks(text, from: colon + 1, to: range.upperBound)
             else { return nil }
             let valueEnd = end(ofValueAt: start, in: text, to: range.upperBound)
-            members.append(Member(name: String(decoding: text[next + 1..<nameEnd - 1], as: UTF8.self), value: start..<valueEnd))
+            members.append(
+                Member(name: String(decoding: text[next + 1..<nameEnd - 1], as: UTF8.self), value: start..<valueEnd))
             guard let after = skipBlanks(text, from: valueEnd, to: range.upperBound) else { return nil }
             if text[after] != UInt8(ascii: ",") { return text[after] == UInt8(ascii: "}") ? members : nil }
             i = after + 1
@@ -34,7 +35,9 @@ enum JSONPieces {
         while let start = skipBlanks(text, from: i, to: range.upperBound), text[start] != UInt8(ascii: "]") {
             let valueEnd = end(ofValueAt: start, in: text, to: range.upperBound)
             elements.append(start..<valueEnd)
-            guard valueEnd > start, let after = skipBlanks(text, from: valueEnd, to: range.upperBound) else { return nil }
+            guard valueEnd > start, let after = skipBlanks(text, from: valueEnd, to: range.upperBound) else {
+                return nil
+            }
             if text[after] != UInt8(ascii: ",") { return text[after] == UInt8(ascii: "]") ? elements : nil }
             i = after + 1
         }
@@ -47,7 +50,8 @@ enum JSONPieces {
         if first == UInt8(ascii: "\"") {
             return value.count < 2 ? nil : String(decoding: text[value].dropFirst().dropLast(), as: UTF8.self)
         }
-        return first == UInt8(ascii: "-") || (48...57).contains(first) ? String(decoding: text[value], as: UTF8.self) : nil
+        return first == UInt8(ascii: "-") || (48...57).contains(first)
+            ? String(decoding: text[value], as: UTF8.self) : nil
     }
 
     private static func opening(_ bracket: UInt8, _ text: [UInt8], _ range: Range<Int>) -> Int? {

@@ -1,11 +1,11 @@
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A job made of files: bundled ones, or a folder's.
@@ -36,7 +36,9 @@ struct StoredJob: ServedJob {
         }
         func record(_ file: String) throws(SandboxError) -> JobRecord? {
             guard let text = try text(file) else { return nil }
-            guard let record = JobRecord(text) else { throw SandboxError("\(name)/\(file): not a job's record with an id") }
+            guard let record = JobRecord(text) else {
+                throw SandboxError("\(name)/\(file): not a job's record with an id")
+            }
             return record
         }
         self.files = files
@@ -81,7 +83,8 @@ struct StoredJob: ServedJob {
         guard kinds.contains(kind), let content = try files(kind.fileName) else { return nil }
         let modified = (content as? FileContent)?.modified ?? Self.bundledSince
         return Artifact(
-            kind: kind, content: content, entityTag: "\"\(id)-\(content.count)-\(modified)-\(kind)\"", modified: modified)
+            kind: kind, content: content, entityTag: "\"\(id)-\(content.count)-\(modified)-\(kind)\"",
+            modified: modified)
     }
 
     /// When bundled artifacts say they were written: 2 May 2025, 14:31:55 UTC.
@@ -89,8 +92,10 @@ struct StoredJob: ServedJob {
 }
 
 extension StoredJob {
-    /// The jobs which are part of the executable.
-    static func bundled() throws(SandboxError) -> [StoredJob] {
+    /// The jobs which are part of the executable, read once a process.
+    static let bundled = Result { () throws(SandboxError) in try readBundled() }
+
+    private static func readBundled() throws(SandboxError) -> [StoredJob] {
         var folders: [String: [String: EmbeddedContent]] = [:]
         for file in EmbeddedContent.all {
             let parts = file.path.split(separator: "/", maxSplits: 1).map(String.init)
@@ -103,11 +108,15 @@ extension StoredJob {
 
     /// The jobs in the folders of a folder; a folder without a `job.json` is passed over.
     static func all(in folder: String) throws(SandboxError) -> [StoredJob] {
-        guard let directory = opendir(folder) else { throw SandboxError("\(folder): \(String(cString: strerror(errno)))") }
+        guard let directory = opendir(folder) else {
+            throw SandboxError("\(folder): \(String(cString: strerror(errno)))")
+        }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if !name.hasPrefix("."), access("\(folder)/\(name)/job.json", R_OK) == 0 { names.append(name) }
         }
         guard !names.isEmpty else { throw SandboxError("\(folder): no folder in it has a job.json") }

@@ -31,9 +31,11 @@ struct SyntheticJob: ServedJob {
         self.record = record
         self.id = id
         self.rows = rows
-        json = SyntheticTable(head: "[", rows: SyntheticRow.json, separator: ",\n", tail: rows == 0 ? "[]\n" : "]\n", count: rows)
+        json = SyntheticTable(
+            head: "[", rows: SyntheticRow.json, separator: ",\n", tail: rows == 0 ? "[]\n" : "]\n", count: rows)
         csv = SyntheticTable(
-            head: rows == 0 ? "" : SyntheticRow.csvHeader(rows: rows), rows: SyntheticRow.csv(rows: rows), separator: "\r\n",
+            head: rows == 0 ? "" : SyntheticRow.csvHeader(rows: rows), rows: SyntheticRow.csv(rows: rows),
+            separator: "\r\n",
             tail: rows == 0 ? "" : "\r\n", count: rows)
     }
 

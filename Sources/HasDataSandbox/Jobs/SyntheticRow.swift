@@ -13,7 +13,7 @@ enum SyntheticRow {
         init(_ text: String) {
             let bytes = Array(text.utf8)
             self.bytes = bytes
-            slots = bytes.indices.compactMap { i in
+            slots = bytes.indices.filter { bytes[$0] == UInt8(ascii: "<") }.compactMap { i in
                 Slot.allCases.first { bytes[i...].starts(with: $0.mark) }.map { (i, $0) }
             }
         }
@@ -65,7 +65,10 @@ enum SyntheticRow {
         let status = shape % 16 == 6 ? ("301", "Moved Permanently") : ("200", "OK")
         var cells: [(name: String, value: String?, isNumber: Bool)] = [
             ("url", url, false), ("statusCode", status.0, true), ("statusText", status.1, false),
-            ("title", "\(phrase(3)) № \(Slot.number.rawValue)\(shape % 7 == 2 ? " \u{201C}größe\u{201D} 🎉" : "")", false),
+            (
+                "title", "\(phrase(3)) № \(Slot.number.rawValue)\(shape % 7 == 2 ? " \u{201C}größe\u{201D} 🎉" : "")",
+                false
+            ),
             ("text", text(shape), false), ("depth", String(shape % 5), true),
         ]
         if shape % 8 == 3 { cells.append(("sku", "00\(Slot.number.rawValue)", false)) }
@@ -74,7 +77,7 @@ enum SyntheticRow {
     }
 
     private static func text(_ shape: Int) -> String {
-        let lines = (0...shape % 4).map { "\(phrase(8 + (shape + $0 * 3) % 9))." }
+        let lines = (0...shape % 6 + 1).map { "\(phrase(8 + (shape + $0 * 3) % 9))." }
         let quoted = shape % 5 == 1 ? " He said \"\(phrase(2))\", twice." : ""
         return lines.joined(separator: shape % 6 == 5 ? "\r\n" : "\n") + quoted
     }
@@ -125,7 +128,8 @@ enum SyntheticRow {
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
-    private static func writeDigits(_ number: Int, count: Int, at offset: Int, of space: UnsafeMutableRawBufferPointer) {
+    private static func writeDigits(_ number: Int, count: Int, at offset: Int, of space: UnsafeMutableRawBufferPointer)
+    {
         var rest = number
         for i in stride(from: offset + count - 1, through: offset, by: -1) {
             space[i] = UInt8(truncatingIfNeeded: 48 + rest % 10)
@@ -135,7 +139,7 @@ enum SyntheticRow {
 
     /// SplitMix64's finalizer, by Sebastiano Vigna: every bit of the index moves half of the bits.
     private static func hash(_ row: Int) -> UInt64 {
-        var z = UInt64(truncatingIfNeeded: row) &* 0x9e37_79b9_7f4a_7c15
+        var z = UInt64(truncatingIfNeeded: row &+ 1) &* 0x9e37_79b9_7f4a_7c15
         z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
         z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
         return z ^ z >> 31

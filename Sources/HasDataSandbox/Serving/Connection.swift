@@ -2,11 +2,11 @@ import NIOCore
 import NIOHTTP1
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// One connection of a client: answers its requests one after the other.
@@ -21,6 +21,9 @@ final class Connection: ChannelInboundHandler {
     private static let pieceSize = 256 * 1024
     /// The most requests a client may send ahead.
     private static let maximumWaiting = 100
+
+    /// The longest pause, a day, in milliseconds: more would not fit the clock's nanoseconds.
+    private static let maximumPause = 86_400_000
 
     private let service: Service
     private let origin: ReceivedRequest.Origin
@@ -151,7 +154,7 @@ final class Connection: ChannelInboundHandler {
     private func after(milliseconds: Int, _ next: @escaping (Connection) -> Void) {
         guard let loop = context?.eventLoop.assumeIsolated() else { return }
         if milliseconds == 0 { return loop.execute { next(self) } }
-        loop.scheduleTask(in: .milliseconds(Int64(milliseconds))) { next(self) }
+        loop.scheduleTask(in: .milliseconds(Int64(min(milliseconds, Self.maximumPause)))) { next(self) }
     }
 }
 

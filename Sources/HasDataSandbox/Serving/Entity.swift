@@ -40,7 +40,8 @@ struct Entity {
         case .entityTag(.weak): (tag, modified) = (tag.map { "W/\($0)" }, nil)
         case .entityTag(.new): (tag, modified) = (tag.map { "\"new-\($0.dropFirst())" }, modified.map { $0 + 60 })
         case .gzip(let broken):
-            content = broken ? BytesContent("\u{1}\u{2}this is not what a gzip file begins with") : try GzipContent(content)
+            content =
+                broken ? BytesContent("\u{1}\u{2}this is not what a gzip file begins with") : try GzipContent(content)
             encoding = "gzip"
         default: break
         }

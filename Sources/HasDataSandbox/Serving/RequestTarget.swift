@@ -26,7 +26,10 @@ struct RequestTarget {
     /// The same target after one more redirection.
     func hopped() -> String {
         let kept = text.split(separator: "?", maxSplits: 1).dropFirst().first?.split(separator: "&") ?? []
-        let fields = kept.filter { !$0.hasPrefix(Self.hopsField) }.map(String.init) + ["\(Self.hopsField)=\(min(hops, 1000) + 1)"]
+        let fields =
+            kept.filter { !$0.hasPrefix(Self.hopsField) }.map(String.init) + [
+                "\(Self.hopsField)=\(min(hops, 1000) + 1)"
+            ]
         return "\(text.prefix { $0 != "?" })?\(fields.joined(separator: "&"))"
     }
 

@@ -14,7 +14,8 @@ struct ResultsQuestion: Sendable, Equatable {
         let json: String
 
         init(field: String, rule: String, message: String) {
-            json = #"{"errors":[{"message":"The \#(field) field must \#(message)","rule":"\#(rule)","field":"\#(field)"}]}"#
+            json =
+                #"{"errors":[{"message":"The \#(field) field must \#(message)","rule":"\#(rule)","field":"\#(field)"}]}"#
         }
     }
 
@@ -24,7 +25,8 @@ struct ResultsQuestion: Sendable, Equatable {
             guard let number = Int(text) else {
                 return .failure(Refusal(field: field, rule: "number", message: "be a number"))
             }
-            return number >= 1 ? .success(number) : .failure(Refusal(field: field, rule: "min", message: "be at least 1"))
+            return number >= 1
+                ? .success(number) : .failure(Refusal(field: field, rule: "min", message: "be at least 1"))
         }
         return number("page", 1).flatMap { page in
             number("limit", maximumLimit).flatMap { limit in

@@ -8,6 +8,9 @@ final class Service: Sendable {
     let board: FaultBoard
     let origins = Mutex(Origins())
     private let jobs: [String: any ServedJob]
+    /// Synthetic jobs asked for lately: the shapes of their rows take a moment to make.
+    private let synthetic = Mutex<[String: SyntheticJob]>([:])
+    private static let maximumSynthetic = 16
     private let states = Mutex<[String: JobState]>([:])
     private let key: String?
     private let report: (@Sendable (String) -> Void)?
@@ -26,7 +29,7 @@ final class Service: Sendable {
         key = options.key
         report = options.log
         var jobs: [String: any ServedJob] = [:]
-        for job in try StoredJob.bundled() { jobs[job.id] = job }
+        for job in try StoredJob.bundled.get() { jobs[job.id] = job }
         if let folder = options.jobs { for job in try StoredJob.all(in: folder) { jobs[job.id] = job } }
         self.jobs = jobs
     }
@@ -44,7 +47,9 @@ final class Service: Sendable {
             response = Response(500, json: #"{"message":"the sandbox failed: \#(error)"}"#)
         }
         if !request.isKeepAlive { response.closes = true }
-        report?("\(origin.rawValue) \(request.method.rawValue) \(request.uri) \(response.status) \(response.body.count) bytes")
+        report?(
+            "\(origin.rawValue) \(request.method.rawValue) \(request.uri) \(response.status) \(response.body.count) bytes"
+        )
         return response
     }
 
@@ -69,7 +74,16 @@ final class Service: Sendable {
         return try path.count == 3 ? record(of: job, request, target) : results(of: job, request, target)
     }
 
-    private func job(_ id: String) -> (any ServedJob)? { jobs[id] ?? SyntheticJob(id: id) }
+    private func job(_ id: String) -> (any ServedJob)? {
+        if let job = jobs[id] { return job }
+        return synthetic.withLock { known in
+            if let job = known[id] { return job }
+            let job = SyntheticJob(id: id)
+            if known.count == Self.maximumSynthetic { known.removeAll() }
+            known[id] = job
+            return job
+        }
+    }
 
     private func refusal(_ request: HTTPRequestHead) -> Response? {
         let sent = request.headers.first(name: "x-api-key") ?? ""
@@ -111,7 +125,8 @@ final class Service: Sendable {
         return try finish(Entity(BytesContent(json), type: Self.json), faults.map(\.kind), request, target)
     }
 
-    private func results(of job: any ServedJob, _ request: HTTPRequestHead, _ target: RequestTarget) throws -> Response {
+    private func results(of job: any ServedJob, _ request: HTTPRequestHead, _ target: RequestTarget) throws -> Response
+    {
         let question: ResultsQuestion
         switch ResultsQuestion.parse(target.query) {
         case .success(let parsed): question = parsed
@@ -129,7 +144,8 @@ final class Service: Sendable {
     // The store
 
     private func file(_ request: HTTPRequestHead, _ target: RequestTarget) throws -> Response {
-        guard let job = job(target.path[1]), let kind = ArtifactKind.allCases.first(where: { $0.fileName == target.path[3] }),
+        guard let job = job(target.path[1]),
+            let kind = ArtifactKind.allCases.first(where: { $0.fileName == target.path[3] }),
             let artifact = try job.artifact(kind)
         else { return Response(404, storeCode: "NoSuchKey", message: "The specified key does not exist") }
         let expired = Response(403, storeCode: "AccessDenied", message: "Request has expired")
@@ -158,7 +174,9 @@ final class Service: Sendable {
 
     /// A link's part that tells one generation from the next: FNV-1a of both.
     private static func token(_ id: String, _ generation: Int) -> String {
-        let hash = "\(id)#\(generation)".utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = "\(id)#\(generation)".utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
         return String(hash, radix: 16)
     }
 

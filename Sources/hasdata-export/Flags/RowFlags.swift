@@ -48,7 +48,9 @@ struct RowFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("What stands between the names (default: a dot).", valueName: "sep"))
     var flattenSeparator = "."
 
-    @Option(name: .long, help: ArgumentHelp("One row for each element of this field; may be given again.", valueName: "field"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("One row for each element of this field; may be given again.", valueName: "field"))
     var unwind: [String] = []
 
     @Flag(name: .long, help: "Keep id, createdAt, … of results rows as _id, _createdAt, ….")

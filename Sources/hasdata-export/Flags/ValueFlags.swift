@@ -3,7 +3,6 @@ public import CSVFormat
 public import HasDataExport
 import JSONFormat
 import Tabular
-import XLSXFormat
 
 /// How values are read and written.
 struct ValueFlags: ParsableArguments {
@@ -54,11 +53,6 @@ struct ValueFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Where the rows are in JSON: keys from the top.", valueName: "a.b"))
     var root: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Which sheet of a workbook to read: a name, a number, or all.", valueName: "name|n|all"))
-    var sheet: String?
-
     @Flag(name: .long, help: "Leave out malformed rows, and count them.")
     var skipErrors = false
 
@@ -91,9 +85,6 @@ struct ValueFlags: ParsableArguments {
         json.isPretty = pretty
         json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
         export.formatOptions[JSONOptions.self] = json
-        if let sheet {
-            export.formatOptions[XLSXReadingOptions.self].sheet = XLSXReadingOptions.Sheet(argument: sheet)
-        }
     }
 
     /// A delimiter is one byte that is neither a quote nor half of a line end.

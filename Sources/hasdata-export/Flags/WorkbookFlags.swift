@@ -1,0 +1,45 @@
+public import ArgumentParser
+public import Compression
+import HasDataExport
+import Tabular
+public import XLSXFormat
+
+/// How workbooks are read and written.
+struct WorkbookFlags: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Which sheet to read: its name, its number, or all (default: the first).", valueName: "sheet"))
+    var sheet: String?
+
+    @Option(name: .long, help: ArgumentHelp("Name of the sheet to write (default: Sheet1).", valueName: "name"))
+    var sheetName: String?
+
+    @Flag(name: .long, help: "No bold, frozen, filtered header, no column widths.")
+    var plain = false
+
+    @Option(name: .long, help: "Compression of workbooks and of .gz: fast or best (default: fast).")
+    var compression: CompressionEffort = .fast
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Text over a cell's 32,767 characters: split into columns NAME (continued 2), truncate, or error (default: split)."
+        ))
+    var longCells: XLSXWritingOptions.LongCells = .split
+
+    func apply(to export: inout Export) {
+        var reading = XLSXReadingOptions()
+        if let sheet { reading.sheet = sheet == "all" ? .all : .named(sheet) }
+        export.formatOptions[XLSXReadingOptions.self] = reading
+        var writing = XLSXWritingOptions()
+        if let sheetName { writing.sheetName = sheetName }
+        writing.isPlain = plain
+        writing.effort = compression
+        writing.longCells = longCells
+        export.formatOptions[XLSXWritingOptions.self] = writing
+    }
+}
+
+extension CompressionEffort: ExpressibleByArgument {}
+extension XLSXWritingOptions.LongCells: ExpressibleByArgument {}
