@@ -82,7 +82,7 @@ let package = Package(
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
         tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
-        tests("XLSXFormatTests", ["XLSXFormat", "Tabular", "ZipFixtures"]),
+        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
 )

@@ -8,8 +8,8 @@ public import Tabular
 ///
 /// Size and checksum are checked: a wrong byte is an error at the latest where the end would be told.
 public final class ZipEntrySource: ByteSource {
-    /// Expanded bytes from which on the ratio below is looked at: 64 MiB.
-    public static let freeExpansion: UInt64 = 64 << 20
+    /// Expanded bytes from which on the ratio below is looked at: 16 MiB.
+    public static let freeExpansion: UInt64 = 16 << 20
     /// The largest ratio of expanded to compressed bytes. Deflate ends at 1,032; even a sheet of equal rows stays far
     /// below 500, since every row carries its own number.
     public static let maximumRatio: UInt64 = 500
@@ -119,7 +119,7 @@ public final class ZipEntrySource: ByteSource {
 
     private func checkRatio() throws(ExportError) {
         guard inflate != nil, produced > Self.freeExpansion else { return }
-        let taken = entry.compressedSize - (limit - offset)
+        let taken = entry.compressedSize - (limit - offset) - UInt64(end - place)
         guard produced / Self.maximumRatio > taken else { return }
         throw ExportError(
             .limit, "the part \"\(entry.title)\" expands more than \(Self.maximumRatio) times (a zip bomb?)",

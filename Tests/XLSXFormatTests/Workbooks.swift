@@ -63,3 +63,6 @@ private func values(of row: Row, _ batch: RowBatch) -> [String: String] {
     }
     return values
 }
+
+/// UTF-16 units as bytes.
+func littleEndian(_ units: [UInt16]) -> [UInt8] { units.reduce(into: []) { $0 += le16($1) } }

@@ -20,6 +20,7 @@ private final class StyleHandler: XMLEventHandler {
     private var isInCellFormats = false
 
     func start(_ element: XMLElement) {
+        guard Namespaces.isSpreadsheet(element.namespace) else { return }
         switch element.name {
         case "numFmt":
             guard custom.count < 65_536, let id = element.value(of: "numFmtId").flatMap({ Int($0) }),

@@ -23,7 +23,7 @@ final class ElementCutter {
     /// A tag in front of the rows is never longer.
     private static let longestTag = 1 << 20
 
-    private let kind: Kind
+    let kind: Kind
     private let partName: String
     private let options: FormatOptions
     private let source: any ByteSource
@@ -80,7 +80,7 @@ final class ElementCutter {
 
     /// Passes what stands before the first row; false when the block is to be filled anew.
     private func readPrologue(_ block: ByteBlock) throws(ExportError) -> Bool {
-        if !isPlain, opening.isEmpty, needsLibrary(block) {
+        if !isPlain, opening.isEmpty, XMLDeclaration.saysOtherEncoding(block.contents) {
             pending = Array(block.contents)
             return false
         }
@@ -95,7 +95,11 @@ final class ElementCutter {
                 throw self.error(error.message, in: block, at: error.offset)
             }
         }
-        if found == .body { return true }
+        if found == .body {
+            guard !isPlain, splitsRows(block) else { return true }
+            pending = opening + block.contents[block.start...]
+            return false
+        }
         if found == .ended {
             try drain()
             return false
@@ -138,17 +142,6 @@ final class ElementCutter {
         return .prologue
     }
 
-    /// Whether the part is in another encoding than UTF-8, by its first bytes (XML 1.0 appendix F).
-    private func needsLibrary(_ block: ByteBlock) -> Bool {
-        let head = block.contents.prefix(256)
-        guard head.count >= 4 else { return false }
-        if head[0] == 0 || head[1] == 0 || head[0] >= 0xFE || head[0] == 0x4C { return true }
-        let text = String(decoding: head, as: UTF8.self)
-        guard let declaration = text.range(of: "<?xml", upTo: "?>"), let encoding = declaration.attribute("encoding")
-        else { return false }
-        return !["utf-8", "utf8", "us-ascii", "ascii"].contains(encoding.lowercased())
-    }
-
     // MARK: Rows
 
     /// Ends the block behind its last whole element; false when it is to be filled anew.
@@ -173,8 +166,14 @@ final class ElementCutter {
                 filler.cut(block, at: end, lines: 0)
                 return true
             }
-            if startsWithClosingTag(block) {
+            let first = firstByteNoSpace(block)
+            if startsWithClosingTag(block, at: first) {
                 try drain()
+                return false
+            }
+            // White space between rows is dropped as it comes.
+            if first == block.count, !filler.isAtEnd {
+                filler.cut(block, at: first, lines: 0)
                 return false
             }
             checked = max(block.start, block.count - 2)
@@ -199,53 +198,6 @@ final class ElementCutter {
         return end > block.start
     }
 
-    private func isContainerEnd(_ block: ByteBlock, at offset: Int) -> Bool {
-        var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
-        guard (try? cursor.nextTag()) == true else { return false }
-        return cursor.isClosing && cursor.name == .sheetData
-    }
-
-    private func startsWithClosingTag(_ block: ByteBlock) -> Bool {
-        var index = block.start
-        while index < block.count, XMLCursor.isSpace(block.bytes[index]) { index += 1 }
-        guard index + 1 < block.count, block.bytes[index] == 0x3C, block.bytes[index + 1] == 0x2F else { return false }
-        var cursor = XMLCursor(block.bytes, from: index, to: block.count)
-        guard (try? cursor.nextTag()) == true, (try? cursor.skipTag()) != nil else { return false }
-        return cursor.name == (kind == .sheet ? .sheetData : .strings)
-    }
-
-    /// Where the last element ends that the block holds whole; nil when it holds none.
-    ///
-    /// Walks back over tags from the end: `<` stands nowhere else in plain XML. Behind a tag that closes an element, or
-    /// before one that opens an element, everything is whole.
-    private func lastElementEnd(_ block: ByteBlock) -> Int? {
-        var index = block.count
-        while index > block.start {
-            index -= 1
-            guard block.bytes[index] == 0x3C else { continue }
-            var cursor = XMLCursor(block.bytes, from: index, to: block.count)
-            guard (try? cursor.nextTag()) == true, cursor.name == (kind == .sheet ? .row : .item) else { continue }
-            let isClosing = cursor.isClosing
-            let isWhole = (try? cursor.skipTag()) != nil
-            if isWhole, isClosing || cursor.isEmpty { return cursor.place }
-            if !isClosing { return index > block.start ? index : nil }
-        }
-        return nil
-    }
-
-    /// The start tag of the last row in the block, which holds whole rows.
-    func lastElementStart(_ block: ByteBlock) -> Int? {
-        var index = block.count
-        while index > block.start {
-            index -= 1
-            guard block.bytes[index] == 0x3C else { continue }
-            var cursor = XMLCursor(block.bytes, from: index, to: block.count)
-            guard (try? cursor.nextTag()) == true, !cursor.isClosing else { continue }
-            if cursor.name == (kind == .sheet ? .row : .item) { return index }
-        }
-        return nil
-    }
-
     // MARK: The end
 
     /// Reads the rest of the part for its checksum.
@@ -253,32 +205,5 @@ final class ElementCutter {
         stage = .ended
         let scratch = ByteBlock(capacity: 32 * 1024)
         repeat { scratch.reset() } while try filler.source.fill(scratch)
-    }
-}
-
-extension String {
-    /// The text from `start` up to `end`, when the string begins with it.
-    fileprivate func range(of start: String, upTo end: String) -> Substring? {
-        var rest = self[...]
-        if rest.first == "\u{FEFF}" { rest = rest.dropFirst() }
-        guard rest.hasPrefix(start) else { return nil }
-        var index = rest.startIndex
-        while index < rest.endIndex {
-            if rest[index...].hasPrefix(end) { return rest[..<index] }
-            index = rest.index(after: index)
-        }
-        return nil
-    }
-}
-
-extension Substring {
-    /// The value of an attribute of an XML declaration.
-    fileprivate func attribute(_ name: String) -> String? {
-        let pieces = split(whereSeparator: { $0 == "\"" || $0 == "'" })
-        for (index, piece) in pieces.enumerated() where index + 1 < pieces.count {
-            let key = piece.filter { !$0.isWhitespace }
-            if key.hasSuffix(name + "=") { return String(pieces[index + 1]) }
-        }
-        return nil
     }
 }

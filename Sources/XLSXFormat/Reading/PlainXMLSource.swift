@@ -13,6 +13,9 @@ final class PlainXMLSource: ByteSource, XMLEventHandler {
     private var isSpent = false
     /// How deep within an element of another namespace.
     private var foreignDepth = 0
+    /// The number of the last row, whose end tag is not written yet: a row of the same number goes on with it.
+    private var openRow: [UInt8]?
+    private var rowNumber: [UInt8]?
 
     init(_ source: any ByteSource, partName: String) {
         self.source = source
@@ -43,6 +46,15 @@ final class PlainXMLSource: ByteSource, XMLEventHandler {
 
     func start(_ element: XMLElement) {
         guard foreignDepth == 0, Namespaces.isSpreadsheet(element.namespace) else { return foreignDepth += 1 }
+        if let open = openRow {
+            openRow = nil
+            let number = element.attributes.first { $0.name == "r" && $0.namespace.isEmpty }?.value
+            if element.name == "row", let number, number == open { return }
+            put("</row>")
+        }
+        if element.name == "row" {
+            rowNumber = element.attributes.first { $0.name == "r" && $0.namespace.isEmpty }?.value
+        }
         put("<")
         put(element.name)
         for attribute in element.attributes where attribute.namespace.isEmpty {
@@ -57,13 +69,22 @@ final class PlainXMLSource: ByteSource, XMLEventHandler {
 
     func end(_ name: String) {
         guard foreignDepth == 0 else { return foreignDepth -= 1 }
+        if name == "row", let number = rowNumber {
+            openRow = number
+            return
+        }
+        if openRow != nil {
+            openRow = nil
+            put("</row>")
+        }
         put("</")
         put(name)
         put(">")
     }
 
     func text(_ bytes: UnsafeRawBufferPointer) {
-        if foreignDepth == 0 { escape(bytes, inAttribute: false) }
+        // White space between rows is none of anybody's.
+        if foreignDepth == 0, openRow == nil { escape(bytes, inAttribute: false) }
     }
 
     private func put(_ text: String) {

@@ -21,8 +21,8 @@ final class RowScanner {
     /// The last row of a sheet.
     static let maximumRows: UInt64 = 1_048_576
 
-    private let tables: WorkbookTables
-    private let pages: (places: SpoolPages, texts: SpoolPages)?
+    let tables: WorkbookTables
+    let pages: (places: SpoolPages, texts: SpoolPages)?
     /// Cells right of the header, as they stand.
     private(set) var extras: [(column: Int, cell: Cell)] = []
     /// How many cells of the header's columns have a value.
@@ -47,9 +47,7 @@ final class RowScanner {
         do throws(XMLProblem) {
             let start = cursor.place
             while let attribute = try cursor.nextAttribute() {
-                guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else {
-                    continue
-                }
+                guard attribute.isNamed(0x72, cursor.bytes) else { continue }
                 number = rowNumber(cursor, attribute)
                 if number == nil { throw .malformed(start, "a row's number is none from 1 to 1048576") }
             }
@@ -108,7 +106,7 @@ final class RowScanner {
     // MARK: Cells
 
     /// `t` of a cell (ECMA-376 part 1 §18.18.11).
-    private enum Kind { case number, shared, text, boolean, error, date }
+    enum Kind { case number, shared, text, boolean, error, date }
 
     @inline(__always)
     private func scanCell(
@@ -241,108 +239,5 @@ final class RowScanner {
             value = value &* 10 &+ Int(digit)
         }
         return value
-    }
-
-    // MARK: Values
-
-    @inline(__always)
-    private func cell(
-        _ kind: Kind, _ style: Int, _ value: (start: Int, end: Int), _ bytes: UnsafeMutablePointer<UInt8>,
-        _ batch: RowBatch, _ tag: Int
-    ) throws(RowProblem) -> Cell {
-        switch kind {
-        case .text, .error: return Cell(.text, offset: value.start, count: value.end &- value.start)
-        case .number, .shared, .boolean, .date: break
-        }
-        var (start, end) = value
-        while start < end, XMLCursor.isSpace(bytes[start]) { start &+= 1 }
-        while end > start, XMLCursor.isSpace(bytes[end &- 1]) { end &-= 1 }
-        if start == end { return .absent }
-        switch kind {
-        case .shared: return try shared(bytes, start, end, batch, tag)
-        case .number: return number(bytes, start, end, style, batch)
-        case .boolean:
-            if end &- start == 1, bytes[start] & 0xFE == 0x30 {
-                return Cell(bytes[start] == 0x31 ? .true : .false, offset: start, count: 1)
-            }
-            let text = String(decoding: UnsafeBufferPointer(start: bytes + start, count: end - start), as: UTF8.self)
-            switch text {
-            case "true", "TRUE": return Cell(.true, offset: start, count: end - start)
-            case "false", "FALSE": return Cell(.false, offset: start, count: end - start)
-            default: return Cell(.text, offset: start, count: end - start)
-            }
-        default:
-            let text = UnsafeBufferPointer(start: UnsafePointer(bytes + start), count: end - start)
-            if let date = SerialDate(iso: text, is1904: tables.is1904) { return date.store(in: batch) }
-            return Cell(.text, offset: start, count: end - start)
-        }
-    }
-
-    private func shared(
-        _ bytes: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int, _ batch: RowBatch, _ tag: Int
-    ) throws(RowProblem) -> Cell {
-        guard let strings = tables.strings, let index = Self.index(bytes, start, end), index < strings.count else {
-            let given = String(
-                decoding: UnsafeBufferPointer(start: bytes + start, count: min(end - start, 20)), as: UTF8.self)
-            throw .cell(tag, "shared string \(given) of \(tables.strings?.count ?? 0) does not exist")
-        }
-        if let text = strings.resident(index) { return batch.store(text) }
-        guard let pages else { return .absent }
-        do throws(ExportError) {
-            guard let range = try strings.spooled(index, pages.places) else {
-                throw ExportError(.input, "the temporary file of shared strings is damaged")
-            }
-            let count = Int(clamping: range.upperBound - range.lowerBound)
-            guard count <= tables.maximumRow else { throw ExportError(.limit, "a shared string is too long") }
-            let arena = batch.arena
-            if arena.capacity - arena.count < count { arena.grow(to: max(arena.capacity * 2, arena.count + count)) }
-            let offset = arena.count
-            try strings.copy(
-                range, into: UnsafeMutableRawBufferPointer(rebasing: arena.room.prefix(count)), pages.texts)
-            arena.count += count
-            return Cell(.text, offset: offset, count: count, isInArena: true)
-        } catch {
-            throw .other(error)
-        }
-    }
-
-    @inline(__always)
-    private func number(
-        _ bytes: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int, _ style: Int, _ batch: RowBatch
-    ) -> Cell {
-        let count = end &- start
-        let isDate = style < tables.formats.count && tables.formats[style] != .number
-        if !isDate, NumberGrammar.isNumber(bytes + start, count: count) {
-            return Cell(.number, offset: start, count: count)
-        }
-        return unusualNumber(UnsafeBufferPointer(start: bytes + start, count: count), at: start, style, batch)
-    }
-
-    /// A date, or a number that is no JSON number.
-    private func unusualNumber(
-        _ text: UnsafeBufferPointer<UInt8>, at start: Int, _ style: Int, _ batch: RowBatch
-    ) -> Cell {
-        let asItStands = Cell(.text, offset: start, count: text.count)
-        // Only what a decimal number is made of: Double's initialiser takes "nan", "inf" and hexadecimal too.
-        let digits = text.allSatisfy { byte in
-            byte &- 0x30 <= 9 || byte == 0x2E || byte == 0x2B || byte == 0x2D || byte | 0x20 == 0x65
-        }
-        guard digits, text.count <= 400 else {
-            let isNumber = text.baseAddress.map { NumberGrammar.isNumber($0, count: text.count) } ?? false
-            return isNumber ? asItStands.with(.number) : asItStands
-        }
-        guard let value = Double(String(decoding: text, as: UTF8.self)) else { return asItStands }
-        let format = style < tables.formats.count ? tables.formats[style] : .number
-        if format != .number, let date = SerialDate(value, is1904: tables.is1904, as: format) {
-            return date.store(in: batch)
-        }
-        if let base = text.baseAddress, NumberGrammar.isNumber(base, count: text.count) {
-            return asItStands.with(.number)
-        }
-        guard value.isFinite else { return asItStands }
-        // Swift's shortest form is a JSON number but for the ".0" of whole ones, which is left out.
-        var shortest = value.description
-        if shortest.hasSuffix(".0") { shortest.removeLast(2) }
-        return shortest.withUTF8 { batch.store(UnsafeRawBufferPointer($0), as: .number) }
     }
 }

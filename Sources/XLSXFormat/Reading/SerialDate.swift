@@ -8,12 +8,13 @@ struct SerialDate {
 
     private static let day: Int64 = 86_400_000
 
-    /// The date that a serial number shows in a format (ECMA-376 part 1 §18.17.4); nil where it is none: a negative date,
-    /// one beyond the year 9999, a number that is not finite.
+    /// The date that a serial number shows in a format (ECMA-376 part 1 §18.17.4); nil where it is none: one outside of the
+    /// years 1 to 9999, a number that is not finite.
     ///
-    /// The time is left out where it is zero, the date for serials below 1. Times are rounded to milliseconds, which is
-    /// what a double can tell apart there. In the 1900 system day 60 is February 29, 1900, which never was: it is shown as
-    /// Excel shows it, and days before it are one off, as they are in Excel.
+    /// The time is left out where it is zero, the date for serials from 0 to below 1. Times are rounded to milliseconds,
+    /// which is what a double can tell apart there. In the 1900 system day 60 is February 29, 1900, which never was: it is
+    /// shown as Excel shows it, and days before it are one off, as they are in Excel. Negative days, which Excel does not
+    /// show, are those before 1899-12-30, as in every other program.
     init?(_ serial: Double, is1904: Bool, as format: NumberFormat) {
         guard serial.isFinite, abs(serial) < 2_958_466 else { return nil }
         cell = DateCell(serial: serial, is1904: is1904, format: .dateTime)
@@ -29,21 +30,26 @@ struct SerialDate {
             putMinutes(of: total)
             return
         }
-        guard serial >= 0 else { return nil }
-        if serial < 1 {
+        if serial >= 0, serial < 1 {
             cell.format = .time
             putTime(min(total, Self.day - 1))
             return
         }
-        let days = total / Self.day
-        let time = total % Self.day
-        guard days <= (is1904 ? 2_957_003 : 2_958_465) else { return nil }
+        var days = total / Self.day
+        var time = total % Self.day
+        if time < 0 {
+            days -= 1
+            time += Self.day
+        }
+        // Year 1 to year 9999.
+        guard days >= -693_000, days <= (is1904 ? 2_957_003 : 2_958_465) else { return nil }
         cell.format = time == 0 ? .date : .dateTime
         if !is1904 && days == 60 {
             put(1900, 2, 29)
         } else {
             // Days since 1970-01-01 of 1904-01-01, 1899-12-31 and 1899-12-30.
-            let (year, month, dayOfMonth) = Self.civil(days - (is1904 ? 24_107 : days < 60 ? 25_568 : 25_569))
+            let (year, month, dayOfMonth) = Self.civil(
+                days - (is1904 ? 24_107 : (0..<60).contains(days) ? 25_568 : 25_569))
             put(year, month, dayOfMonth)
         }
         if time != 0 {
@@ -91,7 +97,13 @@ struct SerialDate {
                 }
             }
             serial += (Double(hour * 3600 + minute * 60) + seconds) / 86_400
-            _ = take("Z")
+            // A time in UTC keeps its mark, and so its text.
+            if take("Z"), rest.isEmpty, text.count <= 40 {
+                self.init(serial, is1904: is1904, as: .date)
+                count = 0
+                for byte in text { put(byte) }
+                return
+            }
         }
         guard rest.isEmpty else { return nil }
         self.init(serial, is1904: is1904, as: .date)

@@ -11,8 +11,8 @@ enum SharedStringReader {
             source, kind: .strings, partName: partName, options: options, usesLibrary: usesLibrary)
         let block = ByteBlock(capacity: max(options.blockSize, 16))
         while try cutter.nextBlock(into: block) {
-            if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
-                throw cutter.error("a byte is no part of UTF-8 text", in: block, at: block.start + bad)
+            if let bad = block.firstInvalidUTF8 {
+                throw cutter.error("a byte is no part of UTF-8 text", in: block, at: bad)
             }
             try read(block, into: strings, cutter)
         }

@@ -29,8 +29,9 @@ final class SharedStrings: @unchecked Sendable {
     private let lock = Mutex<Void>(())
 
     init(memoryLimit: Int, makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
-        // Half of what all stages together may keep waiting. Memory that is never written is never resident.
-        memoryCapacity = min(max(memoryLimit / 8 * 3, 64), 1 << 30)
+        // A part of what all stages together may keep waiting; the spools keep the next texts in memory, too, where the
+        // others leave room. Memory that is never written is never resident.
+        memoryCapacity = min(max(memoryLimit / 4, 64), 1 << 30)
         startsCapacity = min(max(memoryLimit / 32, 16), 1 << 27)
         memory = .allocate(capacity: memoryCapacity + ByteBlock.padding)
         starts = .allocate(capacity: startsCapacity + 1)

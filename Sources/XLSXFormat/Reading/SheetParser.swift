@@ -10,7 +10,10 @@ final class SheetParser: RowParser {
     /// that name one long shared string, or a wide sheet of short rows, cannot multiply memory.
     private static let arenaLimit = 1 << 20
     private static let cellLimit = 1 << 18
-    private static let shapeLimit = 256
+    /// How many columns the shapes of wider rows may have together before they are made anew, and up to how many a
+    /// wider row has a cell for each.
+    private static let shapeLimit = 1 << 17
+    private static let denseLimit = 256
 
     private let tables: WorkbookTables
     private let scanner: RowScanner
@@ -19,8 +22,10 @@ final class SheetParser: RowParser {
     private var header: Set<ColumnName> = []
     /// The header's shape, and behind it those of wider rows by their further columns.
     private var shapes: [RowShape] = []
-    private var wider: [[Int]: Int] = [:]
-    private var lastWider: (columns: [Int], shape: Int) = ([], 0)
+    private var dense: [Int: Int] = [:]
+    private var sparse: [[Int]: Int] = [:]
+    private var shapeColumns = 0
+    private var extraNames: [ColumnName] = []
     /// The last row's number within the block.
     private var lastNumber: UInt64 = 0
 
@@ -31,15 +36,16 @@ final class SheetParser: RowParser {
 
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
-        if block.tag != tag || shapes.count > Self.shapeLimit { adopt(block.tag) }
-        if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
-            throw error("a byte is no part of UTF-8 text", batch, at: block.start + bad)
+        if block.tag != tag || shapeColumns > Self.shapeLimit { adopt(block.tag) }
+        if let bad = block.firstInvalidUTF8 {
+            throw error("a byte is no part of UTF-8 text", batch, at: bad)
         }
         lastNumber = 0
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         defer { batch.shapes = shapes }
         while true {
-            if batch.arena.count > Self.arenaLimit || batch.cellCount > Self.cellLimit {
+            if batch.arena.count > Self.arenaLimit || batch.cellCount > Self.cellLimit || shapeColumns > Self.shapeLimit
+            {
                 block.start = cursor.place
                 return false
             }
@@ -54,8 +60,10 @@ final class SheetParser: RowParser {
         shapes = [
             RowShape(columns: layout.columns, slots: layout.slots, cellCount: layout.width, isHeader: true)
         ]
-        wider = [:]
-        lastWider = ([], 0)
+        dense = [:]
+        sparse = [:]
+        shapeColumns = 0
+        extraNames = []
     }
 
     /// Parses the next row, if there is one.
@@ -142,33 +150,46 @@ final class SheetParser: RowParser {
 
     // MARK: Wider rows
 
-    /// Appends the cells right of the header, and gives the shape of a row that has just them.
+    /// Appends the cells right of the header, and gives the shape of a row that is so wide.
+    ///
+    /// Every column up to the row's last one belongs to the shape, so that the output keeps the sheet's order. A few of
+    /// them have a cell each; where there are many, all that are empty share one absent cell, so that a lone value in the
+    /// last column of a sheet does not cost 16,384 cells.
     private func appendExtras(to batch: RowBatch) -> Int {
-        var extras = scanner.extras
-        var isSorted = true
-        for index in extras.indices.dropFirst() where extras[index].column <= extras[index - 1].column {
-            isSorted = false
+        let extras = scanner.extras
+        let count = (extras.map(\.column).max() ?? layout.width) + 1 - layout.width
+        if count <= Self.denseLimit {
+            let cells = batch.reserveCells(count)
+            cells.update(repeating: .absent, count: count)
+            for extra in extras { cells[extra.column - layout.width] = extra.cell }
+            batch.commitCells(count)
+            if let known = dense[count] { return known }
+            dense[count] = shapes.count
+            return addShape(width: count, slots: Array(0..<count), cellCount: count)
         }
-        if !isSorted {
-            // Of a cell that is there twice, the last one counts.
-            var last: [Int: Cell] = [:]
-            for extra in extras { last[extra.column] = extra.cell }
-            extras = last.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        // Of a cell that is there twice, the last one counts.
+        let last = Dictionary(extras.map { ($0.column, $0.cell) }) { $1 }
+        let columns = last.keys.sorted()
+        batch.append(.absent)
+        for column in columns { batch.append(last[column] ?? .absent) }
+        if let known = sparse[columns] { return known }
+        sparse[columns] = shapes.count
+        var slots = [Int](repeating: 0, count: count)
+        for (index, column) in columns.enumerated() { slots[column - layout.width] = index + 1 }
+        return addShape(width: count, slots: slots, cellCount: columns.count + 1)
+    }
+
+    private func addShape(width: Int, slots: [Int], cellCount: Int) -> Int {
+        while extraNames.count < width {
+            extraNames.append(HeaderNames.extra(layout.width + extraNames.count, beside: header))
         }
-        for extra in extras { batch.append(extra.cell) }
-        let columns = extras.map(\.column)
-        if columns == lastWider.columns { return lastWider.shape }
-        let shape = wider[columns] ?? shapes.count
-        if shape == shapes.count {
-            wider[columns] = shape
-            shapes.append(
-                RowShape(
-                    columns: layout.columns + columns.map { HeaderNames.extra($0, beside: header) },
-                    slots: layout.slots + columns.indices.map { layout.width + $0 },
-                    cellCount: layout.width + columns.count))
-        }
-        lastWider = (columns, shape)
-        return shape
+        shapes.append(
+            RowShape(
+                columns: layout.columns + extraNames.prefix(width),
+                slots: layout.slots + slots.map { layout.width + $0 },
+                cellCount: layout.width + cellCount))
+        shapeColumns += width
+        return shapes.count - 1
     }
 
     // MARK: Header
@@ -178,8 +199,8 @@ final class SheetParser: RowParser {
         let block = batch.block
         adopt(-1)
         layout = SheetLayout(sheet: layout.sheet, header: [])
-        if let bad = Scan.firstInvalidUTF8(block.bytes + block.start, count: block.count - block.start) {
-            throw error("a byte is no part of UTF-8 text", batch, at: block.start + bad)
+        if let bad = block.firstInvalidUTF8 {
+            throw error("a byte is no part of UTF-8 text", batch, at: bad)
         }
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         while true {
@@ -254,9 +275,7 @@ final class SheetParser: RowParser {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
         guard (try? cursor.nextTag()) == true, cursor.name == .cell else { return "" }
         while let attribute = try? cursor.nextAttribute() {
-            guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else {
-                continue
-            }
+            guard attribute.isNamed(0x72, cursor.bytes) else { continue }
             let text = block.contents[attribute.start..<min(attribute.end, attribute.start + 12)]
             return "cell \(String(decoding: text, as: UTF8.self)): "
         }

@@ -74,6 +74,8 @@ private final class WorkbookHandler: XMLEventHandler {
     func start(_ element: XMLElement) {
         if isFirst { isWorkbook = element.name == "workbook" }
         isFirst = false
+        // Extensions have elements of the same names in namespaces of their own.
+        guard Namespaces.isSpreadsheet(element.namespace) else { return }
         switch element.name {
         case "workbookPr":
             let value = element.value(of: "date1904")

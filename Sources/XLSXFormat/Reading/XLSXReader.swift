@@ -1,3 +1,4 @@
+import Compression
 import Tabular
 
 /// Reads worksheets of a workbook, one after the other, as blocks of whole rows.
@@ -33,7 +34,10 @@ final class XLSXReader: RowReader {
         if let part = workbook.stylesPart { styles = try CellStyles(package, part: part) }
         var strings: SharedStrings?
         if let part = workbook.stringsPart, let source = try package.source(ofPart: part) {
-            strings = try SharedStringReader.read(source, partName: part, options: options, usesLibrary: usesLibrary)
+            // Nothing else runs yet, so decompressing beside the scan is worth a thread, for all but small parts.
+            let isLarge = (source.byteCount ?? 0) > 1 << 20
+            let ahead: any ByteSource = isLarge ? ReadAheadSource(source) : source
+            strings = try SharedStringReader.read(ahead, partName: part, options: options, usesLibrary: usesLibrary)
         }
         tables = WorkbookTables(
             sourceName: source.name, options: options, is1904: workbook.is1904, formats: styles.formats,
@@ -164,9 +168,7 @@ final class XLSXReader: RowReader {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
         guard (try? cursor.nextTag()) == true, cursor.name == .row, !cursor.isClosing else { return nil }
         while let attribute = try? cursor.nextAttribute() {
-            guard attribute.nameEnd - attribute.nameStart == 1, cursor.bytes[attribute.nameStart] == 0x72 else {
-                continue
-            }
+            guard attribute.isNamed(0x72, cursor.bytes) else { continue }
             return RowScanner.index(cursor.bytes, attribute.start, attribute.end).map { UInt64($0) }
         }
         return nil

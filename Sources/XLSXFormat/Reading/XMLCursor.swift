@@ -1,4 +1,5 @@
 import ByteScanning
+import Tabular
 
 /// What is wrong with a piece of XML, and where in its block.
 enum XMLProblem: Error {
@@ -168,6 +169,12 @@ struct XMLCursor {
         var nameEnd: Int
         var start: Int
         var end: Int
+
+        /// Whether its name is this letter.
+        @inline(__always)
+        func isNamed(_ letter: UInt8, _ bytes: UnsafeMutablePointer<UInt8>) -> Bool {
+            nameEnd &- nameStart == 1 && bytes[nameStart] == letter
+        }
     }
 
     /// The next attribute of the last tag; nil at the tag's end, which is passed.
@@ -243,5 +250,14 @@ struct XMLCursor {
         guard place < end else { throw .malformed(start, "a text never ends") }
         if !needsDecoding { return (start, place) }
         return (start, try XMLText.decode(bytes, from: start, to: place, &losses))
+    }
+}
+
+extension ByteBlock {
+    /// Where the first byte from `start` on stands that is no part of UTF-8 text; nil where there is none.
+    var firstInvalidUTF8: Int? {
+        // The check alone is several times faster than the search for the place.
+        if Scan.isUTF8(bytes + start, count: count - start) { return nil }
+        return Scan.firstInvalidUTF8(bytes + start, count: count - start).map { start + $0 }
     }
 }

@@ -1,3 +1,5 @@
+import ByteScanning
+
 /// What decoding a text had to give up.
 struct TextLosses {
     /// Lone surrogates, which UTF-8 cannot hold, that became U+FFFD.
@@ -6,7 +8,7 @@ struct TextLosses {
 
 /// Decodes character data in place.
 ///
-/// Bounds: every read and write is within `start..<end` of the caller's block; what is written never outruns what is read,
+/// Bounds: every read and write is within `start..<end` of the caller's block, whose padding finders may read; what is written never outruns what is read,
 /// since no reference or escape is shorter than the UTF-8 it stands for (`&#9;` is 4 bytes for 1, `&#128;` 6 for 2,
 /// `&#x800;` 7 for 3, `&#65536;` 8 for 4; `_xHHHH_` 7 for at most 3, and two of them 14 for 4).
 enum XMLText {
@@ -21,24 +23,22 @@ enum XMLText {
     static func dereference(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int
     ) throws(XMLProblem) -> Int {
-        var read = start
-        var write = start
+        var read = start + Scan.find(0x26, 0x0D, in: bytes + start, count: end - start)
+        var write = read
         while read < end {
-            let byte = bytes[read]
-            switch byte {
-            case 0x26:
+            if bytes[read] == 0x26 {
                 let (scalar, next) = try reference(bytes, at: read, to: end)
                 write += put(scalar, at: bytes + write)
                 read = next
-            case 0x0D:
+            } else {
                 bytes[write] = 0x0A
                 write += 1
                 read += read + 1 < end && bytes[read + 1] == 0x0A ? 2 : 1
-            default:
-                bytes[write] = byte
-                write += 1
-                read += 1
             }
+            let run = Scan.find(0x26, 0x0D, in: bytes + read, count: end - read)
+            (bytes + write).update(from: bytes + read, count: run)
+            write += run
+            read += run
         }
         return write
     }
@@ -107,26 +107,29 @@ enum XMLText {
     static func unescape(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, _ losses: inout TextLosses
     ) -> Int {
-        var read = start
-        while read < end, unit(bytes, at: read, to: end) == nil { read += 1 }
+        var read = start + Scan.find(0x5F, in: bytes + start, count: end - start)
         var write = read
         while read < end {
-            guard let first = unit(bytes, at: read, to: end) else {
-                bytes[write] = bytes[read]
+            if let first = unit(bytes, at: read, to: end) {
+                read += 7
+                var scalar = first
+                if first & 0xFC00 == 0xD800, let second = unit(bytes, at: read, to: end), second & 0xFC00 == 0xDC00 {
+                    scalar = 0x10000 + ((first & 0x3FF) << 10 | second & 0x3FF)
+                    read += 7
+                } else if first & 0xF800 == 0xD800 {
+                    scalar = 0xFFFD
+                    losses.surrogates += 1
+                }
+                write += put(scalar, at: bytes + write)
+            } else {
+                bytes[write] = 0x5F
                 write += 1
                 read += 1
-                continue
             }
-            read += 7
-            var scalar = first
-            if first & 0xFC00 == 0xD800, let second = unit(bytes, at: read, to: end), second & 0xFC00 == 0xDC00 {
-                scalar = 0x10000 + ((first & 0x3FF) << 10 | second & 0x3FF)
-                read += 7
-            } else if first & 0xF800 == 0xD800 {
-                scalar = 0xFFFD
-                losses.surrogates += 1
-            }
-            write += put(scalar, at: bytes + write)
+            let run = Scan.find(0x5F, in: bytes + read, count: end - read)
+            if write != read { (bytes + write).update(from: bytes + read, count: run) }
+            write += run
+            read += run
         }
         return write
     }
@@ -134,7 +137,7 @@ enum XMLText {
     /// The unit that `_xHHHH_` at `index` stands for.
     @inline(__always)
     private static func unit(_ bytes: UnsafeMutablePointer<UInt8>, at index: Int, to end: Int) -> UInt32? {
-        guard bytes[index] == 0x5F, end - index >= 7, bytes[index + 1] == 0x78, bytes[index + 6] == 0x5F else {
+        guard end - index >= 7, bytes[index] == 0x5F, bytes[index + 1] == 0x78, bytes[index + 6] == 0x5F else {
             return nil
         }
         var value: UInt32 = 0

@@ -1,0 +1,192 @@
+import Compression
+import Tabular
+import Testing
+import ZipFixtures
+
+@testable import XLSXFormat
+
+/// What is refused, and with which words.
+struct HostileWorkbookTests {
+    private let header = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c></row>"
+
+    private func error(_ bytes: [UInt8], _ given: FormatOptions = options()) -> ExportError? {
+        failure { () throws(ExportError) in _ = try read(bytes, given) }
+    }
+
+    private func error(rows: String, strings: String? = nil) -> ExportError? {
+        error(WorkbookBuilder(rows: header + rows, strings: strings).build())
+    }
+
+    @Test func badCellsNameTheirPlace() {
+        let index = error(rows: "<row r=\"2\"><c r=\"B2\" t=\"s\"><v>2</v></c></row>", strings: "<si><t>x</t></si>")
+        #expect(index?.message == "cell B2: shared string 2 of 1 does not exist")
+        #expect(index?.location.sheet == "Sheet1")
+        #expect(index?.location.row == 1)
+        for bad in ["-1", "1e3", "99999999999999999999", "NaN"] {
+            #expect(
+                error(rows: "<row><c t=\"s\"><v>\(bad)</v></c></row>", strings: "<si/>")?.message.contains(
+                    "does not exist")
+                    == true)
+        }
+        for bad in ["1A", "A", "é1", "$A$1", "XFE1", "ZZZZZZZZZZZ1", "A99999999999"] {
+            let found = error(rows: "<row><c r=\"\(bad)\"><v>1</v></c></row>")
+            #expect(found?.message.contains("XFD1048576") == true, "\(bad)")
+        }
+        for bad in ["0", "-1", "x", "1048577", "99999999999999999999", ""] {
+            #expect(error(rows: "<row r=\"\(bad)\"/>")?.message.contains("1048576") == true, "\(bad)")
+        }
+        #expect(
+            error(rows: "<row>" + String(repeating: "<c><v>1</v></c>", count: 16_385) + "</row>")?.message.contains(
+                "16384")
+                == true)
+    }
+
+    @Test func rowsOutOfOrderAreErrors() {
+        let row = { (number: Int) in "<row r=\"\(number)\"><c><v>1</v></c></row>" }
+        #expect(error(rows: row(3) + row(2))?.message == "row 2 comes after row 3")
+        #expect(error(rows: row(2) + row(3) + row(3))?.message == "row 3 comes after row 3")
+        let blocks = options { $0.blockSize = 64 }
+        #expect(
+            error(WorkbookBuilder(rows: header + row(3) + row(2)).build(), blocks)?.message == "row 2 comes after row 3"
+        )
+    }
+
+    @Test func badRowsAreLeftOutWhenAsked() throws {
+        let rows =
+            header + """
+                <row r="2"><c t="s"><v>5</v></c></row><row r="3"><c><v>3</v></c></row><row r="4"><c t="str"><v>&x;</v></c></row>\
+                <row r="5"><c r="A5"><v>5</v></c></row>
+                """
+        let table = try read(WorkbookBuilder(rows: rows).build(), options { $0.skipsErrors = true })
+        #expect(table.rows == [["a": "n:3"], ["a": "n:5"]])
+        #expect(table.warnings[.skippedRow]?.hasPrefix("2 ") == true)
+    }
+
+    @Test func malformedXMLIsAnError() {
+        for bad in [
+            "<row><c><v>1</v></c>", "<row><c><v>1</row>", "<row><c t=\"str\"><v>&undefined;</v></c></row>",
+            "<row><c t=\"str\"><v>&#0;</v></c></row>", "<row><c t=\"str\"><v>&#xD800;</v></c></row>",
+            "<row><c t=\"str\"><v>a & b</v></c></row>", "<row><c t=><v>1</v></c></row>", "<row><c t=\"s></c></row>",
+            "<row><c t=\"str\"><v>\u{0}<</v></c></row>",
+        ] {
+            #expect(error(rows: bad)?.code == .malformed, "\(bad)")
+        }
+        var book = WorkbookBuilder(rows: header)
+        book.parts["xl/worksheets/sheet1.xml"] =
+            Array("<worksheet><sheetData><row><c t=\"str\"><v>".utf8) + [0xFF, 0xFE]
+        book.parts["xl/worksheets/sheet1.xml"]? += Array("</v></c></row></sheetData></worksheet>".utf8)
+        #expect(error(book.build())?.message.contains("UTF-8") == true)
+    }
+
+    @Test func doctypesAreRefusedInEveryPart() {
+        let doctype = "<!DOCTYPE x [<!ENTITY a \"b\">]>"
+        let book = WorkbookBuilder(rows: header, strings: "<si><t>x</t></si>", styles: "")
+        let made = Dictionary(uniqueKeysWithValues: parts(of: book))
+        for (name, contents) in made {
+            var bad = book
+            let text = String(decoding: contents, as: UTF8.self)
+            guard let end = text.firstIndex(of: "\n") else { continue }
+            bad.parts[name] = Array((text[...end] + doctype + text[text.index(after: end)...]).utf8)
+            #expect(error(bad.build())?.message.contains("document type declaration") == true, "\(name)")
+            // In another encoding, too, where libxml2 reads the part.
+            let wide = text.replacing8(with: 16, after: end, doctype)
+            bad.parts[name] = [0xFF, 0xFE] + littleEndian(Array(wide.utf16))
+            #expect(error(bad.build())?.message.contains("document type declaration") == true, "\(name) in UTF-16")
+        }
+    }
+
+    /// The parts of a stored archive.
+    private func parts(of book: WorkbookBuilder) -> [(String, [UInt8])] {
+        guard let package = try? OfficePackage(MemoryByteSource(book.build())) else { return [] }
+        return package.zip.entries.compactMap { entry in
+            guard let bytes = try? package.zip.contents(of: entry, limit: 1 << 20) else { return nil }
+            return (entry.title, bytes)
+        }
+    }
+
+    @Test func otherFilesAreNamed() {
+        let compound: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
+        func directory(_ name: String) -> [UInt8] {
+            compound + [UInt8](repeating: 0, count: 1_000) + littleEndian(Array(name.utf16))
+        }
+        let cases: [([UInt8], String)] = [
+            ([], "empty"), (directory("EncryptedPackage"), "encrypted"), (directory("Workbook"), ".xls"),
+            (directory("WordDocument"), "Office 97"), ([9, 8, 16, 0, 0, 6], ".xls"), (Array("a,b\n1,2\n".utf8), "text"),
+            (Array("<html><table>".utf8), "HTML"), (Array("{\"a\":1}".utf8), "JSON"), (gzipped([1]), "gzip"),
+            (
+                Array("<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">".utf8),
+                "2003"
+            ),
+            (ZipBuilder([.init("content.xml", text: "x")]).build(), "OpenDocument"),
+            (ZipBuilder([.init("xl/workbook.bin", text: "x")]).build(), ".xlsb"),
+            (ZipBuilder([.init("word/document.xml", text: "x")]).build(), "Word"),
+            (ZipBuilder([.init("a.txt", text: "x")]).build(), "without a workbook"),
+            ([0, 1, 2, 3, 4, 5], "does not start"),
+        ]
+        for (bytes, words) in cases {
+            let found = error(bytes)
+            #expect(found?.message.contains(words) == true, "\(found?.message ?? "read")")
+            #expect(found?.advice?.isEmpty == false)
+        }
+    }
+
+    @Test func damagedPartsAreErrors() {
+        var book = WorkbookBuilder(rows: header + "<row><c><v>1</v></c></row>")
+        let good = book.build()
+        for cut in stride(from: 0, to: good.count, by: 7) { #expect(error(Array(good[..<cut])) != nil) }
+        book.parts["xl/worksheets/sheet1.xml"] = Array("<html/>".utf8)
+        #expect(error(book.build())?.message.contains("no worksheet") == true)
+        book.parts["xl/worksheets/sheet1.xml"] = Array("<worksheet><sheetData><row>".utf8)
+        #expect(error(book.build())?.code == .malformed)
+        book.parts["xl/worksheets/sheet1.xml"] = Array("<worksheet>".utf8)
+        #expect(error(book.build())?.message.contains("too early") == true)
+    }
+
+    @Test func bombsAreStopped() {
+        var book = WorkbookBuilder(rows: header, strings: "<si/>")
+        book.isDeflated = true
+        for body in ["<si><t>" + String(repeating: "A", count: 40 << 20), String(repeating: " ", count: 40 << 20)] {
+            book.strings = body
+            #expect(error(book.build())?.code == .limit)
+        }
+    }
+
+    @Test func randomDamageNeverCrashes() {
+        var generator = SeededGenerator(21)
+        let rows = """
+            \(header)<row r="2" spans="1:3"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>1.5</v></c><c r="C2" t="inlineStr">\
+            <is><r><t>a &amp;</t></r><r><t>_x0041_</t></r></is></c></row><row r="3"><c t="d"><v>2024-01-01</v></c></row>
+            """
+        let book = WorkbookBuilder(
+            rows: rows, strings: "<si><t>x</t><rPh><t>y</t></rPh></si>",
+            styles: "<cellXfs><xf/><xf numFmtId=\"14\"/></cellXfs>")
+        let made = parts(of: book)
+        let alphabet = Array("<>/=\"'&;! ?-x0aA:[]\u{0}\u{FF}".utf8)
+        var failures = 0
+        for round in 0..<4_000 {
+            var bad = book
+            let (name, contents) = made[round % made.count]
+            var bytes = contents
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let place = Int.random(in: 0..<bytes.count, using: &generator)
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: bytes[place] = alphabet.randomElement(using: &generator) ?? 0
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(alphabet.randomElement(using: &generator) ?? 0, at: place)
+                }
+            }
+            bad.parts[name] = bytes
+            if error(bad.build(), options { $0.blockSize = round % 2 == 0 ? 64 : 4_096 }) != nil { failures += 1 }
+        }
+        #expect(failures > 400)
+    }
+}
+
+extension String {
+    /// The text with a declaration put in behind `end`, and its encoding told as UTF-16.
+    fileprivate func replacing8(with bits: Int, after end: String.Index, _ added: String) -> String {
+        let text = String(self[...end] + added + self[index(after: end)...])
+        return text.split(separator: "UTF-8", maxSplits: 1, omittingEmptySubsequences: false)
+            .joined(separator: "UTF-\(bits)")
+    }
+}

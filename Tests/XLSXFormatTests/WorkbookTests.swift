@@ -1,0 +1,217 @@
+import Tabular
+import Testing
+import ZipFixtures
+
+@testable import XLSXFormat
+
+/// Packages, sheets and XML in all the forms that writers use.
+struct WorkbookTests {
+    private func rows(_ name: String, _ values: Int...) -> String {
+        "<row><c t=\"str\"><v>\(name)</v></c></row>" + values.map { "<row><c><v>\($0)</v></c></row>" }.joined()
+    }
+
+    private func sheets(_ list: (String, String)...) -> WorkbookBuilder {
+        var book = WorkbookBuilder(rows: "")
+        book.sheets = list.map { (name: $0.0, xml: $0.1) }
+        return book
+    }
+
+    private func read(_ book: WorkbookBuilder, _ sheet: XLSXReadingOptions.Sheet = .first) throws(ExportError) -> Table
+    {
+        try XLSXFormatTests.read(book.build(), options { $0[XLSXReadingOptions.self].sheet = sheet })
+    }
+
+    @Test func theFirstSheetWithItsContinuations() throws {
+        let book = sheets(
+            ("A & B", rows("a", 1)), ("A & B (2)", rows("a", 2)), ("A & B (3)", rows("a", 3)),
+            ("A & B (5)", rows("a", 5)),
+            ("empty", "<row><c/></row>"), ("other", rows("b", 9)))
+        let table = try read(book)
+        #expect(table.rows == [["a": "n:1"], ["a": "n:2"], ["a": "n:3"]])
+        #expect(table.warnings[.unreadSheet] == "2 \"A & B (5)\", \"other\"")
+        #expect(try read(book, .named("other")).rows == [["b": "n:9"]])
+        #expect(try read(book, .named("OTHER")).rows == [["b": "n:9"]])
+        #expect(try read(book, .named("6")).rows == [["b": "n:9"]])
+        #expect(try read(book, .number(2)).rows == [["a": "n:2"]])
+        #expect(try read(book, .all).rows.count == 5)
+        #expect(try read(book, .all).columns == ["a", "b"])
+        #expect(try read(book, .all).warnings.isEmpty)
+        for missing in [XLSXReadingOptions.Sheet.named("none"), .number(0), .number(7), .number(.min)] {
+            let error = failure { () throws(ExportError) in _ = try read(book, missing) }
+            #expect(error?.code == .usage)
+            #expect(error?.advice?.contains("\"A & B\"") == true)
+        }
+    }
+
+    @Test func aSheetOfAnotherHeaderIsNoContinuation() throws {
+        let table = try read(sheets(("s", rows("a", 1)), ("s (2)", rows("b", 2)), ("s (3)", rows("a", 3))))
+        #expect(table.rows == [["a": "n:1"]])
+        #expect(table.warnings[.unreadSheet] == "2 \"s (2)\", \"s (3)\"")
+        let empty = try read(sheets(("s", ""), ("s (2)", rows("a", 2))))
+        #expect(empty.rows.isEmpty)
+        #expect(empty.warnings[.unreadSheet] == "1 \"s (2)\"")
+    }
+
+    @Test func prefixesAndNamespaces() throws {
+        let prefixed = """
+            <?xml version="1.0"?><x:worksheet xmlns:x="\(WorkbookBuilder.main)"><x:sheetPr/><x:cols><x:col/></x:cols><x:sheetData>\
+            <x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:t>a</x:t></x:is></x:c></x:row >
+            <x:row r="2"><x:c r="A2" t="s"><x:v>0</x:v></x:c></x:row></x:sheetData><x:pageMargins/></x:worksheet>
+            """
+        var book = sheets(("s", prefixed))
+        book.strings =
+            "<?xml version='1.0'?><y:sst xmlns:y=\"\(WorkbookBuilder.main)\"><y:si><y:t>é</y:t></y:si></y:sst>"
+        #expect(try read(book).rows == [["a": "t:é"]])
+        let strict = prefixed.split(separator: WorkbookBuilder.main).joined(
+            separator: "http://purl.oclc.org/ooxml/spreadsheetml/main")
+        book.sheets[0].xml = strict
+        #expect(try read(book).rows == [["a": "t:é"]])
+    }
+
+    @Test func whatTheScannerDoesNotTakeGoesThroughTheLibrary() throws {
+        let before = (2...500).map { "<row r=\"\($0)\"><c><v>\($0)</v></c></row>" }.joined()
+        let plain = "<row r=\"1\"><c t=\"str\"><v>a</v></c></row>" + before
+        let expected = try read(sheets(("s", plain + "<row r=\"900\"><c t=\"str\"><v>x&lt;y</v></c></row>"))).rows
+        for odd in [
+            "<!-- </sheetData> <row> --><row r=\"900\"><c t=\"str\"><v>x&lt;y</v></c></row>",
+            "<row r=\"900\"><c t=\"str\"><v><![CDATA[x<y]]></v></c></row>",
+            "<row r=\"900\"><c t=\"str\"><?pi </row>?><v>x<!-- & -->&lt;y</v></c></row>",
+            "<row r=\"900\"><c t=\"str\"><v>x&lt;y</v></c></row><!-- end -->",
+        ] {
+            for size in [64, 1_000, 1 << 18] {
+                let given = options { $0.blockSize = size }
+                #expect(try XLSXFormatTests.read(sheets(("s", plain + odd)).build(), given).rows == expected, "\(odd)")
+            }
+        }
+        var strings = sheets(("s", "<row><c t=\"str\"><v>a</v></c></row><row><c t=\"s\"><v>2</v></c></row>"))
+        strings.strings = "<si><t>x</t></si><!-- <si/> --><si><t><![CDATA[<si>]]></t></si><si><t>z</t></si>"
+        #expect(try read(strings).rows == [["a": "t:z"]])
+    }
+
+    @Test func otherEncodings() throws {
+        let document = """
+            <?xml version="1.0" encoding="NAME"?><worksheet xmlns="\(WorkbookBuilder.main)"><sheetData><row><c t="str"><v>é</v></c>\
+            </row><row><c t="str"><v>ü</v></c></row></sheetData></worksheet>
+            """
+        func named(_ name: String) -> String { document.split(separator: "NAME").joined(separator: name) }
+        let wide = Array(named("UTF-16").utf16)
+        let encoded: [[UInt8]] = [
+            [0xFF, 0xFE] + littleEndian(wide), [0xFE, 0xFF] + littleEndian(wide.map { $0.byteSwapped }),
+            named("ISO-8859-1").unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) },
+            [0xEF, 0xBB, 0xBF] + Array(named("utf-8").utf8),
+        ]
+        var book = sheets(("s", ""))
+        for bytes in encoded {
+            book.parts["xl/worksheets/sheet1.xml"] = bytes
+            #expect(try read(book).rows == [["é": "t:ü"]])
+        }
+    }
+
+    @Test func rowsSplitOverElementsArePutTogether() throws {
+        let xml = """
+            <row r="1"><c r="A1" t="str"><v>a</v></c></row><row r="1"><c r="B1" t="str"><v>b</v></c></row>\
+            <row r="2"><c r="A2"><v>1</v></c></row> <row r="2"><c r="B2"><v>2</v></c></row><row r="3"><c r="B3"><v>3</v></c></row>
+            """
+        let table = try read(sheets(("s", xml)))
+        #expect(table.columns == ["a", "b"])
+        #expect(table.rows == [["a": "n:1", "b": "n:2"], ["b": "n:3"]])
+    }
+
+    @Test func targetsAndPartNames() throws {
+        #expect(PartName.resolve("worksheets/s.xml", from: "xl/workbook.xml") == "xl/worksheets/s.xml")
+        #expect(PartName.resolve("/xl/s.xml", from: "xl/workbook.xml") == "xl/s.xml")
+        #expect(PartName.resolve("../../../etc/passwd", from: "xl/workbook.xml") == "etc/passwd")
+        #expect(PartName.resolve(".\\a\\..\\b.xml", from: "xl/workbook.xml") == "xl/b.xml")
+        #expect(PartName.decoded("a%20b%2") == "a b%2")
+        #expect(PartName.folder(of: "xl/workbook.xml") == "xl/")
+        var book = sheets(("s", rows("a", 1)))
+        let relations =
+            "<Relationships><Relationship Id=\"rId1\" Type=\"x/worksheet\" Target=\"/XL/my%20sheet.XML\"/></Relationships>"
+        book.parts["xl/_rels/workbook.xml.rels"] = Array(relations.utf8)
+        book.parts["xl/my sheet.xml"] = Array("<worksheet><sheetData>\(rows("b", 2))</sheetData></worksheet>".utf8)
+        #expect(try read(book).rows == [["b": "n:2"]])
+        let outside = relations.split(separator: "Target").joined(separator: "TargetMode=\"External\" Target")
+        book.parts["xl/_rels/workbook.xml.rels"] = Array(outside.utf8)
+        #expect(failure { () throws(ExportError) in _ = try read(book) }?.message.contains("no part") == true)
+    }
+
+    @Test func numberFormats() {
+        for code in ["yyyy", "d/m/yy;@", "[$-409]h:mm AM/PM", "[Red]mm", "General\" \"dd", "\\d0h"] {
+            #expect(NumberFormat(code: code) == .date, "\(code)")
+        }
+        for code in ["[h]:mm", "[mm]:ss", "[SS]", "[$-409][hh]:mm"] {
+            #expect(NumberFormat(code: code) == .duration, "\(code)")
+        }
+        for code in [
+            "General", "0.00E+00", "\"day\" 0", "\\d0", "[Red]0", "0_d", "* d"[...].description + "0", "0;yyyy", "@",
+            "",
+        ] {
+            #expect(NumberFormat(code: code) == .number, "\(code)")
+        }
+        #expect((0...60).filter { NumberFormat(builtIn: $0) == .duration } == [46])
+        #expect(NumberFormat(builtIn: 14) == .date && NumberFormat(builtIn: 49) == .number)
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5])
+    func generatedTablesAreReadAsTheyWereWritten(seed: UInt64) throws {
+        var generator = SeededGenerator(seed)
+        let alphabet = Array("ab _x0041_<>&\"'\r\n\té日😀")
+        var expected: [[String: String]] = []
+        var strings: [String] = []
+        var xml = "<row>" + (0..<6).map { "<c t=\"str\"><v>c\($0)</v></c>" }.joined() + "</row>"
+        for _ in 0..<400 {
+            var row: [String: String] = [:]
+            xml += "<row>"
+            for column in 0..<6 {
+                let text = String(
+                    (0..<Int.random(in: 0..<30, using: &generator)).map { _ in
+                        alphabet.randomElement(using: &generator) ?? "a"
+                    })
+                switch Int.random(in: 0..<6, using: &generator) {
+                case 0: xml += "<c/>"
+                case 1:
+                    let number = Int.random(in: -9999...9999, using: &generator)
+                    xml += "<c><v>\(number)</v></c>"
+                    row["c\(column)"] = "n:\(number)"
+                case 2:
+                    xml += "<c t=\"b\"><v>1</v></c>"
+                    row["c\(column)"] = "true"
+                case 3:
+                    xml += "<c t=\"s\"><v>\(strings.count)</v></c>"
+                    strings.append(text)
+                    row["c\(column)"] = "t:" + text
+                default:
+                    xml += "<c t=\"inlineStr\"><is><t xml:space=\"preserve\">\(escaped(text))</t></is></c>"
+                    row["c\(column)"] = "t:" + text
+                }
+            }
+            xml += "</row>"
+            if !row.isEmpty { expected.append(row) }
+        }
+        let list = strings.map { "<si><t>\(escaped($0))</t></si>" }.joined()
+        let bytes = WorkbookBuilder(rows: xml, strings: list).build()
+        for (size, limit) in [(1 << 18, 1 << 25), (100, 0), (5_000, 4_096)] {
+            let given = options {
+                $0.blockSize = size
+                $0.memoryLimit = limit
+            }
+            #expect(try XLSXFormatTests.read(bytes, given).rows == expected)
+            #expect(try XLSXFormatTests.read(bytes, given, usesLibrary: true).rows == expected)
+        }
+    }
+
+    /// The text as a careful writer puts it.
+    private func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "<": result += "&lt;"
+            case "&": result += "&amp;"
+            case "\r": result += "_x000D_"
+            case "_": result += "_x005F_"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}
