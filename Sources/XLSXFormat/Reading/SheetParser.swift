@@ -84,6 +84,7 @@ final class SheetParser: RowParser {
             let cells = batch.reserveCells(layout.width)
             cells.update(repeating: .absent, count: layout.width)
             try scanner.scan(&cursor, into: batch, cells: cells, width: layout.width)
+            guard cursor.place - start <= tables.maximumRow else { throw .tooLong }
             if let number = scanner.number {
                 guard number > lastNumber else {
                     throw .cell(start, "row \(number) comes after row \(lastNumber)")
