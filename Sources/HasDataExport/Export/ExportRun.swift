@@ -195,7 +195,8 @@ final class ExportRun {
         }
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
-            ledger: WarningLedger(isStrict: format != nil && export.isStrict))
+            ledger: WarningLedger(isStrict: format != nil && export.isStrict),
+            limitsRuns: !export.steps.unwind.isEmpty)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
