@@ -65,6 +65,8 @@ final class OrderedStage {
         while start < batch.rowCount {
             let position = position(of: rowsWritten)
             var count = min(batch.rowCount - start, room(behind: rowsWritten))
+            // A row of few cells may be a row of many delimiters.
+            count = min(count, max(1, OrderedStage.runBytes / max(1, columns.count)))
             if limitsRuns { count = bounded(count, from: start, of: batch) }
             runs.append(Run(rows: start..<start + count, position: position, header: columns.names))
             start += count
