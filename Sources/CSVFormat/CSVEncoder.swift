@@ -2,18 +2,14 @@ import ByteScanning
 import JSONScanning
 import Tabular
 
-/// For one shape: which cell of a row goes in which column of the output.
+/// For one shape: its cells in the order of the output's columns. As long as the shape, however many columns the output
+/// has: wild data has many shapes and many columns, and their product must not be held.
 private final class ShapeOrder {
-    /// How many columns the output had when this was worked out.
-    let columnCount: Int
-    /// The cell index for each column, -1 where the row has none.
-    let slots: [Int]
+    /// Each column's place in the output, and its cell's index in the row; by place.
+    let cells: [(place: Int, slot: Int)]
 
-    init(_ shape: RowShape, columnCount: Int) {
-        self.columnCount = columnCount
-        var slots = [Int](repeating: -1, count: columnCount)
-        for (index, place) in shape.places.enumerated() where place < columnCount { slots[place] = shape.slots[index] }
-        self.slots = slots
+    init(_ shape: RowShape) {
+        cells = zip(shape.places, shape.slots).map { (place: $0, slot: $1) }.sorted { $0.place < $1.place }
     }
 }
 
@@ -35,7 +31,7 @@ final class CSVEncoder: RowEncoder {
             let row = batch.rows[index]
             let shape = batch.shape(of: row)
             let start = target.count
-            encodeRow(batch, cells: batch.cells(of: row), order: order(of: shape, columnCount), to: target)
+            encodeRow(batch, cells: batch.cells(of: row), order: order(of: shape), columnCount, to: target)
             if target.count == start { encoded.hasEmptyRows = true }
             style.lineEnd.withUnsafeBytes { _ = target.append($0) }
         }
@@ -43,19 +39,21 @@ final class CSVEncoder: RowEncoder {
         encoded.warnings.add(.replacedSurrogate, count: UInt64(lossySurrogates))
     }
 
-    private func order(of shape: RowShape, _ columnCount: Int) -> ShapeOrder {
-        if let known = shape.encoding as? ShapeOrder, known.columnCount == columnCount { return known }
-        let order = ShapeOrder(shape, columnCount: columnCount)
+    private func order(of shape: RowShape) -> ShapeOrder {
+        if let known = shape.encoding as? ShapeOrder { return known }
+        let order = ShapeOrder(shape)
         shape.encoding = order
         return order
     }
 
     @inline(__always)
-    private func encodeRow(_ batch: RowBatch, cells: UnsafePointer<Cell>, order: ShapeOrder, to target: ByteBlock) {
-        let slots = order.slots
-        for column in slots.indices {
-            let slot = slots[column]
-            let cell = slot < 0 ? Cell.absent : cells[slot]
+    private func encodeRow(
+        _ batch: RowBatch, cells: UnsafePointer<Cell>, order: ShapeOrder, _ columnCount: Int, to target: ByteBlock
+    ) {
+        var column = 0
+        for (place, slot) in order.cells {
+            if column < place { fill(&column, upTo: place, in: target) }
+            let cell = cells[slot]
             reserve(cell.count * 2 + style.nullText.count + 80, in: target)
             var out = target.bytes + target.count
             if column > 0 {
@@ -64,12 +62,27 @@ final class CSVEncoder: RowEncoder {
             }
             out = encode(cell, of: batch, to: out)
             target.count = out - target.bytes
+            column += 1
         }
+        if column < columnCount { fill(&column, upTo: columnCount, in: target) }
         // A row of one column without a value must not look like a blank line. Where more columns may still come, the
         // writer sees to it at the end.
-        if slots.count == 1, style.hasFixedColumns, style.nullText.isEmpty {
-            let cell = slots[0] < 0 ? Cell.absent : cells[slots[0]]
+        if columnCount == 1, style.hasFixedColumns, style.nullText.isEmpty {
+            let cell = order.cells.first.map { cells[$0.slot] } ?? .absent
             if cell.kind == .absent || cell.kind == .null { style.emptyField.withUnsafeBytes { _ = target.append($0) } }
+        }
+    }
+
+    /// Writes columns that a row does not have.
+    private func fill(_ column: inout Int, upTo end: Int, in target: ByteBlock) {
+        while column < end {
+            reserve(style.nullText.count + 80, in: target)
+            if column > 0 {
+                target.bytes[target.count] = style.delimiter
+                target.count += 1
+            }
+            style.nullText.withUnsafeBytes { _ = target.append($0) }
+            column += 1
         }
     }
 

@@ -47,11 +47,12 @@ final class CSVReader: RowReader {
             )
             .end
             if end > 0 { end += block.start }
+            if end > 0, filler.isOversized(block), let first = firstRowEnd(block) { end = first }
             // A carriage return that ends the block may be half of a line end.
             if end == block.count, end > 0, block.bytes[end - 1] == 0x0D, !filler.isAtEnd {
                 if try filler.extend(block) { continue }
             }
-            if end > 0, !filler.isAtEnd {
+            if end > 0, !filler.isAtEnd || filler.isOversized(block) {
                 filler.cut(block, at: end, lines: lines(in: block, upTo: end))
                 return
             }

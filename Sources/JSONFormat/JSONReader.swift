@@ -226,7 +226,8 @@ final class JSONReader: RowReader {
             var searched = index
             while true {
                 let fresh = UnsafeBufferPointer(start: block.bytes + searched, count: block.count - searched)
-                if let last = fresh.lastIndex(of: 0x0A) {
+                let line = filler.isOversized(block) ? fresh.firstIndex(of: 0x0A) : fresh.lastIndex(of: 0x0A)
+                if let last = line {
                     finish(block, at: searched + last + 1, rows: rows)
                     return true
                 }
@@ -256,6 +257,7 @@ final class JSONReader: RowReader {
             }
             guard end - index <= filler.maximumRow else { throw filler.rowTooLong(in: block) }
             last = end
+            if filler.isOversized(block) { return last }
             index = JSONText.skipSpace(block.bytes, from: end, end: block.count)
             if let separator {
                 guard index < block.count, block.bytes[index] == separator else { return last }

@@ -7,7 +7,6 @@
 #endif
 internal import CSVFormat
 internal import Compression
-internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
@@ -53,11 +52,15 @@ final class ExportRun {
             } catch {
                 // The export starts over another way while nothing of it is out.
                 guard
-                    error.code == .network || error.code == .refused || error.code == .server
-                        || error.code == .entityChanged,
-                    let fallback = sources[failing].fallback, !hasWrittenOut
+                    error.isDownloadFailure,
+                    let fallback = sources[failing].fallback, !hasWrittenOut,
+                    sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
                 else { throw error }
                 export.log?("\(error)")
+                // What was read before it is read again from its start.
+                for index in 0..<failing where !sources[index].isRepeatable {
+                    if let again = sources[index].again { sources[index] = try again() }
+                }
                 sources[failing] = try fallback()
                 dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
             }
@@ -192,7 +195,8 @@ final class ExportRun {
         }
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
-            ledger: WarningLedger(isStrict: format != nil && export.isStrict))
+            ledger: WarningLedger(isStrict: format != nil && export.isStrict),
+            limitsRuns: !export.steps.unwind.isEmpty)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

@@ -21,6 +21,8 @@ struct PreparedSource {
     var hasEnvelopes = false
     /// Checks, once it is read, whether the number of rows can be all there are.
     var check: ((UInt64) throws(ExportError) -> Void)?
+    /// The same source anew, when it can be read only once and has been read.
+    var again: (() throws(ExportError) -> PreparedSource)?
     /// Another way to the same rows, when this one fails.
     var fallback: (() throws(ExportError) -> PreparedSource)?
     /// The bytes, decompressed and as UTF-8 where they are text, of a source that can be read only once.

@@ -16,14 +16,22 @@ extension SourceOpener {
             notes.append(note)
         }
         guard let kind = try resolver.artifact(of: job) else { return try pages(of: job, client, notes) }
-        var source = try artifact(kind, of: job, client)
-        source.notes += notes
-        if export.jobs.route == .auto {
-            source.fallback = { () throws(ExportError) in
-                export.log?("job \(id): its artifact cannot be had, so its results pages are read")
-                return try pages(of: client.job(id), client, notes)
-            }
+        let toPages = { () throws(ExportError) -> PreparedSource in
+            export.log?("job \(id): its artifact cannot be had, so its results pages are read")
+            return try pages(of: client.job(id), client, notes)
         }
+        var source: PreparedSource
+        do {
+            source = try artifact(kind, of: job, client)
+        } catch {
+            // Its first bytes are already looked at here.
+            guard export.jobs.route == .auto, error.isDownloadFailure else { throw error }
+            export.log?("\(error)")
+            return try toPages()
+        }
+        source.notes += notes
+        source.again = { () throws(ExportError) in try prepareJob(id) }
+        if export.jobs.route == .auto { source.fallback = toPages }
         return source
     }
 
@@ -32,7 +40,9 @@ extension SourceOpener {
         let download = try client().download(link)
         try download.open()
         let path = String(link.prefix { $0 != "?" && $0 != "#" })
-        return try prepareStream(download, path: path, mediaType: download.contentType)
+        var source = try prepareStream(download, path: path, mediaType: download.contentType)
+        source.again = { () throws(ExportError) in try prepareLink(link) }
+        return source
     }
 
     private func artifact(
@@ -84,5 +94,12 @@ extension SourceOpener {
             let job = try JobResolver(export: export, client: client).settledJob(id)
             return try client.artifact(export.jobs.artifact ?? .json, of: job)
         }
+    }
+}
+
+extension ExportError {
+    /// Whether a download failed in a way that another route to the same rows may get around.
+    var isDownloadFailure: Bool {
+        code == .network || code == .refused || code == .server || code == .entityChanged
     }
 }

@@ -26,10 +26,16 @@ final class OrderedStage {
     private let stages: [any RowStage]
     private let rowsPerSection: UInt64?
     private let rowsPerPart: UInt64?
+    /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
+    private let limitsRuns: Bool
+    private static let runBytes = 4 << 20
 
     init(
-        columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?, ledger: WarningLedger
+        columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?,
+        ledger: WarningLedger,
+        limitsRuns: Bool = false
     ) {
+        self.limitsRuns = limitsRuns
         self.columns = columns
         self.stages = stages
         self.rowsPerSection = rowsPerSection
@@ -58,7 +64,8 @@ final class OrderedStage {
         var start = 0
         while start < batch.rowCount {
             let position = position(of: rowsWritten)
-            let count = min(batch.rowCount - start, room(behind: rowsWritten))
+            var count = min(batch.rowCount - start, room(behind: rowsWritten))
+            if limitsRuns { count = bounded(count, from: start, of: batch) }
             runs.append(Run(rows: start..<start + count, position: position, header: columns.names))
             start += count
             rowsWritten += UInt64(count)
@@ -83,6 +90,18 @@ final class OrderedStage {
             let shape = batch.shapes[Int(batch.rows[index].shape)]
             if shape.places.isEmpty { shape.takePlaces(in: columns) }
         }
+    }
+
+    /// How many of `count` rows have so few bytes together that they are encoded in one go; one at least.
+    private func bounded(_ count: Int, from start: Int, of batch: RowBatch) -> Int {
+        var bytes = 0
+        for index in 0..<count {
+            let row = batch.rows[start + index]
+            let cells = batch.cells(of: row)
+            for slot in 0..<batch.shape(of: row).cellCount { bytes += cells[slot].count }
+            if bytes > OrderedStage.runBytes { return max(1, index) }
+        }
+        return count
     }
 
     private func position(of row: UInt64) -> OutputPosition {

@@ -57,6 +57,10 @@ public final class BlockFiller {
         return block.count > before
     }
 
+    /// Whether a long row has made the block so large that it is better cut behind that row: all the short rows that may
+    /// follow it would want cells for each of them at once.
+    public func isOversized(_ block: ByteBlock) -> Bool { block.count > max(4 << 20, blockSize) }
+
     /// Ends the block at `end`: what stands behind it begins the next one. `lines` is how many line ends are before it.
     public func cut(_ block: ByteBlock, at end: Int, lines: Int) {
         let end = min(max(end, 0), block.count)
