@@ -29,7 +29,6 @@ final class RowScanner {
     private(set) var filled = 0
     /// The row's number, where it says it.
     private(set) var number: UInt64?
-    var losses = TextLosses()
 
     init(_ tables: WorkbookTables) {
         self.tables = tables
@@ -40,7 +39,7 @@ final class RowScanner {
     func scan(
         _ cursor: inout XMLCursor, into batch: RowBatch, cells: UnsafeMutablePointer<Cell>, width: Int
     ) throws(RowProblem) {
-        extras.removeAll(keepingCapacity: true)
+        if !extras.isEmpty { extras.removeAll(keepingCapacity: true) }
         filled = 0
         number = nil
         let arenaStart = batch.arena.count
@@ -130,7 +129,7 @@ final class RowScanner {
                 let bytes = cursor.bytes
                 if bytes[place] == 0x3C, bytes[place + 1] == 0x76, bytes[place + 2] == 0x3E {
                     cursor.place = place + 3
-                    let text = try cursor.text(&losses)
+                    let text = try cursor.text()
                     value = text
                     if Self.isValueEnd(bytes + cursor.place) {
                         cursor.place += 8
@@ -150,14 +149,14 @@ final class RowScanner {
                 switch cursor.name {
                 case .inline:
                     try cursor.skipTag()
-                    inline = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(&losses)
+                    inline = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText()
                 case .value:
                     try cursor.skipTag()
                     if cursor.isEmpty {
                         value = (cursor.place, cursor.place)
                         continue
                     }
-                    value = try cursor.text(&losses)
+                    value = try cursor.text()
                     guard try cursor.nextTag(), cursor.isClosing, cursor.name == .value else {
                         throw .malformed(tag, "a value holds an element")
                     }

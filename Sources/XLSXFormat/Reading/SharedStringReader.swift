@@ -24,6 +24,7 @@ enum SharedStringReader {
         _ block: ByteBlock, into strings: SharedStrings, _ cutter: ElementCutter
     ) throws(ExportError) {
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+        defer { strings.losses.surrogates += cursor.losses.surrogates }
         while true {
             let text: (start: Int, end: Int)
             do throws(XMLProblem) {
@@ -33,7 +34,7 @@ enum SharedStringReader {
                     continue
                 }
                 try cursor.skipTag()
-                text = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(&strings.losses)
+                text = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText()
             } catch {
                 throw cutter.error(error.message, in: block, at: error.offset)
             }
@@ -45,7 +46,7 @@ enum SharedStringReader {
 extension XMLCursor {
     /// Passes an item of shared strings or an inline string up to its closing tag, and gives where its text is: the plain
     /// one or that of its runs, moved together in place; phonetic runs are no part of it (ECMA-376 part 1 §18.4.8).
-    mutating func richText(_ losses: inout TextLosses) throws(XMLProblem) -> (start: Int, end: Int) {
+    mutating func richText() throws(XMLProblem) -> (start: Int, end: Int) {
         var found: (start: Int, end: Int)?
         let start = place
         while true {
@@ -64,7 +65,7 @@ extension XMLCursor {
                     found = found ?? (place, place)
                     continue
                 }
-                let piece = try text(&losses)
+                let piece = try text()
                 guard try nextTag(), isClosing, name == .text else {
                     throw .malformed(piece.start, "a text holds an element")
                 }

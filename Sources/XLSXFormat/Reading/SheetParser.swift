@@ -97,7 +97,7 @@ final class SheetParser: RowParser {
             let shape = scanner.extras.isEmpty ? 0 : appendExtras(to: batch)
             batch.append(Row(shape: shape, firstCell: firstCell, start: start))
             batch.rowsRead += 1
-            noteLosses(batch)
+            if cursor.losses.surrogates > 0 { noteLosses(&cursor, batch) }
         } catch {
             let failure = self.error(error, batch)
             guard tables.skipsErrors, isOfRow(error) else { throw failure }
@@ -110,11 +110,10 @@ final class SheetParser: RowParser {
         return true
     }
 
-    private func noteLosses(_ batch: RowBatch) {
-        guard scanner.losses.surrogates > 0 else { return }
+    private func noteLosses(_ cursor: inout XMLCursor, _ batch: RowBatch) {
         batch.warnings.add(
-            .replacedSurrogate, count: scanner.losses.surrogates, at: location(batch, row: UInt64(batch.rowsRead)))
-        scanner.losses = TextLosses()
+            .replacedSurrogate, count: cursor.losses.surrogates, at: location(batch, row: UInt64(batch.rowsRead)))
+        cursor.losses = TextLosses()
     }
 
     // MARK: Continuations

@@ -36,6 +36,8 @@ struct XMLCursor {
     let bytes: UnsafeMutablePointer<UInt8>
     let end: Int
     var place: Int
+    /// What decoding texts gave up.
+    var losses = TextLosses()
     /// The local name of the last tag.
     private(set) var nameStart = 0
     private(set) var nameEnd = 0
@@ -243,7 +245,7 @@ struct XMLCursor {
     // MARK: Text
 
     /// Passes the text at `place` up to the next tag and gives where it ends, once decoded in place.
-    mutating func text(_ losses: inout TextLosses) throws(XMLProblem) -> (start: Int, end: Int) {
+    mutating func text() throws(XMLProblem) -> (start: Int, end: Int) {
         let start = place
         var needsDecoding = false
         place = start &+ Scan.findTextEnd(in: bytes + start, count: end - start, needsDecoding: &needsDecoding)

@@ -49,7 +49,8 @@ final class XMLEventParser {
         return true
     }()
 
-    fileprivate let handler: any XMLEventHandler
+    /// Whoever owns the parser, or outlives its use: owning it here would be a cycle.
+    fileprivate unowned let handler: any XMLEventHandler
     fileprivate var foundDoctype = false
     private var context: xmlParserCtxtPtr?
 
