@@ -81,6 +81,7 @@ let package = Package(
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
         tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
+        tests("HasDataExportTests", ["HasDataExport", "HasDataSandbox", "TestSupport"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),

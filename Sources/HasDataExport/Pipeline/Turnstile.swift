@@ -89,6 +89,12 @@ final class WorkerThread {
         }
     }
 
+    /// Lets it run without anybody waiting for its end.
+    func detach() {
+        if let thread { pthread_detach(thread) }
+        thread = nil
+    }
+
     /// Waits for its end.
     func join() {
         if let thread { pthread_join(thread, nil) }
