@@ -89,11 +89,7 @@ final class WorkerThread {
         }
     }
 
-    /// Lets it run without anybody waiting for its end.
-    func detach() {
-        if let thread { pthread_detach(thread) }
-        thread = nil
-    }
+    deinit { if let thread { pthread_detach(thread) } }
 
     /// Waits for its end.
     func join() {

@@ -17,9 +17,9 @@ final class ThreadStart: Sendable {
                 return body
             })
         else { return }
-        guard let thread = WorkerThread(body) else {
+        // Nobody waits for its end, so the value that could is not kept.
+        guard WorkerThread(body) != nil else {
             throw ExportError(.limit, "the system has no thread left", advice: "end other programs, or raise its limit")
         }
-        thread.detach()
     }
 }
