@@ -14,12 +14,6 @@ enum RowHandover: Format {
         var channel: RowChannel?
     }
 
-    static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }
-
-    static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader {
-        throw ExportError(.usage, "rows are not read from bytes", at: Location(source: source.name))
-    }
-
     static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
         guard let channel = options[Options.self].channel else {
             throw ExportError(.usage, "nobody takes the rows", advice: "iterate over export.rows()")
