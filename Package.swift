@@ -80,7 +80,8 @@ let package = Package(
         tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
-        tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
+        tests(
+            "CommandTests", ["TestSupport", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
         tests("HasDataExportTests", ["HasDataExport", "HasDataSandbox", "TestSupport"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
