@@ -43,6 +43,7 @@ let package = Package(
 
         .target(name: "CByteScanning"),
         .target(name: "CSystemCalls"),
+        .target(name: "CBuildInfo"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
@@ -63,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
+                "CBuildInfo", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
