@@ -60,6 +60,7 @@ final class OrderedStage {
         rowsSkipped += UInt64(batch.rowsSkipped)
         for stage in stages { try stage.apply(to: batch) }
         giveColumnsPlaces(batch)
+        guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
         var runs: [Run] = []
         var start = 0
         while start < batch.rowCount {
