@@ -98,6 +98,16 @@ final class ExportRun {
         let isOneTable = sources.count == 1 && !sources[0].format.hasTypes && !options[CSVOptions.self].isRagged
         options[CSVOptions.self].hasFixedColumns =
             export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+        guard let log = export.log else { return }
+        if export.steps.fixedColumns != nil {
+            log("columns: those that were named, so nothing waits for the header")
+        } else if options[CSVOptions.self].hasFixedColumns {
+            log("columns: the source's header, so nothing waits")
+        } else {
+            log(
+                "columns: all that any row has; where the header comes first, rows wait in memory up to \(export.memoryLimit >> 20) MiB and then in a temporary file"
+            )
+        }
     }
 
     // MARK: Passes
@@ -124,7 +134,16 @@ final class ExportRun {
                 workers: workers, cancel: export.jobs.client.transport.cancel
             ).run()
         }
-        return Typing(numericColumns: judge.numericColumns(of: columns))
+        let numeric = judge.numericColumns(of: columns)
+        export.log?("types: after a first pass, columns of numbers: \(list(numeric, in: columns))")
+        return Typing(numericColumns: numeric)
+    }
+
+    /// The names for a message, in their order.
+    private func list(_ names: Set<ColumnName>, in columns: ColumnSet) -> String {
+        let known = columns.names.filter(names.contains).map(\.description)
+        if known.isEmpty { return "none" }
+        return known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", and \(known.count - 10) more" : "")
     }
 
     private func write(
