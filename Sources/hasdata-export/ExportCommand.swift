@@ -14,7 +14,7 @@ struct ExportCommand: ParsableCommand {
             standard input. Other verbs: status, formats, sandbox.
             """)
 
-    @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"))
+    @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
     var sources: [String]
 
     @OptionGroup(title: "Formats") var formats: FormatFlags
