@@ -64,7 +64,8 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "CBuildInfo", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
+                "CBuildInfo", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat",
+                "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -83,7 +84,7 @@ let package = Package(
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
         tests(
             "CommandTests", ["TestSupport", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
-        tests("HasDataExportTests", ["HasDataExport", "HasDataSandbox", "TestSupport"]),
+        tests("HasDataExportTests", ["HasDataExport", "HasDataSandbox", "Tabular", "TestSupport", "ZipFixtures"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
