@@ -21,7 +21,8 @@ struct InspectCommand: ParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Write a page with charts that needs no network and no script.", valueName: "file"))
+        help: ArgumentHelp(
+            "Write a page with charts that needs no network and no script (- for standard output).", valueName: "file"))
     var html: String?
 
     @Flag(name: .long, help: "Replace a page that is already there.")
@@ -34,6 +35,7 @@ struct InspectCommand: ParsableCommand {
 
     func validate() throws {
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
+        if json, html == "-" { throw ValidationError("--json and --html - both want standard output") }
         if behaviour.summary != nil { throw ValidationError("inspect has no --summary: --json tells all its counts") }
     }
 
@@ -50,14 +52,16 @@ struct InspectCommand: ParsableCommand {
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw JobFlags.missingKey }
         export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
         // Made before anything is read, so that a page that cannot be written is said at once.
-        let sink = try html.map { (path) throws(ExportError) in try FileSink(path: path, replaces: force) }
+        let sink = try html.map { (path) throws(ExportError) -> any ByteSink in
+            path == "-" ? StandardOutputSink() : try FileSink(path: path, replaces: force)
+        }
         let inspection = try look(export)
         inspection.notes.forEach(report.note)
         report.warnings(inspection.warnings)
         if let sink {
             try sink.write(Array(inspection.page.utf8))
             try sink.finish()
-            if !behaviour.quiet, !json { StandardStreams.complain("\(sink.name): written") }
+            if !behaviour.quiet, html != "-" { StandardStreams.complain("\(sink.name): written") }
         }
         if json {
             StandardStreams.print(inspection.json)

@@ -16,12 +16,14 @@ struct FrequentValues {
         var text: [UInt8]
         var count: UInt64
         var excess: UInt64
-        var firstRow: UInt64
     }
 
     private struct Counter {
         var hash: UInt64
-        var entry: Entry
+        var count: UInt64
+        var excess: UInt64
+        var firstRow: UInt64
+        var textCount = 0
         var group: Int
         var previous = -1
         var next = -1
@@ -39,57 +41,84 @@ struct FrequentValues {
     /// Whether a counter has ever been taken over.
     private(set) var hasOverflowed = false
     private var counters: [Counter] = []
-    private var places: [UInt64: Int] = [:]
+    /// The texts, one behind the other in room for the longest each.
+    private var texts: [UInt8] = []
+    private var places: PlaceTable
     private var groups: [Group] = []
     private var freeGroups: [Int] = []
     private var lowest = -1
 
-    init(capacity: Int) { self.capacity = max(1, capacity) }
+    init(capacity: Int) {
+        self.capacity = max(1, capacity)
+        places = PlaceTable(capacity: self.capacity)
+    }
 
-    /// Counts a value; `text` is only asked for where the value gets a counter.
-    mutating func add(_ hash: UInt64, row: UInt64, text: () -> [UInt8]) {
-        if let place = places[hash] {
+    /// Counts a value of at most `InspectionNote.textLimit` bytes, or so much of it.
+    mutating func add(_ hash: UInt64, row: UInt64, text: UnsafeRawBufferPointer) {
+        let slot = slot(of: hash)
+        if let place = places.place(in: slot) {
             raise(place)
         } else if counters.count < capacity {
             let place = counters.count
-            let entry = Entry(text: text(), count: 1, excess: 0, firstRow: row)
-            counters.append(Counter(hash: hash, entry: entry, group: -1))
-            places[hash] = place
+            counters.append(Counter(hash: hash, count: 1, excess: 0, firstRow: row, group: -1))
+            texts.append(contentsOf: repeatElement(0, count: InspectionNote.textLimit))
+            places.put(place, in: slot)
+            keep(text, at: place)
             if lowest < 0 || groups[lowest].count > 1 { lowest = makeGroup(count: 1, before: lowest, after: -1) }
             append(place, to: lowest)
         } else {
             hasOverflowed = true
             // The one that has had the lowest count for longest.
             let place = groups[lowest].first
-            places[counters[place].hash] = nil
-            places[hash] = place
+            free(self.slot(of: counters[place].hash))
             counters[place].hash = hash
-            let count = counters[place].entry.count
-            counters[place].entry = Entry(text: text(), count: count, excess: count, firstRow: row)
+            places.put(place, in: self.slot(of: hash))
+            counters[place].excess = counters[place].count
+            counters[place].firstRow = row
+            keep(text, at: place)
             raise(place)
         }
     }
 
     /// The entries that came at least twice for sure, the most frequent first.
     func repeated(_ count: Int) -> [Entry] {
-        var entries: [Entry] = []
-        for counter in counters where counter.entry.count - counter.entry.excess > 1 { entries.append(counter.entry) }
-        entries.sort { left, right in
-            let (a, b) = (left.count - left.excess, right.count - right.excess)
-            return a == b ? left.firstRow < right.firstRow : a > b
+        let found = counters.indices.filter { counters[$0].count - counters[$0].excess > 1 }
+        let sorted = found.sorted { left, right in
+            let (a, b) = (counters[left], counters[right])
+            let (least, other) = (a.count - a.excess, b.count - b.excess)
+            return least == other ? a.firstRow < b.firstRow : least > other
         }
-        return Array(entries.prefix(count))
+        return sorted.prefix(count).map { place in
+            let counter = counters[place]
+            let start = place * InspectionNote.textLimit
+            return Entry(
+                text: Array(texts[start..<start + counter.textCount]), count: counter.count, excess: counter.excess)
+        }
     }
 
-    /// By how much a count may be too high at most.
-    var largestExcess: UInt64 { counters.reduce(0) { max($0, $1.entry.excess) } }
+    private func slot(of hash: UInt64) -> Int { places.slot(of: hash) { counters[$0].hash } }
+
+    private mutating func free(_ slot: Int) {
+        let counters = counters
+        places.free(slot) { counters[$0].hash }
+    }
+
+    private mutating func keep(_ text: UnsafeRawBufferPointer, at place: Int) {
+        let count = min(text.count, InspectionNote.textLimit)
+        counters[place].textCount = count
+        let start = place * InspectionNote.textLimit
+        texts.withUnsafeMutableBytes { bytes in
+            UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + count])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: text.prefix(count)))
+        }
+    }
 
     // MARK: Lists
 
     private mutating func raise(_ place: Int) {
         let group = counters[place].group
-        let count = counters[place].entry.count + 1
-        counters[place].entry.count = count
+        let count = counters[place].count + 1
+        counters[place].count = count
         let next = groups[group].next
         let target: Int
         if next >= 0, groups[next].count == count {

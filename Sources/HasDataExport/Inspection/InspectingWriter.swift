@@ -26,8 +26,8 @@ final class InspectingWriter: RowWriter {
     func append(_ rows: EncodedRows) throws(ExportError) {
         InspectionNote.each(in: rows.block) { note in
             switch note.kind {
-            case .title: titles.add(note.hash, row: note.row) { Array(note.text) }
-            case .url: urls.add(note.hash, row: note.row) { Array(note.text) }
+            case .title: titles.add(note.hash, row: note.row, text: note.text)
+            case .url: urls.add(note.hash, row: note.row, text: note.text)
             case .statusCode: statusCodes.addOdd(String(decoding: note.text, as: UTF8.self))
             case .depth: depths.addOdd(String(decoding: note.text, as: UTF8.self))
             }

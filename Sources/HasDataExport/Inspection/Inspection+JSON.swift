@@ -5,7 +5,7 @@ extension Inspection {
     ///
     /// ```
     /// {"sources": [{"source", "format", "rowsRead", "rows"}], "rowsRead", "rows", "rowsSkipped", "columnCount",
-    ///  "columns": [{"name", "kind", "kinds": {"text": 3, …}, "filled", "empty", "absent", "distinct",
+    ///  "columns": [{"name", "kind", "kinds": {"text": 3, …}, "filled", "empty", "absent", "distinct", "isDistinctExact",
     ///               "longest": {"length", "source", "row"}, "meanLength",
     ///               "lengths": [{"from", "to", "count"}], "examples": […], "hint"}],
     ///  "statusCodes", "depths": {"values": [{"value", "count"}], "others", "missing"},
@@ -68,7 +68,8 @@ extension Inspection {
         return JSONWords.object([
             ("name", JSONWords.string(column.name.description)), ("kind", JSONWords.string(column.kind)),
             ("kinds", JSONWords.object(kinds)), ("filled", "\(column.filled)"), ("empty", "\(column.empty)"),
-            ("absent", "\(column.absent)"), ("distinct", "\(column.distinct)"), ("longest", longest),
+            ("absent", "\(column.absent)"), ("distinct", "\(column.distinct)"),
+            ("isDistinctExact", "\(column.isDistinctExact)"), ("longest", longest),
             ("meanLength", Figures.decimal(column.meanLength)), ("lengths", JSONWords.array(lengths)),
             ("examples", JSONWords.array(column.examples.map(JSONWords.string))),
             ("hint", column.hint.map(JSONWords.string)),

@@ -67,6 +67,7 @@ struct InspectionFindings {
         column.filled = present - tally.nulls.count - tally.emptyTexts
         column.absent = rows - min(rows, present)
         column.distinct = min(tally.distinct.estimate, column.filled)
+        column.isDistinctExact = tally.distinct.isExact
         column.longest = max(0, tally.longest)
         column.longestPlace = place(tally.longestRow)
         if column.filled > 0 { column.meanLength = Double(tally.units) / Double(column.filled) }

@@ -54,7 +54,7 @@ struct InspectionReport {
             table.append([
                 shown(column.name.description, 40), column.kind.isEmpty ? "–" : column.kind,
                 Figures.percent(column.filled, of: inspection.rows),
-                (column.distinct > 20 ? "~" : "") + Figures.grouped(column.distinct),
+                (column.isDistinctExact ? "" : "~") + Figures.grouped(column.distinct),
                 column.longestPlace == nil ? "" : Figures.grouped(UInt64(column.longest)), place ?? "", examples,
             ])
         }
@@ -126,7 +126,7 @@ struct InspectionReport {
 
     private var repeated: [String] {
         var lines: [String] = []
-        for (what, values) in [("titles", inspection.titles), ("urls", inspection.urls)] {
+        for (what, values) in [("titles", inspection.titles), ("URLs", inspection.urls)] {
             guard let values, !values.values.isEmpty else { continue }
             if !lines.isEmpty { lines.append("") }
             var table = TextTable(["repeated \(what)", "rows"], right: [false, true])
@@ -151,7 +151,7 @@ struct InspectionReport {
 
     private var broken: [String] {
         guard inspection.brokenPageCount > 0 else { return [] }
-        var table = TextTable(["broken pages", "row", "", "what"], right: [false, true, false, false])
+        var table = TextTable(["broken pages", "row", "status", "what"], right: [false, true, false, false])
         let pages = inspection.brokenPages.prefix(InspectionReport.listed)
         for page in pages {
             table.append([

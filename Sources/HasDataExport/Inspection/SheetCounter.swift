@@ -14,7 +14,14 @@ final class SheetCounter: RowReader {
 
     init(_ reader: any RowReader) { self.reader = reader }
 
-    var warnings: WarningCounts { reader.warnings }
+    /// Sheets that are not read are no loss here: they are listed.
+    var warnings: WarningCounts {
+        var warnings = WarningCounts()
+        for (kind, entry) in reader.warnings.entries where kind != .unreadSheet {
+            warnings.add(kind, count: entry.count, at: entry.first, detail: entry.detail)
+        }
+        return warnings
+    }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool { try reader.nextBlock(into: block) }
 

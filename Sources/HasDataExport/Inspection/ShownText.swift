@@ -1,12 +1,15 @@
 /// Text of a source as it is shown to people: nothing in it can move a cursor, change a colour or turn the direction of
 /// what stands around it.
 enum ShownText {
-    /// The text with control characters as their pictures (U+2400…) and what turns directions as U+FFFD.
+    /// The text with line ends as arrows, other control characters as their pictures (U+2400…) and what turns
+    /// directions as U+FFFD.
     static func plain(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
+            case 0x0A: out.append("↵")
+            case 0x09: out.append(" ")
             case 0..<0x20: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
             case 0x7F: out.append("\u{2421}")
             default: out.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar)

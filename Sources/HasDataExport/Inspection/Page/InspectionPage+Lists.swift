@@ -44,14 +44,18 @@ extension InspectionPage {
         guard inspection.brokenPageCount > 0 else { return "" }
         let hasSeveral = inspection.sources.count > 1
         var html = HTML()
-        html.raw("<section><h2>Broken pages</h2><div class=\"scroll\"><table><thead><tr><th>Status</th><th>Page</th>")
+        html.raw(
+            "<section><h2>Broken pages</h2><div class=\"scroll\"><table class=\"stack\"><thead><tr><th>Status</th><th>Page</th>"
+        )
         html.raw("<th>Title or error</th><th class=\"number\">Row</th>\(hasSeveral ? "<th>Source</th>" : "")")
         html.raw("</tr></thead><tbody>")
         for page in inspection.brokenPages {
-            html.raw("<tr><td>\(HTML.value(page.statusCode ?? "–", characters: 20))</td><td class=\"long\">")
+            html.raw(
+                "<tr><td class=\"first\">\(HTML.value(page.statusCode ?? "–", characters: 20))</td><td class=\"long\">")
             html.raw(page.url.map { HTML.link($0, characters: 120) } ?? "–")
             html.raw("</td><td class=\"long\">\(page.detail.map { HTML.value($0, characters: 120) } ?? "")</td>")
-            html.element("td", Figures.grouped(page.place.row), attributes: "class=\"number\"")
+            html.element(
+                "td", Figures.grouped(page.place.row), attributes: "class=\"number aside first\" data-label=\"row\"")
             if hasSeveral { html.raw("<td class=\"long\">\(HTML.value(page.place.source, characters: 60))</td>") }
             html.raw("</tr>")
         }

@@ -18,7 +18,7 @@ struct InspectionPage {
         html.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n")
         html.element("title", TextCut.shown(heading, characters: 80))
         html.raw("\n<style>\n\(PageStyle.css)\n</style>\n</head>\n<body>\n<main>\n")
-        for part in [header, distributions, columns, lengths, repeated, brokenPages, sheets, conversions, footer]
+        for part in [header, distributions, columns, conversions, lengths, repeated, brokenPages, sheets, footer]
         where !part.isEmpty { html.raw(part + "\n") }
         html.raw("</main>\n</body>\n</html>\n")
         return html.code
@@ -60,7 +60,7 @@ struct InspectionPage {
         }
         figures.append(("Columns", Figures.grouped(UInt64(inspection.columnCount))))
         if let url = inspection.columns.first(where: { $0.name == "url" }) {
-            figures.append(("Different URLs", (url.distinct > 20 ? "≈ " : "") + Figures.grouped(url.distinct)))
+            figures.append(("Different URLs", (url.isDistinctExact ? "" : "≈ ") + Figures.grouped(url.distinct)))
         }
         if inspection.statusCodes != nil || inspection.brokenPageCount > 0 {
             figures.append(("Broken pages", Figures.grouped(inspection.brokenPageCount)))
@@ -112,8 +112,8 @@ struct InspectionPage {
     private var columns: String {
         guard !inspection.columns.isEmpty else { return "" }
         var html = HTML()
-        html.raw("<div class=\"scroll\"><table><thead><tr><th>Column</th><th>Kind</th><th>Filled</th>")
-        html.raw("<th class=\"number\">Different</th><th class=\"number\">Longest</th><th class=\"wide\">Examples</th>")
+        html.raw("<div class=\"scroll\"><table class=\"stack\"><thead><tr><th>Column</th><th>Kind</th><th>Filled</th>")
+        html.raw("<th class=\"number\">Different</th><th class=\"number\">Longest</th><th>Examples</th>")
         html.raw("</tr></thead><tbody>")
         for column in inspection.columns.prefix(InspectionPage.columnLimit) { html.raw(row(of: column)) }
         html.raw("</tbody></table></div>")
@@ -132,17 +132,18 @@ struct InspectionPage {
         if let hint = column.hint {
             html.raw("<span class=\"hint\">stays text: \(HTML.value(hint, characters: 120))</span>")
         }
-        html.raw("</td><td>\(HTML.escaped(column.kind.isEmpty ? "–" : column.kind))</td><td class=\"fill\">")
+        html.raw(
+            "</td><td class=\"aside\">\(HTML.escaped(column.kind.isEmpty ? "–" : column.kind))</td><td class=\"fill\">")
         html.text(Figures.percent(column.filled, of: inspection.rows))
         html.raw(PageCharts.bar(column.filled, of: inspection.rows, color: "accent", classes: "bar thin"))
-        html.raw("</td><td class=\"number\">")
-        html.text((column.distinct > 20 ? "≈ " : "") + Figures.grouped(column.distinct))
-        html.raw("</td><td class=\"number\">")
+        html.raw("</td><td class=\"number\" data-label=\"different\">")
+        html.text((column.isDistinctExact ? "" : "≈ ") + Figures.grouped(column.distinct))
+        html.raw("</td><td class=\"number aside\" data-label=\"longest\">")
         if let place = column.longestPlace {
             html.text(Figures.grouped(UInt64(column.longest)))
             html.element("span", "row \(Figures.grouped(place.row))", attributes: "class=\"hint\"")
         }
-        html.raw("</td><td class=\"long wide\">")
+        html.raw("</td><td class=\"long\">")
         for example in column.examples {
             html.raw("<span class=\"example\">\(HTML.value(example, characters: 60)) </span>")
         }

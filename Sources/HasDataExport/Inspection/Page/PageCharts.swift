@@ -43,7 +43,7 @@ enum PageCharts {
         }
         let most = bars.map(\.count).max() ?? 1
         var html = HTML()
-        html.raw("<figure class=\"histogram\"><svg class=\"columns\" viewBox=\"0 0 \(bars.count * 10) 100\" ")
+        html.raw("<figure class=\"histogram\"><svg class=\"columns\" viewBox=\"0 -4 \(bars.count * 10) 104\" ")
         html.raw("preserveAspectRatio=\"none\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">")
         for (index, bar) in bars.enumerated() where bar.count > 0 {
             let tenths = max(8, Figures.permille(bar.count, of: most))

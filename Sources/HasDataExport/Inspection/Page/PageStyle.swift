@@ -3,12 +3,12 @@ enum PageStyle {
     static let css = """
         :root {
           color-scheme: light dark;
-          --ground: #fafaf8; --panel: #ffffff; --text: #1f2328; --quiet: #5c636b; --line: #e3e3de; --track: #eeeeea;
+          --ground: #fafaf8; --panel: #ffffff; --text: #1f2328; --quiet: #5c636b; --line: #e3e3de; --track: #eeeeea; --rule: #b9beba;
           --ok: #2e7d4f; --moved: #3768a8; --client: #a86400; --server: #b3382c; --none: #74787d; --accent: #2b6a7c;
         }
         @media (prefers-color-scheme: dark) {
           :root {
-            --ground: #16181b; --panel: #1d2024; --text: #e4e6e8; --quiet: #a0a7ae; --line: #2f343a; --track: #2a2e33;
+            --ground: #16181b; --panel: #1d2024; --text: #e4e6e8; --quiet: #a0a7ae; --line: #2f343a; --track: #2a2e33; --rule: #59616a;
             --ok: #5cb483; --moved: #7aa7e0; --client: #dca24a; --server: #e88377; --none: #8b9197; --accent: #6db3c6;
           }
         }
@@ -22,7 +22,7 @@ enum PageStyle {
         h1 { margin: 0; font-size: 1.75rem; line-height: 1.25; font-weight: 650; overflow-wrap: anywhere; }
         h2 { margin: 0 0 .9rem; font-size: 1.05rem; font-weight: 650; }
         p { margin: .25rem 0 0; }
-        a { color: inherit; text-decoration-color: var(--quiet); text-underline-offset: .15em; }
+        a { color: inherit; text-decoration: underline 1px var(--rule); text-underline-offset: .2em; }
         a:hover { color: var(--accent); }
         .quiet { color: var(--quiet); }
         .small { font-size: .875rem; }
@@ -74,10 +74,18 @@ enum PageStyle {
           h1 { font-size: 1.4rem; }
           .bars { grid-template-columns: minmax(2rem, max-content) minmax(2.5rem, 1fr) max-content; }
           .bars .share { display: none; }
-          .wide { display: none; }
           .scale span:nth-child(even) { visibility: hidden; }
           .verdicts { grid-template-columns: 1fr; gap: .1rem; } .verdicts dd { margin-bottom: .7rem; }
-          td.long, td.name { min-width: 8rem; }
+          .stack, .stack tbody { display: block; }
+          .stack thead { display: none; }
+          .stack tr { display: grid; grid-template-columns: 1fr auto; gap: .15rem 1rem; padding: .65rem 0; border-bottom: 1px solid var(--line); }
+          .stack tr:last-child { border-bottom: 0; }
+          .stack td { border: 0; padding: 0; min-width: 0; grid-column: 1 / -1; text-align: left; }
+          .stack td.name, .stack td.first, .stack td[data-label="different"] { grid-column: 1; }
+          .stack td.aside { grid-column: 2; text-align: right; color: var(--quiet); }
+          .stack td.first { grid-row: 1; }
+          .stack td[data-label]::before { content: attr(data-label) " "; color: var(--quiet); }
+          .stack .number .hint { display: inline; padding-left: .3rem; }
         }
         @media print { body { background: none; } section, .figures div { break-inside: avoid; } }
         """
