@@ -32,7 +32,7 @@ final class JSONParser: RowParser {
             try parseRows(
                 batch, from: block.start, end: block.count, rows: JSONRows(rawValue: block.tag), isUTF8: isUTF8)
         } catch {
-            throw self.error(error, in: batch, advice: nil)
+            throw self.error(error, in: batch, advice: advice(error, JSONRows(rawValue: block.tag)))
         }
         batch.shapes = tree.shapes
         return true
@@ -207,7 +207,11 @@ final class JSONParser: RowParser {
             bytes[index] == 0x5B
             ? try JSONText.container(bytes, from: index, end: end).next
             : try JSONText.skipScalar(bytes, from: index, end: end)
-        guard skipsErrors else { throw JSONProblem("a row is expected here, and this value is no object", at: index) }
+        guard skipsErrors else {
+            throw JSONProblem(
+                "a row is expected here, and this value is no object", at: index,
+                advice: "leave such values out with --skip-errors, or say with --root where the rows are")
+        }
         skip(batch, at: index)
         return next
     }
@@ -241,6 +245,12 @@ final class JSONParser: RowParser {
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
             column: "\(offset - lineStart + 1)", byte: block.origin.byte + UInt64(offset))
+    }
+
+    /// Only lines can be left out: behind a broken element of an array nothing is certain.
+    private func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
+        if let advice = problem.advice { return String(describing: advice) }
+        return rows == .lines ? "leave such rows out with --skip-errors" : nil
     }
 
     private func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {
