@@ -49,6 +49,7 @@ let package = Package(
 
         .target(name: "CByteScanning"),
         .target(name: "CSystemCalls"),
+        .target(name: "CBuildInfo"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
@@ -69,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
+                "CBuildInfo", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat",
+                "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -82,14 +84,18 @@ let package = Package(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-        tests(
-            "HasDataExportTests",
-            ["HasDataExport", "Tabular", "CSVFormat", "JSONFormat", "Transforms", "TestSupport"]),
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
-        tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
+        tests(
+            "CommandTests", ["TestSupport", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
+        tests(
+            "HasDataExportTests",
+            [
+                "HasDataExport", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "Transforms", "TestSupport",
+                "ZipFixtures",
+            ]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),

@@ -18,7 +18,7 @@ final class ExportRun {
     private let progress: Progress
     private let budget: MemoryBudget
     private var options: FormatOptions
-    private var standardOutput: StandardOutputSink?
+    private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
     private var expectedColumns: [ColumnName] = []
@@ -76,7 +76,7 @@ final class ExportRun {
     }
 
     /// Whether rows are where they cannot be taken back.
-    private var hasWrittenOut: Bool { standardOutput?.hasWritten == true }
+    private var hasWrittenOut: Bool { irrevocable?.hasWritten == true }
 
     private func outputFormat() throws(ExportError) -> any Format.Type {
         if let name = export.format { return try export.registry.required(name, toWrite: true) }
@@ -157,7 +157,7 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers, blockSize: options.blockSize
+                workers: workers, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
             ).run()
         }
         return Typing(numericColumns: judge.numericColumns(of: columns))
@@ -167,7 +167,7 @@ final class ExportRun {
         _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
     ) throws(ExportError) -> Summary {
         var sink = try export.destination.open(replaces: export.replacesOutput)
-        standardOutput = sink as? StandardOutputSink
+        irrevocable = sink as? any IrrevocableByteSink
         if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
         do {
             let summary = try write(sources, format, typing, to: sink, reading: &index)
@@ -200,7 +200,7 @@ final class ExportRun {
                     transforms: export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
-                    progress: progress
+                    progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
                 if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
             }
