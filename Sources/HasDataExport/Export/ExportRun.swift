@@ -21,6 +21,7 @@ final class ExportRun {
     private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
+    private var expectedColumns: [ColumnName] = []
 
     init(_ export: Export, progress: Progress) {
         self.export = export
@@ -42,14 +43,21 @@ final class ExportRun {
         dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
         var typing: Typing?
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
-            typing = try judge(&sources, opener)
+            typing = expectedTypes(sources)
+            if typing == nil { typing = try judge(&sources, opener) }
         }
         fixColumns(sources)
+        expectColumns(sources, format)
         while true {
             var failing = 0
             do {
                 return try write(sources, format, typing, reading: &failing)
             } catch {
+                if error.code == .misjudged {
+                    export.log?("\(error): reading all rows for their types first")
+                    typing = try judge(&sources, opener)
+                    continue
+                }
                 // The export starts over another way while nothing of it is out.
                 guard
                     error.isDownloadFailure,
@@ -110,6 +118,34 @@ final class ExportRun {
         }
     }
 
+    // MARK: Foresight
+
+    /// The types that the first rows have, where the export can start over if they are not those of all rows.
+    private func expectedTypes(_ sources: [PreparedSource]) -> Typing? {
+        guard export.destination.canBeReplaced, sources.allSatisfy(\.isRepeatable) else { return nil }
+        // Sources with types are looked at only where they decide which rows of the others are taken.
+        let judged = sources.filter { !$0.format.hasTypes || export.steps.hasOrder }
+        guard !judged.contains(where: { $0.format.needsSeekableSource }) else { return nil }
+        return foresee(judged).map { Typing(expecting: $0.findings) }
+    }
+
+    /// The columns that the first rows of all sources have: with them a merged table is written in one go.
+    private func expectColumns(_ sources: [PreparedSource], _ format: any Format.Type) {
+        guard
+            sources.count > 1, format.needsHeader, format.isText, !options[CSVOptions.self].hasFixedColumns,
+            sources.allSatisfy({ $0.isRepeatable && !$0.format.needsSeekableSource })
+        else { return }
+        expectedColumns = foresee(sources)?.columns ?? []
+    }
+
+    private func foresee(_ sources: [PreparedSource]) -> Foresight? {
+        // Whatever is wrong with the first rows comes up again when they are written.
+        guard let ordered = try? orderedStage(ColumnSet(export.steps.fixedColumns ?? []), nil) else { return nil }
+        return try? Foresight(sources, ordered, blockSize: options.blockSize) {
+            export.steps.independent(source: $0.name)
+        }
+    }
+
     // MARK: Passes
 
     /// The first pass of `--types infer`: the same readers and transforms, into a judge.
@@ -131,7 +167,7 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers, cancel: export.jobs.client.transport.cancel
+                workers: workers, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
             ).run()
         }
         let numeric = judge.numericColumns(of: columns)
@@ -182,8 +218,8 @@ final class ExportRun {
                     reader: source.makeReader(), source: source.name,
                     transforms: export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
-                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress,
-                    cancel: export.jobs.client.transport.cancel
+                    typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
+                    progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
                 if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
             }
@@ -193,6 +229,7 @@ final class ExportRun {
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
                     rowsWritten: ordered.sourceRowsWritten))
         }
+        try typing?.confirm(columns)
         try writer.finish(columns)
         summary.output = export.destination.path
         summary.format = format.name
@@ -216,7 +253,7 @@ final class ExportRun {
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: !export.steps.unwind.isEmpty)
+            limitsRuns: !export.steps.unwind.isEmpty, expected: format == nil ? [] : expectedColumns)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
