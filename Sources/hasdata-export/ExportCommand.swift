@@ -28,6 +28,14 @@ struct ExportCommand: ParsableCommand {
         if formats.output != nil, formats.outputDir != nil {
             throw ValidationError("-o merges into one file and -O writes one for each source: give one of them")
         }
+        if formats.newer, formats.outputDir == nil { throw ValidationError("--newer belongs to -O") }
+        if formats.append, formats.force {
+            throw ValidationError("--append keeps what is there and --force replaces it: give one of them")
+        }
+        if formats.append, formats.newer {
+            throw ValidationError("--append adds to outputs and --newer replaces them: give one of them")
+        }
+        if formats.splitRows == 0 { throw ValidationError("--split-rows takes 1 or more") }
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
 
@@ -40,6 +48,8 @@ struct ExportCommand: ParsableCommand {
         export.sourceFormat = formats.from
         export.format = formats.to
         export.replacesOutput = formats.force
+        export.appends = formats.append
+        export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps()
         try values.apply(to: &export)
         workbooks.apply(to: &export)

@@ -6,11 +6,9 @@
     internal import Darwin
 #endif
 internal import CSVFormat
-internal import Compression
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
-internal import XLSXFormat
 
 /// One run of an export: decides what will happen, then lets it happen.
 final class ExportRun {
@@ -44,7 +42,6 @@ final class ExportRun {
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
             typing = try judge(&sources, opener)
         }
-        fixColumns(sources)
         while true {
             var failing = 0
             do {
@@ -82,7 +79,9 @@ final class ExportRun {
 
     /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
-        guard let path = export.destination.path, let output = SystemCalls.status(of: path) else { return }
+        guard let path = export.destination.path, export.rowsPerPart == nil,
+            let output = SystemCalls.status(of: path)
+        else { return }
         for source in export.sources {
             guard case .file(let name) = source, let input = SystemCalls.status(of: name) else { continue }
             if input.st_ino == output.st_ino, input.st_dev == output.st_dev {
@@ -91,13 +90,24 @@ final class ExportRun {
                 )
             }
         }
+        // Said before anything is read, which may take long.
+        if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path) {
+            throw ExportError(
+                .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+        }
     }
 
-    /// Nothing has to wait for the header where all columns are known before the first row.
-    private func fixColumns(_ sources: [PreparedSource]) {
+    /// Whether all columns are known before the first row, so that nothing has to wait for the header.
+    private func hasFixedColumns(_ sources: [PreparedSource], _ format: any Format.Type) -> Bool {
+        guard format.outputTransforms(options).isEmpty else { return false }
         let isOneTable = sources.count == 1 && !sources[0].format.hasTypes && !options[CSVOptions.self].isRagged
-        options[CSVOptions.self].hasFixedColumns =
-            export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+        return export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+    }
+
+    /// Whether no row can be encoded before all are read, since each depends on columns that may come later.
+    private func waitsForColumns(_ format: any Format.Type) -> Bool {
+        format.needsHeader
+            ? export.steps.sortsFields || export.rowsPerPart != nil : options[JSONOptions.self].isDense
     }
 
     // MARK: Passes
@@ -106,15 +116,14 @@ final class ExportRun {
     private func judge(
         _ sources: inout [PreparedSource], _ opener: SourceOpener
     ) throws(ExportError) -> Typing {
-        for index in sources.indices where !sources[index].isRepeatable {
-            sources[index] = try opener.repeatable(sources[index])
-        }
         let columns = ColumnSet()
         let judge = TypeJudge()
         let idle = TypeJudge()
         let ordered = try orderedStage(columns, nil)
-        for source in sources where !source.format.hasTypes || export.steps.hasOrder {
+        for index in sources.indices where !sources[index].format.hasTypes || export.steps.hasOrder {
             if ordered.isSatisfied { break }
+            if !sources[index].isRepeatable { sources[index] = try opener.repeatable(sources[index]) }
+            let source = sources[index]
             ordered.beginSource()
             try Pipeline(
                 reader: source.makeReader(), source: source.name,
@@ -130,27 +139,35 @@ final class ExportRun {
     private func write(
         _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
     ) throws(ExportError) -> Summary {
-        var sink = try export.destination.open(replaces: export.replacesOutput)
-        standardOutput = sink as? StandardOutputSink
-        if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
+        let output = try Output(of: export, format: format, options: options)
+        standardOutput = output.standardOutput
         do {
-            let summary = try write(sources, format, typing, to: sink, reading: &index)
-            try sink.finish()
+            var summary = try write(sources, format, typing, to: output, reading: &index)
+            try output.finish()
+            summary.output = export.destination.path
+            summary.parts = output.partCount
+            summary.isAddition = output.isAddition
             return summary
         } catch {
-            sink.abandon()
+            output.abandon()
             throw error
         }
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to sink: any ByteSink,
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to output: Output,
         reading current: inout Int
     ) throws(ExportError) -> Summary {
-        let columns = ColumnSet(export.steps.fixedColumns ?? [])
-        let ordered = try orderedStage(columns, format)
+        let isFixed = output.columns != nil || hasFixedColumns(sources, format)
+        let columns = ColumnSet(output.columns ?? export.steps.fixedColumns ?? [])
         let encodingLedger = WarningLedger(isStrict: export.isStrict)
-        let writer = try format.makeWriter(to: sink, options: options)
+        let waiting = !isFixed && waitsForColumns(format) ? RowSpool(try options.makeSpool()) : nil
+        output.options[CSVOptions.self].hasFixedColumns = isFixed || waiting != nil
+        let ordered = try orderedStage(
+            columns, format, rowsPerPart: waiting == nil ? export.rowsPerPart : nil, limitsRuns: waiting != nil,
+            closedBy: output.columns == nil ? nil : export.destination.path)
+        let writer: any RowWriter
+        if let waiting { writer = waiting.makeWriter() } else { writer = try output.makeWriter(columns) }
         var summary = Summary()
         for (index, source) in sources.enumerated() {
             current = index
@@ -173,19 +190,44 @@ final class ExportRun {
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
                     rowsWritten: ordered.sourceRowsWritten))
         }
-        try writer.finish(columns)
-        summary.output = export.destination.path
+        var names = columns.names
+        if let waiting {
+            names = export.steps.sortsFields ? SortedFields.sorted(names) : names
+            try empty(waiting, into: output, ColumnSet(names), format, encodingLedger)
+        } else {
+            try writer.finish(columns)
+        }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten
         summary.rowsSkipped = ordered.rowsSkipped
-        summary.columns = columns.names
+        summary.columns = names
         summary.warnings = ordered.ledger.warnings
         summary.warnings.merge(encodingLedger.warnings, source: nil, rowsBefore: 0)
         return summary
     }
 
-    private func orderedStage(_ columns: ColumnSet, _ format: (any Format.Type)?) throws(ExportError) -> OrderedStage {
+    /// Writes the rows that were put aside, now that all columns are known.
+    private func empty(
+        _ spool: RowSpool, into output: Output, _ columns: ColumnSet, _ format: any Format.Type,
+        _ encodingLedger: WarningLedger
+    ) throws(ExportError) {
+        let name = export.destination.path ?? "standard output"
+        let ordered = OrderedStage(
+            columns: columns, stages: [], rowsPerSection: format.rowsPerSection, rowsPerPart: export.rowsPerPart,
+            ledger: WarningLedger(isStrict: export.isStrict))
+        let writer = try output.makeWriter(columns)
+        try Pipeline(
+            reader: spool.makeReader(name: name), source: name, transforms: [], ordered: ordered, writer: writer,
+            encodingLedger: encodingLedger, workers: workers
+        ).run()
+        try writer.finish(columns)
+    }
+
+    private func orderedStage(
+        _ columns: ColumnSet, _ format: (any Format.Type)?, rowsPerPart: UInt64? = nil, limitsRuns: Bool = false,
+        closedBy: String? = nil
+    ) throws(ExportError) -> OrderedStage {
         var stages: [any RowStage] = []
         if dropsRepeatedRows {
             stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
@@ -194,14 +236,10 @@ final class ExportRun {
             stages.append(try step.makeStage())
         }
         return OrderedStage(
-            columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
+            columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: !export.steps.unwind.isEmpty)
+            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
-    private func compressed(_ sink: any ByteSink) -> any ByteSink {
-        GzipSink(sink, effort: options[XLSXWritingOptions.self].effort)
-    }
 }

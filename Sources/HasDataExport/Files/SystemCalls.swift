@@ -38,6 +38,43 @@ enum SystemCalls {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// A path with all links followed; nil when it leads nowhere.
+    static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// What tells one state of a file from another.
+    struct FileIdentity: Equatable {
+        var device: UInt64
+        var number: UInt64
+        var size: Int64
+        var seconds: Int
+        var nanoseconds: Int
+    }
+
+    /// Which file a path names, and in which state; nil when nothing is there.
+    static func identity(of path: String) -> FileIdentity? {
+        guard let status = status(of: path) else { return nil }
+        #if canImport(Darwin)
+            let changed = status.st_mtimespec
+        #else
+            let changed = status.st_mtim
+        #endif
+        return FileIdentity(
+            device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino),
+            size: Int64(status.st_size), seconds: Int(changed.tv_sec), nanoseconds: Int(changed.tv_nsec))
+    }
+
+    /// Gives an open file the permissions and owner of another one. What the system refuses is left: the owner may be
+    /// somebody else.
+    static func copyMode(of path: String, to descriptor: FileDescriptor) {
+        guard let status = status(of: path) else { return }
+        _ = fchown(descriptor.rawValue, status.st_uid, status.st_gid)
+        _ = fchmod(descriptor.rawValue, status.st_mode & 0o7777)
+    }
+
     /// Makes a folder; its parent has to be there.
     static func makeDirectory(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
 

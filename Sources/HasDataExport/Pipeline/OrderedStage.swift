@@ -28,13 +28,18 @@ final class OrderedStage {
     private let rowsPerPart: UInt64?
     /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
     private let limitsRuns: Bool
+    /// The file whose header has all columns there may be.
+    private let closedBy: String?
+    private let knownColumns: Int
     private static let runBytes = 4 << 20
 
     init(
         columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?,
         ledger: WarningLedger,
-        limitsRuns: Bool = false
+        limitsRuns: Bool = false, closedBy: String? = nil
     ) {
+        self.closedBy = closedBy
+        knownColumns = columns.count
         self.limitsRuns = limitsRuns
         self.columns = columns
         self.stages = stages
@@ -60,6 +65,7 @@ final class OrderedStage {
         rowsSkipped += UInt64(batch.rowsSkipped)
         for stage in stages { try stage.apply(to: batch) }
         giveColumnsPlaces(batch)
+        if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
         var runs: [Run] = []
         var start = 0
         while start < batch.rowCount {
@@ -82,6 +88,12 @@ final class OrderedStage {
         if let row = error.location.row { error.location.row = row + sourceRows }
         if error.location.source == nil { error.location.source = source }
         return error
+    }
+
+    private func newColumn(in file: String) -> ExportError {
+        ExportError(
+            .malformed, "the column \"\(columns.names[knownColumns])\" is not in the header of what is there",
+            at: Location(source: file), advice: "leave it out with --fields or --omit, or write another file")
     }
 
     private func giveColumnsPlaces(_ batch: RowBatch) {
