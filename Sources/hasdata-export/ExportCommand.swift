@@ -58,7 +58,9 @@ struct ExportCommand: ParsableCommand {
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw JobFlags.missingKey }
         if let folder = formats.outputDir {
-            try runBatch(Batch(export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer), report)
+            let batch = Batch(
+                export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer, isRaw: formats.raw)
+            try runBatch(batch, report)
         } else {
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
             if let path = formats.output { export.destination = .file(path) }
@@ -87,29 +89,26 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func runBatch(_ batch: Batch, _ report: Report) throws {
-        let exports = try batch.exports()
-        var statuses: [Int32] = []
-        var objects: [String] = []
+        let start = ProgressLine.now()
         let progress = Progress()
         let line = ProgressLine(progress, isWanted: !behaviour.quiet && !behaviour.noProgress)
-        for export in exports {
-            let start = ProgressLine.now()
-            do {
-                let summary = try export.run(progress: progress)
-                let seconds = ProgressLine.now() - start
-                summary.notes.forEach(report.note)
-                report.warnings(summary.warnings)
-                report.done(summary, seconds: seconds)
-                objects.append(JSONText.object(of: summary, seconds: seconds))
-            } catch {
-                report.failure(error)
-                statuses.append(ExitStatus.of(error.code))
-                objects.append(JSONText.object(of: error))
+        let result = Result { () throws(ExportError) in
+            try batch.run(progress: progress) { outcome in
+                line.clear()
+                switch outcome.result {
+                case .success(let summary)?:
+                    summary.notes.forEach(report.note)
+                    report.warnings(summary.warnings)
+                case .failure(let error)?: report.failure(error)
+                case nil: break
+                }
             }
         }
         line.end()
-        try write("[" + objects.joined(separator: ",") + "]")
-        if !statuses.isEmpty { throw CommandFailure(status: ExitStatus.worst(of: statuses)) }
+        let outcomes = BatchReport(outcomes: try result.get())
+        report.done(outcomes)
+        try write(outcomes.json(seconds: ProgressLine.now() - start))
+        if outcomes.status != ExitStatus.success { throw CommandFailure(status: outcomes.status) }
     }
 
     private func write(_ text: String) throws {

@@ -16,7 +16,7 @@ final class ExportRun {
     private let progress: Progress
     private let budget: MemoryBudget
     private var options: FormatOptions
-    private var standardOutput: StandardOutputSink?
+    private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
 
@@ -65,7 +65,7 @@ final class ExportRun {
     }
 
     /// Whether rows are where they cannot be taken back.
-    private var hasWrittenOut: Bool { standardOutput?.hasWritten == true }
+    private var hasWrittenOut: Bool { irrevocable?.hasWritten == true }
 
     private func outputFormat() throws(ExportError) -> any Format.Type {
         if let name = export.format { return try export.registry.required(name, toWrite: true) }
@@ -130,7 +130,7 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers
+                workers: workers, cancel: export.jobs.client.transport.cancel
             ).run()
         }
         return Typing(numericColumns: judge.numericColumns(of: columns))
@@ -140,7 +140,7 @@ final class ExportRun {
         _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
     ) throws(ExportError) -> Summary {
         let output = try Output(of: export, format: format, options: options)
-        standardOutput = output.standardOutput
+        irrevocable = output.irrevocable
         do {
             var summary = try write(sources, format, typing, to: output, reading: &index)
             try output.finish()
@@ -180,7 +180,8 @@ final class ExportRun {
                     reader: source.makeReader(), source: source.name,
                     transforms: export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
-                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress
+                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress,
+                    cancel: export.jobs.client.transport.cancel
                 ).run()
                 if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
             }

@@ -14,8 +14,8 @@ final class Output {
     var options: FormatOptions
     /// The columns that are there already, in their order.
     private(set) var columns: [ColumnName]?
-    /// Standard output, or a device: what went there cannot be taken back.
-    private(set) var standardOutput: StandardOutputSink?
+    /// The sink, where what went there cannot be taken back.
+    private(set) var irrevocable: (any IrrevocableByteSink)?
     /// Whether the rows are added to what is there.
     private(set) var isAddition = false
     private let format: any Format.Type
@@ -40,7 +40,7 @@ final class Output {
             isAddition = true
         } else {
             let sink = try export.destination.open(replaces: export.replacesOutput)
-            standardOutput = sink as? StandardOutputSink
+            irrevocable = sink as? any IrrevocableByteSink
             place = .sink(effort.map { GzipSink(sink, effort: $0) } ?? sink)
         }
     }

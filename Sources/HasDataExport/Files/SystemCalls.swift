@@ -75,6 +75,20 @@ enum SystemCalls {
         _ = fchmod(descriptor.rawValue, status.st_mode & 0o7777)
     }
 
+    /// The paths that a shell's pattern stands for, sorted.
+    static func paths(matching pattern: String) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    }
+
+    /// Whether a path leads, over links, to something that is neither a file nor a folder.
+    static func leadsToDevice(_ path: String) -> Bool {
+        guard let status = status(of: path) else { return false }
+        return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+
     /// Makes a folder; its parent has to be there.
     static func makeDirectory(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
 

@@ -2,7 +2,7 @@ internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 
-/// A job's rows by results pages: asks for one page after the other, and cuts each with the JSON reader.
+/// A job's rows by results pages: reads one page after the other, and cuts each with the JSON reader.
 ///
 /// `lastPage` and `total` are read again on each page, since a job that has not ended grows. Rows carry their envelope's
 /// id to the ordered stage, which writes none twice.
@@ -11,20 +11,26 @@ final class ResultsReader: RowReader {
     private let job: JobID
     private let options: FormatOptions
     private let prototype: any RowReader
+    private let concurrency: Int
+    private var pages: PagesAhead
     private var page: (any RowReader)?
-    private var number = 0
     private var isLast = false
     private var rowsSeen: UInt64 = 0
     private var total: UInt64?
     private var isSecondLook = false
 
-    init(client: HasDataClient, job: JobID, options: FormatOptions) throws(ExportError) {
+    /// The rows of `job`, with `concurrency` pages asked for at a time.
+    init(
+        client: HasDataClient, job: JobID, concurrency: Int, options: FormatOptions
+    ) throws(ExportError) {
         self.client = client
         self.job = job
         var options = options
         options[JSONOptions.self].tracksIdentity = true
         options[JSONOptions.self].root = nil
         self.options = options
+        self.concurrency = concurrency
+        pages = PagesAhead(client: client, job: job, count: concurrency)
         prototype = try JSONFormat.makeReader(of: MemoryByteSource([], name: "job \(job)"), options: options)
     }
 
@@ -44,13 +50,12 @@ final class ResultsReader: RowReader {
     }
 
     private func turnPage() throws(ExportError) {
-        number += 1
-        let fetched = try client.results(of: job, page: number)
+        let fetched = try pages.next()
         isLast = fetched.isLast
         total = fetched.total
         rowsSeen += UInt64(fetched.rowCount)
         page = try JSONFormat.makeReader(
-            of: fetched.source(name: "job \(job), page \(number)"), options: options)
+            of: fetched.source(name: "job \(job), page \(fetched.number)"), options: options)
     }
 
     /// Whether the pages held fewer rows than the API says there are: then all are read once more, since rows may have
@@ -65,7 +70,7 @@ final class ResultsReader: RowReader {
         }
         isSecondLook = true
         rowsSeen = 0
-        number = 0
+        pages = PagesAhead(client: client, job: job, count: concurrency)
         isLast = false
         return true
     }

@@ -65,11 +65,11 @@ extension SourceOpener {
     }
 
     private func pages(of job: Job, _ client: HasDataClient, _ notes: [String]) throws(ExportError) -> PreparedSource {
-        let options = options
+        let (options, concurrency) = (options, export.jobs.concurrency)
         var source = PreparedSource(
             name: "job \(job.id)", format: JSONFormat.self, byteCount: nil,
             makeReader: { () throws(ExportError) in
-                try ResultsReader(client: client, job: job.id, options: options)
+                try ResultsReader(client: client, job: job.id, concurrency: concurrency, options: options)
             })
         source.rowCount = job.rowCount
         source.notes = notes

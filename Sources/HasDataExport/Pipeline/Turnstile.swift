@@ -89,6 +89,8 @@ final class WorkerThread {
         }
     }
 
+    deinit { if let thread { pthread_detach(thread) } }
+
     /// Waits for its end.
     func join() {
         if let thread { pthread_join(thread, nil) }
