@@ -13,7 +13,7 @@ final class JSONWriter: RowWriter {
         self.isArray = isArray
     }
 
-    func makeEncoder() -> any RowEncoder { 
+    func makeEncoder() -> any RowEncoder {
         JSONEncoder(isArray: isArray, isPretty: options.isPretty, isDense: options.isDense)
     }
 

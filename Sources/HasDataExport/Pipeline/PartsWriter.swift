@@ -32,7 +32,7 @@ final class PartsWriter: RowWriter {
     }
 
     /// How many parts are whole.
-    var partCount: Int { sealed.count }
+    private(set) var partCount = 0
 
     func makeEncoder() -> any RowEncoder { model.makeEncoder() }
 
@@ -56,8 +56,7 @@ final class PartsWriter: RowWriter {
             sealed.removeFirst()
             try part.publish()
         }
-        let count = part + 1
-        let fresh = Set((0..<count).map { names.path(of: $0) })
+        let fresh = Set((0..<partCount).map { names.path(of: $0) })
         for path in older where !fresh.contains(path) { SystemCalls.remove(path) }
     }
 
@@ -83,6 +82,7 @@ final class PartsWriter: RowWriter {
         try writer.finish(columns)
         try sink.finish()
         if let whole = file.sealed { sealed.append(whole) }
+        partCount += 1
         self.writer = nil
         self.sink = nil
         self.file = nil
