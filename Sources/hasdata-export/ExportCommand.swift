@@ -44,6 +44,9 @@ struct ExportCommand: ParsableCommand {
         let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
         defer { sandbox?.stop() }
         let words = try sources.map { (word) throws(ExportError) in try Source(argument: word) }
+        guard words.count(where: { $0 == .standardInput }) < 2 else {
+            throw ExportError(.usage, "standard input can be read once, and - is given twice")
+        }
         var export = Export(from: words, to: .standardOutput)
         export.sourceFormat = formats.from
         export.format = formats.to

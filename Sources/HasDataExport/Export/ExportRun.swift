@@ -33,10 +33,12 @@ final class ExportRun {
 
     func run() throws(ExportError) -> Summary {
         let format = try outputFormat()
+        // Said before anything is read or waited for, which may take long.
+        try refuseOverwriting()
+        try Output.check(export, format, options)
         let opener = SourceOpener(export: export, options: options)
         var sources: [PreparedSource] = []
         for source in export.sources { sources.append(try opener.prepare(source)) }
-        try refuseOverwriting()
         dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
         var typing: Typing?
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
@@ -90,7 +92,6 @@ final class ExportRun {
                 )
             }
         }
-        // Said before anything is read, which may take long.
         if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path) {
             throw ExportError(
                 .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")

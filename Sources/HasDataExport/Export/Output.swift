@@ -45,6 +45,12 @@ final class Output {
         }
     }
 
+    /// Throws what opening the place would throw for the sake of what is there already.
+    static func check(_ export: Export, _ format: any Format.Type, _ options: FormatOptions) throws(ExportError) {
+        if export.rowsPerPart != nil { _ = try parts(of: export) }
+        _ = try added(to: export, format, options)
+    }
+
     private static func parts(of export: Export) throws(ExportError) -> PartNames {
         guard !export.appends else {
             throw ExportError(.usage, "--split-rows makes new files and --append adds to one: give one of them")

@@ -59,11 +59,19 @@ final class OrderedStage {
 
     /// Takes the next batch and says which of its rows are to be encoded, and where they go.
     func admit(_ batch: RowBatch, source: String) throws(ExportError) -> [Run] {
-        try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
+        let rowsBefore = sourceRows
         sourceRows += UInt64(batch.rowsRead)
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
-        for stage in stages { try stage.apply(to: batch) }
+        do throws(ExportError) {
+            for stage in stages { try stage.apply(to: batch) }
+        } catch {
+            var error = error
+            error.location.source = error.location.source ?? source
+            throw error
+        }
+        // Behind the stages, which have things to tell, too.
+        try ledger.note(batch.warnings, source: source, rowsBefore: rowsBefore)
         giveColumnsPlaces(batch)
         if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
         var runs: [Run] = []
