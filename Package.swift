@@ -84,7 +84,7 @@ let package = Package(
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
         tests(
             "CommandTests", ["TestSupport", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
-        tests("HasDataExportTests", ["HasDataExport", "HasDataSandbox", "TestSupport"]),
+        tests("HasDataExportTests", ["HasDataExport", "HasDataSandbox", "Tabular", "TestSupport", "ZipFixtures"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),

@@ -16,7 +16,7 @@ import Testing
             #!/bin/sh
             for word; do [ "$word" = --sandbox ] && exec \(Shell.products)/hasdata-export "$@"; done
             case "$1" in
-            formats | sandbox | inspect | help | --*) exec \(Shell.products)/hasdata-export "$@" ;;
+            formats | sandbox | help | --*) exec \(Shell.products)/hasdata-export "$@" ;;
             *) exec \(Shell.products)/hasdata-export "$@" --endpoint \(sandbox.endpoint) ;;
             esac
             """
