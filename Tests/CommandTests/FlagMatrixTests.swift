@@ -133,12 +133,19 @@ import Testing
     private func inputs() throws -> String {
         let folder = Shell.temporaryFolder()
         let made = Shell.run(
-            """
+            #"""
             cat >in.csv <<'END'
-            \(FlagMatrixTests.table.dropLast())
+            \#(FlagMatrixTests.table.dropLast())
             END
-            for f in json jsonl xlsx; do hasdata-export in.csv -o in.$f -q || exit 1; done
-            """, in: folder)
+            cat >in.jsonl <<'END'
+            {"id":1,"url":"/a","statusCode":200,"depth":0,"note":"x"}
+            {"id":2,"url":"/blog/b","statusCode":404,"depth":1,"note":"y, \"z\""}
+            {"id":3,"url":"/c","statusCode":500,"depth":2}
+            {"id":1,"url":"/a","statusCode":200,"depth":3,"note":"x2"}
+            END
+            { echo '['; sed '$!s/$/,/' in.jsonl; echo ']'; } >in.json
+            hasdata-export in.csv -o in.xlsx -q
+            """#, in: folder)
         try #require(made.status == 0, "\(made.errors)")
         return folder
     }

@@ -19,6 +19,7 @@ final class ExportRun {
     private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
+    private var expectedColumns: [ColumnName] = []
 
     init(_ export: Export, progress: Progress) {
         self.export = export
@@ -42,13 +43,20 @@ final class ExportRun {
         dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
         var typing: Typing?
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
-            typing = try judge(&sources, opener)
+            typing = expectedTypes(sources)
+            if typing == nil { typing = try judge(&sources, opener) }
         }
+        expectColumns(sources, format)
         while true {
             var failing = 0
             do {
                 return try write(sources, format, typing, reading: &failing)
             } catch {
+                if error.code == .misjudged {
+                    export.log?("\(error): reading all rows for their types first")
+                    typing = try judge(&sources, opener)
+                    continue
+                }
                 // The export starts over another way while nothing of it is out.
                 guard
                     error.isDownloadFailure,
@@ -111,6 +119,51 @@ final class ExportRun {
             ? export.steps.sortsFields || export.rowsPerPart != nil : options[JSONOptions.self].isDense
     }
 
+    private func tellOfColumns(isFixed: Bool, isAddition: Bool) {
+        guard let log = export.log else { return }
+        if isAddition {
+            log("columns: the header of what is there")
+        } else if export.steps.fixedColumns != nil {
+            log("columns: those that were named, so nothing waits for the header")
+        } else if isFixed {
+            log("columns: the source's header, so nothing waits")
+        } else {
+            let limit = export.memoryLimit >> 20
+            log(
+                "columns: all that any row has; where the header comes first, rows wait in memory up to \(limit) MiB and then in a temporary file"
+            )
+        }
+    }
+
+    // MARK: Foresight
+
+    /// The types that the first rows have, where the export can start over if they are not those of all rows.
+    private func expectedTypes(_ sources: [PreparedSource]) -> Typing? {
+        guard export.destination.canBeReplaced, sources.allSatisfy(\.isRepeatable) else { return nil }
+        // Sources with types are looked at only where they decide which rows of the others are taken.
+        let judged = sources.filter { !$0.format.hasTypes || export.steps.hasOrder }
+        guard !judged.contains(where: { $0.format.needsSeekableSource }) else { return nil }
+        return foresee(judged).map { Typing(expecting: $0.findings) }
+    }
+
+    /// The columns that the first rows of all sources have: with them a merged table is written in one go.
+    private func expectColumns(_ sources: [PreparedSource], _ format: any Format.Type) {
+        guard
+            sources.count > 1, format.needsHeader, format.isText, !export.appends, !waitsForColumns(format),
+            !hasFixedColumns(sources, format),
+            sources.allSatisfy({ $0.isRepeatable && !$0.format.needsSeekableSource })
+        else { return }
+        expectedColumns = foresee(sources)?.columns ?? []
+    }
+
+    private func foresee(_ sources: [PreparedSource]) -> Foresight? {
+        // Whatever is wrong with the first rows comes up again when they are written.
+        guard let ordered = try? orderedStage(ColumnSet(export.steps.fixedColumns ?? []), nil) else { return nil }
+        return try? Foresight(sources, ordered, blockSize: options.blockSize) {
+            export.steps.independent(source: $0.name)
+        }
+    }
+
     // MARK: Passes
 
     /// The first pass of `--types infer`: the same readers and transforms, into a judge.
@@ -131,10 +184,19 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers, cancel: export.jobs.client.transport.cancel
+                workers: workers, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
             ).run()
         }
-        return Typing(numericColumns: judge.numericColumns(of: columns))
+        let numeric = judge.numericColumns(of: columns)
+        export.log?("types: after a first pass, columns of numbers: \(list(numeric, in: columns))")
+        return Typing(numericColumns: numeric)
+    }
+
+    /// The names for a message, in their order.
+    private func list(_ names: Set<ColumnName>, in columns: ColumnSet) -> String {
+        let known = columns.names.filter(names.contains).map(\.description)
+        if known.isEmpty { return "none" }
+        return known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", and \(known.count - 10) more" : "")
     }
 
     private func write(
@@ -163,10 +225,11 @@ final class ExportRun {
         let columns = ColumnSet(output.columns ?? export.steps.fixedColumns ?? [])
         let encodingLedger = WarningLedger(isStrict: export.isStrict)
         let waiting = !isFixed && waitsForColumns(format) ? RowSpool(try options.makeSpool()) : nil
+        tellOfColumns(isFixed: isFixed, isAddition: output.columns != nil)
         output.options[CSVOptions.self].hasFixedColumns = isFixed || waiting != nil
         let ordered = try orderedStage(
             columns, format, rowsPerPart: waiting == nil ? export.rowsPerPart : nil, limitsRuns: waiting != nil,
-            closedBy: output.columns == nil ? nil : export.destination.path)
+            closedBy: output.columns == nil ? nil : export.destination.path, expected: isFixed ? [] : expectedColumns)
         let writer: any RowWriter
         if let waiting { writer = waiting.makeWriter() } else { writer = try output.makeWriter(columns) }
         var summary = Summary()
@@ -181,8 +244,8 @@ final class ExportRun {
                     reader: source.makeReader(), source: source.name,
                     transforms: export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
-                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress,
-                    cancel: export.jobs.client.transport.cancel
+                    typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
+                    progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
                 if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
             }
@@ -192,6 +255,7 @@ final class ExportRun {
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
                     rowsWritten: ordered.sourceRowsWritten))
         }
+        try typing?.confirm(columns)
         var names = columns.names
         if let waiting {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
@@ -221,14 +285,15 @@ final class ExportRun {
         let writer = try output.makeWriter(columns)
         try Pipeline(
             reader: spool.makeReader(name: name), source: name, transforms: [], ordered: ordered, writer: writer,
-            encodingLedger: encodingLedger, workers: workers
+            encodingLedger: encodingLedger, workers: workers, blockSize: options.blockSize,
+            cancel: export.jobs.client.transport.cancel
         ).run()
         try writer.finish(columns)
     }
 
     private func orderedStage(
         _ columns: ColumnSet, _ format: (any Format.Type)?, rowsPerPart: UInt64? = nil, limitsRuns: Bool = false,
-        closedBy: String? = nil
+        closedBy: String? = nil, expected: [ColumnName] = []
     ) throws(ExportError) -> OrderedStage {
         var stages: [any RowStage] = []
         if dropsRepeatedRows {
@@ -240,7 +305,7 @@ final class ExportRun {
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy)
+            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy, expected: expected)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
