@@ -80,7 +80,7 @@ let package = Package(
         tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
-        tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
+        tests("CommandTests", ["TestSupport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),

@@ -8,7 +8,21 @@ extension Export {
         guard sources.count == 1, let source = sources.first else {
             throw ExportError(.usage, "--raw saves the bytes of one source, and \(sources.count) are given")
         }
-        let opener = SourceOpener(export: self, options: formatOptions)
+        let parts = KeptParts(for: self)
+        do {
+            let summary = try saveRaw(source, keeping: parts, progress)
+            parts.succeed()
+            return summary
+        } catch {
+            parts.fail(source: 0, isMalformed: false)
+            throw error
+        }
+    }
+
+    private func saveRaw(
+        _ source: Source, keeping parts: KeptParts, _ progress: Progress
+    ) throws(ExportError) -> Summary {
+        let opener = SourceOpener(export: self, options: formatOptions, parts: parts)
         let bytes = try opener.rawBytes(of: source)
         let sink = try destination.open(replaces: replacesOutput)
         do {
@@ -27,6 +41,9 @@ extension Export {
         var summary = Summary()
         summary.output = destination.path
         summary.format = "raw"
+        if let kept = bytes as? KeptDownload, let note = SourceOpener.doubt(about: kept.download) {
+            summary.notes.append(note)
+        }
         return summary
     }
 }

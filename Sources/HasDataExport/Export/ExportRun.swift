@@ -7,6 +7,7 @@
 #endif
 internal import CSVFormat
 internal import Compression
+internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
@@ -21,6 +22,11 @@ final class ExportRun {
     private var standardOutput: StandardOutputSink?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
+    /// The source that is being read.
+    private var current = 0
+    /// How often a source changed while it was read.
+    private var restarts = 0
+    private static let mostRestarts = 2
 
     init(_ export: Export, progress: Progress) {
         self.export = export
@@ -34,37 +40,67 @@ final class ExportRun {
     }
 
     func run() throws(ExportError) -> Summary {
-        let format = try outputFormat()
-        let opener = SourceOpener(export: export, options: options)
-        var sources: [PreparedSource] = []
-        for source in export.sources { sources.append(try opener.prepare(source)) }
-        try refuseOverwriting()
-        dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
-        var typing: Typing?
-        if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
-            typing = try judge(&sources, opener)
+        let parts = KeptParts(for: export)
+        do {
+            let summary = try run(keeping: parts)
+            parts.succeed()
+            return summary
+        } catch {
+            parts.fail(source: current, isMalformed: error.code == .malformed)
+            throw error
         }
-        fixColumns(sources)
+    }
+
+    private func run(keeping parts: KeptParts) throws(ExportError) -> Summary {
+        let format = try outputFormat()
+        try refuseOverwriting()
+        let opener = SourceOpener(export: export, options: options, parts: parts)
+        var sources: [PreparedSource] = []
+        for (index, source) in export.sources.enumerated() {
+            current = index
+            sources.append(try opener.prepare(source, at: index))
+        }
         while true {
-            var failing = 0
+            current = 0
             do {
-                return try write(sources, format, typing, reading: &failing)
-            } catch {
-                // The export starts over another way while nothing of it is out.
-                guard
-                    error.isDownloadFailure,
-                    let fallback = sources[failing].fallback, !hasWrittenOut,
-                    sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
-                else { throw error }
-                export.log?("\(error)")
-                // What was read before it is read again from its start.
-                for index in 0..<failing where !sources[index].isRepeatable {
-                    if let again = sources[index].again { sources[index] = try again() }
-                }
-                sources[failing] = try fallback()
                 dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
+                var typing: Typing?
+                if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
+                    typing = try judge(&sources, opener)
+                }
+                fixColumns(sources)
+                return try write(sources, format, typing)
+            } catch {
+                try startOver(&sources, after: error)
             }
         }
+    }
+
+    /// Makes ready to start over, as long as nothing is out: from the same source if it has changed, else another way to
+    /// the same rows.
+    ///
+    /// - Throws: `error` when that cannot be, or what went wrong on the other way.
+    private func startOver(_ sources: inout [PreparedSource], after error: ExportError) throws(ExportError) {
+        guard error.isDownloadFailure, !hasWrittenOut,
+            sources[..<current].allSatisfy({ $0.isRepeatable || $0.again != nil })
+        else { throw error }
+        let next: PreparedSource
+        if error.code == .entityChanged, restarts < Self.mostRestarts, let again = sources[current].again {
+            restarts += 1
+            export.log?("\(error)")
+            export.log?("starting over")
+            next = try again()
+        } else if let fallback = sources[current].fallback {
+            export.log?("\(error)")
+            next = try fallback()
+        } else {
+            throw error
+        }
+        // What was read before it is read again from its start.
+        for index in 0..<current where !sources[index].isRepeatable {
+            if let again = sources[index].again { sources[index] = try again() }
+        }
+        sources[current] = next
     }
 
     /// Whether rows are where they cannot be taken back.
@@ -107,14 +143,16 @@ final class ExportRun {
         _ sources: inout [PreparedSource], _ opener: SourceOpener
     ) throws(ExportError) -> Typing {
         for index in sources.indices where !sources[index].isRepeatable {
+            current = index
             sources[index] = try opener.repeatable(sources[index])
         }
         let columns = ColumnSet()
         let judge = TypeJudge()
         let idle = TypeJudge()
         let ordered = try orderedStage(columns, nil)
-        for source in sources where !source.format.hasTypes || export.steps.hasOrder {
+        for (index, source) in sources.enumerated() where !source.format.hasTypes || export.steps.hasOrder {
             if ordered.isSatisfied { break }
+            current = index
             ordered.beginSource()
             try Pipeline(
                 reader: source.makeReader(), source: source.name,
@@ -128,13 +166,13 @@ final class ExportRun {
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?
     ) throws(ExportError) -> Summary {
         var sink = try export.destination.open(replaces: export.replacesOutput)
         standardOutput = sink as? StandardOutputSink
         if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
         do {
-            let summary = try write(sources, format, typing, to: sink, reading: &index)
+            let summary = try write(sources, format, typing, to: sink)
             try sink.finish()
             return summary
         } catch {
@@ -144,8 +182,7 @@ final class ExportRun {
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to sink: any ByteSink,
-        reading current: inout Int
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to sink: any ByteSink
     ) throws(ExportError) -> Summary {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, format)
@@ -158,16 +195,17 @@ final class ExportRun {
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
-            if !ordered.isSatisfied {
+            while !ordered.isSatisfied {
                 try Pipeline(
                     reader: source.makeReader(), source: source.name,
-                    transforms: export.steps.independent(source: source.name),
+                    transforms: source.transforms + export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress
                 ).run()
-                if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
+                guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
             }
             summary.notes += source.notes
+            if !ordered.isSatisfied, let note = source.noteAtEnd?() { summary.notes.append(note) }
             summary.sources.append(
                 Summary.SourceSummary(
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,

@@ -53,7 +53,8 @@ public enum Folder {
         return found
     }
 
-    private static func names(in path: String) throws(ExportError) -> [String] {
+    /// All names in a folder.
+    static func names(in path: String) throws(ExportError) -> [String] {
         guard let folder = opendir(path) else {
             throw ExportError(
                 .input, "cannot read the folder", at: Location(source: path), cause: SystemCalls.lastError.description)

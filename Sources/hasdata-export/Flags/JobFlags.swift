@@ -75,6 +75,7 @@ struct JobFlags: ParsableArguments {
         options.waitLimit = wait.flatMap { $0 > 0 ? $0 : nil }
         options.isPartial = partial
         options.concurrency = concurrency
+        options.keepsParts = !noResume
         options.client.transport.userAgent = "hasdata-export/\(HasDataExportCommand.version)"
         options.client.transport.log = log
         if let timeout { options.client.transport.stallTimeout = timeout }
