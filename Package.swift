@@ -43,6 +43,7 @@ let package = Package(
 
         .target(name: "CByteScanning"),
         .target(name: "CSystemCalls"),
+        .target(name: "CBuildInfo"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
@@ -63,7 +64,8 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
+                "CBuildInfo", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat",
+                "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -80,7 +82,9 @@ let package = Package(
         tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
-        tests("CommandTests", ["TestSupport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
+        tests(
+            "CommandTests", ["TestSupport", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
+        tests("HasDataExportTests", ["HasDataExport", "HasDataSandbox", "Tabular", "TestSupport", "ZipFixtures"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),

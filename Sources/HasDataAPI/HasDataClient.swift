@@ -14,8 +14,8 @@ public final class HasDataClient: Sendable {
     private static let largestPageBody = 256 << 20
 
     let endpoint: WebAddress
-    let key: APIKey?
-    let options: ClientOptions
+    package let key: APIKey?
+    package let options: ClientOptions
     let transport: Transport
 
     /// A client for the API at `endpoint`, which may have a path of its own.
@@ -34,6 +34,9 @@ public final class HasDataClient: Sendable {
         self.options = options
         transport = Transport(options.transport)
     }
+
+    /// The endpoint, as it can be given to another client.
+    package var endpointText: String { endpoint.text }
 
     /// Reads a job's record.
     ///

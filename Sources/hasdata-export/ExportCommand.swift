@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, a file, a folder, - for \
-            standard input. Other verbs: status, formats, sandbox.
+            standard input. Other verbs: inspect, status, formats, sandbox.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"))

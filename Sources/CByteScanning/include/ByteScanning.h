@@ -197,6 +197,20 @@ static inline size_t scan_count(const uint8_t *p, size_t n, uint8_t c) {
     return count;
 }
 
+/// UTF-16 units of n bytes of valid UTF-8: one for each byte that begins a character, one more for each that begins one
+/// of four bytes.
+static inline size_t scan_utf16_units(const uint8_t *p, size_t n) {
+    size_t units = 0, i = 0;
+    for (; i + 16 <= n; i += 16) {
+        scan_vector v = scan_load(p + i);
+        uint64_t following = scan_bits(scan_without(scan_at_most(v, 0xBF), scan_at_most(v, 0x7F)));
+        uint64_t narrow = scan_bits(scan_at_most(v, 0xEF));
+        units += 32 - (size_t)__builtin_popcountll(following) - (size_t)__builtin_popcountll(narrow);
+    }
+    for (; i < n; i++) units += (size_t)((p[i] & 0xC0) != 0x80) + (size_t)(p[i] >= 0xF0);
+    return units;
+}
+
 /// Bit i is set where p[i] is c, for 64 bytes.
 static inline uint64_t scan_mask(const uint8_t *p, uint8_t c) {
     const scan_vector v1 = scan_all(c);

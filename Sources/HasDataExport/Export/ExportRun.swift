@@ -19,7 +19,7 @@ final class ExportRun {
     private let progress: Progress
     private let budget: MemoryBudget
     private var options: FormatOptions
-    private var standardOutput: StandardOutputSink?
+    private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
     /// The source that is being read.
@@ -104,7 +104,7 @@ final class ExportRun {
     }
 
     /// Whether rows are where they cannot be taken back.
-    private var hasWrittenOut: Bool { standardOutput?.hasWritten == true }
+    private var hasWrittenOut: Bool { irrevocable?.hasWritten == true }
 
     private func outputFormat() throws(ExportError) -> any Format.Type {
         if let name = export.format { return try export.registry.required(name, toWrite: true) }
@@ -159,7 +159,7 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers
+                workers: workers, cancel: export.jobs.client.transport.cancel
             ).run()
         }
         return Typing(numericColumns: judge.numericColumns(of: columns))
@@ -169,7 +169,7 @@ final class ExportRun {
         _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?
     ) throws(ExportError) -> Summary {
         var sink = try export.destination.open(replaces: export.replacesOutput)
-        standardOutput = sink as? StandardOutputSink
+        irrevocable = sink as? any IrrevocableByteSink
         if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
         do {
             let summary = try write(sources, format, typing, to: sink)
@@ -200,7 +200,8 @@ final class ExportRun {
                     reader: source.makeReader(), source: source.name,
                     transforms: source.transforms + export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
-                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress
+                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress,
+                    cancel: export.jobs.client.transport.cancel
                 ).run()
                 guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
             }

@@ -1,3 +1,4 @@
+internal import HasDataAPI
 internal import Synchronization
 internal import Tabular
 
@@ -25,6 +26,8 @@ final class Pipeline: Sendable {
     private let workers: Int
     private let source: String
     private let progress: Progress?
+    /// Looked at before each block.
+    private let cancel: CancelFlag?
 
     private let cutting: Mutex<Cutting>
     private let orderTurn = Turnstile()
@@ -44,7 +47,7 @@ final class Pipeline: Sendable {
     init(
         reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
         writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, workers: Int,
-        progress: Progress? = nil
+        progress: Progress? = nil, cancel: CancelFlag? = nil
     ) {
         self.reader = Guarded(value: reader)
         self.source = source
@@ -55,6 +58,7 @@ final class Pipeline: Sendable {
         self.typing = typing
         self.workers = max(1, workers)
         self.progress = progress
+        self.cancel = cancel
         cutting = Mutex(Cutting())
     }
 
@@ -113,6 +117,7 @@ final class Pipeline: Sendable {
             guard !cutting.isOver else { return nil }
             var failed: ExportError?
             do throws(ExportError) {
+                if let cancel, cancel.isRaised { throw ExportError(.interrupted, "interrupted") }
                 guard try reader.value.nextBlock(into: block) else {
                     cutting.isOver = true
                     return nil
