@@ -24,6 +24,31 @@ import Testing
                 + "asked for and cannot be undone\n")
     }
 
+    /// A body whose chunks break has wrong bytes just before: they are neither kept nor believed.
+    @Test(arguments: ["json", "csv"]) func doesNotBelieveABrokenBody(_ kind: String) throws {
+        let arguments = [FaultScenario.job, "--via", "artifact", "--artifact", kind]
+        let clean = try TrialFolder().export(arguments + ["--to", "jsonl"]).output
+        let trial = try TrialFolder(faults: "artifact:chunked=mismatch,times=1")
+        let outcome = try trial.export(arguments + ["-o", trial.path("out.jsonl")])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try #require(Shell.read(trial.path("out.jsonl"))) == clean)
+        let broken = try TrialFolder(faults: "artifact:chunked=mismatch")
+        let failed = try broken.export(arguments + ["--retries", "1", "-o", broken.path("out.jsonl")])
+        #expect(failed.status == 2, "\(failed.errors)")
+        #expect(broken.names == [])
+    }
+
+    /// What came in the file's place: nothing, a web page, fewer rows than the job has.
+    @Test(arguments: ["status=204", "html"], ["csv", "json"])
+    func takesNothingElseForTheFile(_ fault: String, _ kind: String) throws {
+        let trial = try TrialFolder(faults: "artifact:\(fault)")
+        let arguments = [FaultScenario.job, "--artifact", kind, "-o", trial.path("out.jsonl")]
+        let outcome = try trial.export(arguments + ["--via", "artifact"])
+        #expect(outcome.status == 2 || outcome.status == 6, "\(outcome.errors)")
+        #expect(trial.names == [])
+        if kind == "csv" || fault == "html" { #expect(try trial.export(arguments).status == 0) }
+    }
+
     @Test func undoesGzipThatItDidNotAskFor() throws {
         let trial = try TrialFolder(faults: "artifact:gzip")
         let outcome = try trial.export([FaultScenario.job, "--via", "artifact", "-o", trial.path("out.jsonl")])

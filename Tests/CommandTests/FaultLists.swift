@@ -15,6 +15,7 @@ enum FaultLists {
         "length==99999999999999999999",
         "no-length", "no-length;@:drop=3000,times=1", "chunked", "chunked=extensions", "chunked=cut",
         "chunked=cut,times=1", "chunked=bad-size", "chunked=huge-size", "chunked=negative-size", "chunked=mismatch",
+        "chunked=mismatch,times=1",
         "huge-header=200000", "huge-header=200000,times=1", "huge-header=10485760", "garbage", "garbage,times=1",
         "gzip",
         "gzip,times=1", "gzip=broken",

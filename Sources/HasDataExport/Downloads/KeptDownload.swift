@@ -40,6 +40,7 @@ final class KeptDownload: ByteSource {
             part.remove()
         }
         download.onBytes = { [unowned self] bytes in keep(bytes) }
+        download.onDoubt = { [unowned self] in dropPart(because: "what came last may be wrong") }
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
@@ -110,11 +111,16 @@ final class KeptDownload: ByteSource {
             }
             try part.append(bytes)
         } catch {
-            log("\(part.path): no part is kept: \(error.message)")
-            part.remove()
-            self.part = nil
-            // Its room is free once it is closed; but what is put aside is still read from it.
-            if !isPuttingAside { part.close() }
+            dropPart(because: error.message)
         }
+    }
+
+    private func dropPart(because reason: String) {
+        guard let part else { return }
+        log("\(part.path): no part is kept: \(reason)")
+        part.remove()
+        self.part = nil
+        // Its room is free once it is closed; but what is put aside is still read from it.
+        if !isPuttingAside { part.close() }
     }
 }

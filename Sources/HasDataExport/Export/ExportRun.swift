@@ -27,6 +27,7 @@ final class ExportRun {
     /// How often a source changed while it was read.
     private var restarts = 0
     private static let mostRestarts = 2
+    private var expectedColumns: [ColumnName] = []
 
     init(_ export: Export, progress: Progress) {
         self.export = export
@@ -60,18 +61,26 @@ final class ExportRun {
             current = index
             sources.append(try opener.prepare(source, at: index))
         }
+        var mustJudge = false
         while true {
             current = 0
             do {
                 dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
                 var typing: Typing?
                 if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
-                    typing = try judge(&sources, opener)
+                    if !mustJudge { typing = expectedTypes(sources) }
+                    if typing == nil { typing = try judge(&sources, opener) }
                 }
                 fixColumns(sources)
+                expectColumns(sources, format)
                 return try write(sources, format, typing)
             } catch {
-                try startOver(&sources, after: error)
+                if error.code == .misjudged {
+                    export.log?("\(error): reading all rows for their types first")
+                    mustJudge = true
+                } else {
+                    try startOver(&sources, after: error)
+                }
             }
         }
     }
@@ -134,6 +143,44 @@ final class ExportRun {
         let isOneTable = sources.count == 1 && !sources[0].format.hasTypes && !options[CSVOptions.self].isRagged
         options[CSVOptions.self].hasFixedColumns =
             export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+        guard let log = export.log else { return }
+        if export.steps.fixedColumns != nil {
+            log("columns: those that were named, so nothing waits for the header")
+        } else if options[CSVOptions.self].hasFixedColumns {
+            log("columns: the source's header, so nothing waits")
+        } else {
+            log(
+                "columns: all that any row has; where the header comes first, rows wait in memory up to \(export.memoryLimit >> 20) MiB and then in a temporary file"
+            )
+        }
+    }
+
+    // MARK: Foresight
+
+    /// The types that the first rows have, where the export can start over if they are not those of all rows.
+    private func expectedTypes(_ sources: [PreparedSource]) -> Typing? {
+        guard export.destination.canBeReplaced, sources.allSatisfy(\.isRepeatable) else { return nil }
+        // Sources with types are looked at only where they decide which rows of the others are taken.
+        let judged = sources.filter { !$0.format.hasTypes || export.steps.hasOrder }
+        guard !judged.contains(where: { $0.format.needsSeekableSource }) else { return nil }
+        return foresee(judged).map { Typing(expecting: $0.findings) }
+    }
+
+    /// The columns that the first rows of all sources have: with them a merged table is written in one go.
+    private func expectColumns(_ sources: [PreparedSource], _ format: any Format.Type) {
+        guard
+            sources.count > 1, format.needsHeader, format.isText, !options[CSVOptions.self].hasFixedColumns,
+            sources.allSatisfy({ $0.isRepeatable && !$0.format.needsSeekableSource })
+        else { return }
+        expectedColumns = foresee(sources)?.columns ?? []
+    }
+
+    private func foresee(_ sources: [PreparedSource]) -> Foresight? {
+        // Whatever is wrong with the first rows comes up again when they are written.
+        guard let ordered = try? orderedStage(ColumnSet(export.steps.fixedColumns ?? []), nil) else { return nil }
+        return try? Foresight(sources, ordered, blockSize: options.blockSize) {
+            export.steps.independent(source: $0.name)
+        }
     }
 
     // MARK: Passes
@@ -159,10 +206,19 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers, cancel: export.jobs.client.transport.cancel
+                workers: workers, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
             ).run()
         }
-        return Typing(numericColumns: judge.numericColumns(of: columns))
+        let numeric = judge.numericColumns(of: columns)
+        export.log?("types: after a first pass, columns of numbers: \(list(numeric, in: columns))")
+        return Typing(numericColumns: numeric)
+    }
+
+    /// The names for a message, in their order.
+    private func list(_ names: Set<ColumnName>, in columns: ColumnSet) -> String {
+        let known = columns.names.filter(names.contains).map(\.description)
+        if known.isEmpty { return "none" }
+        return known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", and \(known.count - 10) more" : "")
     }
 
     private func write(
@@ -200,8 +256,8 @@ final class ExportRun {
                     reader: source.makeReader(), source: source.name,
                     transforms: source.transforms + export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
-                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress,
-                    cancel: export.jobs.client.transport.cancel
+                    typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
+                    progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
                 guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
             }
@@ -212,6 +268,7 @@ final class ExportRun {
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
                     rowsWritten: ordered.sourceRowsWritten))
         }
+        try typing?.confirm(columns)
         try writer.finish(columns)
         summary.output = export.destination.path
         summary.format = format.name
@@ -235,7 +292,7 @@ final class ExportRun {
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: !export.steps.unwind.isEmpty)
+            limitsRuns: !export.steps.unwind.isEmpty, expected: format == nil ? [] : expectedColumns)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

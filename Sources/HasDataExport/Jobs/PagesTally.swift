@@ -15,6 +15,7 @@ final class PagesTally {
     let identities: IdentityCount
     /// Whether the pages are being read for the second time.
     private(set) var isSecondLook = false
+    private var isSecondLookDue = false
     let log: (String) -> Void
     private let job: Job
     private let mayGrow: Bool
@@ -35,6 +36,7 @@ final class PagesTally {
 
     /// Begins to count, unless the pages are read a second time.
     func begin() {
+        (isSecondLook, isSecondLookDue) = (isSecondLookDue, false)
         if !isSecondLook { identities.reset() }
     }
 
@@ -43,14 +45,11 @@ final class PagesTally {
     /// - Throws: `.network` when that has been done, or cannot be.
     func mustLookAgain() throws(ExportError) -> Bool {
         let distinct = identities.distinct
-        guard distinct < wanted, !(mayGrow && isSecondLook) else {
-            isSecondLook = false
-            return false
-        }
+        guard distinct < wanted, !(mayGrow && isSecondLook) else { return false }
         // Rows without an id would be written twice.
         if !isSecondLook, identities.unnamed == 0 {
             log("the pages hold \(distinct) different rows where the job has \(wanted): reading them once more")
-            isSecondLook = true
+            isSecondLookDue = true
             return true
         }
         throw ExportError(

@@ -97,14 +97,18 @@ extension SourceOpener {
         var opener = self
         opener.options[JSONOptions.self].acceptsBlank = job.rowCount == 0
         let format = try export.registry.required(kind.rawValue, toWrite: false)
-        var source = try opener.prepareStream(kept, path: nil, format: format, coding: download.contentEncoding)
+        var source = try opener.prepareStream(
+            kept, path: nil, mediaType: download.contentType, format: format, coding: download.contentEncoding)
         source.rowCount = job.rowCount
         if job.rowCount == nil { source.noteAtEnd = { Self.doubt(about: download) } }
         source.check = { (rows: UInt64) throws(ExportError) in
             let isShort = job.rowCount.map { rows < $0 } ?? false
             if kind == .csv, kept.isCut(isShort) { throw Self.cut(download) }
-            // A body whose end was only the end of its connection may have been cut.
-            guard !download.isLengthProven, let count = job.rowCount, isShort else { return false }
+            // A body whose end was only the end of its connection may have been cut, and a store can have nothing, or
+            // something else, where the file was.
+            guard let count = job.rowCount, isShort, !download.isLengthProven || !export.jobs.isPartial else {
+                return false
+            }
             throw ExportError(
                 .network, "the artifact ended after \(rows) of the job's \(count) rows",
                 at: Location(source: download.name), advice: "run the export again")

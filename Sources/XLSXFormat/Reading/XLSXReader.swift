@@ -53,15 +53,18 @@ final class XLSXReader: RowReader {
     }
 
     private static func package(_ source: any SeekableByteSource) throws(ExportError) -> OfficePackage {
+        let head = ByteBlock(capacity: 8)
+        head.count = min(8, max(0, try source.read(at: 0, into: head.room)))
+        // An .xls workbook often ends with a zip archive of its theme.
+        if head.contents.elementsEqual(ForeignFile.compoundStart) {
+            throw try ForeignFile.kind(of: source).error(source: source.name)
+        }
         do throws(ExportError) {
             return try OfficePackage(source)
         } catch {
             // A zip archive that is damaged says so itself; anything else is named for what it is.
-            let kind = try ForeignFile.kind(of: source)
-            let head = ByteBlock(capacity: 2)
-            head.count = min(2, max(0, try source.read(at: 0, into: head.room)))
-            if head.contents.elementsEqual([0x50, 0x4B]) { throw error }
-            throw kind.error(source: source.name)
+            if head.contents.starts(with: [0x50, 0x4B]) { throw error }
+            throw try ForeignFile.kind(of: source).error(source: source.name)
         }
     }
 
@@ -163,7 +166,8 @@ final class XLSXReader: RowReader {
     /// Rows must stand in order (ECMA-376 part 1 §18.3.1.73); within a block the parser sees to it.
     private func checkOrder(_ block: ByteBlock, _ cutter: ElementCutter) throws(ExportError) {
         if let first = rowNumber(block, at: block.start) {
-            guard first > lastRow else {
+            // Of a row that calls itself 0 the parser says so.
+            guard first > lastRow || first == 0 else {
                 throw ExportError(
                     .malformed, "row \(first) comes after row \(lastRow)",
                     at: Location(source: tables.sourceName, sheet: sheet, byte: block.origin.byte),

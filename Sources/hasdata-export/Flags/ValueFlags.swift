@@ -6,7 +6,7 @@ import Tabular
 
 /// How values are read and written.
 struct ValueFlags: ParsableArguments {
-    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values: infer or text (default: infer).")
+    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values.")
     var types: TypesPolicy = .infer
 
     @Option(
@@ -30,10 +30,10 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
     var noInputHeader = false
 
-    @Option(name: .long, help: "Which CSV fields are quoted: minimal or all (default: minimal).")
+    @Option(name: .long, help: "Which CSV fields are quoted.")
     var quote: CSVOptions.Quoting = .minimal
 
-    @Option(name: .long, help: "What ends a CSV row: lf or crlf (default: lf).")
+    @Option(name: .long, help: "What ends a CSV row.")
     var lineEnding: CSVOptions.LineEnding = .lf
 
     @Flag(name: .long, help: "Text that a spreadsheet would read as a formula gets a leading apostrophe.")
