@@ -180,7 +180,9 @@ final class ExportRun {
         // Sources with types are looked at only where they decide which rows of the others are taken.
         let judged = sources.filter { !$0.format.hasTypes || export.steps.hasOrder }
         guard !judged.contains(where: { $0.format.needsSeekableSource }) else { return nil }
-        return foresee(judged).map { Typing(expecting: $0.findings) }
+        guard let foresight = foresee(judged) else { return nil }
+        export.log?("types: those of the first rows, against which all are checked")
+        return Typing(expecting: foresight.findings)
     }
 
     /// The columns that the first rows of all sources have: with them a merged table is written in one go.

@@ -165,6 +165,10 @@ struct SourceOpener {
     private func format(
         path: String?, mediaType: String?, head: UnsafeRawBufferPointer, name: String
     ) throws(ExportError) -> any Format.Type {
+        func decided(_ format: any Format.Type, by reason: String) -> any Format.Type {
+            export.log?("\(name): \(format.name), by \(reason)")
+            return format
+        }
         if let name = export.sourceFormat { return try export.registry.required(name, toWrite: false) }
         if let path, let format = export.registry.format(ofPath: path) {
             if format.isText, let content = export.registry.format(recognizing: head), !content.isText {
@@ -172,14 +176,16 @@ struct SourceOpener {
                     .malformed, "it is called \(format.name) and starts as \(content.name) does",
                     at: Location(source: name), advice: "read it with --from \(content.name)")
             }
-            return format
+            return decided(format, by: "its name")
         }
-        if let mediaType, let format = export.registry.format(ofMediaType: mediaType) { return format }
+        if let mediaType, let format = export.registry.format(ofMediaType: mediaType) {
+            return decided(format, by: "its media type")
+        }
         let plain = TextEncoding.plain(head)
         if let format = plain?.withUnsafeBytes({ export.registry.format(recognizing: $0) })
             ?? export.registry.format(recognizing: head)
         {
-            return format
+            return decided(format, by: "its first bytes")
         }
         if head.isEmpty { return CSVFormat.self }
         throw ExportError(
