@@ -7,6 +7,7 @@ import Tabular
 /// stay compact.
 struct PrettyRows {
     let isArray: Bool
+    let isDense: Bool
     private static let deepest = 32
     private static let longest = 256 << 10
     private static let longestRow = 8 << 20
@@ -19,18 +20,28 @@ struct PrettyRows {
             let cells = batch.cells(of: row)
             var text = blanks(indent) + [0x7B]
             var isFirst = true
-            for (column, slot) in shape.slots.enumerated() where cells[slot].kind != .absent {
+            for (name, slot) in fields(of: shape, header: encoded.header) {
+                let cell = slot < 0 ? .absent : cells[slot]
+                if cell.kind == .absent, !isDense { continue }
                 text += isFirst ? [0x0A] : [0x2C, 0x0A]
                 isFirst = false
-                text += blanks(indent + 1) + quoted(shape.columns[column]) + [0x3A, 0x20]
-                let spreads = cells[slot].count <= PrettyRows.longest && text.count <= PrettyRows.longestRow
-                text += value(cells[slot], of: batch, indent: spreads ? indent + 1 : nil)
+                text += blanks(indent + 1) + quoted(name) + [0x3A, 0x20]
+                let spreads = cell.count <= PrettyRows.longest && text.count <= PrettyRows.longestRow
+                text += value(cell, of: batch, indent: spreads ? indent + 1 : nil)
             }
             if !isFirst { text += [0x0A] + blanks(indent) }
             text += isArray ? [0x7D, 0x2C, 0x0A] : [0x7D, 0x0A]
             text.withUnsafeBytes { _ = encoded.block.append($0) }
         }
         encoded.rowCount += range.count
+    }
+
+    /// The names of a row with the cell of each; -1 where it has none.
+    private func fields(of shape: RowShape, header: [ColumnName]) -> [(ColumnName, Int)] {
+        guard isDense else { return Array(zip(shape.columns, shape.slots)) }
+        var slots = [Int](repeating: -1, count: header.count)
+        for (place, slot) in zip(shape.places, shape.slots) { slots[place] = slot }
+        return Array(zip(header, slots))
     }
 
     private func blanks(_ level: Int) -> [UInt8] { Array(repeating: 0x20, count: level * 2) }

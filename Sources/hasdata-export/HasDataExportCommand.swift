@@ -14,7 +14,9 @@ struct HasDataExportCommand: ParsableCommand {
             the rows are exported; `hasdata-export help export` lists its flags.
             """,
         version: versionWithCommit,
-        subcommands: [ExportCommand.self, StatusCommand.self, FormatsCommand.self, SandboxCommand.self],
+        subcommands: [
+            ExportCommand.self, InspectCommand.self, StatusCommand.self, FormatsCommand.self, SandboxCommand.self,
+        ],
         defaultSubcommand: ExportCommand.self)
 
     /// `0.1.0 (4f2c1ab)`; without a commit where the build was not told one.

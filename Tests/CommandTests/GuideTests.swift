@@ -16,7 +16,7 @@ import Testing
             #!/bin/sh
             for word; do [ "$word" = --sandbox ] && exec \(Shell.products)/hasdata-export "$@"; done
             case "$1" in
-            formats | sandbox | inspect | help | --*) exec \(Shell.products)/hasdata-export "$@" ;;
+            formats | sandbox | help | --*) exec \(Shell.products)/hasdata-export "$@" ;;
             *) exec \(Shell.products)/hasdata-export "$@" --endpoint \(sandbox.endpoint) ;;
             esac
             """
@@ -25,7 +25,7 @@ import Testing
             in: folder)
         #expect(made.status == 0, "\(made.errors)")
         let blocks = GuideTests.blocks(of: text)
-        #expect(blocks.count >= (page == "GUIDE.md" ? 15 : 0))
+        #expect(blocks.count >= (page == "GUIDE.md" ? 15 : 1))
         for block in blocks {
             if let missing = block.needs.first(where: { !GuideTests.isThere($0, folder) }) {
                 print("\(page): left out, since \(missing) is not installed: \(block.text.prefix(60))…")

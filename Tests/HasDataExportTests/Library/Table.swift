@@ -6,11 +6,13 @@ final class Table: Sendable {
     let path: String
     private let folder: String
 
-    init(_ name: String, _ text: String) throws {
+    convenience init(_ name: String, _ text: String) throws { try self.init(name, bytes: Array(text.utf8)) }
+
+    init(_ name: String, bytes: [UInt8]) throws {
         folder = Shell.temporaryFolder()
         path = "\(folder)/\(name)"
         let sink = try FileSink(path: path, replaces: false)
-        try sink.write(Array(text.utf8))
+        try sink.write(bytes)
         try sink.finish()
     }
 
