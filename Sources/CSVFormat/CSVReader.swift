@@ -49,7 +49,8 @@ final class CSVReader: RowReader {
             }
             if filler.isAtEnd { return false }
             // The header ends where the block does.
-            filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count))
+            let nothing = (end: 0, insideQuotes: false, lineFeeds: 0)
+            filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: nothing))
         }
     }
 
