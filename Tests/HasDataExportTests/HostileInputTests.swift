@@ -55,7 +55,7 @@ import Testing
         let reader = try format.makeReader(
             of: MemoryByteSource(Array("name:x,name:y,z\n1,2,3\n".utf8)), options: options)
         let parser = reader.makeParser()
-        let batch = RowBatch()
+        let batch = RowBatch(block: ByteBlock(capacity: 16))
         var rows = 0
         while try reader.nextBlock(into: batch.block) {
             batch.reset()
