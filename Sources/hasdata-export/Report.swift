@@ -13,6 +13,12 @@ struct Report {
             asJSON ? JSONText.object(of: error) : Colour.red.around("hasdata-export:") + " \(error)")
     }
 
+    /// What a signal's end says, in one line like any other.
+    static func interrupted() {
+        let asJSON = CommandLine.arguments.contains("--errors-json")
+        Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted"))
+    }
+
     /// A line for each kind of warning.
     func warnings(_ warnings: WarningCounts) {
         for kind in WarningKind.allCases {
