@@ -12,5 +12,9 @@ let package = Package(
     name: "examples",
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "hasdata-export", path: "..")],
-    targets: [example("export-job"), example("decode-rows"), example("custom-format"), example("filter-and-merge")]
+    targets: [
+        example("export-job"), example("decode-rows"), example("custom-format"), example("filter-and-merge"),
+        // The last step of the tutorial in the library's documentation.
+        example("tutorial"),
+    ]
 )

@@ -1,12 +1,13 @@
 #include "CBuildInfo.h"
 
-// The commit comes as a word and not as a string, since quotes do not survive every layer of a build.
-#define TEXT_OF(word) #word
-#define TEXT(word) TEXT_OF(word)
+// scripts/release writes this header into the build folder, outside of the tree, and names the folder to the compiler.
+#if __has_include("hasdata_commit.h")
+#include "hasdata_commit.h"
+#endif
 
 const char *hasdata_commit(void) {
 #ifdef HASDATA_COMMIT
-    return TEXT(HASDATA_COMMIT);
+    return HASDATA_COMMIT;
 #else
     return "";
 #endif

@@ -77,7 +77,9 @@ public final class HasDataClient: Sendable {
         let id = job.id
         let renew = { [self] () throws(ExportError) -> WebAddress in
             guard let fresh = try self.job(id).artifacts[kind] else {
-                throw ExportError(.network, "the job no longer offers its \(kind.rawValue) file", at: place)
+                throw ExportError(
+                    .network, "the job no longer offers its \(kind.rawValue) file", at: place,
+                    advice: "--via results pages its rows")
             }
             return try HasDataClient.address(fresh, relativeTo: self.endpoint, at: place)
         }
@@ -138,7 +140,9 @@ public final class HasDataClient: Sendable {
             throw AttemptFailure(error, at: place, key: key)
         }
         guard let body else {
-            throw AttemptFailure(ExportError(.limit, "the answer is larger than \(limit >> 20) MiB", at: place))
+            throw AttemptFailure(
+                ExportError(
+                    .limit, "the answer is larger than \(limit >> 20) MiB", at: place, advice: "is --endpoint right?"))
         }
         return body
     }

@@ -4,7 +4,7 @@ public import Tabular
 ///
 /// When the connection breaks it goes on from the byte reached, as long as it is certain that the rest belongs to the
 /// same file: by `Range` with `If-Range`, or by reading the file again from its start and comparing the fingerprint of
-/// what was delivered already. Otherwise it throws ``Tabular/ExportError/Code/entityChanged``; the bytes it gives are
+/// what was delivered already. Otherwise it throws `.entityChanged`; the bytes it gives are
 /// never a mixture, and its end is never a silent cut. Whether the end was proven is told by ``isLengthProven``.
 public final class ArtifactDownload: ByteSource {
     /// After so many more bytes, earlier failures no longer count against the tries.
@@ -14,6 +14,10 @@ public final class ArtifactDownload: ByteSource {
     public let name: String
     /// Gets every delivered byte, in order and once, before `read` gives it: to keep the raw file beside the output.
     public var onBytes: ((UnsafeRawBufferPointer) throws(ExportError) -> Void)?
+
+    /// Told that bytes delivered may be wrong: those of a body that broke in its own framing. Either they are proven by
+    /// another download of them, or the download fails.
+    public var onDoubt: (() -> Void)?
 
     /// What identifies the version that is being read, where the server says so.
     public internal(set) var validator: EntityValidator?
@@ -127,8 +131,7 @@ public final class ArtifactDownload: ByteSource {
         if count > 0 {
             guard let remaining else { return count }
             guard UInt64(count) <= remaining else {
-                servesRanges = false
-                throw TransferFailure(.dropped, "the server sent more than it had announced")
+                throw TransferFailure(.framing, "the server sent more than it had announced")
             }
             self.remaining = remaining - UInt64(count)
             return count
@@ -144,8 +147,12 @@ public final class ArtifactDownload: ByteSource {
     /// Makes ready to go on after a failure, or throws it when there have been too many.
     private func recover(from failure: TransferFailure) throws(ExportError) {
         response = nil
+        if failure.kind == .framing {
+            servesRanges = false
+            onDoubt?()
+        }
         // Everything was there; what failed was only the end of the connection.
-        if failure.kind != .cancelled, let totalLength, bytesDelivered == totalLength {
+        if failure.kind != .cancelled, failure.kind != .framing, let totalLength, bytesDelivered == totalLength {
             isLengthProven = true
             isFinished = true
             return

@@ -28,13 +28,23 @@ final class OrderedStage {
     private let rowsPerPart: UInt64?
     /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
     private let limitsRuns: Bool
+    /// The file whose header has all columns there may be.
+    private let closedBy: String?
+    private let knownColumns: Int
+    /// Columns that will come as far as anybody can tell: rows are encoded as if they were there. What comes decides.
+    private let expected: [ColumnName]
+    private var header: [ColumnName] = []
+    private var headerIsOf = -1
     private static let runBytes = 4 << 20
 
     init(
         columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?,
         ledger: WarningLedger,
-        limitsRuns: Bool = false
+        limitsRuns: Bool = false, closedBy: String? = nil, expected: [ColumnName] = []
     ) {
+        self.closedBy = closedBy
+        knownColumns = columns.count
+        self.expected = expected
         self.limitsRuns = limitsRuns
         self.columns = columns
         self.stages = stages
@@ -54,21 +64,31 @@ final class OrderedStage {
 
     /// Takes the next batch and says which of its rows are to be encoded, and where they go.
     func admit(_ batch: RowBatch, source: String) throws(ExportError) -> [Run] {
-        try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
+        let rowsBefore = sourceRows
         sourceRows += UInt64(batch.rowsRead)
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
-        for stage in stages { try stage.apply(to: batch) }
+        do throws(ExportError) {
+            for stage in stages { try stage.apply(to: batch) }
+        } catch {
+            var error = error
+            error.location.source = error.location.source ?? source
+            throw error
+        }
+        // Behind the stages, which have things to tell, too.
+        try ledger.note(batch.warnings, source: source, rowsBefore: rowsBefore)
         giveColumnsPlaces(batch)
+        if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
+        updateHeader()
         var runs: [Run] = []
         var start = 0
         while start < batch.rowCount {
             let position = position(of: rowsWritten)
             var count = min(batch.rowCount - start, room(behind: rowsWritten))
             // A row of few cells may be a row of many delimiters.
-            count = min(count, max(1, OrderedStage.runBytes / max(1, columns.count)))
+            count = min(count, max(1, OrderedStage.runBytes / max(1, header.count)))
             if limitsRuns { count = bounded(count, from: start, of: batch) }
-            runs.append(Run(rows: start..<start + count, position: position, header: columns.names))
+            runs.append(Run(rows: start..<start + count, position: position, header: header))
             start += count
             rowsWritten += UInt64(count)
             sourceRowsWritten += UInt64(count)
@@ -84,6 +104,12 @@ final class OrderedStage {
         return error
     }
 
+    private func newColumn(in file: String) -> ExportError {
+        ExportError(
+            .malformed, "the column \"\(columns.names[knownColumns])\" is not in the header of what is there",
+            at: Location(source: file), advice: "leave it out with --fields or --omit, or write another file")
+    }
+
     private func giveColumnsPlaces(_ batch: RowBatch) {
         // Once a shape has its places it keeps them, so all but the first batches end here.
         guard batch.shapes.contains(where: { $0.places.isEmpty && !$0.columns.isEmpty }) else { return }
@@ -92,6 +118,12 @@ final class OrderedStage {
             let shape = batch.shapes[Int(batch.rows[index].shape)]
             if shape.places.isEmpty { shape.takePlaces(in: columns) }
         }
+    }
+
+    private func updateHeader() {
+        guard headerIsOf != columns.count else { return }
+        headerIsOf = columns.count
+        header = columns.names + expected.filter { columns.knownPlace(of: $0) == nil }
     }
 
     /// How many of `count` rows have so few bytes together that they are encoded in one go; one at least.
@@ -107,9 +139,9 @@ final class OrderedStage {
     }
 
     private func position(of row: UInt64) -> OutputPosition {
-        guard let rowsPerPart else { return OutputPosition(columnCount: columns.count, firstRow: row) }
+        guard let rowsPerPart else { return OutputPosition(columnCount: header.count, firstRow: row) }
         return OutputPosition(
-            columnCount: columns.count, firstRow: row % rowsPerPart, part: Int(truncatingIfNeeded: row / rowsPerPart))
+            columnCount: header.count, firstRow: row % rowsPerPart, part: Int(truncatingIfNeeded: row / rowsPerPart))
     }
 
     /// How many rows fit before the next border of a sheet or a part.

@@ -40,12 +40,15 @@ struct RowFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Rename a field; may be given again.", valueName: "old=new"))
     var rename: [String] = []
 
-    @Option(
-        name: .long, defaultAsFlag: "",
-        help: ArgumentHelp("Nested fields become columns address.city: all, or these.", valueName: "a,b"))
-    var flatten: String?
+    @Flag(name: .long, help: "Put the columns in the order of their names.")
+    var sortFields = false
 
-    @Option(name: .long, help: ArgumentHelp("What stands between the names (default: a dot).", valueName: "sep"))
+    @Option(
+        name: .long, defaultAsFlag: FlattenedFields.all,
+        help: ArgumentHelp("Nested fields become columns address.city: all, or these.", valueName: "a,b"))
+    var flatten: FlattenedFields?
+
+    @Option(name: .long, help: ArgumentHelp("What stands between the names.", valueName: "sep"))
     var flattenSeparator = "."
 
     @Option(
@@ -66,7 +69,7 @@ struct RowFlags: ParsableArguments {
         var steps = RowSteps()
         if let sourceField { steps.sourceField = ColumnName(sourceField) }
         for field in unwind { steps.unwind.append(Unwind(ColumnName(field))) }
-        if let flatten { steps.flatten = try Flatten(parsing: flatten, separator: flattenSeparator) }
+        if let flatten { steps.flatten = try Flatten(parsing: flatten.text, separator: flattenSeparator) }
         if let statusCode { steps.filters.append(try StatusCodeFilter(parsing: statusCode)) }
         if let depth { steps.filters.append(try DepthFilter(parsing: depth)) }
         for expression in `where` { steps.filters.append(try WhereFilter(parsing: expression)) }
@@ -79,6 +82,7 @@ struct RowFlags: ParsableArguments {
         if fields != nil || omit != nil || !rename.isEmpty {
             steps.projection = try FieldProjection(parsingFields: fields, omit: omit, rename: rename)
         }
+        steps.sortsFields = sortFields
         return steps
     }
 }

@@ -6,7 +6,7 @@ import Tabular
 
 /// How values are read and written.
 struct ValueFlags: ParsableArguments {
-    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values: infer or text (default: infer).")
+    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values.")
     var types: TypesPolicy = .infer
 
     @Option(
@@ -30,10 +30,10 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
     var noInputHeader = false
 
-    @Option(name: .long, help: "Which CSV fields are quoted: minimal or all (default: minimal).")
+    @Option(name: .long, help: "Which CSV fields are quoted.")
     var quote: CSVOptions.Quoting = .minimal
 
-    @Option(name: .long, help: "What ends a CSV row: lf or crlf (default: lf).")
+    @Option(name: .long, help: "What ends a CSV row.")
     var lineEnding: CSVOptions.LineEnding = .lf
 
     @Flag(name: .long, help: "Text that a spreadsheet would read as a formula gets a leading apostrophe.")
@@ -49,6 +49,9 @@ struct ValueFlags: ParsableArguments {
 
     @Flag(name: .long, help: "Write JSON over several lines.")
     var pretty = false
+
+    @Flag(name: .long, help: "Write absent values as null in every row of JSON.")
+    var dense = false
 
     @Option(name: .long, help: ArgumentHelp("Where the rows are in JSON: keys from the top.", valueName: "a.b"))
     var root: String?
@@ -76,6 +79,7 @@ struct ValueFlags: ParsableArguments {
         export.formatOptions[CSVOptions.self] = csv
         var json = JSONOptions()
         json.isPretty = pretty
+        json.isDense = dense
         json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
         export.formatOptions[JSONOptions.self] = json
     }
