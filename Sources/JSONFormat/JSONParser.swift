@@ -32,7 +32,7 @@ final class JSONParser: RowParser {
             try parseRows(
                 batch, from: block.start, end: block.count, rows: JSONRows(rawValue: block.tag), isUTF8: isUTF8)
         } catch {
-            throw self.error(error, in: batch, advice: advice(error, JSONRows(rawValue: block.tag)))
+            throw self.error(error, in: batch, advice: error.advice.map { "\($0)" })
         }
         batch.shapes = tree.shapes
         batch.rowText = .json
@@ -262,12 +262,6 @@ final class JSONParser: RowParser {
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
             column: "\(offset - lineStart + 1)", byte: block.origin.byte + UInt64(offset))
-    }
-
-    /// Only lines can be left out: behind a broken element of an array nothing is certain.
-    private func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
-        if let advice = problem.advice { return String(describing: advice) }
-        return rows == .lines ? "leave such rows out with --skip-errors" : nil
     }
 
     private func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {
