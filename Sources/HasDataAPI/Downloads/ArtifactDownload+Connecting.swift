@@ -183,7 +183,8 @@ extension ArtifactDownload {
         request.headers = ["Range: bytes=\(bytesDelivered)-"]
         log("asking whether there is more behind byte \(bytesDelivered)")
         // What the server sent beyond its own length may still stand on the connection; a second try gets another one.
-        guard let head = (try? transport.open(request).head) ?? (try? transport.open(request).head) else { return false }
+        let answer = (try? transport.open(request)) ?? (try? transport.open(request))
+        guard let head = answer?.head else { return false }
         switch head.status {
         case 206: return head["content-range"].flatMap(ContentRange.init)?.bounds?.lowerBound == bytesDelivered
         case 200: return (head.contentLength ?? 0) > bytesDelivered
