@@ -41,6 +41,8 @@ final class JSONReader: RowReader {
     private let skipsErrors: Bool
     var state = State.start
     private var isAtStart = true
+    /// Bytes let go of since the last row.
+    private var passedOver = 0
     /// An object that has not shown after this many bytes behind its row array's start that it is a row, is a container.
     private static let patience = 1 << 20
 
@@ -59,6 +61,10 @@ final class JSONReader: RowReader {
         while true {
             filler.begin(block)
             try filler.fill(block)
+            // Blanks may stand anywhere, but a body of blanks that never ends would never be over.
+            guard passedOver <= filler.maximumRow else {
+                throw malformed("nothing but white space for \(passedOver) bytes", at: 0, in: block)
+            }
             switch state {
             case .start: try start(block)
             case .elements(let isFirst, let container):
@@ -297,6 +303,7 @@ final class JSONReader: RowReader {
     }
 
     private func finish(_ block: ByteBlock, at end: Int?, rows: JSONRows) {
+        passedOver = 0
         block.tag = rows.rawValue
         cut(block, at: end ?? block.count)
     }
@@ -310,7 +317,10 @@ final class JSONReader: RowReader {
     }
 
     /// Lets go of what stands before `index`.
-    func drop(_ block: ByteBlock, upTo index: Int) { cut(block, at: index) }
+    func drop(_ block: ByteBlock, upTo index: Int) {
+        passedOver += index
+        cut(block, at: index)
+    }
 
     func location(of offset: Int, in block: ByteBlock) -> Location {
         let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)

@@ -6,11 +6,10 @@
     internal import Darwin
 #endif
 internal import CSVFormat
-internal import Compression
+internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
-internal import XLSXFormat
 
 /// One run of an export: decides what will happen, then lets it happen.
 final class ExportRun {
@@ -21,6 +20,11 @@ final class ExportRun {
     private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
+    /// The source that is being read.
+    private var current = 0
+    /// How often a source changed while it was read.
+    private var restarts = 0
+    private static let mostRestarts = 2
     private var expectedColumns: [ColumnName] = []
 
     init(_ export: Export, progress: Progress) {
@@ -35,44 +39,76 @@ final class ExportRun {
     }
 
     func run() throws(ExportError) -> Summary {
-        let format = try outputFormat()
-        let opener = SourceOpener(export: export, options: options)
-        var sources: [PreparedSource] = []
-        for source in export.sources { sources.append(try opener.prepare(source)) }
-        try refuseOverwriting()
-        dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
-        var typing: Typing?
-        if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
-            typing = expectedTypes(sources)
-            if typing == nil { typing = try judge(&sources, opener) }
+        let parts = KeptParts(for: export)
+        do {
+            let summary = try run(keeping: parts)
+            parts.succeed()
+            return summary
+        } catch {
+            parts.fail(source: current, isMalformed: error.code == .malformed)
+            throw error
         }
-        fixColumns(sources)
-        expectColumns(sources, format)
+    }
+
+    private func run(keeping parts: KeptParts) throws(ExportError) -> Summary {
+        let format = try outputFormat()
+        // Said before anything is read or waited for, which may take long.
+        try refuseOverwriting()
+        try Output.check(export, format, options)
+        let opener = SourceOpener(export: export, options: options, parts: parts)
+        var sources: [PreparedSource] = []
+        for (index, source) in export.sources.enumerated() {
+            current = index
+            sources.append(try opener.prepare(source, at: index))
+        }
+        var mustJudge = false
         while true {
-            var failing = 0
+            current = 0
             do {
-                return try write(sources, format, typing, reading: &failing)
+                dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
+                var typing: Typing?
+                if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
+                    if !mustJudge { typing = expectedTypes(sources) }
+                    if typing == nil { typing = try judge(&sources, opener) }
+                }
+                expectColumns(sources, format)
+                return try write(sources, format, typing)
             } catch {
                 if error.code == .misjudged {
                     export.log?("\(error): reading all rows for their types first")
-                    typing = try judge(&sources, opener)
-                    continue
+                    mustJudge = true
+                } else {
+                    try startOver(&sources, after: error)
                 }
-                // The export starts over another way while nothing of it is out.
-                guard
-                    error.isDownloadFailure,
-                    let fallback = sources[failing].fallback, !hasWrittenOut,
-                    sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
-                else { throw error }
-                export.log?("\(error)")
-                // What was read before it is read again from its start.
-                for index in 0..<failing where !sources[index].isRepeatable {
-                    if let again = sources[index].again { sources[index] = try again() }
-                }
-                sources[failing] = try fallback()
-                dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
             }
         }
+    }
+
+    /// Makes ready to start over, as long as nothing is out: from the same source if it has changed, else another way to
+    /// the same rows.
+    ///
+    /// - Throws: `error` when that cannot be, or what went wrong on the other way.
+    private func startOver(_ sources: inout [PreparedSource], after error: ExportError) throws(ExportError) {
+        guard error.isDownloadFailure, !hasWrittenOut,
+            sources[..<current].allSatisfy({ $0.isRepeatable || $0.again != nil })
+        else { throw error }
+        let next: PreparedSource
+        if error.code == .entityChanged, restarts < Self.mostRestarts, let again = sources[current].again {
+            restarts += 1
+            export.log?("\(error)")
+            export.log?("starting over")
+            next = try again()
+        } else if let fallback = sources[current].fallback {
+            export.log?("\(error)")
+            next = try fallback()
+        } else {
+            throw error
+        }
+        // What was read before it is read again from its start.
+        for index in 0..<current where !sources[index].isRepeatable {
+            if let again = sources[index].again { sources[index] = try again() }
+        }
+        sources[current] = next
     }
 
     /// Whether rows are where they cannot be taken back.
@@ -90,7 +126,9 @@ final class ExportRun {
 
     /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
-        guard let path = export.destination.path, let output = SystemCalls.status(of: path) else { return }
+        guard let path = export.destination.path, export.rowsPerPart == nil,
+            let output = SystemCalls.status(of: path)
+        else { return }
         for source in export.sources {
             guard case .file(let name) = source, let input = SystemCalls.status(of: name) else { continue }
             if input.st_ino == output.st_ino, input.st_dev == output.st_dev {
@@ -99,21 +137,37 @@ final class ExportRun {
                 )
             }
         }
+        if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path) {
+            throw ExportError(
+                .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+        }
     }
 
-    /// Nothing has to wait for the header where all columns are known before the first row.
-    private func fixColumns(_ sources: [PreparedSource]) {
+    /// Whether all columns are known before the first row, so that nothing has to wait for the header.
+    private func hasFixedColumns(_ sources: [PreparedSource], _ format: any Format.Type) -> Bool {
+        guard format.outputTransforms(options).isEmpty else { return false }
         let isOneTable = sources.count == 1 && !sources[0].format.hasTypes && !options[CSVOptions.self].isRagged
-        options[CSVOptions.self].hasFixedColumns =
-            export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+        return export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+    }
+
+    /// Whether no row can be encoded before all are read, since each depends on columns that may come later.
+    private func waitsForColumns(_ format: any Format.Type) -> Bool {
+        format.needsHeader
+            ? export.steps.sortsFields || export.rowsPerPart != nil : options[JSONOptions.self].isDense
+    }
+
+    private func tellOfColumns(isFixed: Bool, isAddition: Bool) {
         guard let log = export.log else { return }
-        if export.steps.fixedColumns != nil {
+        if isAddition {
+            log("columns: the header of what is there")
+        } else if export.steps.fixedColumns != nil {
             log("columns: those that were named, so nothing waits for the header")
-        } else if options[CSVOptions.self].hasFixedColumns {
+        } else if isFixed {
             log("columns: the source's header, so nothing waits")
         } else {
+            let limit = export.memoryLimit >> 20
             log(
-                "columns: all that any row has; where the header comes first, rows wait in memory up to \(export.memoryLimit >> 20) MiB and then in a temporary file"
+                "columns: all that any row has; where the header comes first, rows wait in memory up to \(limit) MiB and then in a temporary file"
             )
         }
     }
@@ -126,13 +180,16 @@ final class ExportRun {
         // Sources with types are looked at only where they decide which rows of the others are taken.
         let judged = sources.filter { !$0.format.hasTypes || export.steps.hasOrder }
         guard !judged.contains(where: { $0.format.needsSeekableSource }) else { return nil }
-        return foresee(judged).map { Typing(expecting: $0.findings) }
+        guard let foresight = foresee(judged) else { return nil }
+        export.log?("types: those of the first rows, against which all are checked")
+        return Typing(expecting: foresight.findings)
     }
 
     /// The columns that the first rows of all sources have: with them a merged table is written in one go.
     private func expectColumns(_ sources: [PreparedSource], _ format: any Format.Type) {
         guard
-            sources.count > 1, format.needsHeader, format.isText, !options[CSVOptions.self].hasFixedColumns,
+            sources.count > 1, format.needsHeader, format.isText, !export.appends, !waitsForColumns(format),
+            !hasFixedColumns(sources, format),
             sources.allSatisfy({ $0.isRepeatable && !$0.format.needsSeekableSource })
         else { return }
         expectedColumns = foresee(sources)?.columns ?? []
@@ -152,15 +209,15 @@ final class ExportRun {
     private func judge(
         _ sources: inout [PreparedSource], _ opener: SourceOpener
     ) throws(ExportError) -> Typing {
-        for index in sources.indices where !sources[index].isRepeatable {
-            sources[index] = try opener.repeatable(sources[index])
-        }
         let columns = ColumnSet()
         let judge = TypeJudge()
         let idle = TypeJudge()
         let ordered = try orderedStage(columns, nil)
-        for source in sources where !source.format.hasTypes || export.steps.hasOrder {
+        for index in sources.indices where !sources[index].format.hasTypes || export.steps.hasOrder {
             if ordered.isSatisfied { break }
+            current = index
+            if !sources[index].isRepeatable { sources[index] = try opener.repeatable(sources[index]) }
+            let source = sources[index]
             ordered.beginSource()
             try Pipeline(
                 reader: source.makeReader(), source: source.name,
@@ -183,29 +240,37 @@ final class ExportRun {
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?
     ) throws(ExportError) -> Summary {
-        var sink = try export.destination.open(replaces: export.replacesOutput)
-        irrevocable = sink as? any IrrevocableByteSink
-        if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
+        let output = try Output(of: export, format: format, options: options)
+        irrevocable = output.irrevocable
         do {
-            let summary = try write(sources, format, typing, to: sink, reading: &index)
-            try sink.finish()
+            var summary = try write(sources, format, typing, to: output)
+            try output.finish()
+            summary.output = export.destination.path
+            summary.parts = output.partCount
+            summary.isAddition = output.isAddition
             return summary
         } catch {
-            sink.abandon()
+            output.abandon()
             throw error
         }
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to sink: any ByteSink,
-        reading current: inout Int
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to output: Output
     ) throws(ExportError) -> Summary {
-        let columns = ColumnSet(export.steps.fixedColumns ?? [])
-        let ordered = try orderedStage(columns, format)
+        let isFixed = output.columns != nil || hasFixedColumns(sources, format)
+        let columns = ColumnSet(output.columns ?? export.steps.fixedColumns ?? [])
         let encodingLedger = WarningLedger(isStrict: export.isStrict)
-        let writer = try format.makeWriter(to: sink, options: options)
+        let waiting = !isFixed && waitsForColumns(format) ? RowSpool(try options.makeSpool()) : nil
+        tellOfColumns(isFixed: isFixed, isAddition: output.columns != nil)
+        output.options[CSVOptions.self].hasFixedColumns = isFixed || waiting != nil
+        let ordered = try orderedStage(
+            columns, format, rowsPerPart: waiting == nil ? export.rowsPerPart : nil, limitsRuns: waiting != nil,
+            closedBy: output.columns == nil ? nil : export.destination.path, expected: isFixed ? [] : expectedColumns)
+        let writer: any RowWriter
+        if let waiting { writer = waiting.makeWriter() } else { writer = try output.makeWriter(columns) }
         var summary = Summary()
         for (index, source) in sources.enumerated() {
             current = index
@@ -213,36 +278,63 @@ final class ExportRun {
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
-            if !ordered.isSatisfied {
+            while !ordered.isSatisfied {
                 try Pipeline(
                     reader: source.makeReader(), source: source.name,
-                    transforms: export.steps.independent(source: source.name),
+                    transforms: source.transforms + export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
                     progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
-                if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
+                guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
             }
             summary.notes += source.notes
+            if !ordered.isSatisfied, let note = source.noteAtEnd?() { summary.notes.append(note) }
             summary.sources.append(
                 Summary.SourceSummary(
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
                     rowsWritten: ordered.sourceRowsWritten))
         }
         try typing?.confirm(columns)
-        try writer.finish(columns)
-        summary.output = export.destination.path
+        var names = columns.names
+        if let waiting {
+            names = export.steps.sortsFields ? SortedFields.sorted(names) : names
+            try empty(waiting, into: output, ColumnSet(names), format, encodingLedger)
+        } else {
+            try writer.finish(columns)
+        }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten
         summary.rowsSkipped = ordered.rowsSkipped
-        summary.columns = columns.names
+        summary.columns = names
         summary.warnings = ordered.ledger.warnings
         summary.warnings.merge(encodingLedger.warnings, source: nil, rowsBefore: 0)
         return summary
     }
 
-    private func orderedStage(_ columns: ColumnSet, _ format: (any Format.Type)?) throws(ExportError) -> OrderedStage {
+    /// Writes the rows that were put aside, now that all columns are known.
+    private func empty(
+        _ spool: RowSpool, into output: Output, _ columns: ColumnSet, _ format: any Format.Type,
+        _ encodingLedger: WarningLedger
+    ) throws(ExportError) {
+        let name = export.destination.path ?? "standard output"
+        let ordered = OrderedStage(
+            columns: columns, stages: [], rowsPerSection: format.rowsPerSection, rowsPerPart: export.rowsPerPart,
+            ledger: WarningLedger(isStrict: export.isStrict))
+        let writer = try output.makeWriter(columns)
+        try Pipeline(
+            reader: spool.makeReader(name: name), source: name, transforms: [], ordered: ordered, writer: writer,
+            encodingLedger: encodingLedger, workers: workers, blockSize: options.blockSize,
+            cancel: export.jobs.client.transport.cancel
+        ).run()
+        try writer.finish(columns)
+    }
+
+    private func orderedStage(
+        _ columns: ColumnSet, _ format: (any Format.Type)?, rowsPerPart: UInt64? = nil, limitsRuns: Bool = false,
+        closedBy: String? = nil, expected: [ColumnName] = []
+    ) throws(ExportError) -> OrderedStage {
         var stages: [any RowStage] = []
         if dropsRepeatedRows {
             stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
@@ -251,14 +343,10 @@ final class ExportRun {
             stages.append(try step.makeStage())
         }
         return OrderedStage(
-            columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
+            columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: !export.steps.unwind.isEmpty, expected: format == nil ? [] : expectedColumns)
+            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy, expected: expected)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
-    private func compressed(_ sink: any ByteSink) -> any ByteSink {
-        GzipSink(sink, effort: options[XLSXWritingOptions.self].effort)
-    }
 }

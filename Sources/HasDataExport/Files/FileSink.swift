@@ -7,39 +7,59 @@ public final class FileSink: RewritableByteSink {
     /// The final path.
     public let name: String
     private let temporaryPath: String
+    private let replaces: Bool
     private var descriptor: FileDescriptor
     private var written: UInt64 = 0
     private let buffer = ByteBlock(capacity: 64 * 1024)
     private var isOpen = true
+    private let isPublished: Bool
+    /// The file once it is finished and is to be published by somebody else.
+    private(set) var sealed: SealedFile?
 
     /// Opens a temporary sibling of `path`.
     ///
     /// - Throws: `.output` when the destination exists and is not to be replaced, or its folder cannot be written.
-    public init(path: String, replaces: Bool) throws(ExportError) {
+    public convenience init(path: String, replaces: Bool) throws(ExportError) {
+        try self.init(path: path, replaces: replaces, isPublished: true)
+    }
+
+    /// Opens a temporary sibling of `path`; without `isPublished` it keeps that name when it is finished.
+    init(path: String, replaces: Bool, isPublished: Bool) throws(ExportError) {
         name = path
-        if !replaces, SystemCalls.status(of: path) != nil {
-            throw ExportError(
-                .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
-        }
+        self.isPublished = isPublished
+        self.replaces = replaces
+        if !replaces, SystemCalls.status(of: path) != nil { throw FileSink.isThere(path) }
         if SystemCalls.isDirectory(path) {
             throw ExportError(
                 .output, "is a directory", at: Location(source: path), advice: "--output-dir writes into a directory")
         }
-        let file = FilePath(path)
-        let last = file.lastComponent?.string ?? "output"
-        let sibling = file.removingLastComponent().appending(".\(last).tmp-\(SystemCalls.uniqueSuffix())").string
+        Leftovers.removeTemporaries(of: path)
+        let sibling = SiblingName.path(beside: path, suffix: ".tmp-\(SystemCalls.uniqueSuffix())")
         temporaryPath = sibling
-        descriptor = try FileSink.create(sibling, for: path)
+        // Noted first: an interrupt that comes in between finds nothing to remove.
         TemporaryFiles.add(sibling)
+        do {
+            descriptor = try FileSink.create(sibling, for: path)
+        } catch {
+            TemporaryFiles.forget(sibling)
+            throw error
+        }
     }
 
     deinit { abandon() }
 
+    static func isThere(_ path: String) -> ExportError {
+        ExportError(.output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+    }
+
     private static func create(_ temporaryPath: String, for path: String) throws(ExportError) -> FileDescriptor {
         do {
-            return try FileDescriptor.open(
+            let file = try FileDescriptor.open(
                 FilePath(temporaryPath), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+            // Says that this run is alive, to runs that look for what dead ones have left.
+            _ = SystemCalls.lock(file)
+            return file
         } catch {
             throw ExportError(
                 .output, "cannot create the output", at: Location(source: path),
@@ -104,24 +124,19 @@ public final class FileSink: RewritableByteSink {
             throw ExportError(.output, "cannot write", at: Location(source: name), cause: "\(error)")
         }
         isOpen = false
-        guard TemporaryFiles.publish(temporaryPath, as: name) else {
-            let cause = SystemCalls.lastError.description
-            remove()
-            throw ExportError(.output, "cannot put the output in its place", at: Location(source: name), cause: cause)
-        }
+        let file = SealedFile(temporaryPath: temporaryPath, name: name, replaces: replaces)
+        if isPublished { try file.publish() } else { sealed = file }
     }
+
+    /// Gives the file the owner and permissions of another one, as far as the system lets us.
+    func takeMode(of path: String) { SystemCalls.copyMode(of: path, to: descriptor) }
 
     /// Removes the temporary file.
     public func abandon() {
         guard isOpen else { return }
         isOpen = false
         try? descriptor.close()
-        remove()
-    }
-
-    private func remove() {
-        SystemCalls.remove(temporaryPath)
-        TemporaryFiles.forget(temporaryPath)
+        SealedFile(temporaryPath: temporaryPath, name: name, replaces: replaces).remove()
     }
 
     private func flush() throws(ExportError) {

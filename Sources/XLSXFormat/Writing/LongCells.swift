@@ -43,7 +43,7 @@ struct LongCells: RowTransform {
             var rest: [(column: Int, cells: [Cell])] = []
             for (column, slot) in shape.slots.enumerated() {
                 let place = Int(batch.rows[index].firstCell) + slot
-                let pieces = try pieces(of: batch.cells[place], batch, row: index, name: shape.columns[column])
+                let pieces = try pieces(of: batch.cells[place], batch, name: shape.columns[column])
                 guard pieces.count > 1 else { continue }
                 batch.cells[place] = pieces[0]
                 if treatment == .split { rest.append((column, Array(pieces.dropFirst()))) }
@@ -91,7 +91,7 @@ struct LongCells: RowTransform {
 
         /// A cell in runs that fit, as many as it takes; itself where it fits.
         private func pieces(
-            of cell: Cell, _ batch: RowBatch, row: Int, name: ColumnName
+            of cell: Cell, _ batch: RowBatch, name: ColumnName
         ) throws(ExportError) -> [Cell] {
             guard cell.count > ExcelLimits.textUnits else { return [cell] }
             var cell = cell
@@ -116,13 +116,13 @@ struct LongCells: RowTransform {
             switch treatment {
             case .split: return pieces
             case .truncate:
-                batch.warnings.add(.cutText, at: Location(row: UInt64(row + 1), column: "\"\(name)\""))
+                batch.warnings.add(.cutText, at: Location(column: "\"\(name)\""))
                 return pieces
             case .error:
                 throw ExportError(
                     .limit,
                     "a text has more than \(ExcelLimits.textUnits) characters, which no cell of a workbook holds",
-                    at: Location(row: UInt64(row + 1), column: "\"\(name)\""),
+                    at: Location(column: "\"\(name)\""),
                     advice: "--long-cells split or truncate, or write csv or jsonl")
             }
         }
