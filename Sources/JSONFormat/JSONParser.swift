@@ -144,6 +144,9 @@ final class JSONParser: RowParser {
                 let next = try JSONText.skipString(bytes, from: index, end: end)
                 node = tree.child(
                     of: node, spelling: UnsafeRawBufferPointer(start: bytes + index, count: next - 1 - index))
+                guard tree.depth(of: node) <= ColumnSet.maximumCount else {
+                    throw JSONProblem("an object has more than 1048576 members", at: start)
+                }
                 index = next
             }
             index = JSONText.skipSpace(bytes, from: index, end: end)
@@ -236,11 +239,16 @@ final class JSONParser: RowParser {
     /// Leaves out the row at `index` when its text is not UTF-8, and gives the offset behind it.
     private func skipInvalidText(_ batch: RowBatch, at index: Int, end: Int, rows: JSONRows) -> Int? {
         let bytes = batch.block.bytes
-        var next = end
+        let next: Int
         if rows == .lines {
             next = index + Scan.find(0x0A, in: bytes + index, count: end - index)
-        } else if let behind = Scan.jsonSkip(bytes, from: index, count: end) {
+        } else if bytes[index] == 0x7B || bytes[index] == 0x5B,
+            let behind = Scan.jsonSkip(bytes, from: index, count: end)
+        {
             next = behind
+        } else {
+            // Where such a value would end nobody can say.
+            return nil
         }
         guard Scan.firstInvalidUTF8(bytes + index, count: next - index) != nil else { return nil }
         skip(batch, at: index)
