@@ -76,13 +76,26 @@ let package = Package(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "RowFixtures", dependencies: ["Tabular", "JSONScanning"], path: "Tests/RowFixtures",
+            swiftSettings: settings),
+        tests("TabularTests", ["Tabular", "RowFixtures"]),
+        tests("CSVFormatTests", ["CSVFormat", "Tabular", "RowFixtures"]),
+        tests("JSONFormatTests", ["JSONFormat", "Tabular", "RowFixtures"]),
+        tests(
+            "HasDataExportTests",
+            [
+                "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat", "Transforms",
+                "RowFixtures",
+                "TestSupport",
+            ]),
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
         tests("HasDataSandboxTests", ["HasDataSandbox"]),
         tests("CommandTests", ["TestSupport", "hasdata-export", "hasdata-sandbox"]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
-        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
+        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures", "RowFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
 )

@@ -31,9 +31,10 @@ final class CSVParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         if shapes.isEmpty { shapes = [RowShape(columns: layout.columns, isHeader: true)] }
-        let isUTF8 = Scan.isUTF8(block.bytes, count: block.count)
-        if !isUTF8, !skipsErrors, let offset = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
-            throw error(.notUTF8(offset, end: block.count), in: batch, at: offset)
+        // Found before quotes are joined in place, which moves bytes.
+        var invalid = Int.max
+        if !Scan.isUTF8(block.bytes, count: block.count) {
+            invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
         }
         var index = skipLineEnds(block, from: block.start)
         while index < block.count {
@@ -41,11 +42,12 @@ final class CSVParser: RowParser {
             let (rowCount, cellCount, rowsRead) = (batch.rowCount, batch.cellCount, batch.rowsRead)
             do {
                 index = try parseRow(batch, at: index)
-                if !isUTF8 { try checkCells(batch, from: cellCount, rowEnd: index) }
+                if index > invalid { try checkText(batch, from: cellCount, rowEnd: index, firstInvalid: invalid) }
             } catch {
-                guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
                 batch.rewind(rowCount: rowCount, cellCount: cellCount)
-                batch.rowsRead = rowsRead + 1
+                batch.rowsRead = rowsRead
+                guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
+                batch.rowsRead += 1
                 index = resume(after: error, batch, rowStart: rowStart)
             }
             index = skipLineEnds(block, from: index)
@@ -151,6 +153,8 @@ final class CSVParser: RowParser {
             write += run
             read += run
         }
+        // No line end may be left behind the text twice: lines are counted in the block when there is something to tell.
+        if write != read { (bytes + write).update(repeating: 0x22, count: read - write) }
         let next = read + 1
         if next < end {
             let byte = bytes[next]
@@ -191,7 +195,11 @@ final class CSVParser: RowParser {
         return shapes.count - 1
     }
 
-    private func checkCells(_ batch: RowBatch, from first: Int, rowEnd: Int) throws(Problem) {
+    /// Checks a row that ends behind the first byte that is no part of UTF-8 text.
+    private func checkText(
+        _ batch: RowBatch, from first: Int, rowEnd: Int, firstInvalid: Int
+    ) throws(Problem) {
+        guard skipsErrors else { throw .notUTF8(firstInvalid, end: rowEnd) }
         for index in first..<batch.cellCount {
             let cell = batch.cells[index]
             if Scan.firstInvalidUTF8(batch.block.bytes + cell.offset, count: cell.count) != nil {

@@ -123,7 +123,9 @@ final class CSVReader: RowReader {
     private func takeHeader(_ block: ByteBlock, end: Int) throws(ExportError) {
         let batch = RowBatch(block: ByteBlock(capacity: end - block.start))
         batch.block.append(UnsafeRawBufferPointer(rebasing: block.contents[block.start..<end]))
-        batch.block.origin = BlockOrigin(byte: block.origin.byte + UInt64(block.start), line: block.origin.line)
+        batch.block.origin = BlockOrigin(
+            byte: block.origin.byte + UInt64(block.start),
+            line: block.origin.line + UInt64(lines(in: block, upTo: block.start)))
         let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
         let names = try parser.parseNames(batch)
         guard options.readsHeader else {

@@ -95,7 +95,10 @@ final class ExportRun {
 
     /// Nothing has to wait for the header where all columns are known before the first row.
     private func fixColumns(_ sources: [PreparedSource]) {
-        let isOneTable = sources.count == 1 && !sources[0].format.hasTypes && !options[CSVOptions.self].isRagged
+        // Of the formats, only tables of text have rows that are never wider than their header; a sheet's may be.
+        let isOneTable =
+            sources.count == 1 && sources[0].format.needsHeader && !sources[0].format.hasTypes
+            && !options[CSVOptions.self].isRagged
         options[CSVOptions.self].hasFixedColumns =
             export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
     }

@@ -54,11 +54,16 @@ final class OrderedStage {
 
     /// Takes the next batch and says which of its rows are to be encoded, and where they go.
     func admit(_ batch: RowBatch, source: String) throws(ExportError) -> [Run] {
+        do {
+            for stage in stages { try stage.apply(to: batch) }
+        } catch {
+            throw complete(error, source: source)
+        }
+        // Behind the stages, which have losses of their own to tell.
         try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
         sourceRows += UInt64(batch.rowsRead)
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
-        for stage in stages { try stage.apply(to: batch) }
         giveColumnsPlaces(batch)
         var runs: [Run] = []
         var start = 0
