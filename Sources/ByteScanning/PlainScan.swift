@@ -10,8 +10,11 @@ public enum PlainScan {
         bytes.firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 } ?? bytes.count
     }
 
-    /// Where the last complete CSV row ends, and whether the end stands inside a quoted field.
-    public static func csvCut(_ bytes: [UInt8], delimiter: UInt8) -> (end: Int, insideQuotes: Bool) {
+    /// Where the last complete CSV row ends, whether the last byte stands inside a quoted field, and how many line feeds
+    /// stand before that end.
+    public static func csvCut(
+        _ bytes: [UInt8], delimiter: UInt8
+    ) -> (end: Int, insideQuotes: Bool, lineFeeds: Int) {
         let quote = UInt8(ascii: "\"")
         let ends: [UInt8] = [0x0A, 0x0D]
         var last = 0
@@ -31,7 +34,7 @@ public enum PlainScan {
             }
             index += 1
         }
-        return (last, inside)
+        return (last, inside, bytes[..<last].count { $0 == 0x0A })
     }
 
     /// The offset behind the JSON container that opens at `start`, or nil.

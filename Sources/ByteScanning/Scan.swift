@@ -94,13 +94,15 @@ public enum Scan {
         scan_count(bytes, count, a)
     }
 
-    /// Where the last complete CSV row ends (0: nowhere), and whether the end stands inside a quoted field.
+    /// Where the last complete CSV row ends (0: nowhere), whether `count` stands inside a quoted field, and how many line
+    /// feeds stand before `end`.
     public static func csvCut(
         _ bytes: UnsafePointer<UInt8>, count: Int, delimiter: UInt8
-    ) -> (end: Int, insideQuotes: Bool) {
+    ) -> (end: Int, insideQuotes: Bool, lineFeeds: Int) {
         var inside = false
-        let end = scan_csv_cut(bytes, count, delimiter, &inside)
-        return (end, inside)
+        var feeds = 0
+        let end = scan_csv_cut(bytes, count, delimiter, &inside, &feeds)
+        return (end, inside, feeds)
     }
 
     /// The offset behind the JSON container that opens at `start`, or nil when it does not end before `count`.

@@ -7,9 +7,12 @@ import Tabular
 private final class ShapeOrder {
     /// Each column's place in the output, and its cell's index in the row; by place.
     let cells: [(place: Int, slot: Int)]
+    /// Whether the cells are the first columns of the output, in its order and without a gap.
+    let isInOrder: Bool
 
     init(_ shape: RowShape) {
         cells = zip(shape.places, shape.slots).map { (place: $0, slot: $1) }.sorted { $0.place < $1.place }
+        isInOrder = zip(cells, cells.indices).allSatisfy { $0.place == $1 && $0.slot == $1 }
     }
 }
 
@@ -27,11 +30,21 @@ final class CSVEncoder: RowEncoder {
         let target = encoded.block
         let columnCount = encoded.position.columnCount
         lossySurrogates = 0
-        for index in range {
+        let takesText = batch.rowText == style.rowText
+        var index = range.lowerBound
+        while index < range.upperBound {
             let row = batch.rows[index]
-            let shape = batch.shape(of: row)
+            let order = order(of: batch.shape(of: row))
+            if takesText, row.verbatimCount > 0, order.isInOrder, order.cells.count == columnCount {
+                let run = batch.verbatimRun(from: index, upTo: range.upperBound, separator: style.lineEnd)
+                target.append(run.text)
+                style.lineEnd.withUnsafeBytes { _ = target.append($0) }
+                index = run.next
+                continue
+            }
+            index += 1
             let start = target.count
-            encodeRow(batch, cells: batch.cells(of: row), order: order(of: shape), columnCount, to: target)
+            encodeRow(batch, cells: batch.cells(of: row), order: order, columnCount, to: target)
             if target.count == start { encoded.hasEmptyRows = true }
             style.lineEnd.withUnsafeBytes { _ = target.append($0) }
         }

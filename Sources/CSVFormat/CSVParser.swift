@@ -4,7 +4,7 @@ import Tabular
 /// Turns blocks of delimiter-separated rows into cells.
 ///
 /// Bounds: `index` and `end` stay between the block's `start` and `count`; finders give at most the count they were
-/// given, and what they read behind it is padding. Doubled quotes are joined in place, which only shortens.
+/// given, and what they read behind it is padding.
 final class CSVParser: RowParser {
     private let layout: CSVLayout
     private let options: CSVOptions
@@ -53,6 +53,7 @@ final class CSVParser: RowParser {
             index = skipLineEnds(block, from: index)
         }
         batch.shapes = shapes
+        if layout.nullText.isEmpty { batch.rowText = .delimited(by: layout.delimiter) }
         return true
     }
 
@@ -66,7 +67,8 @@ final class CSVParser: RowParser {
         var index = 0
         do {
             while true {
-                let (cell, next) = try parseField(block, at: index)
+                var isMinimal = true
+                let (cell, next) = try parseField(batch, at: index, &isMinimal)
                 names.append(ColumnName(batch.bytes(of: cell)))
                 index = next
                 guard index < block.count, block.bytes[index] == layout.delimiter else { return names }
@@ -94,8 +96,9 @@ final class CSVParser: RowParser {
         let cells = batch.reserveCells(width)
         var count = 0
         var index = start
+        var isMinimal = true
         while true {
-            let (cell, next) = try parseField(block, at: index)
+            let (cell, next) = try parseField(batch, at: index, &isMinimal)
             guard count < width else { return try parseLongRow(batch, at: start, first: cell, next: next) }
             cells[count] = cell
             count += 1
@@ -103,22 +106,33 @@ final class CSVParser: RowParser {
             guard index < block.count, block.bytes[index] == delimiter else { break }
             index += 1
         }
+        if count < width { isMinimal = false }
         while count < width {
             cells[count] = .absent
             count += 1
         }
         batch.commitCells(width)
         batch.rowsRead += 1
-        batch.append(Row(shape: 0, firstCell: firstCell, start: start))
+        let verbatimCount = isMinimal ? index - start : 0
+        batch.append(Row(shape: 0, firstCell: firstCell, start: start, verbatimCount: verbatimCount))
         return index
     }
 
-    /// Parses the field at `start` and gives its cell and the offset of what ends it.
+    /// Parses the field at `start` and gives its cell and the offset of what ends it. `isMinimal` becomes false when our
+    /// own writer would not write the field so.
     @inline(__always)
-    private func parseField(_ block: ByteBlock, at start: Int) throws(Problem) -> (Cell, Int) {
+    private func parseField(
+        _ batch: RowBatch, at start: Int, _ isMinimal: inout Bool
+    ) throws(Problem) -> (Cell, Int) {
+        let block = batch.block
         let bytes = block.bytes
-        if start < block.count, bytes[start] == 0x22 { return try parseQuoted(block, at: start) }
-        let count = Scan.find(layout.delimiter, 0x0A, 0x0D, in: bytes + start, count: block.count - start)
+        if start < block.count, bytes[start] == 0x22 { return try parseQuoted(batch, at: start, &isMinimal) }
+        var count = Scan.find(layout.delimiter, 0x0A, 0x0D, 0x22, in: bytes + start, count: block.count - start)
+        if start + count < block.count, bytes[start + count] == 0x22 {
+            isMinimal = false
+            count += Scan.find(
+                layout.delimiter, 0x0A, 0x0D, in: bytes + start + count, count: block.count - start - count)
+        }
         if count == 0 || (count == layout.nullText.count && isNull(bytes + start, count: count)) {
             return (.absent, start + count)
         }
@@ -134,33 +148,55 @@ final class CSVParser: RowParser {
     }
 
     /// Parses a field that opens with a quote. Without `--null` text an unquoted empty field is absent, and `""` is empty
-    /// text; a quoted field is never absent.
+    /// text; a quoted field is never absent. Where quotes are doubled the text is joined in the arena, so that the row
+    /// stays as it is in the block.
     @inline(__always)
-    private func parseQuoted(_ block: ByteBlock, at start: Int) throws(Problem) -> (Cell, Int) {
+    private func parseQuoted(
+        _ batch: RowBatch, at start: Int, _ isMinimal: inout Bool
+    ) throws(Problem) -> (Cell, Int) {
+        let block = batch.block
         let bytes = block.bytes
         let end = block.count
         let body = start + 1
-        var read = body + Scan.find(0x22, in: bytes + body, count: end - body)
-        guard read < end else { throw .unclosedQuote }
-        var write = read
-        while read + 1 < end, bytes[read + 1] == 0x22 {
-            bytes[write] = 0x22
-            write += 1
-            read += 2
-            let run = Scan.find(0x22, in: bytes + read, count: end - read)
-            guard read + run < end else { throw .unclosedQuote }
-            (bytes + write).update(from: bytes + read, count: run)
-            write += run
-            read += run
+        var read = body + Scan.find(0x22, layout.delimiter, 0x0A, 0x0D, in: bytes + body, count: end - body)
+        var needsQuotes = read == body
+        if read < end, bytes[read] != 0x22 {
+            needsQuotes = true
+            read += Scan.find(0x22, in: bytes + read, count: end - read)
         }
-        // No line end may be left behind the text twice: lines are counted in the block when there is something to tell.
-        if write != read { (bytes + write).update(repeating: 0x22, count: read - write) }
+        guard read < end else { throw .unclosedQuote }
+        var cell = Cell(.text, offset: body, count: read - body)
+        if read + 1 < end, bytes[read + 1] == 0x22 {
+            needsQuotes = true
+            (cell, read) = try joinQuotes(batch, from: body, firstQuote: read)
+        }
+        if !needsQuotes { isMinimal = false }
         let next = read + 1
         if next < end {
             let byte = bytes[next]
             guard byte == layout.delimiter || byte == 0x0A || byte == 0x0D else { throw .textAfterQuote(next) }
         }
-        return (Cell(.text, offset: body, count: write - body), next)
+        return (cell, next)
+    }
+
+    /// Copies a quoted field's text to the arena with each doubled quote as one, and gives its cell and the offset of the
+    /// closing quote.
+    private func joinQuotes(
+        _ batch: RowBatch, from body: Int, firstQuote: Int
+    ) throws(Problem) -> (cell: Cell, closingQuote: Int) {
+        let bytes = batch.block.bytes
+        let end = batch.block.count
+        let offset = batch.arena.count
+        var start = body
+        var quote = firstQuote
+        while quote + 1 < end, bytes[quote + 1] == 0x22 {
+            batch.arena.append(UnsafeRawBufferPointer(start: bytes + start, count: quote + 1 - start))
+            start = quote + 2
+            quote = start + Scan.find(0x22, in: bytes + start, count: end - start)
+            guard quote < end else { throw .unclosedQuote }
+        }
+        batch.arena.append(UnsafeRawBufferPointer(start: bytes + start, count: quote - start))
+        return (Cell(.text, offset: offset, count: batch.arena.count - offset, isInArena: true), quote)
     }
 
     // MARK: Rows that do not fit
@@ -172,7 +208,8 @@ final class CSVParser: RowParser {
         var extra = [cell]
         var index = next
         while index < block.count, block.bytes[index] == layout.delimiter {
-            let (cell, next) = try parseField(block, at: index + 1)
+            var isMinimal = false
+            let (cell, next) = try parseField(batch, at: index + 1, &isMinimal)
             extra.append(cell)
             index = next
         }
@@ -201,9 +238,9 @@ final class CSVParser: RowParser {
     ) throws(Problem) {
         guard skipsErrors else { throw .notUTF8(firstInvalid, end: rowEnd) }
         for index in first..<batch.cellCount {
-            let cell = batch.cells[index]
-            if Scan.firstInvalidUTF8(batch.block.bytes + cell.offset, count: cell.count) != nil {
-                throw .notUTF8(cell.offset, end: rowEnd)
+            let bytes = batch.bytes(of: batch.cells[index]).assumingMemoryBound(to: UInt8.self)
+            if let base = bytes.baseAddress, Scan.firstInvalidUTF8(base, count: bytes.count) != nil {
+                throw .notUTF8(rowEnd, end: rowEnd)
             }
         }
     }

@@ -42,31 +42,38 @@ final class CSVReader: RowReader {
     /// Ends the block behind its last whole row.
     private func cut(_ block: ByteBlock) throws(ExportError) {
         while true {
-            var end = Scan.csvCut(
-                block.bytes + block.start, count: block.count - block.start, delimiter: layout.delimiter
-            )
-            .end
-            if end > 0 { end += block.start }
+            let last = Scan.csvCut(
+                block.bytes + block.start, count: block.count - block.start, delimiter: layout.delimiter)
+            var end = last.end > 0 ? last.end + block.start : 0
             if end > 0, filler.isOversized(block), let first = firstRowEnd(block) { end = first }
             // A carriage return that ends the block may be half of a line end.
             if end == block.count, end > 0, block.bytes[end - 1] == 0x0D, !filler.isAtEnd {
                 if try filler.extend(block) { continue }
             }
             if end > 0, !filler.isAtEnd || filler.isOversized(block) {
-                filler.cut(block, at: end, lines: lines(in: block, upTo: end))
+                filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: last))
                 return
             }
             if filler.isAtEnd {
-                filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count))
+                filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: last))
                 return
             }
             if try !filler.extend(block) { continue }
         }
     }
 
-    /// Line feeds, or carriage returns where there are no line feeds at all.
-    private func lines(in block: ByteBlock, upTo end: Int) -> Int {
-        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: end)
+    /// Line feeds, or carriage returns where there are no line feeds at all. Those before the last row's end have been
+    /// `counted` while it was looked for.
+    private func lines(
+        in block: ByteBlock, upTo end: Int, counted: (end: Int, insideQuotes: Bool, lineFeeds: Int)
+    ) -> Int {
+        let known = block.start + counted.end
+        var feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: min(end, block.start))
+        if known <= end {
+            feeds += counted.lineFeeds + Scan.occurrences(of: 0x0A, in: block.bytes + known, count: end - known)
+        } else if end > block.start {
+            feeds += Scan.occurrences(of: 0x0A, in: block.bytes + block.start, count: end - block.start)
+        }
         if feeds > 0 { return feeds }
         return Scan.occurrences(of: 0x0D, in: block.bytes, count: end)
     }
@@ -120,12 +127,18 @@ final class CSVReader: RowReader {
         return nil
     }
 
+    /// How many line ends stand in front of the header.
+    private func blankLines(before end: Int, in block: ByteBlock) -> Int {
+        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: end)
+        return feeds > 0 ? feeds : Scan.occurrences(of: 0x0D, in: block.bytes, count: end)
+    }
+
     private func takeHeader(_ block: ByteBlock, end: Int) throws(ExportError) {
         let batch = RowBatch(block: ByteBlock(capacity: end - block.start))
         batch.block.append(UnsafeRawBufferPointer(rebasing: block.contents[block.start..<end]))
         batch.block.origin = BlockOrigin(
             byte: block.origin.byte + UInt64(block.start),
-            line: block.origin.line + UInt64(lines(in: block, upTo: block.start)))
+            line: block.origin.line + UInt64(blankLines(before: block.start, in: block)))
         let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
         let names = try parser.parseNames(batch)
         guard options.readsHeader else {

@@ -1,3 +1,5 @@
+import Tabular
+
 /// How fields are written, worked out once from the options.
 struct CSVStyle {
     let delimiter: UInt8
@@ -6,6 +8,8 @@ struct CSVStyle {
     let quotesAll: Bool
     let escapesFormulas: Bool
     let hasFixedColumns: Bool
+    /// The text of rows that this style would write as it stands; nil where there is none.
+    let rowText: RowText?
     /// What a lone field without a value is written as.
     let emptyField: [UInt8] = [0x22, 0x22]
 
@@ -16,6 +20,7 @@ struct CSVStyle {
         quotesAll = options.quoting == .all
         escapesFormulas = options.escapesFormulas
         hasFixedColumns = options.hasFixedColumns
+        rowText = quotesAll || escapesFormulas || !nullText.isEmpty ? nil : .delimited(by: delimiter)
     }
 
     /// Whether a text would be read back as the text of an absent cell.

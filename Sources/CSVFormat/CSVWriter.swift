@@ -13,7 +13,8 @@ import Tabular
 /// ```
 ///
 /// Where the sink is a file that nobody has seen yet, its own bytes are what is put aside, behind the header as it was
-/// known at first: when no column came later, which is the rule, they are already the output.
+/// known at first: when no column came later, which is the rule, they are already the output. A row may also have been
+/// given delimiters for columns that are only expected; those of columns that never came are taken away again.
 final class CSVWriter: RowWriter {
     private struct Segment {
         var columnCount: Int
@@ -94,7 +95,7 @@ final class CSVWriter: RowWriter {
     /// blank line.
     private func isIncomplete(_ segment: Segment, _ columnCount: Int) -> Bool {
         guard !style.hasFixedColumns else { return false }
-        return segment.columnCount < columnCount || (columnCount == 1 && segment.hasEmptyRows)
+        return segment.columnCount != columnCount || (columnCount == 1 && segment.hasEmptyRows)
     }
 
     private func writeHeader(_ names: [ColumnName]) throws(ExportError) {

@@ -1,7 +1,8 @@
 import ByteScanning
 import Tabular
 
-/// Puts behind rows the delimiters of columns that came later. Where a row ends is found by reading our own output:
+/// Puts behind rows the delimiters of columns that came later, or takes away those of columns that were expected and never
+/// came. Where a row ends is found by reading our own output:
 /// quotes stand there only around fields and doubled within them, so a line feed behind an even number of them ends a row.
 ///
 /// Bounds: `input` is read below its `count`, which is followed by padding.
@@ -11,15 +12,18 @@ struct RowPadding {
     private let tail: [UInt8]
     /// What a row without any bytes is written as, before its tail.
     private let empty: [UInt8]
+    /// How many bytes of columns that never came end each row.
+    private let surplus: Int
     private static let pieceSize = 256 * 1024
 
-    /// Padding for rows that were encoded when `known` of `count` columns were known.
+    /// Padding for rows that were encoded as if `known` columns were to come, of which there are `count`.
     init(style: CSVStyle, known: Int, of count: Int) {
         lineEnd = style.lineEnd
         // Before the first column was known a row was written as nothing at all: its first field needs no delimiter.
         var tail: [UInt8] = known == 0 ? style.nullText : []
         for _ in 0..<max(0, count - max(known, 1)) { tail += [style.delimiter] + style.nullText }
         self.tail = tail
+        surplus = known > count ? (known - count) * (style.nullText.count + 1) - (count == 0 ? 1 : 0) : 0
         empty = count == 1 && style.nullText.isEmpty ? style.emptyField : []
     }
 
@@ -29,7 +33,8 @@ struct RowPadding {
         let output = ByteBlock(capacity: RowPadding.pieceSize * 2)
         var place = range.lowerBound
         var isQuoted = false
-        var rowIsEmpty = true
+        // Where the row at hand starts in `output`.
+        var rowStart = 0
         var endsInReturn = false
         while place < range.upperBound {
             let wanted = Int(min(UInt64(input.capacity), range.upperBound - place))
@@ -60,10 +65,10 @@ struct RowPadding {
                 if hasReturn {
                     if end > start { end -= 1 } else if endsInReturn { output.count -= 1 }
                 }
-                if end > start { rowIsEmpty = false }
                 output.append(UnsafeRawBufferPointer(rebasing: input.contents[start..<end]))
-                try finishRow(isEmpty: rowIsEmpty, output, sink)
-                rowIsEmpty = true
+                output.count = max(rowStart, output.count - surplus)
+                try finishRow(isEmpty: output.count == rowStart, output, sink)
+                rowStart = output.count
                 index += 1
                 start = index
             }
@@ -71,8 +76,6 @@ struct RowPadding {
                 let rest = UnsafeRawBufferPointer(rebasing: input.contents[start...])
                 output.append(rest)
                 endsInReturn = rest.last == 0x0D
-                // A lone return may be half of the line end of a row without bytes.
-                if !(rest.count == 1 && endsInReturn && lineEnd.count == 2) { rowIsEmpty = false }
             } else {
                 endsInReturn = false
             }

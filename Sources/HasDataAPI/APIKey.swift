@@ -81,6 +81,15 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
         return try APIKey(text, from: environmentVariable)
     }
 
+    /// The key in the environment variable `HASDATA_API_KEY`.
+    ///
+    /// - Throws: `.usage` when it is not set.
+    public static func environment() throws(ExportError) -> APIKey {
+        let variable = { (name: String) -> String? in getenv(name).map { String(cString: $0) } }
+        if let key = try resolve(explicit: nil, file: nil, environment: variable) { return key }
+        throw ExportError(.usage, "\(environmentVariable) is not set", advice: "put your HasData API key there")
+    }
+
     /// Says that there is a key, not which.
     public var description: String { "APIKey(not shown)" }
     /// The same.

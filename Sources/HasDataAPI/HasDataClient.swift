@@ -14,8 +14,8 @@ public final class HasDataClient: Sendable {
     private static let largestPageBody = 256 << 20
 
     let endpoint: WebAddress
-    let key: APIKey?
-    let options: ClientOptions
+    package let key: APIKey?
+    package let options: ClientOptions
     let transport: Transport
 
     /// A client for the API at `endpoint`, which may have a path of its own.
@@ -34,6 +34,9 @@ public final class HasDataClient: Sendable {
         self.options = options
         transport = Transport(options.transport)
     }
+
+    /// The endpoint, as it can be given to another client.
+    package var endpointText: String { endpoint.text }
 
     /// Reads a job's record.
     ///
@@ -74,7 +77,9 @@ public final class HasDataClient: Sendable {
         let id = job.id
         let renew = { [self] () throws(ExportError) -> WebAddress in
             guard let fresh = try self.job(id).artifacts[kind] else {
-                throw ExportError(.network, "the job no longer offers its \(kind.rawValue) file", at: place)
+                throw ExportError(
+                    .network, "the job no longer offers its \(kind.rawValue) file", at: place,
+                    advice: "--via results pages its rows")
             }
             return try HasDataClient.address(fresh, relativeTo: self.endpoint, at: place)
         }
@@ -135,7 +140,9 @@ public final class HasDataClient: Sendable {
             throw AttemptFailure(error, at: place, key: key)
         }
         guard let body else {
-            throw AttemptFailure(ExportError(.limit, "the answer is larger than \(limit >> 20) MiB", at: place))
+            throw AttemptFailure(
+                ExportError(
+                    .limit, "the answer is larger than \(limit >> 20) MiB", at: place, advice: "is --endpoint right?"))
         }
         return body
     }

@@ -53,8 +53,18 @@ final class JSONEncoder: RowEncoder {
             PrettyRows(isArray: isArray).encode(batch, rows: range, into: encoded)
             return
         }
-        for index in range {
+        let takesText = batch.rowText == .json
+        var index = range.lowerBound
+        while index < range.upperBound {
             let row = batch.rows[index]
+            if takesText, row.verbatimCount > 0 {
+                let run = batch.verbatimRun(from: index, upTo: range.upperBound, separator: separator)
+                target.append(run.text)
+                separator.withUnsafeBytes { _ = target.append($0) }
+                index = run.next
+                continue
+            }
+            index += 1
             let shape = batch.shape(of: row)
             encodeRow(batch, cells: batch.cells(of: row), shape: shape, keys: keys(of: shape), to: target)
             target.bytes[target.count] = separator[0]

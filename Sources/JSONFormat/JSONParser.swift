@@ -31,10 +31,14 @@ final class JSONParser: RowParser {
             try parseRows(
                 batch, from: block.start, end: block.count, rows: JSONRows(rawValue: block.tag), invalid: invalid)
         } catch {
-            let advice = "convert the file to UTF-8, or leave such rows out with --skip-errors"
-            throw self.error(error, in: batch, advice: error.offset == invalid ? advice : nil)
+            // What is wrong at the first byte that is no text is that byte.
+            let encoding = "convert the file to UTF-8, or leave such rows out with --skip-errors"
+            throw self.error(
+                error, in: batch,
+                advice: error.offset == invalid ? encoding : advice(error, JSONRows(rawValue: block.tag)))
         }
         batch.shapes = tree.shapes
+        batch.rowText = .json
         return true
     }
 
@@ -85,8 +89,9 @@ final class JSONParser: RowParser {
         let firstCell = batch.cellCount
         if let envelope = Envelope(batch.block.bytes, at: start, end: end) {
             let node = try keep(envelope, batch, end: end)
-            let (shape, _) = try parseObject(batch, at: envelope.rowStart, end: end, node: node)
-            append(batch, shape: shape, firstCell: firstCell, start: start)
+            let (shape, next) = try parseObject(batch, at: envelope.rowStart, end: end, node: node)
+            let isWhole = node == ShapeTree.root
+            append(batch, shape: shape, firstCell: firstCell, text: envelope.rowStart..<next, isWhole: isWhole)
             return envelope.next
         }
         let (shape, next) = try parseObject(batch, at: start, end: end, node: ShapeTree.root)
@@ -98,19 +103,34 @@ final class JSONParser: RowParser {
             try parseRows(batch, from: inner, end: array.offset + array.count - 1, rows: .elements, invalid: invalid)
             return next
         }
-        append(batch, shape: shape, firstCell: firstCell, start: start)
+        append(batch, shape: shape, firstCell: firstCell, text: start..<next, isWhole: true)
         return next
     }
 
     @inline(__always)
-    private func append(_ batch: RowBatch, shape: Int, firstCell: Int, start: Int) {
+    private func append(_ batch: RowBatch, shape: Int, firstCell: Int, text: Range<Int>, isWhole: Bool) {
         batch.rowsRead += 1
         let repeated = tree.shapes[shape].repeatedNames
         if repeated > 0 {
             let row = UInt64(batch.rowsRead)
             batch.warnings.add(.repeatedKey, count: UInt64(repeated), at: Location(row: row))
         }
-        batch.append(Row(shape: shape, firstCell: firstCell, start: start))
+        let count = isWhole ? verbatimCount(batch, shape: shape, firstCell: firstCell, of: text) : 0
+        batch.append(Row(shape: shape, firstCell: firstCell, start: text.lowerBound, verbatimCount: count))
+    }
+
+    /// The count of a row's bytes where they are what a compact writer writes, else 0. White space between tokens and
+    /// escapes that have a shorter form make a row longer than the sum of its keys and cells, and nothing makes it
+    /// shorter; so equal lengths are equal texts.
+    @inline(__always)
+    private func verbatimCount(_ batch: RowBatch, shape: Int, firstCell: Int, of text: Range<Int>) -> Int {
+        var count = tree.traits[shape].textCount
+        guard count > 0 else { return 0 }
+        for index in firstCell..<batch.cellCount {
+            let cell = batch.cells[index]
+            count &+= cell.count &+ (cell.kind == .text || cell.kind == .escapedText ? 2 : 0)
+        }
+        return count == text.count ? count : 0
     }
 
     /// Parses the members of the object that opens at `start` into cells, and gives its shape and the offset behind it.
@@ -212,7 +232,11 @@ final class JSONParser: RowParser {
             bytes[index] == 0x5B
             ? try JSONText.container(bytes, from: index, end: end).next
             : try JSONText.skipScalar(bytes, from: index, end: end)
-        guard skipsErrors else { throw JSONProblem("a row is expected here, and this value is no object", at: index) }
+        guard skipsErrors else {
+            throw JSONProblem(
+                "a row is expected here, and this value is no object", at: index,
+                advice: "leave such values out with --skip-errors, or say with --root where the rows are")
+        }
         skip(batch, at: index)
         return next
     }
@@ -244,6 +268,12 @@ final class JSONParser: RowParser {
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
             column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
+    }
+
+    /// Only lines can be left out: behind a broken element of an array nothing is certain.
+    private func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
+        if let advice = problem.advice { return String(describing: advice) }
+        return rows == .lines ? "leave such rows out with --skip-errors" : nil
     }
 
     private func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {

@@ -10,7 +10,8 @@ import Tabular
 /// ```
 ///
 /// Each node remembers the key that came next the last time. A row like the one before it therefore costs one comparison
-/// of bytes for each key, and no hash; only a surprise is looked up.
+/// of bytes for each key, and no hash; only a surprise is looked up. A tree belongs to one parser, so that exclusivity
+/// checks at run time would find nothing.
 final class ShapeTree {
     private struct Node {
         var parent: Int32
@@ -19,6 +20,8 @@ final class ShapeTree {
         var keyCount: Int32
         /// The child taken last.
         var expected: Int32
+        /// The one taken before it: rows of a crawl take turns between two shapes.
+        var second: Int32
         var depth: Int32
         var shape: Int32
     }
@@ -32,11 +35,11 @@ final class ShapeTree {
     /// The node before any key.
     static let root = 0
     /// The shapes, by `Row.shape`.
-    private(set) var shapes: [RowShape] = []
+    @exclusivity(unchecked) private(set) var shapes: [RowShape] = []
     /// What the parser knows about each shape.
-    private(set) var traits: [ShapeTraits] = []
-    private var nodes: [Node] = []
-    private var edges: [Edge: Int32] = [:]
+    @exclusivity(unchecked) private(set) var traits: [ShapeTraits] = []
+    @exclusivity(unchecked) private var nodes: [Node] = []
+    @exclusivity(unchecked) private var edges: [Edge: Int32] = [:]
     private let spellings = ByteBlock(capacity: 4096)
 
     /// An empty tree.
@@ -47,7 +50,7 @@ final class ShapeTree {
 
     /// Drops everything; wild data cannot grow the tree beyond one batch.
     func forget() {
-        nodes = [Node(parent: -1, keyStart: 0, keyCount: 0, expected: -1, depth: 0, shape: -1)]
+        nodes = [Node(parent: -1, keyStart: 0, keyCount: 0, expected: -1, second: -1, depth: 0, shape: -1)]
         edges = [:]
         shapes = []
         traits = []
@@ -62,17 +65,33 @@ final class ShapeTree {
     func expectedChild(of node: Int, _ bytes: UnsafePointer<UInt8>, count: Int) -> (node: Int, next: Int)? {
         let child = Int(nodes[node].expected)
         guard child >= 0 else { return nil }
+        if let next = end(of: child, bytes, count: count) { return (child, next) }
+        return secondChild(of: node, bytes, count: count)
+    }
+
+    private func secondChild(of node: Int, _ bytes: UnsafePointer<UInt8>, count: Int) -> (node: Int, next: Int)? {
+        let child = Int(nodes[node].second)
+        guard child >= 0, let next = end(of: child, bytes, count: count) else { return nil }
+        nodes[node].second = nodes[node].expected
+        nodes[node].expected = Int32(child)
+        return (child, next)
+    }
+
+    /// The offset behind the closing quote of a child's key, if it stands at `bytes`.
+    @inline(__always)
+    private func end(of child: Int, _ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {
         let length = Int(nodes[child].keyCount)
         guard length < count, bytes[length] == 0x22,
             Scan.areEqual(spellings.bytes + Int(nodes[child].keyStart), bytes, count: length)
         else { return nil }
-        return (child, length + 1)
+        return length + 1
     }
 
     /// The child of a key in the source's spelling.
     func child(of node: Int, spelling: UnsafeRawBufferPointer) -> Int {
         let edge = Edge(parent: Int32(node), key: ColumnName(spelling))
         if let known = edges[edge] {
+            nodes[node].second = nodes[node].expected
             nodes[node].expected = known
             return Int(known)
         }
@@ -81,8 +100,9 @@ final class ShapeTree {
         nodes.append(
             Node(
                 parent: Int32(node), keyStart: Int32(start), keyCount: Int32(spelling.count), expected: -1,
-                depth: nodes[node].depth + 1, shape: -1))
+                second: -1, depth: nodes[node].depth + 1, shape: -1))
         edges[edge] = child
+        nodes[node].second = nodes[node].expected
         nodes[node].expected = child
         return Int(child)
     }
@@ -95,13 +115,14 @@ final class ShapeTree {
     }
 
     private func makeShape(at node: Int) -> Int {
-        var names: [ColumnName] = []
+        var spelled: [UnsafeRawBufferPointer] = []
         var current = nodes[node]
         while current.parent >= 0 {
-            names.append(name(of: current))
+            spelled.append(spelling(of: current))
             current = nodes[Int(current.parent)]
         }
-        names.reverse()
+        spelled.reverse()
+        let names = spelled.map { ColumnName(utf8: EscapedText.decoded($0)) }
         var columns: [ColumnName] = []
         var slots: [Int] = []
         var places: [ColumnName: Int] = [:]
@@ -119,14 +140,12 @@ final class ShapeTree {
             columns: columns, slots: slots, cellCount: names.count, repeatedNames: names.count - columns.count)
         nodes[node].shape = Int32(shapes.count)
         shapes.append(shape)
-        traits.append(ShapeTraits(shape))
+        traits.append(ShapeTraits(shape, spellings: spelled))
         return shapes.count - 1
     }
 
-    private func name(of node: Node) -> ColumnName {
-        let spelling = UnsafeRawBufferPointer(
-            start: spellings.bytes + Int(node.keyStart), count: Int(node.keyCount))
-        return ColumnName(utf8: EscapedText.decoded(spelling))
+    private func spelling(of node: Node) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: spellings.bytes + Int(node.keyStart), count: Int(node.keyCount))
     }
 }
 
@@ -136,8 +155,14 @@ struct ShapeTraits {
     let containerSlots: [Int]
     /// Whether a marker stands beside them.
     let hasMarker: Bool
+    /// How many bytes a compact row has beside those of its values; 0 where keys are not written as the source spells
+    /// them.
+    let textCount: Int
 
-    init(_ shape: RowShape) {
+    init(_ shape: RowShape, spellings: [UnsafeRawBufferPointer]) {
+        let isSpelledSo = shape.repeatedNames == 0 && !spellings.contains { $0.contains(0x5C) }
+        // Each key has two quotes, a colon and a comma or the closing bracket; in front stands the opening one.
+        textCount = isSpelledSo ? spellings.reduce(1) { $0 + $1.count + 4 } : 0
         var slots: [Int] = []
         for (index, name) in shape.columns.enumerated() where ContainerRule.arrayNames.contains(name) {
             slots.append(shape.slots[index])

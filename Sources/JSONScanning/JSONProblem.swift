@@ -4,10 +4,13 @@ public struct JSONProblem: Error, Sendable {
     public let message: StaticString
     /// Where, from the start of the bytes that were scanned.
     public let offset: Int
+    /// What to do, where there is more to say than that the text is broken.
+    public let advice: StaticString?
 
     /// A problem at `offset`.
-    @inlinable public init(_ message: StaticString, at offset: Int) {
+    @inlinable public init(_ message: StaticString, at offset: Int, advice: StaticString? = nil) {
         self.message = message
         self.offset = offset
+        self.advice = advice
     }
 }

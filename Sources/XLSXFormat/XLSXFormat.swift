@@ -23,7 +23,7 @@ public enum XLSXFormat: Format {
     /// Zip archives, and compound files, of which the reader says what they are.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
         head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6])
-            || head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1])
+            || head.starts(with: ForeignFile.compoundStart)
     }
 
     /// A reader of the sheets that `XLSXReadingOptions` asks for.

@@ -11,10 +11,10 @@ struct ExportCommand: ParsableCommand {
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, a file, a folder, - for \
-            standard input. Other verbs: status, formats, sandbox.
+            standard input. Other verbs: inspect, status, formats, sandbox.
             """)
 
-    @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"))
+    @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
     var sources: [String]
 
     @OptionGroup(title: "Formats") var formats: FormatFlags
@@ -35,7 +35,7 @@ struct ExportCommand: ParsableCommand {
         let report = Report(isQuiet: behaviour.quiet, asJSON: behaviour.errorsJson)
         let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
         defer { sandbox?.stop() }
-        let words = try sources.map { (word) throws(ExportError) in try Source(argument: word) }
+        let words = try sources.map { (word) throws(ExportError) in try ExportCommand.source(word) }
         var export = Export(from: words, to: .standardOutput)
         export.sourceFormat = formats.from
         export.format = formats.to
@@ -53,6 +53,17 @@ struct ExportCommand: ParsableCommand {
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
             if let path = formats.output { export.destination = .file(path) }
             try runOne(export, report)
+        }
+    }
+
+    /// A source; a word that is none may be a verb with a slip in it.
+    private static func source(_ word: String) throws(ExportError) -> Source {
+        do {
+            return try Source(argument: word)
+        } catch {
+            let verbs = HasDataExportCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+            guard let verb = Suggestion.nearest(to: word, among: verbs) else { throw error }
+            throw ExportError(.usage, error.message, advice: "did you mean: hasdata-export \(verb)")
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CBuildInfo
 
 /// The command `hasdata-export`: one verb by default, a few beside it.
 struct HasDataExportCommand: ParsableCommand {
@@ -12,7 +13,15 @@ struct HasDataExportCommand: ParsableCommand {
             A source is a job id, a link to an artifact, a file, a folder, or - for standard input. Without another verb \
             the rows are exported; `hasdata-export help export` lists its flags.
             """,
-        version: version,
-        subcommands: [ExportCommand.self, StatusCommand.self, FormatsCommand.self, SandboxCommand.self],
+        version: versionWithCommit,
+        subcommands: [
+            ExportCommand.self, InspectCommand.self, StatusCommand.self, FormatsCommand.self, SandboxCommand.self,
+        ],
         defaultSubcommand: ExportCommand.self)
+
+    /// `0.1.0 (4f2c1ab)`; without a commit where the build was not told one.
+    private static var versionWithCommit: String {
+        let commit = String(cString: hasdata_commit())
+        return commit.isEmpty ? version : "\(version) (\(commit))"
+    }
 }

@@ -20,13 +20,16 @@ enum Main {
             ExitStatus.end(ExitStatus.of(error.code))
         } catch {
             let isHelp = HasDataExportCommand.exitCode(for: error) == .success
-            let message = HasDataExportCommand.fullMessage(for: error)
             if isHelp {
-                StandardStreams.print(message)
-            } else {
-                StandardStreams.complain(message)
+                StandardStreams.print(HasDataExportCommand.fullMessage(for: error))
+                ExitStatus.end(ExitStatus.success)
             }
-            ExitStatus.end(isHelp ? ExitStatus.success : ExitStatus.usage)
+            let message = Suggestion.sentence(HasDataExportCommand.message(for: error))
+            let problem = ExportError(
+                .usage, message,
+                advice: message.hasSuffix("?") ? nil : "hasdata-export --help lists all flags")
+            Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(problem)
+            ExitStatus.end(ExitStatus.usage)
         }
         ExitStatus.end(ExitStatus.success)
     }

@@ -9,14 +9,15 @@ struct Report {
     /// One line, or one JSON object, for a failure. A closed pipe is none.
     func failure(_ error: ExportError) {
         guard error.code != .closedPipe else { return }
-        StandardStreams.complain(asJSON ? JSONText.object(of: error) : "hasdata-export: \(error)")
+        StandardStreams.complain(
+            asJSON ? JSONText.object(of: error) : Colour.red.around("hasdata-export:") + " \(error)")
     }
 
     /// A line for each kind of warning.
     func warnings(_ warnings: WarningCounts) {
         for kind in WarningKind.allCases {
             guard let entry = warnings.entries[kind] else { continue }
-            var line = "warning: \(kind.message(count: entry.count))"
+            var line = Colour.yellow.around("warning:") + " \(kind.message(count: entry.count))"
             if let detail = entry.detail { line += ": \(detail)" }
             let place = entry.first.description
             if !place.isEmpty { line += entry.count == 1 ? " (\(place))" : " (the first: \(place))" }
@@ -24,7 +25,7 @@ struct Report {
         }
     }
 
-    func note(_ text: String) { StandardStreams.complain("note: \(text)") }
+    func note(_ text: String) { StandardStreams.complain(Colour.blue.around("note:") + " \(text)") }
 
     /// What was done, in one line.
     func done(_ summary: Summary, seconds: Double) {

@@ -45,6 +45,7 @@ struct HostileWorkbookTests {
         let row = { (number: Int) in "<row r=\"\(number)\"><c><v>1</v></c></row>" }
         #expect(error(rows: row(3) + row(2))?.message == "row 2 comes after row 3")
         #expect(error(rows: row(2) + row(3) + row(3))?.message == "row 3 comes after row 3")
+        #expect(error(rows: row(0))?.message.contains("from 1 to") == true)
         let blocks = options { $0.blockSize = 64 }
         #expect(
             error(WorkbookBuilder(rows: header + row(3) + row(2)).build(), blocks)?.message == "row 2 comes after row 3"
@@ -111,6 +112,7 @@ struct HostileWorkbookTests {
         }
         let cases: [([UInt8], String)] = [
             ([], "empty"), (directory("EncryptedPackage"), "encrypted"), (directory("Workbook"), ".xls"),
+            (directory("Workbook") + ZipBuilder([.init("theme/theme1.xml", text: "x")]).build(), ".xls"),
             (directory("WordDocument"), "Office 97"), ([9, 8, 16, 0, 0, 6], ".xls"), (Array("a,b\n1,2\n".utf8), "text"),
             (Array("<html><table>".utf8), "HTML"), (Array("{\"a\":1}".utf8), "JSON"), (gzipped([1]), "gzip"),
             (

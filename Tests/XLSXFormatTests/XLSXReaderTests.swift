@@ -91,7 +91,7 @@ struct XLSXReaderTests {
             <numFmts><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="[h]:mm"/>\
             <numFmt numFmtId="166" formatCode="&quot;day&quot; 0"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>\
             <cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/>\
-            <xf numFmtId="22"/></cellXfs>
+            <xf numFmtId="22"/></cellXfs><dxfs><dxf><numFmt numFmtId="22" formatCode="0.0%"/></dxf></dxfs>
             """
         func cell(_ style: Int, _ value: String) -> String { "<c s=\"\(style)\"><v>\(value)</v></c>" }
         let cells = [

@@ -197,6 +197,20 @@ static inline size_t scan_count(const uint8_t *p, size_t n, uint8_t c) {
     return count;
 }
 
+/// UTF-16 units of n bytes of valid UTF-8: one for each byte that begins a character, one more for each that begins one
+/// of four bytes.
+static inline size_t scan_utf16_units(const uint8_t *p, size_t n) {
+    size_t units = 0, i = 0;
+    for (; i + 16 <= n; i += 16) {
+        scan_vector v = scan_load(p + i);
+        uint64_t following = scan_bits(scan_without(scan_at_most(v, 0xBF), scan_at_most(v, 0x7F)));
+        uint64_t narrow = scan_bits(scan_at_most(v, 0xEF));
+        units += 32 - (size_t)__builtin_popcountll(following) - (size_t)__builtin_popcountll(narrow);
+    }
+    for (; i < n; i++) units += (size_t)((p[i] & 0xC0) != 0x80) + (size_t)(p[i] >= 0xF0);
+    return units;
+}
+
 /// Bit i is set where p[i] is c, for 64 bytes.
 static inline uint64_t scan_mask(const uint8_t *p, uint8_t c) {
     const scan_vector v1 = scan_all(c);
@@ -218,8 +232,8 @@ static inline uint64_t scan_below(size_t i) { return i >= 64 ? ~(uint64_t)0 : ((
 
 /// Where the last complete CSV row of p[0, n) ends, 0 when none does. p[0] starts a row. A quote opens a quoted field
 /// only as its first byte; a doubled quote inside one is text (RFC 4180 section 2.5 to 2.7). `inside` tells whether p[n]
-/// would stand inside a quoted field.
-static inline size_t scan_csv_cut(const uint8_t *p, size_t n, uint8_t delimiter, bool *inside) {
+/// would stand inside a quoted field. Quote by quote, for text in which quotes stand where they open nothing.
+static inline size_t scan_csv_cut_any(const uint8_t *p, size_t n, uint8_t delimiter, bool *inside) {
     size_t last = 0;
     bool quoted = false, skip = false;
     for (size_t base = 0; base < n; base += 64) {
@@ -251,6 +265,47 @@ static inline size_t scan_csv_cut(const uint8_t *p, size_t n, uint8_t delimiter,
     }
     *inside = quoted;
     return last;
+}
+
+/// Bit i is the parity of the bits up to and with i: between quotes, where the bits are those of quotes.
+static inline uint64_t scan_parity(uint64_t m) {
+    m ^= m << 1; m ^= m << 2; m ^= m << 4; m ^= m << 8; m ^= m << 16; m ^= m << 32;
+    return m;
+}
+
+/// The same as scan_csv_cut_any, 64 bytes at a time, and how many line feeds stand before the end of that row. As long as
+/// every opening quote stands at a field's start (or behind the quote before it, which makes a doubled one), what is
+/// inside quotes is what stands behind an odd number of them.
+static inline size_t scan_csv_cut(const uint8_t *p, size_t n, uint8_t delimiter, bool *inside, size_t *feeds) {
+    size_t base, last_base = 0, feeds_before = 0, last_before = 0;
+    uint64_t last_ends = 0, last_feeds = 0, quoted = 0, may_open = 1;
+    for (base = 0; base < n; base += 64) {
+        const uint64_t valid = scan_below(n - base);
+        const uint64_t quotes = scan_mask(p + base, '"') & valid;
+        const uint64_t line_feeds = scan_mask(p + base, '\n') & valid;
+        const uint64_t ends = (line_feeds | scan_mask(p + base, '\r')) & valid;
+        const uint64_t borders = ends | quotes | scan_mask(p + base, delimiter);
+        uint64_t open = quoted;
+        if (quotes) {
+            open ^= scan_parity(quotes);
+            if (quotes & open & ~(borders << 1 | may_open)) break;
+        }
+        const uint64_t seen = ends & ~open;
+        if (seen) { last_ends = seen; last_base = base; last_before = feeds_before; last_feeds = line_feeds; }
+        feeds_before += (size_t)__builtin_popcountll(line_feeds);
+        quoted = (uint64_t)((int64_t)open >> 63);
+        may_open = borders >> 63;
+    }
+    if (base < n) {
+        const size_t last = scan_csv_cut_any(p, n, delimiter, inside);
+        *feeds = scan_count(p, last, '\n');
+        return last;
+    }
+    *inside = quoted != 0;
+    if (!last_ends) { *feeds = 0; return 0; }
+    const size_t end = 64 - (size_t)__builtin_clzll(last_ends);
+    *feeds = last_before + (size_t)__builtin_popcountll(last_feeds & scan_below(end));
+    return last_base + end;
 }
 
 /// p[start] opens a JSON object or array: the offset behind the bracket that closes it, or 0 when p[start, n) does not

@@ -4,7 +4,7 @@ public import Tabular
 ///
 /// When the connection breaks it goes on from the byte reached, as long as it is certain that the rest belongs to the
 /// same file: by `Range` with `If-Range`, or by reading the file again from its start and comparing the fingerprint of
-/// what was delivered already. Otherwise it throws ``Tabular/ExportError/Code/entityChanged``; the bytes it gives are
+/// what was delivered already. Otherwise it throws `.entityChanged`; the bytes it gives are
 /// never a mixture, and its end is never a silent cut. Whether the end was proven is told by ``isLengthProven``.
 public final class ArtifactDownload: ByteSource {
     /// After so many more bytes, earlier failures no longer count against the tries.

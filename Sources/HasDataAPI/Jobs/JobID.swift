@@ -1,3 +1,5 @@
+public import Tabular
+
 /// What names a job: a UUID in the documentation, a run of digits in the wild. Opaque: only its place in a path counts.
 public struct JobID: Sendable, Hashable, CustomStringConvertible {
     /// The id as the API knows it.
@@ -13,6 +15,16 @@ public struct JobID: Sendable, Hashable, CustomStringConvertible {
             text.unicodeScalars.allSatisfy({ !$0.properties.isWhitespace && $0.properties.generalCategory != .control })
         else { return nil }
         self.text = text
+    }
+
+    /// The id `text`, or the one in a job's URL.
+    ///
+    /// - Throws: `.usage` when it can be no id.
+    public init(_ text: String) throws(ExportError) {
+        guard let id = JobID(argument: text) ?? JobID(verbatim: text) else {
+            throw ExportError(.usage, "\"\(text)\" is no job id", advice: "an id is a UUID or a number")
+        }
+        self = id
     }
 
     /// The id in a command's argument: a UUID, a run of digits, `job:ID`, or the URL of a job at HasData. Nil when the

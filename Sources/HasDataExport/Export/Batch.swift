@@ -26,7 +26,7 @@ public struct Batch: Sendable {
         guard SystemCalls.isDirectory(folder) || SystemCalls.makeDirectory(folder) else {
             throw ExportError(
                 .output, "is no folder, and cannot be made", at: Location(source: folder),
-                cause: SystemCalls.lastError.description)
+                advice: "make the folders above it first, or name another", cause: SystemCalls.lastError.description)
         }
         let format = try template.registry.required(template.format ?? "jsonl", toWrite: true)
         let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)

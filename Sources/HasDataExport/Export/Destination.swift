@@ -21,10 +21,17 @@ public enum Destination: Sendable {
         return nil
     }
 
+    /// Whether nothing is out before the end, so that an export may start over.
+    var canBeReplaced: Bool { path.map { !isDevice($0) } ?? false }
+
+    private func isDevice(_ path: String) -> Bool {
+        SystemCalls.status(of: path) != nil && !SystemCalls.isRegularFile(path) && !SystemCalls.isDirectory(path)
+    }
+
     func open(replaces: Bool) throws(ExportError) -> any ByteSink {
         switch self {
         case .file(let path):
-            if SystemCalls.status(of: path) != nil, !SystemCalls.isRegularFile(path), !SystemCalls.isDirectory(path) {
+            if isDevice(path) {
                 try StandardOutputSink(device: path)
             } else {
                 try FileSink(path: path, replaces: replaces)

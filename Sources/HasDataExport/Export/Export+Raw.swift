@@ -6,7 +6,9 @@ extension Export {
     /// - Throws: `.usage` when there is more than one source.
     public func saveRaw(progress: Progress = Progress()) throws(ExportError) -> Summary {
         guard sources.count == 1, let source = sources.first else {
-            throw ExportError(.usage, "--raw saves the bytes of one source, and \(sources.count) are given")
+            throw ExportError(
+                .usage, "--raw saves the bytes of one source, and \(sources.count) are given",
+                advice: "run it once for each")
         }
         let opener = SourceOpener(export: self, options: formatOptions)
         let bytes = try opener.rawBytes(of: source)

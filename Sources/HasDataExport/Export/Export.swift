@@ -52,6 +52,7 @@ public struct Export: Sendable {
     /// Runs it to the end. Blocks; call it from a thread of your own, or use the asynchronous variant.
     ///
     /// - Throws: `ExportError`; nothing is left at the destination then.
+    @discardableResult
     public func run(progress: Progress = Progress()) throws(ExportError) -> Summary {
         try ExportRun(self, progress: progress).run()
     }

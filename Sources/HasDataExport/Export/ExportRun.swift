@@ -18,9 +18,10 @@ final class ExportRun {
     private let progress: Progress
     private let budget: MemoryBudget
     private var options: FormatOptions
-    private var standardOutput: StandardOutputSink?
+    private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
+    private var expectedColumns: [ColumnName] = []
 
     init(_ export: Export, progress: Progress) {
         self.export = export
@@ -42,14 +43,21 @@ final class ExportRun {
         dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
         var typing: Typing?
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
-            typing = try judge(&sources, opener)
+            typing = expectedTypes(sources)
+            if typing == nil { typing = try judge(&sources, opener) }
         }
         fixColumns(sources)
+        expectColumns(sources, format)
         while true {
             var failing = 0
             do {
                 return try write(sources, format, typing, reading: &failing)
             } catch {
+                if error.code == .misjudged {
+                    export.log?("\(error): reading all rows for their types first")
+                    typing = try judge(&sources, opener)
+                    continue
+                }
                 // The export starts over another way while nothing of it is out.
                 guard
                     error.isDownloadFailure,
@@ -68,7 +76,7 @@ final class ExportRun {
     }
 
     /// Whether rows are where they cannot be taken back.
-    private var hasWrittenOut: Bool { standardOutput?.hasWritten == true }
+    private var hasWrittenOut: Bool { irrevocable?.hasWritten == true }
 
     private func outputFormat() throws(ExportError) -> any Format.Type {
         if let name = export.format { return try export.registry.required(name, toWrite: true) }
@@ -101,6 +109,44 @@ final class ExportRun {
             && !options[CSVOptions.self].isRagged
         options[CSVOptions.self].hasFixedColumns =
             export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+        guard let log = export.log else { return }
+        if export.steps.fixedColumns != nil {
+            log("columns: those that were named, so nothing waits for the header")
+        } else if options[CSVOptions.self].hasFixedColumns {
+            log("columns: the source's header, so nothing waits")
+        } else {
+            log(
+                "columns: all that any row has; where the header comes first, rows wait in memory up to \(export.memoryLimit >> 20) MiB and then in a temporary file"
+            )
+        }
+    }
+
+    // MARK: Foresight
+
+    /// The types that the first rows have, where the export can start over if they are not those of all rows.
+    private func expectedTypes(_ sources: [PreparedSource]) -> Typing? {
+        guard export.destination.canBeReplaced, sources.allSatisfy(\.isRepeatable) else { return nil }
+        // Sources with types are looked at only where they decide which rows of the others are taken.
+        let judged = sources.filter { !$0.format.hasTypes || export.steps.hasOrder }
+        guard !judged.contains(where: { $0.format.needsSeekableSource }) else { return nil }
+        return foresee(judged).map { Typing(expecting: $0.findings) }
+    }
+
+    /// The columns that the first rows of all sources have: with them a merged table is written in one go.
+    private func expectColumns(_ sources: [PreparedSource], _ format: any Format.Type) {
+        guard
+            sources.count > 1, format.needsHeader, format.isText, !options[CSVOptions.self].hasFixedColumns,
+            sources.allSatisfy({ $0.isRepeatable && !$0.format.needsSeekableSource })
+        else { return }
+        expectedColumns = foresee(sources)?.columns ?? []
+    }
+
+    private func foresee(_ sources: [PreparedSource]) -> Foresight? {
+        // Whatever is wrong with the first rows comes up again when they are written.
+        guard let ordered = try? orderedStage(ColumnSet(export.steps.fixedColumns ?? []), nil) else { return nil }
+        return try? Foresight(sources, ordered, blockSize: options.blockSize) {
+            export.steps.independent(source: $0.name)
+        }
     }
 
     // MARK: Passes
@@ -124,17 +170,26 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers
+                workers: workers, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
             ).run()
         }
-        return Typing(numericColumns: judge.numericColumns(of: columns))
+        let numeric = judge.numericColumns(of: columns)
+        export.log?("types: after a first pass, columns of numbers: \(list(numeric, in: columns))")
+        return Typing(numericColumns: numeric)
+    }
+
+    /// The names for a message, in their order.
+    private func list(_ names: Set<ColumnName>, in columns: ColumnSet) -> String {
+        let known = columns.names.filter(names.contains).map(\.description)
+        if known.isEmpty { return "none" }
+        return known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", and \(known.count - 10) more" : "")
     }
 
     private func write(
         _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
     ) throws(ExportError) -> Summary {
         var sink = try export.destination.open(replaces: export.replacesOutput)
-        standardOutput = sink as? StandardOutputSink
+        irrevocable = sink as? any IrrevocableByteSink
         if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
         do {
             let summary = try write(sources, format, typing, to: sink, reading: &index)
@@ -166,7 +221,8 @@ final class ExportRun {
                     reader: source.makeReader(), source: source.name,
                     transforms: export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
-                    typing: source.format.hasTypes ? nil : typing, workers: workers, progress: progress
+                    typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
+                    progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
                 if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
             }
@@ -176,6 +232,7 @@ final class ExportRun {
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
                     rowsWritten: ordered.sourceRowsWritten))
         }
+        try typing?.confirm(columns)
         try writer.finish(columns)
         summary.output = export.destination.path
         summary.format = format.name
@@ -199,7 +256,7 @@ final class ExportRun {
         return OrderedStage(
             columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: !export.steps.unwind.isEmpty)
+            limitsRuns: !export.steps.unwind.isEmpty, expected: format == nil ? [] : expectedColumns)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

@@ -119,9 +119,21 @@ struct SourceOpener {
         path: String?, mediaType: String?, head: UnsafeRawBufferPointer, name: String
     ) throws(ExportError) -> any Format.Type {
         if let name = export.sourceFormat { return try export.registry.required(name, toWrite: false) }
-        if let path, let format = export.registry.format(ofPath: path) { return format }
+        if let path, let format = export.registry.format(ofPath: path) {
+            if format.isText, let content = export.registry.format(recognizing: head), !content.isText {
+                throw ExportError(
+                    .malformed, "it is called \(format.name) and starts as \(content.name) does",
+                    at: Location(source: name), advice: "read it with --from \(content.name)")
+            }
+            return format
+        }
         if let mediaType, let format = export.registry.format(ofMediaType: mediaType) { return format }
-        if let format = export.registry.format(recognizing: head) { return format }
+        let plain = TextEncoding.plain(head)
+        if let format = plain?.withUnsafeBytes({ export.registry.format(recognizing: $0) })
+            ?? export.registry.format(recognizing: head)
+        {
+            return format
+        }
         if head.isEmpty { return CSVFormat.self }
         throw ExportError(
             .input, "its format is none that is known", at: Location(source: name), advice: "name it with --from")

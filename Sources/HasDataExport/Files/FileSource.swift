@@ -24,7 +24,9 @@ public final class FileSource: SeekableByteSource {
         }
         if SystemCalls.isDirectory(path) {
             try? descriptor.close()
-            throw ExportError(.input, "is a directory, not a file", at: Location(source: path))
+            throw ExportError(
+                .input, "is a directory, not a file", at: Location(source: path),
+                advice: "name the files in it")
         }
         ownsDescriptor = true
         byteCount = SystemCalls.regularSize(of: descriptor)

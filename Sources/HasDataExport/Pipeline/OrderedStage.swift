@@ -28,13 +28,18 @@ final class OrderedStage {
     private let rowsPerPart: UInt64?
     /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
     private let limitsRuns: Bool
+    /// Columns that will come as far as anybody can tell: rows are encoded as if they were there. What comes decides.
+    private let expected: [ColumnName]
+    private var header: [ColumnName] = []
+    private var headerIsOf = -1
     private static let runBytes = 4 << 20
 
     init(
         columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?,
         ledger: WarningLedger,
-        limitsRuns: Bool = false
+        limitsRuns: Bool = false, expected: [ColumnName] = []
     ) {
+        self.expected = expected
         self.limitsRuns = limitsRuns
         self.columns = columns
         self.stages = stages
@@ -65,15 +70,16 @@ final class OrderedStage {
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
         giveColumnsPlaces(batch)
+        updateHeader()
         var runs: [Run] = []
         var start = 0
         while start < batch.rowCount {
             let position = position(of: rowsWritten)
             var count = min(batch.rowCount - start, room(behind: rowsWritten))
             // A row of few cells may be a row of many delimiters.
-            count = min(count, max(1, OrderedStage.runBytes / max(1, columns.count)))
+            count = min(count, max(1, OrderedStage.runBytes / max(1, header.count)))
             if limitsRuns { count = bounded(count, from: start, of: batch) }
-            runs.append(Run(rows: start..<start + count, position: position, header: columns.names))
+            runs.append(Run(rows: start..<start + count, position: position, header: header))
             start += count
             rowsWritten += UInt64(count)
             sourceRowsWritten += UInt64(count)
@@ -99,6 +105,12 @@ final class OrderedStage {
         }
     }
 
+    private func updateHeader() {
+        guard headerIsOf != columns.count else { return }
+        headerIsOf = columns.count
+        header = columns.names + expected.filter { columns.knownPlace(of: $0) == nil }
+    }
+
     /// How many of `count` rows have so few bytes together that they are encoded in one go; one at least.
     private func bounded(_ count: Int, from start: Int, of batch: RowBatch) -> Int {
         var bytes = 0
@@ -112,9 +124,9 @@ final class OrderedStage {
     }
 
     private func position(of row: UInt64) -> OutputPosition {
-        guard let rowsPerPart else { return OutputPosition(columnCount: columns.count, firstRow: row) }
+        guard let rowsPerPart else { return OutputPosition(columnCount: header.count, firstRow: row) }
         return OutputPosition(
-            columnCount: columns.count, firstRow: row % rowsPerPart, part: Int(truncatingIfNeeded: row / rowsPerPart))
+            columnCount: header.count, firstRow: row % rowsPerPart, part: Int(truncatingIfNeeded: row / rowsPerPart))
     }
 
     /// How many rows fit before the next border of a sheet or a part.

@@ -1,3 +1,4 @@
+internal import HasDataAPI
 internal import Synchronization
 internal import Tabular
 
@@ -23,8 +24,11 @@ final class Pipeline: Sendable {
     private let encodingLedger: Guarded<WarningLedger>
     private let typing: Typing?
     private let workers: Int
+    private let blockSize: Int
     private let source: String
     private let progress: Progress?
+    /// Looked at before each block.
+    private let cancel: CancelFlag?
 
     private let cutting: Mutex<Cutting>
     private let orderTurn = Turnstile()
@@ -44,7 +48,7 @@ final class Pipeline: Sendable {
     init(
         reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
         writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, workers: Int,
-        progress: Progress? = nil
+        blockSize: Int = ByteBlock.standardCapacity, progress: Progress? = nil, cancel: CancelFlag? = nil
     ) {
         self.reader = Guarded(value: reader)
         self.source = source
@@ -54,7 +58,9 @@ final class Pipeline: Sendable {
         self.encodingLedger = Guarded(value: encodingLedger)
         self.typing = typing
         self.workers = max(1, workers)
+        self.blockSize = blockSize
         self.progress = progress
+        self.cancel = cancel
         cutting = Mutex(Cutting())
     }
 
@@ -63,10 +69,15 @@ final class Pipeline: Sendable {
         let parser: any RowParser
         let stages: [any RowStage]
         let encoder: any RowEncoder
-        let batch = RowBatch()
+        let watch: TypeWatch?
+        let batch: RowBatch
         let encoded = EncodedRows()
 
-        init(parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder) {
+        init(
+            parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeWatch?, blockSize: Int
+        ) {
+            batch = RowBatch(block: ByteBlock(capacity: blockSize))
+            self.watch = watch
             self.parser = parser
             self.stages = stages
             self.encoder = encoder
@@ -92,7 +103,9 @@ final class Pipeline: Sendable {
     private func makeBench() throws(ExportError) -> Bench {
         var stages: [any RowStage] = []
         for transform in transforms { stages.append(try transform.makeStage()) }
-        return Bench(parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder())
+        return Bench(
+            parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder(),
+            watch: typing?.makeWatch(), blockSize: blockSize)
     }
 
     private func work(at bench: Bench) {
@@ -113,6 +126,7 @@ final class Pipeline: Sendable {
             guard !cutting.isOver else { return nil }
             var failed: ExportError?
             do throws(ExportError) {
+                if let cancel, cancel.isRaised { throw ExportError(.interrupted, "interrupted") }
                 guard try reader.value.nextBlock(into: block) else {
                     cutting.isOver = true
                     return nil
@@ -190,6 +204,7 @@ final class Pipeline: Sendable {
         bench.encoded.reset()
         bench.encoded.position = run.position
         bench.encoded.header = run.header
+        try bench.watch?.look(at: bench.batch, rows: run.rows, header: run.header)
         typing?.apply(to: bench.batch, rows: run.rows)
         try bench.encoder.encode(bench.batch, rows: run.rows, into: bench.encoded)
     }

@@ -43,6 +43,8 @@ public final class Progress: Sendable {
             $0.totalBytes = totalBytes
             $0.totalRows = totalRows
             $0.bytes = 0
+            // An export that starts over counts anew.
+            if number == 1 { $0.rows = 0 }
         }
     }
 

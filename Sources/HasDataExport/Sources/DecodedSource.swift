@@ -10,6 +10,10 @@ public enum TextEncoding: String, Sendable, CaseIterable {
     case utf16LittleEndian = "utf-16le"
     /// UTF-16, big-endian.
     case utf16BigEndian = "utf-16be"
+    /// UTF-32, little-endian.
+    case utf32LittleEndian = "utf-32le"
+    /// UTF-32, big-endian.
+    case utf32BigEndian = "utf-32be"
     /// Microsoft's Western European code page.
     case windows1252 = "windows-1252"
     /// ISO 8859-1.
@@ -22,6 +26,8 @@ public enum TextEncoding: String, Sendable, CaseIterable {
         case "utf-16", "utf16": self = .utf16
         case "utf-16le", "utf16le": self = .utf16LittleEndian
         case "utf-16be", "utf16be": self = .utf16BigEndian
+        case "utf-32le", "utf32le": self = .utf32LittleEndian
+        case "utf-32be", "utf32be": self = .utf32BigEndian
         case "windows-1252", "cp1252", "windows1252": self = .windows1252
         case "latin-1", "latin1", "iso-8859-1", "iso8859-1": self = .latin1
         default: return nil
@@ -31,10 +37,34 @@ public enum TextEncoding: String, Sendable, CaseIterable {
     /// What a byte order mark says, which is believed before anything else.
     static func marked(_ head: UnsafeRawBufferPointer) -> TextEncoding? {
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
-        // FF FE 00 00 is UTF-32, which nobody writes rows in; as UTF-16 it would start with a NUL.
+        // As UTF-16 the first of these would start with a NUL, which no text does.
+        if head.starts(with: [0xFF, 0xFE, 0, 0]) { return .utf32LittleEndian }
+        if head.starts(with: [0, 0, 0xFE, 0xFF]) { return .utf32BigEndian }
         if head.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
         if head.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
         return nil
+    }
+
+    /// How many bytes a unit of it has, and which of them is the lowest.
+    private var unit: (size: Int, low: Int) {
+        switch self {
+        case .utf8, .windows1252, .latin1: (1, 0)
+        case .utf16, .utf16LittleEndian: (2, 0)
+        case .utf16BigEndian: (2, 1)
+        case .utf32LittleEndian: (4, 0)
+        case .utf32BigEndian: (4, 3)
+        }
+    }
+
+    /// The first bytes of a text as UTF-8 would have them, as far as formats are told apart by: what is not ASCII becomes
+    /// a question mark. Nil where a byte order mark says nothing else than UTF-8.
+    static func plain(_ head: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard let encoding = marked(head), encoding != .utf8 else { return nil }
+        let (size, low) = encoding.unit
+        return stride(from: size, to: head.count - size + 1, by: size).map { start in
+            let isASCII = head[start + low] < 0x80 && (0..<size).allSatisfy { $0 == low || head[start + $0] == 0 }
+            return isASCII ? head[start + low] : UInt8(ascii: "?")
+        }
     }
 }
 
@@ -80,6 +110,8 @@ final class DecodedSource: ByteSource {
             used = input.count
         case .utf16, .utf16LittleEndian: used = try decodeUTF16(isBigEndian: false, isLast: isLast)
         case .utf16BigEndian: used = try decodeUTF16(isBigEndian: true, isLast: isLast)
+        case .utf32LittleEndian: used = try decodeUTF32(isBigEndian: false, isLast: isLast)
+        case .utf32BigEndian: used = try decodeUTF32(isBigEndian: true, isLast: isLast)
         }
         consumed += UInt64(used)
         let rest = input.count - used
@@ -116,14 +148,29 @@ final class DecodedSource: ByteSource {
         return index
     }
 
+    private func decodeUTF32(isBigEndian: Bool, isLast: Bool) throws(ExportError) -> Int {
+        var index = 0
+        while index + 3 < input.count {
+            let (first, second) = (unit(at: index, isBigEndian), unit(at: index + 2, isBigEndian))
+            let value = isBigEndian ? UInt32(first) << 16 | UInt32(second) : UInt32(second) << 16 | UInt32(first)
+            guard Unicode.Scalar(value) != nil else { throw broken(at: index, "UTF-32") }
+            if !isAtStart || value != 0xFEFF { put(value) }
+            isAtStart = false
+            index += 4
+        }
+        if isLast, index < input.count { throw broken(at: index, "UTF-32") }
+        return index
+    }
+
     private func unit(at index: Int, _ isBigEndian: Bool) -> UInt16 {
         let (first, second) = (UInt16(input.bytes[index]), UInt16(input.bytes[index + 1]))
         return isBigEndian ? first << 8 | second : second << 8 | first
     }
 
-    private func broken(at index: Int) -> ExportError {
+    private func broken(at index: Int, _ name: String = "UTF-16") -> ExportError {
         ExportError(
-            .malformed, "the text is not valid UTF-16", at: Location(source: name, byte: consumed + UInt64(index)),
+            .malformed, "the text is not valid \(name)",
+            at: Location(source: self.name, byte: consumed + UInt64(index)),
             advice: "name its encoding with --encoding")
     }
 

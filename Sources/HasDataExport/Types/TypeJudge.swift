@@ -1,4 +1,3 @@
-internal import ByteScanning
 internal import Tabular
 
 /// A writer that writes nothing and looks at everything: the first pass of `--types infer`. A column is numeric when
@@ -17,52 +16,20 @@ final class TypeJudge: RowWriter {
     func finish(_ columns: ColumnSet) throws(ExportError) {}
 
     /// The verdict over all workers, once they are done.
+    func findings(of columns: ColumnSet) -> [ColumnName: TypeFindings.Finding] {
+        TypeFindings.united(encoders.map(\.findings), of: columns)
+    }
+
+    /// The columns that hold numbers and nothing else.
     func numericColumns(of columns: ColumnSet) -> Set<ColumnName> {
-        var numeric: Set<ColumnName> = []
-        for (place, name) in columns.names.enumerated() {
-            let findings = encoders.map { place < $0.findings.count ? $0.findings[place] : .nothing }
-            if findings.contains(.numbers), !findings.contains(.text) { numeric.insert(name) }
-        }
-        return numeric
+        Set(findings(of: columns).filter { $0.value == .numbers }.keys)
     }
 }
 
-/// What one worker has seen of each column.
 private final class JudgingEncoder: RowEncoder {
-    enum Finding: UInt8 {
-        case nothing
-        case numbers
-        case text
-    }
-
-    /// By place in the output's columns.
-    private(set) var findings: [Finding] = []
+    let findings = TypeFindings()
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-        while findings.count < encoded.position.columnCount { findings.append(.nothing) }
-        for (number, shape) in batch.shapes.enumerated() where !shape.places.isEmpty {
-            for column in shape.columns.indices where findings[shape.places[column]] != .text {
-                judge(batch, range, shape: number, slot: shape.slots[column], place: shape.places[column])
-            }
-        }
-    }
-
-    /// Column by column, since most columns show with their first value that they are text, and then cost nothing more.
-    private func judge(_ batch: RowBatch, _ range: Range<Int>, shape: Int, slot: Int, place: Int) {
-        var finding = findings[place]
-        for index in range {
-            let row = batch.rows[index]
-            guard Int(row.shape) == shape else { continue }
-            let cell = batch.cells(of: row)[slot]
-            guard cell.count > 0, cell.kind != .absent, cell.kind != .null else { continue }
-            let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
-            guard cell.kind == .text, let base = bytes.baseAddress, NumberGrammar.isExact(base, count: cell.count)
-            else {
-                findings[place] = .text
-                return
-            }
-            finding = .numbers
-        }
-        findings[place] = finding
+        findings.look(at: batch, rows: range, columnCount: encoded.position.columnCount)
     }
 }

@@ -1,13 +1,51 @@
+internal import Synchronization
 internal import Tabular
 
 /// Which columns of delimiter-separated sources hold numbers and nothing else, and the change that follows: their text
 /// becomes number cells just before it is encoded.
+///
+/// It is a verdict over all rows, from a pass of their own; or it is an expectation from each source's first rows, under
+/// which the rows are written at once while every one of them is looked at. An expectation that does not hold is an error
+/// (`misjudged`), and the export starts over with a verdict.
 final class Typing: Sendable {
     private let numericColumns: Set<ColumnName>
+    /// What the first rows had of each column; nil for a verdict.
+    private let expected: [ColumnName: TypeFindings.Finding]?
+    private let watches = Mutex<[TypeWatch]>([])
 
-    init(numericColumns: Set<ColumnName>) { self.numericColumns = numericColumns }
+    /// A verdict.
+    init(numericColumns: Set<ColumnName>) {
+        self.numericColumns = numericColumns
+        expected = nil
+    }
 
-    /// Turns the texts of numeric columns into numbers. The judge has seen every one of them; empty text stays text.
+    /// An expectation.
+    init(expecting findings: [ColumnName: TypeFindings.Finding]) {
+        numericColumns = Set(findings.filter { $0.value == .numbers }.keys)
+        expected = findings
+    }
+
+    /// What looks at one worker's rows; nil where there is nothing to find out any more.
+    func makeWatch() -> TypeWatch? {
+        guard let expected else { return nil }
+        let watch = TypeWatch(expected)
+        watches.withLock { $0.append(watch) }
+        return watch
+    }
+
+    /// Checks, once all rows have been seen, that they are what was expected.
+    ///
+    /// - Throws: `misjudged`.
+    func confirm(_ columns: ColumnSet) throws(ExportError) {
+        guard expected != nil else { return }
+        let seen = TypeFindings.united(watches.withLock { $0.map(\.findings) }, of: columns)
+        for (name, finding) in seen where (finding == .numbers) != numericColumns.contains(name) {
+            // A column without any value has no type to be wrong about.
+            if finding != .nothing { throw TypeWatch.misjudged(name) }
+        }
+    }
+
+    /// Turns the texts of numeric columns into numbers. Every one of them has been seen; empty text stays text.
     func apply(to batch: RowBatch, rows: Range<Int>) {
         guard !numericColumns.isEmpty else { return }
         for index in rows {
@@ -27,4 +65,9 @@ final class Typing: Sendable {
         shape.typedSlots = slots
         return slots
     }
+}
+
+extension ExportError.Code {
+    /// Never shown: the first rows let expect other types than all rows have.
+    static let misjudged = ExportError.Code("misjudged")
 }

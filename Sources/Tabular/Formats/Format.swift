@@ -56,4 +56,16 @@ extension Format {
     public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] { [] }
     /// Both ways.
     public static var abilities: FormatAbilities { [.reads, .writes] }
+    /// Nothing is recognised; names and media types still are.
+    public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }
+    /// For a format that is only written.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        throw ExportError(.usage, "\(name) is only written", at: Location(source: source.name))
+    }
+    /// For a format that is only read.
+    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
+        throw ExportError(.usage, "\(name) is only read", at: Location(source: sink.name))
+    }
 }

@@ -7,7 +7,8 @@
 ///
 /// The padding lets vector loads run past the last byte without a tail loop. Blocks are reused: a worker fills the
 /// same one again and again, so memory stays flat however long the source is. A block has exactly one owner at a time;
-/// that, and not a lock, is what makes passing one between threads safe.
+/// that, and not a lock, is what makes passing one between threads safe. For the same reason its properties go without
+/// run-time exclusivity checks, which would cost a call for every cell.
 public final class ByteBlock: @unchecked Sendable {
     /// Bytes allocated behind `capacity` and never written by a reader, zeroed.
     public static let padding = 64
@@ -15,17 +16,17 @@ public final class ByteBlock: @unchecked Sendable {
     public static let standardCapacity = 256 * 1024
 
     /// The first byte.
-    @usableFromInline internal var storage: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) @usableFromInline internal var storage: UnsafeMutablePointer<UInt8>
     /// How many bytes fit before the padding.
-    public private(set) var capacity: Int
+    @exclusivity(unchecked) public private(set) var capacity: Int
     /// How many bytes are in use.
-    public var count: Int
+    @exclusivity(unchecked) public var count: Int
     /// Where the first byte stands in its source.
     public var origin: BlockOrigin
     /// Where the rows begin: what stands before are separators that the reader has already checked.
-    public var start = 0
+    @exclusivity(unchecked) public var start = 0
     /// The reader's word to its parsers: which kind of rows these are.
-    public var tag = 0
+    @exclusivity(unchecked) public var tag = 0
 
     /// A block with room for `capacity` bytes.
     public init(capacity: Int = ByteBlock.standardCapacity) {

@@ -6,8 +6,8 @@
     public var firstCell: UInt32
     /// Offset in the block at which its text starts, for messages.
     public var start: UInt32
-    /// Where its encoded form could be taken from as it stands: the count of source bytes from `start` that are already
-    /// what the writer of the same format would write; 0 where they are not.
+    /// Where its encoded form could be taken from as it stands: the count of the block's bytes from `start` that are
+    /// already what a writer of the batch's `rowText` would write; 0 where they are not.
     public var verbatimCount: UInt32
 
     /// A row.
@@ -20,31 +20,43 @@
     }
 }
 
+/// What the text of rows is that can be taken as it stands: a writer takes it only when it would write the same.
+public enum RowText: Sendable, Equatable {
+    /// Nothing that a writer knows.
+    case other
+    /// A compact JSON object.
+    case json
+    /// Fields in order, quoted only where they must be; absent ones are nothing at all.
+    case delimited(by: UInt8)
+}
+
 /// The rows of one block, as cells that point into it.
 ///
 /// A batch owns its block and one *side arena* for what is not in the block or outgrows its place there: shared
 /// strings, dates, text made by a transform. Cells name the bytes by offset, so both may move. A worker reuses one batch
-/// for block after block.
+/// for block after block, alone; its properties therefore go without run-time exclusivity checks, as a block's do.
 public final class RowBatch: @unchecked Sendable {
     /// The bytes the rows were read from.
-    public var block: ByteBlock
+    @exclusivity(unchecked) public var block: ByteBlock
     /// Bytes that are not in the block.
     public let arena: ByteBlock
     /// The shapes of the rows, by `Row.shape`. They stay from one block to the next, so that equal rows keep sharing.
-    public var shapes: [RowShape] = []
+    @exclusivity(unchecked) public var shapes: [RowShape] = []
+    /// What the bytes of rows with a `verbatimCount` are.
+    @exclusivity(unchecked) public var rowText = RowText.other
     /// What was lost or odd in these rows.
-    public var warnings = WarningCounts()
+    @exclusivity(unchecked) public var warnings = WarningCounts()
     /// How many rows the parser read, before any filter.
-    public var rowsRead = 0
+    @exclusivity(unchecked) public var rowsRead = 0
     /// How many rows the parser left out because they were malformed and `--skip-errors` was given.
-    public var rowsSkipped = 0
+    @exclusivity(unchecked) public var rowsSkipped = 0
 
-    @usableFromInline internal var cellStorage: UnsafeMutablePointer<Cell>
-    @usableFromInline internal var cellCapacity: Int
-    @usableFromInline internal var cellsUsed = 0
-    @usableFromInline internal var rowStorage: UnsafeMutablePointer<Row>
-    @usableFromInline internal var rowCapacity: Int
-    @usableFromInline internal var rowsUsed = 0
+    @exclusivity(unchecked) @usableFromInline internal var cellStorage: UnsafeMutablePointer<Cell>
+    @exclusivity(unchecked) @usableFromInline internal var cellCapacity: Int
+    @exclusivity(unchecked) @usableFromInline internal var cellsUsed = 0
+    @exclusivity(unchecked) @usableFromInline internal var rowStorage: UnsafeMutablePointer<Row>
+    @exclusivity(unchecked) @usableFromInline internal var rowCapacity: Int
+    @exclusivity(unchecked) @usableFromInline internal var rowsUsed = 0
 
     /// An empty batch.
     public init(block: ByteBlock = ByteBlock()) {
@@ -77,6 +89,7 @@ public final class RowBatch: @unchecked Sendable {
         rowsUsed = 0
         rowsRead = 0
         rowsSkipped = 0
+        rowText = .other
         warnings = WarningCounts()
         arena.reset(keeping: 1 << 21)
         if cellCapacity > 1 << 18 { reallocateCells(1 << 16) }

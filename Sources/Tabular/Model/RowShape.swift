@@ -8,16 +8,16 @@ public final class RowShape: @unchecked Sendable {
     /// How many cells a row of this shape has. A key repeated in one object has a cell for each time it stands there.
     public let cellCount: Int
     /// For each column its place in the output's `ColumnSet`; empty until the ordered stage has given places.
-    public internal(set) var places: [Int] = []
+    @exclusivity(unchecked) public internal(set) var places: [Int] = []
     /// Names repeated within one row, whose earlier values lost against the last one (lossy).
     public let repeatedNames: Int
     /// Whether the columns belong to the output even when no row of this shape reaches it: a CSV or sheet header.
     public let isHeader: Bool
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
     /// are under way, so no lock is needed.
-    public var encoding: AnyObject?
+    @exclusivity(unchecked) public var encoding: AnyObject?
     /// The cells that hold numbers as text, once that was worked out for this shape.
-    public var typedSlots: [Int]?
+    @exclusivity(unchecked) public var typedSlots: [Int]?
 
     /// A shape whose column `i` stands in cell `slots[i]`.
     public init(

@@ -17,12 +17,15 @@ private final class StyleHandler: XMLEventHandler {
     /// By number format id; a workbook has some hundreds at most, and no more are kept.
     var custom: [Int: NumberFormat] = [:]
     var formatIDs: [Int] = []
+    private var isInNumberFormats = false
     private var isInCellFormats = false
 
     func start(_ element: XMLElement) {
         guard Namespaces.isSpreadsheet(element.namespace) else { return }
         switch element.name {
-        case "numFmt":
+        case "numFmts": isInNumberFormats = true
+        // Differential formats hold number formats, too, whose ids are no cell's.
+        case "numFmt" where isInNumberFormats:
             guard custom.count < 65_536, let id = element.value(of: "numFmtId").flatMap({ Int($0) }),
                 let code = element.value(of: "formatCode")
             else { return }
@@ -34,6 +37,10 @@ private final class StyleHandler: XMLEventHandler {
     }
 
     func end(_ name: String) {
-        if name == "cellXfs" { isInCellFormats = false }
+        switch name {
+        case "numFmts": isInNumberFormats = false
+        case "cellXfs": isInCellFormats = false
+        default: break
+        }
     }
 }

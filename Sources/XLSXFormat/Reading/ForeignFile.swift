@@ -7,11 +7,14 @@ enum ForeignFile {
         html
     case spreadsheetXML, json, text, gzip, otherZip, unknown
 
+    /// How compound files start ([MS-CFB] §2.2): those of Office 97-2003, and encrypted ones.
+    static let compoundStart: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
+
     /// What a source is that does not start as a zip archive does.
     static func kind(of source: any SeekableByteSource) throws(ExportError) -> ForeignFile {
         let head = try bytes(of: source, at: 0, count: 4096)
         if head.isEmpty { return .empty }
-        if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) { return try compound(source, head) }
+        if head.starts(with: compoundStart) { return try compound(source, head) }
         // BIFF 2 to 5 without a container: a BOF record.
         if head.count > 4, head[0] == 9, [0, 2, 4, 8].contains(head[1]), head[2] <= 16, head[3] == 0 {
             return .oldWorkbook

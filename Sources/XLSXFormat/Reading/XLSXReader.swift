@@ -9,6 +9,11 @@ final class XLSXReader: RowReader {
     private let usesLibrary: Bool
     /// The sheets to read, the next one first.
     private var queue: [Workbook.Sheet]
+    /// All sheets, in the workbook's order.
+    private let sheets: [Workbook.Sheet]
+    /// The sheet of each block's tag.
+    private var sheetOfTag: [Int: String] = [:]
+    private var opened: Set<String> = []
     /// The sheets that may be continuations of the one that is read.
     private var continuations: [Workbook.Sheet]
     /// The sheets that nobody asked for.
@@ -28,6 +33,7 @@ final class XLSXReader: RowReader {
         let package = try Self.package(source)
         self.package = package
         let workbook = try Workbook(package)
+        sheets = workbook.sheets
         (queue, continuations, unasked) = try SheetChoice.choose(
             options[XLSXReadingOptions.self].sheet, of: workbook.sheets, source: source.name)
         var styles = CellStyles()
@@ -47,15 +53,18 @@ final class XLSXReader: RowReader {
     }
 
     private static func package(_ source: any SeekableByteSource) throws(ExportError) -> OfficePackage {
+        let head = ByteBlock(capacity: 8)
+        head.count = min(8, max(0, try source.read(at: 0, into: head.room)))
+        // An .xls workbook often ends with a zip archive of its theme.
+        if head.contents.elementsEqual(ForeignFile.compoundStart) {
+            throw try ForeignFile.kind(of: source).error(source: source.name)
+        }
         do throws(ExportError) {
             return try OfficePackage(source)
         } catch {
             // A zip archive that is damaged says so itself; anything else is named for what it is.
-            let kind = try ForeignFile.kind(of: source)
-            let head = ByteBlock(capacity: 2)
-            head.count = min(2, max(0, try source.read(at: 0, into: head.room)))
-            if head.contents.elementsEqual([0x50, 0x4B]) { throw error }
-            throw kind.error(source: source.name)
+            if head.contents.starts(with: [0x50, 0x4B]) { throw error }
+            throw try ForeignFile.kind(of: source).error(source: source.name)
         }
     }
 
@@ -102,6 +111,7 @@ final class XLSXReader: RowReader {
         guard !queue.isEmpty else { return nil }
         let next = queue.removeFirst()
         sheet = next.name
+        opened.insert(sheet)
         lastRow = 0
         headerParser.begin(sheet: sheet)
         guard let part = next.part, let source = try package.source(ofPart: part) else {
@@ -147,14 +157,17 @@ final class XLSXReader: RowReader {
             self.wantedNames = nil
             return false
         }
-        layout = (tables.add(SheetLayout(sheet: sheet, header: names)), names)
+        let tag = tables.add(SheetLayout(sheet: sheet, header: names))
+        sheetOfTag[tag] = sheet
+        layout = (tag, names)
         return true
     }
 
     /// Rows must stand in order (ECMA-376 part 1 §18.3.1.73); within a block the parser sees to it.
     private func checkOrder(_ block: ByteBlock, _ cutter: ElementCutter) throws(ExportError) {
         if let first = rowNumber(block, at: block.start) {
-            guard first > lastRow else {
+            // Of a row that calls itself 0 the parser says so.
+            guard first > lastRow || first == 0 else {
                 throw ExportError(
                     .malformed, "row \(first) comes after row \(lastRow)",
                     at: Location(source: tables.sourceName, sheet: sheet, byte: block.origin.byte),
@@ -183,5 +196,46 @@ final class XLSXReader: RowReader {
             if error.location.sheet == nil { error.location.sheet = sheet }
             throw error
         }
+    }
+}
+
+extension XLSXReader: SheetListing {
+    func sheets(rowsByTag: [Int: UInt64]) -> [ListedSheet] {
+        var rows: [String: UInt64] = [:]
+        for (tag, count) in rowsByTag {
+            if let name = sheetOfTag[tag] { rows[name, default: 0] += count }
+        }
+        let left = Set(unread)
+        return sheets.map { sheet in
+            if opened.contains(sheet.name), !left.contains(sheet.name) {
+                return ListedSheet(name: sheet.name, rows: rows[sheet.name] ?? 0, isRead: true)
+            }
+            return ListedSheet(name: sheet.name, rows: countRows(of: sheet), isRead: false)
+        }
+    }
+
+    /// Reads a sheet that nobody asked for, only to count its rows; nil where it cannot be read.
+    private func countRows(of wanted: Workbook.Sheet) -> UInt64? {
+        queue = [wanted]
+        continuations = []
+        layout = nil
+        wantedNames = nil
+        cutter = nil
+        let parser = makeParser()
+        let batch = RowBatch()
+        var rows: UInt64 = 0
+        do {
+            while try nextBlock(into: batch.block) {
+                var isSpent = false
+                while !isSpent {
+                    batch.reset()
+                    isSpent = try parser.parse(batch)
+                    rows += UInt64(batch.rowsRead)
+                }
+            }
+        } catch {
+            return nil
+        }
+        return rows
     }
 }

@@ -1,13 +1,13 @@
 /// What a workbook can hold at most (Microsoft, "Excel specifications and limits").
-enum ExcelLimits {
+public enum ExcelLimits {
     /// Rows of a sheet.
-    static let rows: UInt64 = 1_048_576
+    public static let rows: UInt64 = 1_048_576
     /// Columns of a sheet.
-    static let columns = 16_384
+    public static let columns = 16_384
     /// UTF-16 units of text in a cell.
-    static let textUnits = 32_767
+    public static let textUnits = 32_767
     /// UTF-16 units of a sheet's name.
-    static let sheetNameUnits = 31
+    public static let sheetNameUnits = 31
     /// Significant digits of a number.
-    static let significantDigits = 15
+    public static let significantDigits = 15
 }

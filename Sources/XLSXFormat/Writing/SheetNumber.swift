@@ -1,10 +1,10 @@
 /// Which numbers a cell of a sheet holds unchanged.
 ///
 /// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6; every index is below `count`.
-enum SheetNumber {
+public enum SheetNumber {
     /// Whether a number has at most 15 significant digits and lies where doubles are precise enough to give all of them
     /// back (magnitudes from 10^-307 to below 10^308, and zero).
-    static func fits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    public static func fits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         // Short integers, which most are.
         if count <= ExcelLimits.significantDigits {
             var isPlain = true

@@ -1,4 +1,6 @@
 import ArgumentParser
+import HasDataExport
+import Tabular
 
 /// Which formats, and where the output goes.
 struct FormatFlags: ParsableArguments {
@@ -6,21 +8,24 @@ struct FormatFlags: ParsableArguments {
         name: [.customShort("t"), .long],
         help: ArgumentHelp(
             "Format of the output: csv, tsv, json, jsonl, xlsx (default: the output's extension, else jsonl).",
-            valueName: "format"))
+            valueName: "format"), completion: .list(FormatRegistry.standard.formats.map { $0.name }))
     var to: String?
 
     @Option(
         name: [.customShort("f"), .long],
-        help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"))
+        help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"),
+        completion: .list(FormatRegistry.standard.formats.map { $0.name }))
     var from: String?
 
     @Option(
-        name: [.customShort("o"), .long], help: ArgumentHelp("Merge all sources into one file.", valueName: "file"))
+        name: [.customShort("o"), .long], help: ArgumentHelp("Merge all sources into one file.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Option(
         name: [.customShort("O"), .long],
-        help: ArgumentHelp("Convert each source into a file of its own in this folder.", valueName: "dir"))
+        help: ArgumentHelp("Convert each source into a file of its own in this folder.", valueName: "dir"),
+        completion: .directory)
     var outputDir: String?
 
     @Flag(name: .long, help: "Replace an output that is already there.")

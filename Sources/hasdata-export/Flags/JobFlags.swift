@@ -12,7 +12,9 @@ struct JobFlags: ParsableArguments {
             valueName: "key"))
     var apiKey: String?
 
-    @Option(name: .long, help: ArgumentHelp("A file with the key that only you can read.", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("A file with the key that only you can read.", valueName: "file"),
+        completion: .file())
     var apiKeyFile: String?
 
     @Option(name: .long, help: ArgumentHelp("Another root of the API.", valueName: "url"))
@@ -21,16 +23,16 @@ struct JobFlags: ParsableArguments {
     @Flag(name: .long, help: "Run against the bundled sandbox: needs no key and no network.")
     var sandbox = false
 
-    @Option(name: .long, help: "How rows come: auto, artifact or results (default: auto).")
+    @Option(name: .long, help: "Which way the rows of jobs come.")
     var via: JobOptions.Route = .auto
 
-    @Option(name: .long, help: "Which artifact: json, csv or xlsx (default: json).")
+    @Option(name: .long, help: "Which artifact (default: json).")
     var artifact: ArtifactKind?
 
     @Option(
-        name: .long, defaultAsFlag: 0,
+        name: .long, defaultAsFlag: WaitLimit.none,
         help: ArgumentHelp("Wait for the job to end, at most so many seconds.", valueName: "seconds"))
-    var wait: Double?
+    var wait: WaitLimit?
 
     @Flag(name: .long, help: "Export what a job that has not ended has so far.")
     var partial = false
@@ -43,14 +45,13 @@ struct JobFlags: ParsableArguments {
     var retries: Int?
 
     @Option(
-        name: .long, help: ArgumentHelp("Results pages in flight (default: 1, the free plan's limit).", valueName: "n"))
+        name: .long, help: ArgumentHelp("Results pages in flight; 1 is the free plan's limit.", valueName: "n"))
     var concurrency = 1
 
     @Flag(name: .long, help: "Keep no .NAME.part beside the output.")
     var noResume = false
 
     func validate() throws {
-        if let wait, wait < 0 { throw ValidationError("--wait takes a number of seconds, not \(wait)") }
         if let timeout, !(timeout > 0) { throw ValidationError("--timeout takes more than 0 seconds") }
         if let retries, retries < 1 { throw ValidationError("--retries takes 1 at least") }
         if concurrency < 1 { throw ValidationError("--concurrency takes 1 at least") }
@@ -72,7 +73,7 @@ struct JobFlags: ParsableArguments {
         options.route = via
         options.artifact = artifact
         options.waits = wait != nil
-        options.waitLimit = wait.flatMap { $0 > 0 ? $0 : nil }
+        options.waitLimit = wait?.seconds
         options.isPartial = partial
         options.concurrency = concurrency
         options.client.transport.userAgent = "hasdata-export/\(HasDataExportCommand.version)"

@@ -41,11 +41,11 @@ struct RowFlags: ParsableArguments {
     var rename: [String] = []
 
     @Option(
-        name: .long, defaultAsFlag: "",
+        name: .long, defaultAsFlag: FlattenedFields.all,
         help: ArgumentHelp("Nested fields become columns address.city: all, or these.", valueName: "a,b"))
-    var flatten: String?
+    var flatten: FlattenedFields?
 
-    @Option(name: .long, help: ArgumentHelp("What stands between the names (default: a dot).", valueName: "sep"))
+    @Option(name: .long, help: ArgumentHelp("What stands between the names.", valueName: "sep"))
     var flattenSeparator = "."
 
     @Option(
@@ -66,7 +66,7 @@ struct RowFlags: ParsableArguments {
         var steps = RowSteps()
         if let sourceField { steps.sourceField = ColumnName(sourceField) }
         for field in unwind { steps.unwind.append(Unwind(ColumnName(field))) }
-        if let flatten { steps.flatten = try Flatten(parsing: flatten, separator: flattenSeparator) }
+        if let flatten { steps.flatten = try Flatten(parsing: flatten.text, separator: flattenSeparator) }
         if let statusCode { steps.filters.append(try StatusCodeFilter(parsing: statusCode)) }
         if let depth { steps.filters.append(try DepthFilter(parsing: depth)) }
         for expression in `where` { steps.filters.append(try WhereFilter(parsing: expression)) }

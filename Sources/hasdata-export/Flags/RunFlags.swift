@@ -15,7 +15,7 @@ struct RunFlags: ParsableArguments {
         help: ArgumentHelp("What may wait in memory before it is spooled to disk (default: 32M).", valueName: "size"))
     var memoryLimit: ByteSize?
 
-    @Option(name: .long, help: ArgumentHelp("Where it is spooled.", valueName: "dir"))
+    @Option(name: .long, help: ArgumentHelp("Where it is spooled.", valueName: "dir"), completion: .directory)
     var tempDir: String?
 
     @Option(
@@ -32,7 +32,8 @@ struct RunFlags: ParsableArguments {
     var noProgress = false
 
     @Option(
-        name: .long, help: ArgumentHelp("Write counts as JSON to a file, or - for standard output.", valueName: "file"))
+        name: .long, help: ArgumentHelp("Write counts as JSON to a file, or - for standard output.", valueName: "file"),
+        completion: .file())
     var summary: String?
 
     @Flag(name: .long, help: "Write an error as a JSON object.")

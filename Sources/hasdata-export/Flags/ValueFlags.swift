@@ -6,7 +6,7 @@ import Tabular
 
 /// How values are read and written.
 struct ValueFlags: ParsableArguments {
-    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values: infer or text (default: infer).")
+    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values.")
     var types: TypesPolicy = .infer
 
     @Option(
@@ -30,10 +30,10 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
     var noInputHeader = false
 
-    @Option(name: .long, help: "Which CSV fields are quoted: minimal or all (default: minimal).")
+    @Option(name: .long, help: "Which CSV fields are quoted.")
     var quote: CSVOptions.Quoting = .minimal
 
-    @Option(name: .long, help: "What ends a CSV row: lf or crlf (default: lf).")
+    @Option(name: .long, help: "What ends a CSV row.")
     var lineEnding: CSVOptions.LineEnding = .lf
 
     @Flag(name: .long, help: "Text that a spreadsheet would read as a formula gets a leading apostrophe.")
@@ -58,14 +58,7 @@ struct ValueFlags: ParsableArguments {
 
     func apply(to export: inout Export) throws(ExportError) {
         export.types = types
-        if let encoding {
-            guard let known = TextEncoding(name: encoding) else {
-                throw ExportError(
-                    .usage, "no encoding is called \"\(encoding)\"",
-                    advice: "there are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            export.encoding = known
-        }
+        if let encoding { export.encoding = try ValueFlags.encoding(encoding) }
         export.formatOptions.skipsErrors = skipErrors
         var csv = CSVOptions()
         csv.delimiter = try delimiter.map { (text) throws(ExportError) in try ValueFlags.byte(text, "--delimiter") }
@@ -87,8 +80,18 @@ struct ValueFlags: ParsableArguments {
         export.formatOptions[JSONOptions.self] = json
     }
 
+    /// The encoding of this name.
+    static func encoding(_ name: String) throws(ExportError) -> TextEncoding {
+        guard let known = TextEncoding(name: name) else {
+            throw ExportError(
+                .usage, "no encoding is called \"\(name)\"",
+                advice: "there are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return known
+    }
+
     /// A delimiter is one byte that is neither a quote nor half of a line end.
-    private static func byte(_ text: String, _ flag: String) throws(ExportError) -> UInt8 {
+    static func byte(_ text: String, _ flag: String) throws(ExportError) -> UInt8 {
         if text == "tab" || text == "\\t" { return 0x09 }
         let bytes = Array(text.utf8)
         guard bytes.count == 1, bytes[0] < 0x80, ![0x22, 0x0A, 0x0D, 0x00].contains(bytes[0]) else {

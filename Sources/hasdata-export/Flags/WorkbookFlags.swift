@@ -18,13 +18,13 @@ struct WorkbookFlags: ParsableArguments {
     @Flag(name: .long, help: "No bold, frozen, filtered header, no column widths.")
     var plain = false
 
-    @Option(name: .long, help: "Compression of workbooks and of .gz: fast or best (default: fast).")
+    @Option(name: .long, help: "Compression of workbooks and of .gz.")
     var compression: CompressionEffort = .fast
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Text over a cell's 32,767 characters: split into columns NAME (continued 2), truncate, or error (default: split)."
+            "Text over a cell's 32,767 characters: split goes on in columns NAME (continued 2)."
         ))
     var longCells: XLSXWritingOptions.LongCells = .split
 

@@ -1,0 +1,1 @@
+../../../Sources/HasDataExport/HasDataExport.docc/Resources/decode-rows-3.swift

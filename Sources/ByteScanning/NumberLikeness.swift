@@ -1,0 +1,56 @@
+/// What text that should be a number looks like, beside the numbers that survive everywhere.
+///
+/// Bounds: `bytes` points at `count` readable bytes; every index is below `count`.
+public enum NumberLikeness: UInt8, Sendable, Equatable {
+    /// A number that any JSON reader prints back exactly as it stands.
+    case exact
+    /// `01000`.
+    case leadingZero
+    /// `+4915`.
+    case plusSign
+    /// `1.00`.
+    case trailingZero
+    /// `1e5`.
+    case exponent
+    /// More than 15 significant digits.
+    case manyDigits
+    /// `-0`, and fractions below 0.0001.
+    case unusual
+    /// No number at all.
+    case none
+
+    /// What `count` bytes are.
+    public static func of(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberLikeness {
+        if NumberGrammar.isExact(bytes, count: count) { return .exact }
+        var index = 0
+        if index < count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+        let start = index
+        while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+        let integerCount = index - start
+        guard integerCount > 0 else { return .none }
+        var digits = integerCount
+        var endsInZero = false
+        if index < count, bytes[index] == 0x2E {
+            let fraction = index + 1
+            index = fraction
+            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            guard index > fraction else { return .none }
+            digits += index - fraction
+            endsInZero = bytes[index - 1] == 0x30
+        }
+        let mantissaEnd = index
+        if index < count, bytes[index] | 0x20 == 0x65 {
+            index += 1
+            if index < count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+            let exponent = index
+            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            guard index > exponent else { return .none }
+        }
+        guard index == count else { return .none }
+        if bytes[0] == 0x2B { return .plusSign }
+        if integerCount > 1, bytes[start] == 0x30 { return .leadingZero }
+        if mantissaEnd < count { return .exponent }
+        if endsInZero { return .trailingZero }
+        return digits > 15 ? .manyDigits : .unusual
+    }
+}

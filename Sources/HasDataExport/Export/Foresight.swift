@@ -1,0 +1,37 @@
+internal import Tabular
+
+/// What the first rows of an export's sources let expect of all: which columns there will be, and their types. Nothing
+/// relies on it for more than speed.
+struct Foresight {
+    /// The columns in the order in which they would come.
+    var columns: [ColumnName] = []
+    /// What was seen of each.
+    var findings: [ColumnName: TypeFindings.Finding] = [:]
+
+    /// The first block of each source goes through the transforms and `ordered`, as all of it will.
+    ///
+    /// - Throws: what is wrong with those rows; it will come up again when all are read.
+    init(
+        _ sources: [PreparedSource], _ ordered: OrderedStage, blockSize: Int,
+        transforms: (PreparedSource) -> [any RowTransform]
+    ) throws(ExportError) {
+        let seen = TypeFindings()
+        for source in sources where !ordered.isSatisfied {
+            let reader = try source.makeReader()
+            let batch = RowBatch(block: ByteBlock(capacity: blockSize))
+            guard try reader.nextBlock(into: batch.block) else { continue }
+            ordered.beginSource()
+            let parser = reader.makeParser()
+            var stages: [any RowStage] = []
+            for transform in transforms(source) { stages.append(try transform.makeStage()) }
+            batch.reset()
+            _ = try parser.parse(batch)
+            for stage in stages { try stage.apply(to: batch) }
+            for run in try ordered.admit(batch, source: source.name) where !source.format.hasTypes {
+                seen.look(at: batch, rows: run.rows, columnCount: run.position.columnCount)
+            }
+        }
+        columns = ordered.columns.names
+        findings = TypeFindings.united([seen], of: ordered.columns)
+    }
+}

@@ -1,0 +1,10 @@
+// What a user of the library needs beside it: `import HasDataExport` is all it takes to name a job, set options of a
+// format, filter rows, or write a format of one's own.
+@_exported public import CSVFormat
+@_exported public import Compression
+@_exported public import HasDataAPI
+@_exported public import JSONFormat
+@_exported public import JSONScanning
+@_exported public import Tabular
+@_exported public import Transforms
+@_exported public import XLSXFormat

@@ -1,0 +1,56 @@
+internal import Tabular
+
+/// A writer that writes nothing and counts everything. What does not depend on the order of the rows each worker counts
+/// for itself; what does (which values get one of few counters) is counted here, where rows come in order.
+final class InspectingWriter: RowWriter {
+    private(set) var titles = FrequentValues(capacity: Inspection.repeatedCounters)
+    private(set) var urls = FrequentValues(capacity: Inspection.repeatedCounters)
+    private(set) var statusCodes = ValueCounts()
+    private(set) var depths = ValueCounts()
+    let tallies = ColumnTallies()
+    private(set) var brokenPages: [InspectingEncoder.FoundPage] = []
+    private(set) var brokenPageCount: UInt64 = 0
+    private(set) var emptyRows = ColumnTally.Occurrences()
+    private var encoders: [InspectingEncoder] = []
+    private var infers = false
+
+    /// Begins a source; `infers` where its text may turn out to be numbers.
+    func beginSource(infers: Bool) { self.infers = infers }
+
+    func makeEncoder() -> any RowEncoder {
+        let encoder = InspectingEncoder(infers: infers)
+        encoders.append(encoder)
+        return encoder
+    }
+
+    func append(_ rows: EncodedRows) throws(ExportError) {
+        InspectionNote.each(in: rows.block) { note in
+            switch note.kind {
+            case .title: titles.add(note.hash, row: note.row, text: note.text)
+            case .url: urls.add(note.hash, row: note.row, text: note.text)
+            case .statusCode: statusCodes.addOdd(String(decoding: note.text, as: UTF8.self))
+            case .depth: depths.addOdd(String(decoding: note.text, as: UTF8.self))
+            }
+        }
+    }
+
+    /// Adds up what the workers of a source counted, once they are done.
+    func endSource() {
+        for encoder in encoders {
+            tallies.merge(encoder.tallies)
+            statusCodes.merge(encoder.statusCodes)
+            depths.merge(encoder.depths)
+            brokenPageCount += encoder.brokenPageCount
+            brokenPages += encoder.brokenPages
+            emptyRows.merge(encoder.emptyRows)
+        }
+        encoders = []
+        // Each worker kept the first it saw, so the first of all are among them.
+        brokenPages.sort { $0.row < $1.row }
+        brokenPages.removeLast(max(0, brokenPages.count - Inspection.brokenPageLimit))
+    }
+
+    func finish(_ columns: ColumnSet) throws(ExportError) {
+        tallies.grow(to: min(columns.count, Inspection.columnLimit))
+    }
+}

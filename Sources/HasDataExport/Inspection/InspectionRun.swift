@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+internal import JSONFormat
+internal import Tabular
+internal import Transforms
+internal import XLSXFormat
+
+/// One look at the sources of an export: the same readers, steps and pipeline, into a writer that counts.
+final class InspectionRun {
+    private let export: Export
+    private let progress: Progress
+    private var options: FormatOptions
+
+    init(_ export: Export, progress: Progress) {
+        self.export = export
+        self.progress = progress
+        let budget = MemoryBudget(limit: export.memoryLimit)
+        let folder = export.temporaryFolder
+        options = export.formatOptions
+        options.memoryLimit = export.memoryLimit
+        options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
+    }
+
+    func run() throws(ExportError) -> Inspection {
+        let opener = SourceOpener(export: export, options: options)
+        var sources: [PreparedSource] = []
+        for source in export.sources { sources.append(try opener.prepare(source)) }
+        while true {
+            var failing = 0
+            do {
+                return try look(at: sources, reading: &failing)
+            } catch {
+                // Nothing of it is out yet, so a job whose artifact breaks is read by its results pages.
+                guard
+                    error.isDownloadFailure, let fallback = sources[failing].fallback,
+                    sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
+                else { throw error }
+                export.log?("\(error)")
+                for index in 0..<failing where !sources[index].isRepeatable {
+                    if let again = sources[index].again { sources[index] = try again() }
+                }
+                sources[failing] = try fallback()
+            }
+        }
+    }
+
+    private func look(
+        at sources: [PreparedSource], reading current: inout Int
+    ) throws(ExportError) -> Inspection {
+        let columns = ColumnSet(export.steps.fixedColumns ?? [])
+        let ordered = try orderedStage(columns, dropsRepeated: sources.contains(where: \.hasEnvelopes))
+        let writer = InspectingWriter()
+        var inspection = Inspection()
+        for (index, source) in sources.enumerated() {
+            current = index
+            ordered.beginSource()
+            progress.begin(
+                source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
+                totalRows: source.rowCount)
+            if !ordered.isSatisfied {
+                writer.beginSource(infers: !source.format.hasTypes && export.types == .infer)
+                let reader = SheetCounter(try source.makeReader())
+                try Pipeline(
+                    reader: reader, source: source.name,
+                    transforms: export.steps.independent(source: source.name), ordered: ordered, writer: writer,
+                    encodingLedger: WarningLedger(isStrict: export.isStrict), workers: workers, progress: progress,
+                    cancel: export.jobs.client.transport.cancel
+                ).run()
+                writer.endSource()
+                inspection.sheets += reader.sheets(source: source.name, isWhole: !ordered.isSatisfied)
+                if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
+            }
+            inspection.notes += source.notes
+            inspection.sources.append(
+                Inspection.InspectedSource(
+                    name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
+                    rows: ordered.sourceRowsWritten))
+        }
+        try writer.finish(columns)
+        inspection.rowsRead = ordered.rowsRead
+        inspection.rows = ordered.rowsWritten
+        inspection.rowsSkipped = ordered.rowsSkipped
+        inspection.warnings = ordered.ledger.warnings
+        InspectionFindings(writer: writer, columns: columns, sources: inspection.sources).tell(&inspection)
+        return inspection
+    }
+
+    private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> OrderedStage {
+        var stages: [any RowStage] = []
+        if dropsRepeated {
+            stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
+        }
+        for step in export.steps.ordered(options) { stages.append(try step.makeStage()) }
+        return OrderedStage(
+            columns: columns, stages: stages, rowsPerSection: nil, rowsPerPart: nil,
+            ledger: WarningLedger(isStrict: export.isStrict), limitsRuns: !export.steps.unwind.isEmpty)
+    }
+
+    private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+}

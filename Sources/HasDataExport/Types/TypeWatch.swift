@@ -1,0 +1,30 @@
+internal import Tabular
+
+/// Looks at one worker's rows before they are encoded, and stops the export as soon as it is clear that the types which
+/// were expected are not those of all rows.
+final class TypeWatch: @unchecked Sendable {
+    let findings = TypeFindings()
+    private let expected: [ColumnName: TypeFindings.Finding]
+    /// The same, by place in the output's columns.
+    private var expectedOfColumns: [TypeFindings.Finding] = []
+
+    init(_ expected: [ColumnName: TypeFindings.Finding]) { self.expected = expected }
+
+    func look(at batch: RowBatch, rows: Range<Int>, header: [ColumnName]) throws(ExportError) {
+        findings.look(at: batch, rows: rows, columnCount: header.count)
+        while expectedOfColumns.count < header.count {
+            expectedOfColumns.append(expected[header[expectedOfColumns.count]] ?? .nothing)
+        }
+        for (place, seen) in findings.ofColumns.enumerated() {
+            switch (expectedOfColumns[place], seen) {
+            // A column that begins late begins as what it is, most likely; waiting for a text would waste a whole pass.
+            case (.numbers, .text), (.nothing, .numbers): throw TypeWatch.misjudged(header[place])
+            default: continue
+            }
+        }
+    }
+
+    static func misjudged(_ column: ColumnName) -> ExportError {
+        ExportError(.misjudged, "the column \"\(column)\" has other types than its first rows")
+    }
+}

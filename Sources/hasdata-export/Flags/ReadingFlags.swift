@@ -1,0 +1,71 @@
+import ArgumentParser
+import CSVFormat
+import HasDataExport
+import JSONFormat
+import Tabular
+import XLSXFormat
+
+/// How sources are read, for a verb that writes no rows.
+struct ReadingFlags: ParsableArguments {
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"))
+    var from: String?
+
+    @Flag(name: .long, help: "Take the files of folders below, too.")
+    var recursive = false
+
+    @Option(
+        name: .long, help: "Whether CSV columns of numbers alone count as numbers: infer or text (default: infer).")
+    var types: TypesPolicy = .infer
+
+    @Option(name: .long, help: ArgumentHelp("Delimiter of CSV (default: found out).", valueName: "c"))
+    var inputDelimiter: String?
+
+    @Option(name: .long, help: ArgumentHelp("Text of absent cells in CSV (default: nothing).", valueName: "text"))
+    var null: String?
+
+    @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
+    var noInputHeader = false
+
+    @Flag(name: .long, help: "Rows longer than the CSV header keep their extra values as column N.")
+    var ragged = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Encoding of text sources: utf-8, utf-16, windows-1252, latin-1.", valueName: "name"))
+    var encoding: String?
+
+    @Option(name: .long, help: ArgumentHelp("Where the rows are in JSON: keys from the top.", valueName: "a.b"))
+    var root: String?
+
+    @Flag(name: .long, help: "Leave out malformed rows, and count them.")
+    var skipErrors = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Which sheet to look at: its name, its number, or all (default: the first).", valueName: "sheet"))
+    var sheet: String?
+
+    func apply(to export: inout Export) throws(ExportError) {
+        export.sourceFormat = from
+        export.types = types
+        export.encoding = try encoding.map { (name) throws(ExportError) in try ValueFlags.encoding(name) }
+        export.formatOptions.skipsErrors = skipErrors
+        var csv = CSVOptions()
+        csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
+            try ValueFlags.byte(text, "--input-delimiter")
+        }
+        csv.nullText = Array((null ?? "").utf8)
+        csv.readsHeader = !noInputHeader
+        csv.isRagged = ragged
+        export.formatOptions[CSVOptions.self] = csv
+        var json = JSONOptions()
+        json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
+        export.formatOptions[JSONOptions.self] = json
+        var workbook = XLSXReadingOptions()
+        if let sheet { workbook.sheet = XLSXReadingOptions.Sheet(argument: sheet) }
+        export.formatOptions[XLSXReadingOptions.self] = workbook
+    }
+}

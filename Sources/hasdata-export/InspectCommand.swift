@@ -1,0 +1,80 @@
+import ArgumentParser
+import HasDataExport
+import Tabular
+
+/// What is in sources: rows, columns, status codes, and what a conversion would change.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Shows what is in jobs, links and files: columns, status codes, what a conversion would change.",
+        usage: "hasdata-export inspect <source>... [--json] [--html FILE] [flags]",
+        discussion: """
+            One pass over the rows, in memory that does not grow. Sources are those of export: a job id, a link, a file, \
+            a folder, - for standard input.
+            """)
+
+    @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"))
+    var sources: [String]
+
+    @Flag(name: .long, help: "Write one JSON object.")
+    var json = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write a page with charts that needs no network and no script (- for standard output).", valueName: "file"))
+    var html: String?
+
+    @Flag(name: .long, help: "Replace a page that is already there.")
+    var force = false
+
+    @OptionGroup(title: "Reading") var reading: ReadingFlags
+    @OptionGroup(title: "Job") var job: JobFlags
+    @OptionGroup(title: "Rows and fields") var rows: RowFlags
+    @OptionGroup(title: "Run") var behaviour: RunFlags
+
+    func validate() throws {
+        if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
+        if json, html == "-" { throw ValidationError("--json and --html - both want standard output") }
+        if behaviour.summary != nil { throw ValidationError("inspect has no --summary: --json tells all its counts") }
+    }
+
+    func run() throws {
+        let report = Report(isQuiet: behaviour.quiet, asJSON: behaviour.errorsJson)
+        let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
+        defer { sandbox?.stop() }
+        let words = try sources.map { (word) throws(ExportError) in try Source(argument: word) }
+        var export = Export(from: words, to: .standardOutput)
+        export.steps = try rows.steps()
+        try reading.apply(to: &export)
+        behaviour.apply(to: &export)
+        export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
+        if words.contains(where: \.needsKey), export.jobs.key == nil { throw JobFlags.missingKey }
+        export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
+        // Made before anything is read, so that a page that cannot be written is said at once.
+        let sink = try html.map { (path) throws(ExportError) -> any ByteSink in
+            path == "-" ? StandardOutputSink() : try FileSink(path: path, replaces: force)
+        }
+        let inspection = try look(export)
+        inspection.notes.forEach(report.note)
+        report.warnings(inspection.warnings)
+        if let sink {
+            try sink.write(Array(inspection.page.utf8))
+            try sink.finish()
+            if !behaviour.quiet, html != "-" { StandardStreams.complain("\(sink.name): written") }
+        }
+        if json {
+            StandardStreams.print(inspection.json)
+        } else if html == nil {
+            StandardStreams.print(
+                inspection.report(colors: StandardStreams.wantsColors, width: StandardStreams.outputWidth ?? 120))
+        }
+    }
+
+    private func look(_ export: Export) throws(ExportError) -> Inspection {
+        let progress = Progress()
+        let line = ProgressLine(progress, isWanted: !behaviour.quiet && !behaviour.noProgress)
+        defer { line.end() }
+        return try export.inspect(progress: progress)
+    }
+}

@@ -1,0 +1,44 @@
+import TestSupport
+import Testing
+
+/// What `--help` says, whichever flags there are.
+@Suite struct HelpTests {
+    private func run(_ line: String) -> Shell.Outcome {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        return Shell.run(line, in: folder)
+    }
+
+    @Test func isInGroupsAndFitsATerminal() {
+        let help = run("hasdata-export --help").output
+        for group in ["ARGUMENTS:", "FORMATS:", "JOB:", "ROWS AND FIELDS:", "VALUES:", "WORKBOOKS:", "RUN:"] {
+            #expect(help.contains("\n\(group)\n"))
+        }
+        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 90 })
+    }
+
+    @Test func tellsEachDefaultOnce() {
+        let help = run("hasdata-export --help").output
+        var item = ""
+        for line in help.split(separator: "\n") + [Substring("  -")] {
+            if line.hasPrefix("  -") {
+                #expect(item.split(separator: "default").count <= 2, "\(item)")
+                item = ""
+            }
+            item += line
+        }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func completionsKnowTheFlags(shell: String) {
+        let script = run("hasdata-export --generate-completion-script \(shell)").output
+        for flag in ["status-code", "output-dir", "sandbox"] { #expect(script.contains(flag)) }
+    }
+
+    @Test func theManPageIsMadeOfIt() {
+        let page = run("\(Shell.quoted("\(Shell.package)/scripts/man-page")) \(Shell.products)/hasdata-export")
+        #expect(page.status == 0, "\(page.errors)")
+        for line in [".SH SYNOPSIS", ".SH \"EXIT STATUS\"", ".B \\-\\-status\\-code <list>", ".B 130"] {
+            #expect(page.output.split(separator: "\n").contains(Substring(line)), "\(line)")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import HasDataExport
+import Tabular
+import TestSupport
+import Testing
+
+@Suite struct InspectionPageTests {
+    /// Rows that try to get out of where they are shown.
+    static let hostile = [
+        #"{"url":"javascript:alert(1)","statusCode":404,"title":"<script>alert('title')</script>"}"#,
+        #"{"url":"https://a.example/?q=\"><img src=x onerror=alert(1)>","statusCode":500,"title":"\"' onload=alert(2) x='"}"#,
+        #"{"url":"https://b.example/","statusCode":"<b>4","title":"</style></title><svg onload=alert(3)>"}"#,
+        #"{"url":"https://c.example/\u202egpj.exe","statusCode":403,"title":"bell \u0007 escape \u001b[31m nul \u0000"}"#,
+        #"{"<i>column</i>":"&amp; \u2066 isolates","title":"<script>alert('title')</script>"}"#,
+        #"{"url":"https://a.example/?q=\"><img src=x onerror=alert(1)>","error":"<!-- --><iframe src=//x>"}"#,
+    ].joined(separator: "\n")
+
+    @Test func escapesEveryValue() throws {
+        let table = try Table("<u>crawl.jsonl", InspectionPageTests.hostile)
+        let page = try table.export().inspect().page
+        for markup in [
+            "<script", "<img", "<b>", "<i>", "<u>", "<iframe", "<svg onload", "<!--", "javascript:alert(1)\"",
+        ] {
+            #expect(!page.contains(markup), "\(markup)")
+        }
+        #expect(page.contains("&lt;script&gt;alert(&#39;title&#39;)&lt;/script&gt;"))
+        #expect(page.contains("&amp;amp;"))
+        // One style, one title, and no attribute that was not meant to be.
+        #expect(page.components(of: "</style>") == 2)
+        #expect(page.components(of: "</title></head>") + page.components(of: "</title>\n<style>") == 3)
+        let controls = page.unicodeScalars.filter {
+            $0.value < 0x20 && $0 != "\n" || (0x202A...0x202E).contains($0.value)
+        }
+        #expect(controls.isEmpty)
+        #expect(page.contains("bell ␇ escape ␛[31m nul ␀"))
+    }
+
+    @Test func linksOnlyToTheWeb() throws {
+        let table = try Table("crawl.jsonl", InspectionPageTests.hostile)
+        let page = try table.export().inspect().page
+        let links = page.split(separator: "href=\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+        #expect(links.contains { $0.hasPrefix("https://a.example/?q=&quot;&gt;") })
+        for link in links { #expect(link.hasPrefix("https://") || link == "data:,", "\(link)") }
+        #expect(page.contains("javascript:alert(1)</bdi>"))
+    }
+
+    @Test func fetchesNothing() throws {
+        let table = try Table(
+            "crawl.jsonl",
+            "{\"url\":\"http://a.example/\",\"statusCode\":404,\"depth\":1,\"text\":\"x\"}\n{\"text\":\"long\"}\n")
+        let page = try table.export().inspect().page
+        #expect(page.contains("<h2>Text lengths</h2>"))
+        for fetching in [" src=", "url(", "@import", "<link rel=\"stylesheet", "<script", "xlink:"] {
+            #expect(!page.contains(fetching), "\(fetching)")
+        }
+        #expect(page.contains("default-src 'none'"))
+    }
+
+    @Test func reportCannotDriveATerminal() throws {
+        let table = try Table("crawl.jsonl", InspectionPageTests.hostile)
+        let report = try table.export().inspect().report()
+        #expect(report.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" })
+        #expect(report.contains("␛[31m"))
+        let coloured = try table.export().inspect().report(colors: true)
+        #expect(coloured.contains("\u{1B}[1m"))
+        #expect(!coloured.contains("\u{1B}[31m nul"))
+    }
+
+    @Test func isValidJSONWhateverIsInIt() throws {
+        let table = try Table("a\"b\\.jsonl", InspectionPageTests.hostile)
+        let inspection = try table.export().inspect()
+        let again = try Table("inspection.json", inspection.json)
+        let read = try Inspection(of: .file(again.path))
+        #expect(read.rows == 1)
+        #expect(read.columns.map(\.name).contains("conversions"))
+    }
+}
+
+extension String {
+    /// How many pieces `separator` cuts it into.
+    fileprivate func components(of separator: String) -> Int { ranges(of: separator).count + 1 }
+}

@@ -1,0 +1,113 @@
+import HasDataExport
+import Testing
+
+@Suite struct DecodedRowsTests {
+    struct Address: Decodable, Equatable {
+        var city: String
+        var numbers: [Int]?
+        var geo: [String: Double]?
+    }
+
+    enum Kind: String, Decodable { case cafe, bar }
+
+    struct Place: Decodable, Equatable {
+        var title: String
+        var rating: Double?
+        var reviews: Int?
+        var isOpen: Bool?
+        var kind: Kind?
+        var address: Address?
+        var tags: [String]?
+    }
+
+    private func places(_ text: String, _ name: String = "a.jsonl") async throws -> [Place] {
+        try await Table(name, text).export().rows(as: Place.self).all()
+    }
+
+    @Test func decodesNestedValues() async throws {
+        let found = try await places(
+            #"""
+            {"title":"A \"b\"","rating":4.5,"reviews":12,"isOpen":true,"kind":"cafe","address":{"city":"Łódź","numbers":[1,2],"geo":{"lat":51.7}},"tags":["x","y"]}
+            {"title":"C","rating":null,"other":1}
+            """#)
+        #expect(
+            found == [
+                Place(
+                    title: "A \"b\"", rating: 4.5, reviews: 12, isOpen: true, kind: .cafe,
+                    address: Address(city: "Łódź", numbers: [1, 2], geo: ["lat": 51.7]), tags: ["x", "y"]),
+                Place(title: "C"),
+            ])
+    }
+
+    @Test func decodesTheSameFromCSV() async throws {
+        let found = try await places(
+            "title,rating,reviews,isOpen,kind,address\nA,4.5,12,true,bar,\"{\"\"city\"\":\"\"B\"\"}\"\nC,,,,,\n",
+            "a.csv")
+        #expect(found.count == 2)
+        #expect(found.first?.rating == 4.5)
+        #expect(found.first?.isOpen == true)
+        #expect(found.first?.kind == .bar)
+        #expect(found.first?.address == Address(city: "B"))
+        #expect(found.last == Place(title: "C"))
+    }
+
+    private func problem(_ text: String) async -> String? {
+        do {
+            _ = try await places(text)
+            return nil
+        } catch let error as ExportError {
+            return error.description
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func namesRowAndColumnOfWhatDoesNotFit() async throws {
+        #expect(
+            await problem("{\"title\":\"A\"}\n{\"title\":\"B\",\"reviews\":1.5}\n")
+                == "row 2 (column reviews): the number 1.5 is no Int; an optional property takes rows without the value"
+        )
+        #expect(
+            await problem("{\"title\":\"A\",\"address\":{\"city\":\"B\",\"numbers\":[1,\"x\"]}}")
+                == "row 1 (column address.numbers.1): the text \"x\" is no Int; an optional property takes rows without the value"
+        )
+        #expect(
+            await problem("{\"rating\":1}")
+                == "row 1 (column title): there is no value \"title\"; an optional property takes rows without the value"
+        )
+        #expect(
+            await problem("{\"title\":null}")
+                == "row 1 (column title): null is no String; an optional property takes rows without the value")
+    }
+
+    @Test func decodesWhatHasNoFixedForm() async throws {
+        struct Loose: Decodable {
+            var id: JSONDocument?
+            var list: [JSONDocument?]
+        }
+        let table = try Table("a.jsonl", #"{"id":12345678901234567890,"list":[1,null,{"a":"b"}]}"#)
+        let rows = try await table.export().rows(as: Loose.self).all()
+        #expect(rows.first?.id == .number("12345678901234567890"))
+        #expect(rows.first?.list == [.number("1"), nil, .object(["a": .text("b")])])
+        let whole = try await table.export().rows(as: [String: JSONDocument].self).all()
+        #expect(whole.first?.keys.sorted() == ["id", "list"])
+    }
+
+    @Test func decodesAClassWithASuperclass() async throws {
+        class Base: Decodable { var a: Int = 0 }
+        final class Derived: Base {
+            var b = ""
+            enum CodingKeys: String, CodingKey { case b }
+            required init(from decoder: any Decoder) throws {
+                b = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .b)
+                try super.init(from: decoder)
+            }
+        }
+        let rows = try Table("a.jsonl", #"{"a":1,"b":"x"}"#).export().rows()
+        for try await row in rows {
+            let value = try row.decode(Derived.self)
+            #expect(value.a == 1)
+            #expect(value.b == "x")
+        }
+    }
+}

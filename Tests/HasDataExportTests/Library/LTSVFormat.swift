@@ -1,0 +1,1 @@
+../../../Examples/Sources/custom-format/LTSVFormat.swift
