@@ -93,7 +93,8 @@ let package = Package(
         tests(
             "HasDataExportTests",
             [
-                "HasDataExport", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "Transforms", "TestSupport",
+                "HasDataExport", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "Transforms",
+                "TestSupport",
                 "ZipFixtures",
             ]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),

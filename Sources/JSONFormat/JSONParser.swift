@@ -32,7 +32,7 @@ final class JSONParser: RowParser {
             try parseRows(
                 batch, from: block.start, end: block.count, rows: JSONRows(rawValue: block.tag), isUTF8: isUTF8)
         } catch {
-            throw self.error(error, in: batch, advice: advice(error, JSONRows(rawValue: block.tag)))
+            throw self.error(error, in: batch, advice: error.advice.map { "\($0)" })
         }
         batch.shapes = tree.shapes
         batch.rowText = .json
@@ -144,6 +144,9 @@ final class JSONParser: RowParser {
                 let next = try JSONText.skipString(bytes, from: index, end: end)
                 node = tree.child(
                     of: node, spelling: UnsafeRawBufferPointer(start: bytes + index, count: next - 1 - index))
+                guard tree.depth(of: node) <= ColumnSet.maximumCount else {
+                    throw JSONProblem("an object has more than 1048576 members", at: start)
+                }
                 index = next
             }
             index = JSONText.skipSpace(bytes, from: index, end: end)
@@ -236,11 +239,16 @@ final class JSONParser: RowParser {
     /// Leaves out the row at `index` when its text is not UTF-8, and gives the offset behind it.
     private func skipInvalidText(_ batch: RowBatch, at index: Int, end: Int, rows: JSONRows) -> Int? {
         let bytes = batch.block.bytes
-        var next = end
+        let next: Int
         if rows == .lines {
             next = index + Scan.find(0x0A, in: bytes + index, count: end - index)
-        } else if let behind = Scan.jsonSkip(bytes, from: index, count: end) {
+        } else if bytes[index] == 0x7B || bytes[index] == 0x5B,
+            let behind = Scan.jsonSkip(bytes, from: index, count: end)
+        {
             next = behind
+        } else {
+            // Where such a value would end nobody can say.
+            return nil
         }
         guard Scan.firstInvalidUTF8(bytes + index, count: next - index) != nil else { return nil }
         skip(batch, at: index)
@@ -262,12 +270,6 @@ final class JSONParser: RowParser {
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
             column: "\(offset - lineStart + 1)", byte: block.origin.byte + UInt64(offset))
-    }
-
-    /// Only lines can be left out: behind a broken element of an array nothing is certain.
-    private func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
-        if let advice = problem.advice { return String(describing: advice) }
-        return rows == .lines ? "leave such rows out with --skip-errors" : nil
     }
 
     private func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {

@@ -13,6 +13,10 @@ import Tabular
 ///
 /// Finding where a row ends is counting brackets outside strings; whether the row is valid is the parser's matter. What
 /// cannot be cut because it is malformed is therefore handed to the parser whole, which knows what is wrong and where.
+///
+/// Bounds: every index is compared with the block's `count` before a byte is taken there, by the state's own guard or by the
+/// function of `JSONText` or `Scan` that gave it; those give at most the count they were given, and what they read behind
+/// it is padding. A block that is extended may move, so that its bytes are asked for anew after each `extend`.
 final class JSONReader: RowReader {
     enum State {
         case start

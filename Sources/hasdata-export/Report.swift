@@ -24,7 +24,7 @@ struct Report {
         for kind in WarningKind.allCases {
             guard let entry = warnings.entries[kind] else { continue }
             var line = Colour.yellow.around("warning:") + " \(kind.message(count: entry.count))"
-            if let detail = entry.detail { line += ": \(detail)" }
+            if let detail = entry.detail { line += ": \(VisibleText.oneLine(detail))" }
             let place = entry.first.description
             if !place.isEmpty { line += entry.count == 1 ? " (\(place))" : " (the first: \(place))" }
             StandardStreams.complain(line)

@@ -78,6 +78,7 @@ final class OrderedStage {
         // Behind the stages, which have things to tell, too.
         try ledger.note(batch.warnings, source: source, rowsBefore: rowsBefore)
         giveColumnsPlaces(batch)
+        guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
         if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
         updateHeader()
         var runs: [Run] = []

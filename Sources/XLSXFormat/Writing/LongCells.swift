@@ -17,7 +17,7 @@ struct LongCells: RowTransform {
         private let treatment: XLSXWritingOptions.LongCells
         /// The wider shapes by what they are made from, so that rows alike keep sharing. Few: a crawl has texts of two or
         /// three sizes; wild data starts over.
-        private var widened: [Key: RowShape] = [:]
+        private var widened: [Key: (original: RowShape, wider: RowShape)] = [:]
 
         private struct Key: Hashable {
             let shape: ObjectIdentifier
@@ -66,7 +66,8 @@ struct LongCells: RowTransform {
 
         private func widen(_ shape: RowShape, _ long: [(column: Int, count: Int)]) -> RowShape {
             let key = Key(shape: ObjectIdentifier(shape), parts: long.flatMap { [$0.column, $0.count] })
-            if let known = widened[key] { return known }
+            // The original is kept alive, so that its identifier never comes to mean another shape.
+            if let known = widened[key] { return known.wider }
             var columns = shape.columns
             var slots = shape.slots
             var taken = Set(columns)
@@ -85,7 +86,7 @@ struct LongCells: RowTransform {
                 }
             }
             let wider = RowShape(columns: columns, slots: slots, cellCount: next, repeatedNames: 0)
-            widened[key] = wider
+            widened[key] = (shape, wider)
             return wider
         }
 
