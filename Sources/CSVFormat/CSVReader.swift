@@ -18,6 +18,11 @@ final class CSVReader: RowReader {
         layout = CSVLayout(delimiter: delimiter ?? 0x2C, nullText: self.options.nullText)
     }
 
+    /// The columns, once the first block is cut.
+    var columns: [ColumnName] { layout.columns }
+    /// What separates the fields, once the first block is cut.
+    var delimiter: UInt8 { layout.delimiter }
+
     func makeParser() -> any RowParser {
         CSVParser(layout: layout, options: options, skipsErrors: skipsErrors, sourceName: filler.source.name)
     }

@@ -8,11 +8,23 @@ private final class ShapeKeys {
     let text = ByteBlock(capacity: 256)
     /// Where each key starts in `text`, and where the last one ends.
     private(set) var starts: [Int] = []
+    /// For each key its cell's index in the row; -1 for a column that rows of this shape do not have.
+    let slots: [Int]
     /// How many bytes the keys of a row need at most.
     var count: Int { text.count + starts.count }
 
-    init(_ shape: RowShape) {
-        for column in shape.columns {
+    /// The keys of a shape's own columns; where `header` is given, of all its columns.
+    init(_ shape: RowShape, header: [ColumnName]?) {
+        var columns = shape.columns
+        if let header {
+            columns = header
+            var slots = [Int](repeating: -1, count: header.count)
+            for (place, slot) in zip(shape.places, shape.slots) { slots[place] = slot }
+            self.slots = slots
+        } else {
+            slots = shape.slots
+        }
+        for column in columns {
             starts.append(text.count)
             var key: [UInt8] = [0x22]
             for byte in column.utf8 {
@@ -40,20 +52,23 @@ final class JSONEncoder: RowEncoder {
     private let separator: [UInt8]
     private let isArray: Bool
     private let isPretty: Bool
+    private let isDense: Bool
 
-    init(isArray: Bool, isPretty: Bool) {
+    /// With `isDense` all columns must be known before the first row is encoded.
+    init(isArray: Bool, isPretty: Bool, isDense: Bool) {
         self.isArray = isArray
         self.isPretty = isPretty
+        self.isDense = isDense
         separator = Array((isArray ? ",\n" : "\n").utf8)
     }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
         let target = encoded.block
         if isPretty {
-            PrettyRows(isArray: isArray).encode(batch, rows: range, into: encoded)
+            PrettyRows(isArray: isArray, isDense: isDense).encode(batch, rows: range, into: encoded)
             return
         }
-        let takesText = batch.rowText == .json
+        let takesText = batch.rowText == .json && !isDense
         var index = range.lowerBound
         while index < range.upperBound {
             let row = batch.rows[index]
@@ -66,7 +81,8 @@ final class JSONEncoder: RowEncoder {
             }
             index += 1
             let shape = batch.shape(of: row)
-            encodeRow(batch, cells: batch.cells(of: row), shape: shape, keys: keys(of: shape), to: target)
+            let keys = keys(of: shape, isDense ? encoded.header : nil)
+            encodeRow(batch, cells: batch.cells(of: row), keys: keys, to: target)
             target.bytes[target.count] = separator[0]
             if isArray { target.bytes[target.count + 1] = 0x0A }
             target.count += isArray ? 2 : 1
@@ -74,26 +90,26 @@ final class JSONEncoder: RowEncoder {
         encoded.rowCount += range.count
     }
 
-    private func keys(of shape: RowShape) -> ShapeKeys {
+    private func keys(of shape: RowShape, _ header: @autoclosure () -> [ColumnName]?) -> ShapeKeys {
         if let known = shape.encoding as? ShapeKeys { return known }
-        let keys = ShapeKeys(shape)
+        let keys = ShapeKeys(shape, header: header())
         shape.encoding = keys
         return keys
     }
 
     @inline(__always)
     private func encodeRow(
-        _ batch: RowBatch, cells: UnsafePointer<Cell>, shape: RowShape, keys: ShapeKeys, to target: ByteBlock
+        _ batch: RowBatch, cells: UnsafePointer<Cell>, keys: ShapeKeys, to target: ByteBlock
     ) {
         reserve(keys.count + 128, in: target)
         var out = target.bytes + target.count
         out[0] = 0x7B
         out += 1
         var isFirst = true
-        let slots = shape.slots
+        let slots = keys.slots
         for column in slots.indices {
-            let cell = cells[slots[column]]
-            if cell.kind == .absent { continue }
+            let cell = slots[column] < 0 ? .absent : cells[slots[column]]
+            if cell.kind == .absent, !isDense { continue }
             let keyStart = keys.starts[column]
             let keyCount = keys.starts[column + 1] - keyStart
             target.count = out - target.bytes

@@ -24,7 +24,7 @@ public struct JSONOptions: FormatOptionSet {
     public var root: [String]?
     /// Writes rows over several lines.
     public var isPretty = false
-    /// Writes absent cells as `null` in every row.
+    /// Writes absent cells as `null` in every row. All columns must be known before the first row is encoded.
     public var isDense = false
 
     /// The defaults.

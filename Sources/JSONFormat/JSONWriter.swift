@@ -13,7 +13,9 @@ final class JSONWriter: RowWriter {
         self.isArray = isArray
     }
 
-    func makeEncoder() -> any RowEncoder { JSONEncoder(isArray: isArray, isPretty: options.isPretty) }
+    func makeEncoder() -> any RowEncoder {
+        JSONEncoder(isArray: isArray, isPretty: options.isPretty, isDense: options.isDense)
+    }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
         guard rows.rowCount > 0 else { return }

@@ -3,6 +3,7 @@ import Tabular
 /// Rows over several lines, two blanks a level: `--pretty`.
 struct PrettyRows {
     let isArray: Bool
+    let isDense: Bool
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) {
         let indent = isArray ? 1 : 0
@@ -12,17 +13,27 @@ struct PrettyRows {
             let cells = batch.cells(of: row)
             var text = blanks(indent) + [0x7B]
             var isFirst = true
-            for (column, slot) in shape.slots.enumerated() where cells[slot].kind != .absent {
+            for (name, slot) in fields(of: shape, header: encoded.header) {
+                let cell = slot < 0 ? .absent : cells[slot]
+                if cell.kind == .absent, !isDense { continue }
                 text += isFirst ? [0x0A] : [0x2C, 0x0A]
                 isFirst = false
-                text += blanks(indent + 1) + quoted(shape.columns[column]) + [0x3A, 0x20]
-                text += value(cells[slot], of: batch, indent: indent + 1)
+                text += blanks(indent + 1) + quoted(name) + [0x3A, 0x20]
+                text += value(cell, of: batch, indent: indent + 1)
             }
             if !isFirst { text += [0x0A] + blanks(indent) }
             text += isArray ? [0x7D, 0x2C, 0x0A] : [0x7D, 0x0A]
             text.withUnsafeBytes { _ = encoded.block.append($0) }
         }
         encoded.rowCount += range.count
+    }
+
+    /// The names of a row with the cell of each; -1 where it has none.
+    private func fields(of shape: RowShape, header: [ColumnName]) -> [(ColumnName, Int)] {
+        guard isDense else { return Array(zip(shape.columns, shape.slots)) }
+        var slots = [Int](repeating: -1, count: header.count)
+        for (place, slot) in zip(shape.places, shape.slots) { slots[place] = slot }
+        return Array(zip(header, slots))
     }
 
     private func blanks(_ level: Int) -> [UInt8] { Array(repeating: 0x20, count: level * 2) }

@@ -28,6 +28,14 @@ struct ExportCommand: ParsableCommand {
         if formats.output != nil, formats.outputDir != nil {
             throw ValidationError("-o merges into one file and -O writes one for each source: give one of them")
         }
+        if formats.newer, formats.outputDir == nil { throw ValidationError("--newer belongs to -O") }
+        if formats.append, formats.force {
+            throw ValidationError("--append keeps what is there and --force replaces it: give one of them")
+        }
+        if formats.append, formats.newer {
+            throw ValidationError("--append adds to outputs and --newer replaces them: give one of them")
+        }
+        if formats.splitRows == 0 { throw ValidationError("--split-rows takes 1 or more") }
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
 
@@ -36,10 +44,15 @@ struct ExportCommand: ParsableCommand {
         let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
         defer { sandbox?.stop() }
         let words = try sources.map { (word) throws(ExportError) in try ExportCommand.source(word) }
+        guard words.count(where: { $0 == .standardInput }) < 2 else {
+            throw ExportError(.usage, "standard input can be read once, and - is given twice")
+        }
         var export = Export(from: words, to: .standardOutput)
         export.sourceFormat = formats.from
         export.format = formats.to
         export.replacesOutput = formats.force
+        export.appends = formats.append
+        export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps()
         try values.apply(to: &export)
         workbooks.apply(to: &export)
@@ -48,7 +61,9 @@ struct ExportCommand: ParsableCommand {
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw JobFlags.missingKey }
         if let folder = formats.outputDir {
-            try runBatch(Batch(export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer), report)
+            let batch = Batch(
+                export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer, isRaw: formats.raw)
+            try runBatch(batch, report)
         } else {
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
             if let path = formats.output { export.destination = .file(path) }
@@ -88,29 +103,26 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func runBatch(_ batch: Batch, _ report: Report) throws {
-        let exports = try batch.exports()
-        var statuses: [Int32] = []
-        var objects: [String] = []
+        let start = ProgressLine.now()
         let progress = Progress()
         let line = ProgressLine(progress, isWanted: !behaviour.quiet && !behaviour.noProgress)
-        for export in exports {
-            let start = ProgressLine.now()
-            do {
-                let summary = try export.run(progress: progress)
-                let seconds = ProgressLine.now() - start
-                summary.notes.forEach(report.note)
-                report.warnings(summary.warnings)
-                report.done(summary, seconds: seconds)
-                objects.append(JSONText.object(of: summary, seconds: seconds))
-            } catch {
-                report.failure(error)
-                statuses.append(ExitStatus.of(error.code))
-                objects.append(JSONText.object(of: error))
+        let result = Result { () throws(ExportError) in
+            try batch.run(progress: progress) { outcome in
+                line.clear()
+                switch outcome.result {
+                case .success(let summary)?:
+                    summary.notes.forEach(report.note)
+                    report.warnings(summary.warnings)
+                case .failure(let error)?: report.failure(error)
+                case nil: break
+                }
             }
         }
         line.end()
-        try write("[" + objects.joined(separator: ",") + "]")
-        if !statuses.isEmpty { throw CommandFailure(status: ExitStatus.worst(of: statuses)) }
+        let outcomes = BatchReport(outcomes: try result.get())
+        report.done(outcomes)
+        try write(outcomes.json(seconds: ProgressLine.now() - start))
+        if outcomes.status != ExitStatus.success { throw CommandFailure(status: outcomes.status) }
     }
 
     private func write(_ text: String) throws {

@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
             a folder, - for standard input.
             """)
 
-    @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"))
+    @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
     var sources: [String]
 
     @Flag(name: .long, help: "Write one JSON object.")
@@ -22,7 +22,8 @@ struct InspectCommand: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Write a page with charts that needs no network and no script (- for standard output).", valueName: "file"))
+            "Write a page with charts that needs no network and no script (- for standard output).", valueName: "file"),
+        completion: .file())
     var html: String?
 
     @Flag(name: .long, help: "Replace a page that is already there.")

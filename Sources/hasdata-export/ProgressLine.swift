@@ -31,8 +31,11 @@ final class ProgressLine: Sendable {
     /// Ends it and clears the line.
     func end() {
         progress.end()
-        if isShown { StandardStreams.show("\r\u{1B}[K") }
+        clear()
     }
+
+    /// Clears the line, for another to be written; it comes back.
+    func clear() { if isShown { StandardStreams.show("\r\u{1B}[K") } }
 
     static func now() -> Double {
         var time = timespec()

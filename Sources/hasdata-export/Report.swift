@@ -36,7 +36,18 @@ struct Report {
         }
         let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
         let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
-        StandardStreams.complain("\(output): \(rows)\(of)")
+        let parts = summary.parts.map { $0 == 1 ? " in 1 part" : " in \($0) parts" } ?? ""
+        StandardStreams.complain("\(output): \(rows)\(of)\(summary.isAddition ? " added" : "")\(parts)")
+    }
+
+    /// What was done in a batch: a line where it is of one source, else a table.
+    func done(_ batch: BatchReport) {
+        guard !isQuiet, !asJSON else { return }
+        if batch.outcomes.count == 1, case .success(let summary)? = batch.outcomes[0].result {
+            done(summary, seconds: batch.outcomes[0].seconds)
+        } else if batch.outcomes.count > 1 || batch.outcomes.contains(where: { $0.result == nil }) {
+            StandardStreams.complain(batch.table)
+        }
     }
 }
 
@@ -91,6 +102,7 @@ enum JSONText {
             ("output", summary.output.map(string)), ("format", string(summary.format)),
             ("rowsRead", "\(summary.rowsRead)"), ("rowsWritten", "\(summary.rowsWritten)"),
             ("rowsSkipped", "\(summary.rowsSkipped)"), ("columns", "\(summary.columns.count)"),
+            ("parts", summary.parts.map { "\($0)" }),
             ("sources", "[" + sources.joined(separator: ",") + "]"), ("warnings", object(warnings)),
             ("seconds", decimal(seconds)),
         ])

@@ -4,17 +4,28 @@ public import Tabular
 
 /// Each source converted into a file of its own in one folder.
 public struct Batch: Sendable {
-    private let template: Export
+    let template: Export
     private let folder: String
     private let isRecursive: Bool
     private let onlyNewer: Bool
+    let isRaw: Bool
 
-    /// A batch over the template's sources; its destination is not used.
-    public init(_ template: Export, into folder: String, isRecursive: Bool = false, onlyNewer: Bool = false) {
+    /// A batch over the template's sources; its destination is not used. With `isRaw` bytes are saved as they are.
+    public init(
+        _ template: Export, into folder: String, isRecursive: Bool = false, onlyNewer: Bool = false, isRaw: Bool = false
+    ) {
         self.template = template
         self.folder = folder
         self.isRecursive = isRecursive
         self.onlyNewer = onlyNewer
+        self.isRaw = isRaw
+    }
+
+    /// One source and what it is converted to.
+    struct Item: Sendable {
+        let export: Export
+        /// Its output is newer than it, and `onlyNewer` leaves it alone.
+        let isUpToDate: Bool
     }
 
     /// The exports, one for each source, none of them run. With `onlyNewer` those whose output is up to date are left
@@ -22,41 +33,79 @@ public struct Batch: Sendable {
     ///
     /// - Throws: `.usage` when two sources would be written to one name; `.output` when the folder is not there, or an
     ///   output is and is not to be replaced.
-    public func exports() throws(ExportError) -> [Export] {
-        guard SystemCalls.isDirectory(folder) || SystemCalls.makeDirectory(folder) else {
-            throw ExportError(
-                .output, "is no folder, and cannot be made", at: Location(source: folder),
-                advice: "make the folders above it first, or name another", cause: SystemCalls.lastError.description)
-        }
+    public func exports() throws(ExportError) -> [Export] { try items().filter { !$0.isUpToDate }.map(\.export) }
+
+    /// All sources with their outputs. Every name is checked before the folder is made.
+    func items() throws(ExportError) -> [Item] {
         let format = try template.registry.required(template.format ?? "jsonl", toWrite: true)
         let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)
         var taken: [String: Source] = [:]
-        var exports: [Export] = []
+        var items: [Item] = []
         for source in sources {
-            let name = try outputName(of: source, format)
+            let name = isRaw ? rawName(of: source) : outputName(of: source, format)
             if let other = taken.updateValue(source, forKey: name) {
                 throw ExportError(
                     .usage, "\(other) and \(source) would both be written to \(name)",
                     advice: "convert them in two runs, into two folders")
             }
-            let path = FilePath(folder).appending(name).string
-            if onlyNewer, isUpToDate(path, source) { continue }
-            if !template.replacesOutput, !onlyNewer, SystemCalls.status(of: path) != nil {
-                throw ExportError(
-                    .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
-            }
             var export = template
             export.sources = [source]
-            export.destination = .file(path)
+            export.destination = .file(FilePath(folder).appending(name).string)
             export.format = format.name
             export.replacesOutput = template.replacesOutput || onlyNewer
-            exports.append(export)
+            items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
         }
-        return exports
+        guard SystemCalls.isDirectory(folder) || SystemCalls.makeDirectory(folder) else {
+            throw ExportError(
+                .output, "is no folder, and cannot be made", at: Location(source: folder),
+                advice: "make the folders above it first, or name another", cause: SystemCalls.lastError.description)
+        }
+        return items
+    }
+
+    /// Whether an export has nothing to do.
+    ///
+    /// - Throws: `.output` when something is in its way. Nothing is ever written through a link, which may lead out of
+    ///   the folder: a file that replaces it is renamed over the link itself.
+    private func isUpToDate(_ export: Export) throws(ExportError) -> Bool {
+        guard let path = export.destination.path else { return false }
+        var place = path
+        if export.rowsPerPart != nil { place = try PartNames(path).existing().first ?? PartNames(path).path(of: 0) }
+        guard SystemCalls.status(of: place) != nil || SystemCalls.isLink(place) else { return false }
+        guard SystemCalls.isRegularFile(place) || SystemCalls.isLink(place), !SystemCalls.leadsToDevice(place) else {
+            throw ExportError(.output, "is no file, so it is not replaced", at: Location(source: place))
+        }
+        if onlyNewer {
+            guard case .file(let input)? = export.sources.first else { return false }
+            return SystemCalls.isNewer(place, than: input)
+        }
+        if export.appends {
+            guard !SystemCalls.isLink(place) else {
+                throw ExportError(
+                    .output, "is a link, and may lead out of the folder", at: Location(source: place),
+                    advice: "name the file itself with -o")
+            }
+            return false
+        }
+        guard export.replacesOutput else {
+            throw ExportError(
+                .output, "the output is already there", at: Location(source: place), advice: "--force replaces it")
+        }
+        return false
+    }
+
+    /// The name that a source's bytes get when they are saved as they are.
+    private func rawName(of source: Source) -> String {
+        switch source {
+        case .job(let id): Batch.plain(id.text) + "." + (template.jobs.artifact ?? .json).rawValue
+        case .standardInput: "stdin"
+        case .link: Batch.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
+        case .file(let path): Batch.plain(FilePath(path).lastComponent?.string ?? "file")
+        }
     }
 
     /// The name a source's output gets. Only the last part of a path counts, so no name leads out of the folder.
-    private func outputName(of source: Source, _ format: any Format.Type) throws(ExportError) -> String {
+    private func outputName(of source: Source, _ format: any Format.Type) -> String {
         let ending = "." + (format.fileExtensions.first ?? format.name)
         switch source {
         case .job(let id): return Batch.plain(id.text) + ending
@@ -81,10 +130,5 @@ public struct Batch: Sendable {
     private static func plain(_ name: String) -> String {
         let safe = String(name.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
         return safe.isEmpty || safe == "." || safe == ".." ? "_" : safe
-    }
-
-    private func isUpToDate(_ path: String, _ source: Source) -> Bool {
-        guard case .file(let input) = source else { return false }
-        return SystemCalls.isNewer(path, than: input)
     }
 }

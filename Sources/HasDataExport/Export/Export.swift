@@ -17,6 +17,10 @@ public struct Export: Sendable {
     public var format: String?
     /// An output that is already there is replaced.
     public var replacesOutput = false
+    /// Rows are added to a CSV, TSV or JSON Lines file that is already there.
+    public var appends = false
+    /// Every so many rows another file begins: `out-001.csv`, `out-002.csv`, ….
+    public var rowsPerPart: UInt64?
     /// What happens to the rows on the way.
     public var steps = RowSteps()
     /// How CSV text becomes JSON or XLSX values.
@@ -86,6 +90,10 @@ public struct Summary: Sendable {
     public var output: String?
     /// The output format's name.
     public var format = ""
+    /// How many files the output is split into; nil where it is not.
+    public var parts: Int?
+    /// Whether the rows were added to what was there.
+    public var isAddition = false
     /// Rows read, from all sources.
     public var rowsRead: UInt64 = 0
     /// Rows in the output.

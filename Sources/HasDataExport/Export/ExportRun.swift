@@ -6,11 +6,9 @@
     internal import Darwin
 #endif
 internal import CSVFormat
-internal import Compression
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
-internal import XLSXFormat
 
 /// One run of an export: decides what will happen, then lets it happen.
 final class ExportRun {
@@ -36,17 +34,18 @@ final class ExportRun {
 
     func run() throws(ExportError) -> Summary {
         let format = try outputFormat()
+        // Said before anything is read or waited for, which may take long.
+        try refuseOverwriting()
+        try Output.check(export, format, options)
         let opener = SourceOpener(export: export, options: options)
         var sources: [PreparedSource] = []
         for source in export.sources { sources.append(try opener.prepare(source)) }
-        try refuseOverwriting()
         dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
         var typing: Typing?
         if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
             typing = expectedTypes(sources)
             if typing == nil { typing = try judge(&sources, opener) }
         }
-        fixColumns(sources)
         expectColumns(sources, format)
         while true {
             var failing = 0
@@ -90,7 +89,9 @@ final class ExportRun {
 
     /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
-        guard let path = export.destination.path, let output = SystemCalls.status(of: path) else { return }
+        guard let path = export.destination.path, export.rowsPerPart == nil,
+            let output = SystemCalls.status(of: path)
+        else { return }
         for source in export.sources {
             guard case .file(let name) = source, let input = SystemCalls.status(of: name) else { continue }
             if input.st_ino == output.st_ino, input.st_dev == output.st_dev {
@@ -99,24 +100,40 @@ final class ExportRun {
                 )
             }
         }
+        if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path) {
+            throw ExportError(
+                .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+        }
     }
 
-    /// Nothing has to wait for the header where all columns are known before the first row.
-    private func fixColumns(_ sources: [PreparedSource]) {
+    /// Whether all columns are known before the first row, so that nothing has to wait for the header.
+    private func hasFixedColumns(_ sources: [PreparedSource], _ format: any Format.Type) -> Bool {
+        guard format.outputTransforms(options).isEmpty else { return false }
         // Of the formats, only tables of text have rows that are never wider than their header; a sheet's may be.
         let isOneTable =
             sources.count == 1 && sources[0].format.needsHeader && !sources[0].format.hasTypes
             && !options[CSVOptions.self].isRagged
-        options[CSVOptions.self].hasFixedColumns =
-            export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+        return export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
+    }
+
+    /// Whether no row can be encoded before all are read, since each depends on columns that may come later.
+    private func waitsForColumns(_ format: any Format.Type) -> Bool {
+        format.needsHeader
+            ? export.steps.sortsFields || export.rowsPerPart != nil : options[JSONOptions.self].isDense
+    }
+
+    private func tellOfColumns(isFixed: Bool, isAddition: Bool) {
         guard let log = export.log else { return }
-        if export.steps.fixedColumns != nil {
+        if isAddition {
+            log("columns: the header of what is there")
+        } else if export.steps.fixedColumns != nil {
             log("columns: those that were named, so nothing waits for the header")
-        } else if options[CSVOptions.self].hasFixedColumns {
+        } else if isFixed {
             log("columns: the source's header, so nothing waits")
         } else {
+            let limit = export.memoryLimit >> 20
             log(
-                "columns: all that any row has; where the header comes first, rows wait in memory up to \(export.memoryLimit >> 20) MiB and then in a temporary file"
+                "columns: all that any row has; where the header comes first, rows wait in memory up to \(limit) MiB and then in a temporary file"
             )
         }
     }
@@ -135,7 +152,8 @@ final class ExportRun {
     /// The columns that the first rows of all sources have: with them a merged table is written in one go.
     private func expectColumns(_ sources: [PreparedSource], _ format: any Format.Type) {
         guard
-            sources.count > 1, format.needsHeader, format.isText, !options[CSVOptions.self].hasFixedColumns,
+            sources.count > 1, format.needsHeader, format.isText, !export.appends, !waitsForColumns(format),
+            !hasFixedColumns(sources, format),
             sources.allSatisfy({ $0.isRepeatable && !$0.format.needsSeekableSource })
         else { return }
         expectedColumns = foresee(sources)?.columns ?? []
@@ -155,15 +173,14 @@ final class ExportRun {
     private func judge(
         _ sources: inout [PreparedSource], _ opener: SourceOpener
     ) throws(ExportError) -> Typing {
-        for index in sources.indices where !sources[index].isRepeatable {
-            sources[index] = try opener.repeatable(sources[index])
-        }
         let columns = ColumnSet()
         let judge = TypeJudge()
         let idle = TypeJudge()
         let ordered = try orderedStage(columns, nil)
-        for source in sources where !source.format.hasTypes || export.steps.hasOrder {
+        for index in sources.indices where !sources[index].format.hasTypes || export.steps.hasOrder {
             if ordered.isSatisfied { break }
+            if !sources[index].isRepeatable { sources[index] = try opener.repeatable(sources[index]) }
+            let source = sources[index]
             ordered.beginSource()
             try Pipeline(
                 reader: source.makeReader(), source: source.name,
@@ -188,27 +205,36 @@ final class ExportRun {
     private func write(
         _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
     ) throws(ExportError) -> Summary {
-        var sink = try export.destination.open(replaces: export.replacesOutput)
-        irrevocable = sink as? any IrrevocableByteSink
-        if let path = export.destination.path, FormatRegistry.isCompressed(path) { sink = compressed(sink) }
+        let output = try Output(of: export, format: format, options: options)
+        irrevocable = output.irrevocable
         do {
-            let summary = try write(sources, format, typing, to: sink, reading: &index)
-            try sink.finish()
+            var summary = try write(sources, format, typing, to: output, reading: &index)
+            try output.finish()
+            summary.output = export.destination.path
+            summary.parts = output.partCount
+            summary.isAddition = output.isAddition
             return summary
         } catch {
-            sink.abandon()
+            output.abandon()
             throw error
         }
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to sink: any ByteSink,
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to output: Output,
         reading current: inout Int
     ) throws(ExportError) -> Summary {
-        let columns = ColumnSet(export.steps.fixedColumns ?? [])
-        let ordered = try orderedStage(columns, format)
+        let isFixed = output.columns != nil || hasFixedColumns(sources, format)
+        let columns = ColumnSet(output.columns ?? export.steps.fixedColumns ?? [])
         let encodingLedger = WarningLedger(isStrict: export.isStrict)
-        let writer = try format.makeWriter(to: sink, options: options)
+        let waiting = !isFixed && waitsForColumns(format) ? RowSpool(try options.makeSpool()) : nil
+        tellOfColumns(isFixed: isFixed, isAddition: output.columns != nil)
+        output.options[CSVOptions.self].hasFixedColumns = isFixed || waiting != nil
+        let ordered = try orderedStage(
+            columns, format, rowsPerPart: waiting == nil ? export.rowsPerPart : nil, limitsRuns: waiting != nil,
+            closedBy: output.columns == nil ? nil : export.destination.path, expected: isFixed ? [] : expectedColumns)
+        let writer: any RowWriter
+        if let waiting { writer = waiting.makeWriter() } else { writer = try output.makeWriter(columns) }
         var summary = Summary()
         for (index, source) in sources.enumerated() {
             current = index
@@ -233,19 +259,45 @@ final class ExportRun {
                     rowsWritten: ordered.sourceRowsWritten))
         }
         try typing?.confirm(columns)
-        try writer.finish(columns)
-        summary.output = export.destination.path
+        var names = columns.names
+        if let waiting {
+            names = export.steps.sortsFields ? SortedFields.sorted(names) : names
+            try empty(waiting, into: output, ColumnSet(names), format, encodingLedger)
+        } else {
+            try writer.finish(columns)
+        }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten
         summary.rowsSkipped = ordered.rowsSkipped
-        summary.columns = columns.names
+        summary.columns = names
         summary.warnings = ordered.ledger.warnings
         summary.warnings.merge(encodingLedger.warnings, source: nil, rowsBefore: 0)
         return summary
     }
 
-    private func orderedStage(_ columns: ColumnSet, _ format: (any Format.Type)?) throws(ExportError) -> OrderedStage {
+    /// Writes the rows that were put aside, now that all columns are known.
+    private func empty(
+        _ spool: RowSpool, into output: Output, _ columns: ColumnSet, _ format: any Format.Type,
+        _ encodingLedger: WarningLedger
+    ) throws(ExportError) {
+        let name = export.destination.path ?? "standard output"
+        let ordered = OrderedStage(
+            columns: columns, stages: [], rowsPerSection: format.rowsPerSection, rowsPerPart: export.rowsPerPart,
+            ledger: WarningLedger(isStrict: export.isStrict))
+        let writer = try output.makeWriter(columns)
+        try Pipeline(
+            reader: spool.makeReader(name: name), source: name, transforms: [], ordered: ordered, writer: writer,
+            encodingLedger: encodingLedger, workers: workers, blockSize: options.blockSize,
+            cancel: export.jobs.client.transport.cancel
+        ).run()
+        try writer.finish(columns)
+    }
+
+    private func orderedStage(
+        _ columns: ColumnSet, _ format: (any Format.Type)?, rowsPerPart: UInt64? = nil, limitsRuns: Bool = false,
+        closedBy: String? = nil, expected: [ColumnName] = []
+    ) throws(ExportError) -> OrderedStage {
         var stages: [any RowStage] = []
         if dropsRepeatedRows {
             stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
@@ -254,14 +306,10 @@ final class ExportRun {
             stages.append(try step.makeStage())
         }
         return OrderedStage(
-            columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: nil,
+            columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: !export.steps.unwind.isEmpty, expected: format == nil ? [] : expectedColumns)
+            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy, expected: expected)
     }
 
     private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
-    private func compressed(_ sink: any ByteSink) -> any ByteSink {
-        GzipSink(sink, effort: options[XLSXWritingOptions.self].effort)
-    }
 }

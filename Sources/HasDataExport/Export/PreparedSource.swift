@@ -88,15 +88,24 @@ struct SourceOpener {
             makeReader: { () throws(ExportError) in try reader(format, opened, nil) }, onlyOnce: opened)
     }
 
-    /// The same source, put aside so that it can be read twice.
+    /// The same source, which what is read of is put aside, so that it can be read twice.
     func repeatable(_ source: PreparedSource) throws(ExportError) -> PreparedSource {
         guard let stream = source.onlyOnce else { return source }
-        let spooled = try SpooledSource(stream, spool: options.makeSpool())
-        var repeatable = PreparedSource(
-            name: source.name, format: source.format, byteCount: spooled.byteCount,
-            makeReader: { () throws(ExportError) in
+        let options = options
+        let makeReader: () throws(ExportError) -> any RowReader
+        if source.format.needsSeekableSource {
+            let spooled = try SpooledSource(stream, spool: options.makeSpool())
+            makeReader = { () throws(ExportError) in
                 try source.format.makeReader(of: SpooledSource(sharing: spooled), options: options)
-            })
+            }
+        } else {
+            let recording = Recording(stream, spool: try options.makeSpool())
+            makeReader = { () throws(ExportError) in
+                try source.format.makeReader(of: recording.makeSource(), options: options)
+            }
+        }
+        var repeatable = PreparedSource(
+            name: source.name, format: source.format, byteCount: source.byteCount, makeReader: makeReader)
         repeatable.rowCount = source.rowCount
         repeatable.notes = source.notes
         repeatable.check = source.check

@@ -22,12 +22,17 @@ public struct RowSteps: Sendable {
     public var limit: UInt64?
     /// Fields to keep, drop and rename.
     public var projection: FieldProjection?
+    /// Columns are put in the order of their names.
+    public var sortsFields = false
 
     /// Nothing happens.
     public init() {}
 
     /// All columns of the output, where they were named.
-    var fixedColumns: [ColumnName]? { projection?.outputColumns }
+    var fixedColumns: [ColumnName]? {
+        guard let columns = projection?.outputColumns else { return nil }
+        return sortsFields ? SortedFields.sorted(columns) : columns
+    }
 
     /// Whether a step can give rows columns that their source's header does not have.
     var addsColumns: Bool { !unwind.isEmpty || flatten != nil }
@@ -52,6 +57,7 @@ public struct RowSteps: Sendable {
         if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
         if offset > 0 || limit != nil { transforms.append(RowRange(offset: offset, limit: limit)) }
         if let projection { transforms.append(projection) }
+        if sortsFields { transforms.append(SortedFields()) }
         return transforms
     }
 }

@@ -11,12 +11,21 @@ public final class FileSink: RewritableByteSink {
     private var written: UInt64 = 0
     private let buffer = ByteBlock(capacity: 64 * 1024)
     private var isOpen = true
+    private let isPublished: Bool
+    /// The file once it is finished and is to be published by somebody else.
+    private(set) var sealed: SealedFile?
 
     /// Opens a temporary sibling of `path`.
     ///
     /// - Throws: `.output` when the destination exists and is not to be replaced, or its folder cannot be written.
-    public init(path: String, replaces: Bool) throws(ExportError) {
+    public convenience init(path: String, replaces: Bool) throws(ExportError) {
+        try self.init(path: path, replaces: replaces, isPublished: true)
+    }
+
+    /// Opens a temporary sibling of `path`; without `isPublished` it keeps that name when it is finished.
+    init(path: String, replaces: Bool, isPublished: Bool) throws(ExportError) {
         name = path
+        self.isPublished = isPublished
         if !replaces, SystemCalls.status(of: path) != nil {
             throw ExportError(
                 .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
@@ -104,24 +113,19 @@ public final class FileSink: RewritableByteSink {
             throw ExportError(.output, "cannot write", at: Location(source: name), cause: "\(error)")
         }
         isOpen = false
-        guard TemporaryFiles.publish(temporaryPath, as: name) else {
-            let cause = SystemCalls.lastError.description
-            remove()
-            throw ExportError(.output, "cannot put the output in its place", at: Location(source: name), cause: cause)
-        }
+        let file = SealedFile(temporaryPath: temporaryPath, name: name)
+        if isPublished { try file.publish() } else { sealed = file }
     }
+
+    /// Gives the file the owner and permissions of another one, as far as the system lets us.
+    func takeMode(of path: String) { SystemCalls.copyMode(of: path, to: descriptor) }
 
     /// Removes the temporary file.
     public func abandon() {
         guard isOpen else { return }
         isOpen = false
         try? descriptor.close()
-        remove()
-    }
-
-    private func remove() {
-        SystemCalls.remove(temporaryPath)
-        TemporaryFiles.forget(temporaryPath)
+        SealedFile(temporaryPath: temporaryPath, name: name).remove()
     }
 
     private func flush() throws(ExportError) {

@@ -38,6 +38,57 @@ enum SystemCalls {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// A path with all links followed; nil when it leads nowhere.
+    static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// What tells one state of a file from another.
+    struct FileIdentity: Equatable {
+        var device: UInt64
+        var number: UInt64
+        var size: Int64
+        var seconds: Int
+        var nanoseconds: Int
+    }
+
+    /// Which file a path names, and in which state; nil when nothing is there.
+    static func identity(of path: String) -> FileIdentity? {
+        guard let status = status(of: path) else { return nil }
+        #if canImport(Darwin)
+            let changed = status.st_mtimespec
+        #else
+            let changed = status.st_mtim
+        #endif
+        return FileIdentity(
+            device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino),
+            size: Int64(status.st_size), seconds: Int(changed.tv_sec), nanoseconds: Int(changed.tv_nsec))
+    }
+
+    /// Gives an open file the permissions and owner of another one. What the system refuses is left: the owner may be
+    /// somebody else.
+    static func copyMode(of path: String, to descriptor: FileDescriptor) {
+        guard let status = status(of: path) else { return }
+        _ = fchown(descriptor.rawValue, status.st_uid, status.st_gid)
+        _ = fchmod(descriptor.rawValue, status.st_mode & 0o7777)
+    }
+
+    /// The paths that a shell's pattern stands for, sorted.
+    static func paths(matching pattern: String) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    }
+
+    /// Whether a path leads, over links, to something that is neither a file nor a folder.
+    static func leadsToDevice(_ path: String) -> Bool {
+        guard let status = status(of: path) else { return false }
+        return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+
     /// Makes a folder; its parent has to be there.
     static func makeDirectory(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
 

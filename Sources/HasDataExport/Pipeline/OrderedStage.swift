@@ -28,6 +28,9 @@ final class OrderedStage {
     private let rowsPerPart: UInt64?
     /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
     private let limitsRuns: Bool
+    /// The file whose header has all columns there may be.
+    private let closedBy: String?
+    private let knownColumns: Int
     /// Columns that will come as far as anybody can tell: rows are encoded as if they were there. What comes decides.
     private let expected: [ColumnName]
     private var header: [ColumnName] = []
@@ -37,8 +40,10 @@ final class OrderedStage {
     init(
         columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?,
         ledger: WarningLedger,
-        limitsRuns: Bool = false, expected: [ColumnName] = []
+        limitsRuns: Bool = false, closedBy: String? = nil, expected: [ColumnName] = []
     ) {
+        self.closedBy = closedBy
+        knownColumns = columns.count
         self.expected = expected
         self.limitsRuns = limitsRuns
         self.columns = columns
@@ -70,6 +75,7 @@ final class OrderedStage {
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
         giveColumnsPlaces(batch)
+        if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
         updateHeader()
         var runs: [Run] = []
         var start = 0
@@ -93,6 +99,12 @@ final class OrderedStage {
         if let row = error.location.row { error.location.row = row + sourceRows }
         if error.location.source == nil { error.location.source = source }
         return error
+    }
+
+    private func newColumn(in file: String) -> ExportError {
+        ExportError(
+            .malformed, "the column \"\(columns.names[knownColumns])\" is not in the header of what is there",
+            at: Location(source: file), advice: "leave it out with --fields or --omit, or write another file")
     }
 
     private func giveColumnsPlaces(_ batch: RowBatch) {

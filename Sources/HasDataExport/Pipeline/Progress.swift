@@ -22,9 +22,13 @@ public final class Progress: Sendable {
 
     private let state = Mutex(Figures())
     private let over = Mutex(false)
+    /// The batch that this export is one of.
+    private let whole: Progress?
 
     /// Nothing done yet.
-    public init() {}
+    public init() { whole = nil }
+
+    init(partOf whole: Progress) { self.whole = whole }
 
     /// The figures now.
     public var figures: Figures { state.withLock { $0 } }
@@ -34,6 +38,14 @@ public final class Progress: Sendable {
 
     /// Notes the end.
     public func end() { over.withLock { $0 = true } }
+
+    /// Begins a batch of so many sources, which have so many bytes together.
+    func begin(batchOf count: Int, totalBytes: UInt64?) {
+        state.withLock {
+            $0.sourceCount = count
+            $0.totalBytes = totalBytes
+        }
+    }
 
     func begin(source: String, number: Int, of count: Int, totalBytes: UInt64?, totalRows: UInt64? = nil) {
         state.withLock {
@@ -46,6 +58,10 @@ public final class Progress: Sendable {
             // An export that starts over counts anew.
             if number == 1 { $0.rows = 0 }
         }
+        whole?.state.withLock {
+            $0.source = source
+            $0.sourceNumber += 1
+        }
     }
 
     func add(rows: Int, bytes: Int) {
@@ -53,5 +69,6 @@ public final class Progress: Sendable {
             $0.rows += UInt64(max(0, rows))
             $0.bytes += UInt64(max(0, bytes))
         }
+        whole?.add(rows: rows, bytes: bytes)
     }
 }

@@ -10,16 +10,16 @@ public import Tabular
 
 /// A folder as a source: its files of known formats, sorted by name.
 public enum Folder {
-    /// The sources with each folder replaced by its files.
+    /// The sources with each folder and each pattern (`*.csv`, in quotes) replaced by its files.
     ///
-    /// - Throws: `.input` when a folder cannot be read or holds no file of a known format.
+    /// - Throws: `.input` when a folder cannot be read or holds no file of a known format, or nothing matches.
     public static func expanded(
         _ sources: [Source], isRecursive: Bool, registry: FormatRegistry
     ) throws(ExportError) -> [Source] {
         var result: [Source] = []
         for source in sources {
             guard case .file(let path) = source, SystemCalls.isDirectory(path) else {
-                result.append(source)
+                result += try matches(of: source)
                 continue
             }
             let files = try files(in: path, isRecursive: isRecursive, registry: registry)
@@ -31,6 +31,18 @@ public enum Folder {
             result += files.map { .file($0) }
         }
         return result
+    }
+
+    /// The files that a pattern stands for which no shell has expanded; what is no pattern stands for itself.
+    private static func matches(of source: Source) throws(ExportError) -> [Source] {
+        guard case .file(let path) = source, path.contains(where: { "*?[".contains($0) }),
+            SystemCalls.status(of: path) == nil
+        else { return [source] }
+        let found = SystemCalls.paths(matching: path).filter { !SystemCalls.isDirectory($0) }
+        guard !found.isEmpty else {
+            throw ExportError(.input, "no file matches the pattern", at: Location(source: path))
+        }
+        return found.map { .file($0) }
     }
 
     /// The files of known formats in a folder, and with `isRecursive` in those below. Names that begin with a dot are
@@ -53,7 +65,8 @@ public enum Folder {
         return found
     }
 
-    private static func names(in path: String) throws(ExportError) -> [String] {
+    /// The names in a folder, in no order.
+    static func names(in path: String) throws(ExportError) -> [String] {
         guard let folder = opendir(path) else {
             throw ExportError(
                 .input, "cannot read the folder", at: Location(source: path), cause: SystemCalls.lastError.description)

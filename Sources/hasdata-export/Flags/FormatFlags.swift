@@ -31,6 +31,14 @@ struct FormatFlags: ParsableArguments {
     @Flag(name: .long, help: "Replace an output that is already there.")
     var force = false
 
+    @Flag(name: .long, help: "Add the rows to a CSV, TSV or JSON Lines file that is already there.")
+    var append = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Begin another file after every n rows: FILE-001.csv, FILE-002.csv, ….", valueName: "n"))
+    var splitRows: UInt64?
+
     @Flag(name: .long, help: "Take the files of folders below, too.")
     var recursive = false
 

@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 
 /// How long to wait: the value of `--wait`, which may also stand alone.
 struct WaitLimit: ExpressibleByArgument {

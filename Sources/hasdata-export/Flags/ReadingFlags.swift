@@ -9,14 +9,14 @@ import XLSXFormat
 struct ReadingFlags: ParsableArguments {
     @Option(
         name: [.customShort("f"), .long],
-        help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"))
+        help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"),
+        completion: .list(FormatRegistry.standard.formats.map { $0.name }))
     var from: String?
 
     @Flag(name: .long, help: "Take the files of folders below, too.")
     var recursive = false
 
-    @Option(
-        name: .long, help: "Whether CSV columns of numbers alone count as numbers: infer or text (default: infer).")
+    @Option(name: .long, help: "Whether CSV columns of numbers alone count as numbers.")
     var types: TypesPolicy = .infer
 
     @Option(name: .long, help: ArgumentHelp("Delimiter of CSV (default: found out).", valueName: "c"))

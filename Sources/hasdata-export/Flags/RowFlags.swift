@@ -40,6 +40,9 @@ struct RowFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Rename a field; may be given again.", valueName: "old=new"))
     var rename: [String] = []
 
+    @Flag(name: .long, help: "Put the columns in the order of their names.")
+    var sortFields = false
+
     @Option(
         name: .long, defaultAsFlag: FlattenedFields.all,
         help: ArgumentHelp("Nested fields become columns address.city: all, or these.", valueName: "a,b"))
@@ -79,6 +82,7 @@ struct RowFlags: ParsableArguments {
         if fields != nil || omit != nil || !rename.isEmpty {
             steps.projection = try FieldProjection(parsingFields: fields, omit: omit, rename: rename)
         }
+        steps.sortsFields = sortFields
         return steps
     }
 }

@@ -50,6 +50,9 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Write JSON over several lines.")
     var pretty = false
 
+    @Flag(name: .long, help: "Write absent values as null in every row of JSON.")
+    var dense = false
+
     @Option(name: .long, help: ArgumentHelp("Where the rows are in JSON: keys from the top.", valueName: "a.b"))
     var root: String?
 
@@ -76,6 +79,7 @@ struct ValueFlags: ParsableArguments {
         export.formatOptions[CSVOptions.self] = csv
         var json = JSONOptions()
         json.isPretty = pretty
+        json.isDense = dense
         json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
         export.formatOptions[JSONOptions.self] = json
     }

@@ -1,0 +1,139 @@
+internal import CSVFormat
+internal import Compression
+internal import Tabular
+internal import XLSXFormat
+
+/// Where the rows of one export end up: one sink, a file that is added to, or a row of parts.
+final class Output {
+    private enum Place {
+        case sink(any ByteSink)
+        case parts(PartNames)
+    }
+
+    /// What the format is told, once it is known what is there already.
+    var options: FormatOptions
+    /// The columns that are there already, in their order.
+    private(set) var columns: [ColumnName]?
+    /// The sink, where what went there cannot be taken back.
+    private(set) var irrevocable: (any IrrevocableByteSink)?
+    /// Whether the rows are added to what is there.
+    private(set) var isAddition = false
+    private let format: any Format.Type
+    private let effort: CompressionEffort?
+    private var place: Place
+    private var parts: PartsWriter?
+
+    /// Opens the place. Nothing that is there changes before `finish`.
+    ///
+    /// - Throws: `.output` where it cannot be written or something is in the way; `.usage` for what makes no sense.
+    init(of export: Export, format: any Format.Type, options: FormatOptions) throws(ExportError) {
+        self.format = format
+        self.options = options
+        let path = export.destination.path
+        let isCompressed = path.map { FormatRegistry.isCompressed($0) } ?? false
+        effort = isCompressed ? options[XLSXWritingOptions.self].effort : nil
+        if export.rowsPerPart != nil {
+            place = .parts(try Output.parts(of: export))
+        } else if let added = try Output.added(to: export, format, options) {
+            place = .sink(try Output.sink(adding: added, export, &self.options))
+            columns = added.columns
+            isAddition = true
+        } else {
+            let sink = try export.destination.open(replaces: export.replacesOutput)
+            irrevocable = sink as? any IrrevocableByteSink
+            place = .sink(effort.map { GzipSink(sink, effort: $0) } ?? sink)
+        }
+    }
+
+    /// Throws what opening the place would throw for the sake of what is there already.
+    static func check(_ export: Export, _ format: any Format.Type, _ options: FormatOptions) throws(ExportError) {
+        if export.rowsPerPart != nil { _ = try parts(of: export) }
+        _ = try added(to: export, format, options)
+    }
+
+    private static func parts(of export: Export) throws(ExportError) -> PartNames {
+        guard !export.appends else {
+            throw ExportError(.usage, "--split-rows makes new files and --append adds to one: give one of them")
+        }
+        guard let path = export.destination.path else {
+            throw ExportError(.usage, "--split-rows makes files", advice: "name them with -o or -O")
+        }
+        let names = PartNames(path)
+        let older = try names.existing()
+        if !export.replacesOutput, let first = older.first {
+            throw ExportError(
+                .output, "the output is already there", at: Location(source: first),
+                advice: "--force replaces it and all other parts")
+        }
+        for source in export.sources {
+            guard case .file(let name) = source, let input = SystemCalls.identity(of: name) else { continue }
+            for part in older where SystemCalls.identity(of: part) == input {
+                throw ExportError(
+                    .usage, "is both a source and a part of the output", at: Location(source: part),
+                    advice: "name another output")
+            }
+        }
+        return names
+    }
+
+    private static func added(
+        to export: Export, _ format: any Format.Type, _ options: FormatOptions
+    ) throws(ExportError) -> AppendedFile? {
+        guard export.appends else { return nil }
+        guard !export.replacesOutput else {
+            throw ExportError(.usage, "--append keeps what is there and --force replaces it: give one of them")
+        }
+        guard let path = export.destination.path else {
+            throw ExportError(.usage, "--append adds to a file", advice: "name it with -o")
+        }
+        return try AppendedFile(path: path, format: format, options: options)
+    }
+
+    /// What is written behind a header has to look like what is there.
+    private static func sink(
+        adding file: AppendedFile, _ export: Export, _ options: inout FormatOptions
+    ) throws(ExportError) -> any ByteSink {
+        var csv = options[CSVOptions.self]
+        if let header = file.header {
+            csv.delimiter = header.delimiter
+            csv.lineEnding = header.lineEnding
+            csv.writesHeader = false
+            csv.writesBOM = false
+            csv.hasFixedColumns = true
+            options[CSVOptions.self] = csv
+        }
+        return AppendSink(
+            file, name: export.destination.path ?? file.path, lineEnd: csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A],
+            addition: try options.makeSpool())
+    }
+
+    /// A writer of rows to the place.
+    func makeWriter(_ columns: ColumnSet) throws(ExportError) -> any RowWriter {
+        switch place {
+        case .sink(let sink): return try format.makeWriter(to: sink, options: options)
+        case .parts(let names):
+            let parts = try PartsWriter(names, format: format, options: options, effort: effort, columns: columns)
+            self.parts = parts
+            return parts
+        }
+    }
+
+    /// How many files there are, where there may be several.
+    var partCount: Int? { parts?.partCount }
+
+    /// Makes everything appear where it belongs.
+    func finish() throws(ExportError) {
+        switch place {
+        case .sink(let sink): try sink.finish()
+        case .parts: try parts?.publish()
+        }
+    }
+
+    /// Leaves nothing behind.
+    func abandon() {
+        switch place {
+        case .sink(let sink): sink.abandon()
+        case .parts: parts?.abandon()
+        }
+    }
+}

@@ -1,0 +1,90 @@
+internal import Compression
+internal import Tabular
+
+/// Writes every so many rows into a file of their own: `--split-rows`. One part at a time is open; those before it are
+/// whole and wait under temporary names, so that all appear together at the end.
+///
+/// Formats with a header must know all columns before the first row, which is the run's matter.
+final class PartsWriter: RowWriter {
+    private let names: PartNames
+    private let format: any Format.Type
+    private let options: FormatOptions
+    private let effort: CompressionEffort?
+    private let columns: ColumnSet
+    /// A writer to nowhere, for its encoders: they know nothing of their writer.
+    private let model: any RowWriter
+    private var part = 0
+    private var writer: (any RowWriter)?
+    private var sink: (any ByteSink)?
+    private var file: FileSink?
+    private var sealed: [SealedFile] = []
+
+    init(
+        _ names: PartNames, format: any Format.Type, options: FormatOptions, effort: CompressionEffort?,
+        columns: ColumnSet
+    ) throws(ExportError) {
+        self.names = names
+        self.format = format
+        self.options = options
+        self.effort = effort
+        self.columns = columns
+        model = try format.makeWriter(to: MemoryByteSink(), options: options)
+    }
+
+    /// How many parts are whole.
+    private(set) var partCount = 0
+
+    func makeEncoder() -> any RowEncoder { model.makeEncoder() }
+
+    func append(_ rows: EncodedRows) throws(ExportError) {
+        guard rows.rowCount > 0 else { return }
+        if rows.position.part != part { try seal() }
+        part = rows.position.part
+        try open()
+        try writer?.append(rows)
+    }
+
+    func finish(_ columns: ColumnSet) throws(ExportError) {
+        if sealed.isEmpty { try open() }
+        try seal()
+    }
+
+    /// Puts all parts in their places and removes what is left of an earlier output with more of them.
+    func publish() throws(ExportError) {
+        let older = try names.existing()
+        while let part = sealed.first {
+            sealed.removeFirst()
+            try part.publish()
+        }
+        let fresh = Set((0..<partCount).map { names.path(of: $0) })
+        for path in older where !fresh.contains(path) { SystemCalls.remove(path) }
+    }
+
+    /// Removes what was written.
+    func abandon() {
+        sink?.abandon()
+        file?.abandon()
+        for part in sealed { part.remove() }
+        sealed = []
+    }
+
+    private func open() throws(ExportError) {
+        guard writer == nil else { return }
+        let file = try FileSink(path: names.path(of: part), replaces: true, isPublished: false)
+        let sink: any ByteSink = effort.map { GzipSink(file, effort: $0) } ?? file
+        self.file = file
+        self.sink = sink
+        writer = try format.makeWriter(to: sink, options: options)
+    }
+
+    private func seal() throws(ExportError) {
+        guard let writer, let sink, let file else { return }
+        try writer.finish(columns)
+        try sink.finish()
+        if let whole = file.sealed { sealed.append(whole) }
+        partCount += 1
+        self.writer = nil
+        self.sink = nil
+        self.file = nil
+    }
+}

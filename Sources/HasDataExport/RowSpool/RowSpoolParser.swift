@@ -1,0 +1,83 @@
+internal import Tabular
+
+/// Turns a record of a `RowSpool` back into rows. Their cells point into the record, so nothing is copied but the cells.
+///
+/// Bounds: every number is checked against the record's end before it is used, as temporary files come back damaged, too.
+final class RowSpoolParser: RowParser {
+    private let name: String
+    /// Shapes by how their columns stand in a record, so that rows alike keep sharing from one record to the next.
+    private var known: [ColumnName: RowShape] = [:]
+    private static let limit = 1 << 12
+
+    init(name: String) { self.name = name }
+
+    static func damage(_ name: String) -> ExportError {
+        ExportError(
+            .output, "the temporary file came back damaged", at: Location(source: name),
+            advice: "name another folder with --temp-dir")
+    }
+
+    func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
+        let bytes = batch.block.contents
+        var place = 8
+        let shapeCount = try number(in: bytes, at: &place)
+        let rowCount = try number(in: bytes, at: &place)
+        if known.count > RowSpoolParser.limit { known = [:] }
+        var shapes: [RowShape] = []
+        for _ in 0..<shapeCount { shapes.append(try shape(in: bytes, at: &place)) }
+        batch.shapes = shapes
+        var cellsStart = place + rowCount * 4
+        for _ in 0..<rowCount {
+            let shape = try number(in: bytes, at: &place)
+            guard shape < shapes.count else { throw RowSpoolParser.damage(name) }
+            let count = shapes[shape].cellCount
+            guard cellsStart + count * 8 <= bytes.count else { throw RowSpoolParser.damage(name) }
+            let firstCell = batch.cellCount
+            let target = batch.reserveCells(count)
+            for index in 0..<count {
+                var cell = Cell.absent
+                cell.bits = bytes.loadUnaligned(fromByteOffset: cellsStart + index * 8, as: UInt64.self)
+                guard !cell.isInArena, cell.offset + cell.count <= bytes.count else {
+                    throw RowSpoolParser.damage(name)
+                }
+                (target + index).initialize(to: cell)
+            }
+            batch.commitCells(count)
+            batch.append(Row(shape: shape, firstCell: firstCell, start: 0))
+            cellsStart += count * 8
+        }
+        batch.rowsRead += rowCount
+        return true
+    }
+
+    private func shape(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> RowShape {
+        let start = place
+        let columnCount = try number(in: bytes, at: &place)
+        for _ in 0..<columnCount {
+            let count = try number(in: bytes, at: &place)
+            guard count <= bytes.count - place else { throw RowSpoolParser.damage(name) }
+            place += count
+        }
+        let key = ColumnName(UnsafeRawBufferPointer(rebasing: bytes[start..<place]))
+        if let shape = known[key] { return shape }
+        var columns: [ColumnName] = []
+        var next = start + 4
+        for _ in 0..<columnCount {
+            let count = try number(in: bytes, at: &next)
+            columns.append(ColumnName(UnsafeRawBufferPointer(rebasing: bytes[next..<next + count])))
+            next += count
+        }
+        let shape = RowShape(columns: columns)
+        known[key] = shape
+        return shape
+    }
+
+    private func number(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> Int {
+        guard place + 4 <= bytes.count else { throw RowSpoolParser.damage(name) }
+        let number = bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+        place += 4
+        // Each thing that is counted takes four bytes at least, or one for a byte.
+        guard Int(number) <= bytes.count else { throw RowSpoolParser.damage(name) }
+        return Int(number)
+    }
+}
