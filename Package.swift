@@ -99,8 +99,8 @@ let package = Package(
         tests(
             "HasDataExportTests",
             [
-                "HasDataExport", "HasDataAPI", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat",
-                "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
+                "HasDataExport", "HasDataAPI", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning",
+                "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures", "RowFixtures"]),

@@ -1,5 +1,6 @@
 public import CByteScanning
 
+/// Bounds: as in `Scan`; the plain twins go through the array's own checks.
 extension Scan {
     /// Where character data ends: the offset of the first `<`, or `count`. `needsDecoding` becomes true where the text
     /// before it holds `&`, a carriage return or `_x`.

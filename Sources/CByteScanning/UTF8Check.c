@@ -1,6 +1,9 @@
 // UTF-8 validity (RFC 3629 section 4) a block at a time, after Keiser and Lemire, "Validating UTF-8 in less than one
 // instruction per byte" (2021): three table look-ups classify every pair of bytes. Out of line, with run-time dispatch,
 // because the shuffle it needs is not in SSE2 and one call serves a whole block.
+//
+// Bounds: bytes [p, p + n) are read and no others. The search looks behind a lead byte only where `more` bytes are left;
+// the vector loop takes 64 where 64 are left, and the rest, fewer than 64, goes through a copy of 80 bytes.
 #include "ByteScanning.h"
 
 size_t scan_utf8_first_invalid(const uint8_t *p, size_t n) {

@@ -14,8 +14,17 @@ final class CSVParser: RowParser {
     private var shapes: [RowShape] = []
     private var wider: [Int: Int] = [:]
 
+    /// How many cells a batch may have before it is handed on half way through a block: short rows below a wide header
+    /// cost as much as long ones.
+    private static let cellLimit = 1 << 18
+    /// Whether the next call goes on in the same block, and what was found out about its text.
+    private var goesOn = false
+    /// Where the block's first byte stands that is no part of UTF-8 text.
+    private var invalid = Int.max
+
     private enum Problem: Error {
         case unclosedQuote
+        case tooManyColumns
         case textAfterQuote(Int)
         case tooLong(Int, end: Int)
         case notUTF8(Int, end: Int)
@@ -31,11 +40,13 @@ final class CSVParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         if shapes.isEmpty { shapes = [RowShape(columns: layout.columns, isHeader: true)] }
-        // Found before quotes are joined in place, which moves bytes.
-        var invalid = Int.max
-        if !Scan.isUTF8(block.bytes, count: block.count) {
-            invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
+        if !goesOn {
+            invalid = Int.max
+            if !Scan.isUTF8(block.bytes, count: block.count) {
+                invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
+            }
         }
+        goesOn = false
         var index = skipLineEnds(block, from: block.start)
         while index < block.count {
             let rowStart = index
@@ -51,10 +62,15 @@ final class CSVParser: RowParser {
                 index = resume(after: error, batch, rowStart: rowStart)
             }
             index = skipLineEnds(block, from: index)
+            if batch.cellCount > CSVParser.cellLimit, index < block.count {
+                block.start = index
+                goesOn = true
+                break
+            }
         }
         batch.shapes = shapes
         if layout.nullText.isEmpty { batch.rowText = .delimited(by: layout.delimiter) }
-        return true
+        return !goesOn
     }
 
     /// The fields of the single row in the batch's block, as names.
@@ -65,13 +81,14 @@ final class CSVParser: RowParser {
         }
         var names: [ColumnName] = []
         var index = 0
-        do {
+        do throws(Problem) {
             while true {
                 var isMinimal = true
                 let (cell, next) = try parseField(batch, at: index, &isMinimal)
                 names.append(ColumnName(batch.bytes(of: cell)))
                 index = next
                 guard index < block.count, block.bytes[index] == layout.delimiter else { return names }
+                guard names.count < ColumnSet.maximumCount else { throw .tooManyColumns }
                 index += 1
             }
         } catch {
@@ -205,16 +222,21 @@ final class CSVParser: RowParser {
     /// too many and ends at `next`.
     private func parseLongRow(_ batch: RowBatch, at start: Int, first cell: Cell, next: Int) throws(Problem) -> Int {
         let block = batch.block
+        let width = layout.columns.count
         var extra = [cell]
+        var count = width + 1
         var index = next
         while index < block.count, block.bytes[index] == layout.delimiter {
             var isMinimal = false
             let (cell, next) = try parseField(batch, at: index + 1, &isMinimal)
-            extra.append(cell)
+            count += 1
+            if options.isRagged {
+                guard count <= ColumnSet.maximumCount else { throw .tooManyColumns }
+                extra.append(cell)
+            }
             index = next
         }
-        let width = layout.columns.count
-        guard options.isRagged else { throw .tooLong(width + extra.count, end: index) }
+        guard options.isRagged else { throw .tooLong(count, end: index) }
         let firstCell = batch.cellCount
         batch.commitCells(width)
         for cell in extra { batch.append(cell) }
@@ -253,7 +275,7 @@ final class CSVParser: RowParser {
         batch.warnings.add(.skippedRow, at: location(in: batch, at: rowStart))
         switch problem {
         case .tooLong(_, let end), .notUTF8(_, let end): return end
-        case .unclosedQuote, .textAfterQuote:
+        case .unclosedQuote, .textAfterQuote, .tooManyColumns:
             return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
         }
     }
@@ -270,6 +292,7 @@ final class CSVParser: RowParser {
     private func error(_ problem: Problem, in batch: RowBatch, at rowStart: Int) -> ExportError {
         batch.rowsRead += 1
         switch problem {
+        case .tooManyColumns: return ColumnSet.tooMany(at: location(in: batch, at: rowStart))
         case .unclosedQuote:
             return ExportError(
                 .malformed, "a quoted field that starts in this row is never closed",

@@ -2,6 +2,9 @@ import ByteScanning
 import Tabular
 
 /// Cuts delimiter-separated text into blocks of whole rows, and reads the header.
+///
+/// Bounds: `index` is below the block's `count` wherever a byte is taken, and `end - 1` is one that `csvCut` found a line end
+/// at; finders give at most the count they were given, and what they read behind it is padding.
 final class CSVReader: RowReader {
     private let filler: BlockFiller
     private let options: CSVOptions
@@ -28,20 +31,27 @@ final class CSVReader: RowReader {
     }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
-        filler.begin(block)
-        try filler.fill(block)
-        if isAtStart {
-            isAtStart = false
-            try readHeader(block)
-            // A block without rows tells the columns of a file that has only a header.
-            if block.start == block.count, filler.isAtEnd, !layout.columns.isEmpty {
+        while true {
+            filler.begin(block)
+            try filler.fill(block)
+            if isAtStart {
+                isAtStart = false
+                try readHeader(block)
+                // A block without rows tells the columns of a file that has only a header.
+                if block.start == block.count, filler.isAtEnd, !layout.columns.isEmpty {
+                    try cut(block)
+                    return true
+                }
+            }
+            if block.count > block.start {
                 try cut(block)
                 return true
             }
+            if filler.isAtEnd { return false }
+            // The header ends where the block does.
+            let nothing = (end: 0, insideQuotes: false, lineFeeds: 0)
+            filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: nothing))
         }
-        guard block.count > block.start else { return false }
-        try cut(block)
-        return true
     }
 
     /// Ends the block behind its last whole row.

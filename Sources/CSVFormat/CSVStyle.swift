@@ -1,6 +1,8 @@
 import Tabular
 
 /// How fields are written, worked out once from the options.
+///
+/// Bounds: two texts are compared only where they have the same count.
 struct CSVStyle {
     let delimiter: UInt8
     let nullText: [UInt8]

@@ -38,12 +38,15 @@ public final class ZipReader {
 
     /// The entry of this name, compared as OPC compares part names (ECMA-376 part 2 §6.2.2.3): ASCII letters of either
     /// case are equal. A leading `/` counts for nothing and `\` as `/`. Where a name repeats, one of exactly these bytes
-    /// comes first, then the last one in the directory.
+    /// comes first, then the last one in the directory. Of names that repeat beyond all reason only the last
+    /// thousand are looked at.
     public func entry(named name: String) -> ZipEntry? {
         let wanted = Array(name.utf8)
         var candidate = last[Self.hash(wanted)] ?? -1
         var found: ZipEntry?
-        while candidate >= 0, Int(candidate) < entries.count {
+        var steps = 0
+        while candidate >= 0, Int(candidate) < entries.count, steps < 1024 {
+            steps += 1
             let entry = entries[Int(candidate)]
             if entry.name == wanted { return entry }
             if found == nil, Self.areEqual(entry.name, wanted) { found = entry }

@@ -26,7 +26,8 @@ struct ContainerProbe {
             guard index < end, bytes[index] == 0x3A else { break }
             index = JSONText.skipSpace(bytes, from: index + 1, end: end)
             guard index < end else { break }
-            names.insert(name)
+            // An object may have millions of keys.
+            if ContainerRule.markers.contains(name) { names.insert(name) }
             if bytes[index] == 0x5B {
                 if arrayStart == nil, ContainerRule.arrayNames.contains(name) {
                     arrayStart = index

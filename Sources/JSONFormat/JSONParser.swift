@@ -34,8 +34,7 @@ final class JSONParser: RowParser {
             // What is wrong at the first byte that is no text is that byte.
             let encoding = "convert the file to UTF-8, or leave such rows out with --skip-errors"
             throw self.error(
-                error, in: batch,
-                advice: error.offset == invalid ? encoding : advice(error, JSONRows(rawValue: block.tag)))
+                error, in: batch, advice: error.offset == invalid ? encoding : error.advice.map { "\($0)" })
         }
         batch.shapes = tree.shapes
         batch.rowText = .json
@@ -152,6 +151,9 @@ final class JSONParser: RowParser {
                 let next = try JSONText.skipString(bytes, from: index, end: end)
                 node = tree.child(
                     of: node, spelling: UnsafeRawBufferPointer(start: bytes + index, count: next - 1 - index))
+                guard tree.depth(of: node) <= ColumnSet.maximumCount else {
+                    throw JSONProblem("an object has more than 1048576 members", at: start)
+                }
                 index = next
             }
             index = JSONText.skipSpace(bytes, from: index, end: end)
@@ -244,11 +246,16 @@ final class JSONParser: RowParser {
     /// Leaves out the row at `index` when its text is not UTF-8, and gives the offset behind it.
     private func skipInvalidText(_ batch: RowBatch, at index: Int, end: Int, rows: JSONRows) -> Int? {
         let bytes = batch.block.bytes
-        var next = end
+        let next: Int
         if rows == .lines {
             next = index + Scan.find(0x0A, in: bytes + index, count: end - index)
-        } else if let behind = Scan.jsonSkip(bytes, from: index, count: end) {
+        } else if bytes[index] == 0x7B || bytes[index] == 0x5B,
+            let behind = Scan.jsonSkip(bytes, from: index, count: end)
+        {
             next = behind
+        } else {
+            // Where such a value would end nobody can say.
+            return nil
         }
         guard Scan.firstInvalidUTF8(bytes + index, count: next - index) != nil else { return nil }
         skip(batch, at: index)
@@ -268,12 +275,6 @@ final class JSONParser: RowParser {
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
             column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
-    }
-
-    /// Only lines can be left out: behind a broken element of an array nothing is certain.
-    private func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
-        if let advice = problem.advice { return String(describing: advice) }
-        return rows == .lines ? "leave such rows out with --skip-errors" : nil
     }
 
     private func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {

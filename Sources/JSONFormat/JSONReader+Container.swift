@@ -3,6 +3,9 @@ import JSONScanning
 import Tabular
 
 /// What follows the rows: the rest of a container, the end of the text, another container.
+///
+/// Bounds: as in `JSONReader`. Offsets within prefix, brackets and trailer are brought back into the block by `min` and
+/// `max` before they are used there.
 extension JSONReader {
     func expectEnd(_ block: ByteBlock) throws(ExportError) {
         let index = JSONText.skipSpace(block.bytes, from: 0, end: block.count)

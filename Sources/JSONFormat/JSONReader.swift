@@ -13,6 +13,10 @@ import Tabular
 ///
 /// Finding where a row ends is counting brackets outside strings; whether the row is valid is the parser's matter. What
 /// cannot be cut because it is malformed is therefore handed to the parser whole, which knows what is wrong and where.
+///
+/// Bounds: every index is compared with the block's `count` before a byte is taken there, by the state's own guard or by the
+/// function of `JSONText` or `Scan` that gave it; those give at most the count they were given, and what they read behind
+/// it is padding. A block that is extended may move, so that its bytes are asked for anew after each `extend`.
 final class JSONReader: RowReader {
     enum State {
         case start
@@ -41,6 +45,8 @@ final class JSONReader: RowReader {
     private let skipsErrors: Bool
     var state = State.start
     private var isAtStart = true
+    /// Bytes let go of since the last row.
+    private var passedOver = 0
     /// An object that has not shown after this many bytes behind its row array's start that it is a row, is a container.
     private static let patience = 1 << 20
 
@@ -59,6 +65,10 @@ final class JSONReader: RowReader {
         while true {
             filler.begin(block)
             try filler.fill(block)
+            // Blanks may stand anywhere, but a body of blanks that never ends would never be over.
+            guard passedOver <= filler.maximumRow else {
+                throw malformed("nothing but white space for \(passedOver) bytes", at: 0, in: block)
+            }
             switch state {
             case .start: try start(block)
             case .elements(let isFirst, let container):
@@ -297,6 +307,7 @@ final class JSONReader: RowReader {
     }
 
     private func finish(_ block: ByteBlock, at end: Int?, rows: JSONRows) {
+        passedOver = 0
         block.tag = rows.rawValue
         cut(block, at: end ?? block.count)
     }
@@ -310,7 +321,10 @@ final class JSONReader: RowReader {
     }
 
     /// Lets go of what stands before `index`.
-    func drop(_ block: ByteBlock, upTo index: Int) { cut(block, at: index) }
+    func drop(_ block: ByteBlock, upTo index: Int) {
+        passedOver += index
+        cut(block, at: index)
+    }
 
     func location(of offset: Int, in block: ByteBlock) -> Location {
         let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)

@@ -1,9 +1,16 @@
 import Tabular
 
 /// Rows over several lines, two blanks a level: `--pretty`.
+///
+/// Indentation can make much of little: a hundred thousand brackets in one another would be indented to ten gigabytes. What
+/// is nested deeper than `deepest`, a value longer than `longest`, and the rest of a row longer than `longestRow` therefore
+/// stay compact.
 struct PrettyRows {
     let isArray: Bool
     let isDense: Bool
+    private static let deepest = 32
+    private static let longest = 256 << 10
+    private static let longestRow = 8 << 20
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) {
         let indent = isArray ? 1 : 0
@@ -19,7 +26,8 @@ struct PrettyRows {
                 text += isFirst ? [0x0A] : [0x2C, 0x0A]
                 isFirst = false
                 text += blanks(indent + 1) + quoted(name) + [0x3A, 0x20]
-                text += value(cell, of: batch, indent: indent + 1)
+                let spreads = cell.count <= PrettyRows.longest && text.count <= PrettyRows.longestRow
+                text += value(cell, of: batch, indent: spreads ? indent + 1 : nil)
             }
             if !isFirst { text += [0x0A] + blanks(indent) }
             text += isArray ? [0x7D, 0x2C, 0x0A] : [0x7D, 0x0A]
@@ -41,15 +49,17 @@ struct PrettyRows {
     private func quoted(_ name: ColumnName) -> [UInt8] {
         let batch = RowBatch(block: ByteBlock(capacity: 1))
         let cell = name.utf8.withUnsafeBytes { batch.store($0) }
-        return value(cell, of: batch, indent: 0)
+        return value(cell, of: batch, indent: nil)
     }
 
-    private func value(_ cell: Cell, of batch: RowBatch, indent: Int) -> [UInt8] {
+    /// A cell's text; a nested value is spread over lines where it is told its indentation.
+    private func value(_ cell: Cell, of batch: RowBatch, indent: Int?) -> [UInt8] {
         let compact = [UInt8](unsafeUninitializedCapacity: cell.count * 6 + 80) { buffer, count in
             guard let base = buffer.baseAddress else { return }
             count = JSONEncoder.encode(cell, of: batch, to: base) - base
         }
-        return cell.kind == .json ? spread(compact, indent: indent) : compact
+        guard let indent, cell.kind == .json else { return compact }
+        return spread(compact, indent: indent)
     }
 
     /// Puts the line ends and blanks into compact JSON text. Nesting costs a counter, no stack.
@@ -57,6 +67,8 @@ struct PrettyRows {
         var text: [UInt8] = []
         text.reserveCapacity(compact.count * 2)
         var level = indent
+        /// How many brackets are open beyond the deepest that is spread.
+        var compactLevels = 0
         var inString = false
         var index = 0
         while index < compact.count {
@@ -72,6 +84,13 @@ struct PrettyRows {
                 }
             } else {
                 switch byte {
+                case 0x7B where level - indent >= PrettyRows.deepest, 0x5B where level - indent >= PrettyRows.deepest:
+                    compactLevels += 1
+                    text.append(byte)
+                case 0x7D where compactLevels > 0, 0x5D where compactLevels > 0:
+                    compactLevels -= 1
+                    text.append(byte)
+                case 0x2C where compactLevels > 0, 0x3A where compactLevels > 0: text.append(byte)
                 case 0x7B where next == 0x7D, 0x5B where next == 0x5D:
                     text += [byte, next]
                     index += 1

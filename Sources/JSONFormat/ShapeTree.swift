@@ -107,6 +107,9 @@ final class ShapeTree {
         return Int(child)
     }
 
+    /// How many keys lead to a node.
+    func depth(of node: Int) -> Int { Int(nodes[node].depth) }
+
     /// The shape of a row that ended at `node`.
     @inline(__always)
     func shape(at node: Int) -> Int {
@@ -168,7 +171,8 @@ struct ShapeTraits {
             slots.append(shape.slots[index])
         }
         containerSlots = slots.sorted()
-        hasMarker = !slots.isEmpty && ContainerRule.hasMarker(Set(shape.columns))
+        hasMarker =
+            !slots.isEmpty && ContainerRule.hasMarker(Set(shape.columns.filter { ContainerRule.markers.contains($0) }))
     }
 }
 
@@ -176,6 +180,9 @@ struct ShapeTraits {
 enum ContainerRule {
     /// Keys that may hold the rows.
     static let arrayNames: [ColumnName] = ["data", "results", "dataRows", "rows"]
+
+    /// The keys that markers are made of.
+    static let markers: Set<ColumnName> = ["meta", "event", "jobStatus", "page", "limit", "total"]
 
     /// Whether one of the markers is among an object's keys: `meta`; `event` with `jobStatus`; `page` with `limit` and
     /// `total`.

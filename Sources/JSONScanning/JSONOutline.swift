@@ -6,6 +6,8 @@ public struct JSONOutline: Sendable {
     public private(set) var members: [String: JSONDocument] = [:]
     /// How many elements each array among the other members has.
     public private(set) var arrayCounts: [String: Int] = [:]
+    /// Where each of those stands in the text.
+    public private(set) var arrayRanges: [String: Range<Int>] = [:]
 
     /// Reads the top-level object of `bytes`, making trees of the members named in `keys` only. The others are checked
     /// for grammar, at any depth and without using the stack; their text is not checked for UTF-8.
@@ -22,7 +24,9 @@ public struct JSONOutline: Sendable {
                 if keys.contains(key) {
                     members[key] = try parser.tree(atDepth: 1)
                 } else {
+                    let start = parser.place
                     arrayCounts[key] = try parser.skip()
+                    if arrayCounts[key] != nil { arrayRanges[key] = start..<parser.place }
                 }
                 if try parser.separator(closing: UInt8(ascii: "}")) { break }
             }

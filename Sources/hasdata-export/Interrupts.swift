@@ -14,18 +14,32 @@ enum Interrupts {
     static func watch() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+        // One that was ignored when we were started (nohup, a job in the background) stays so.
+        for signal in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(signal) { sigaddset(&signals, signal) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        // A closed pipe is an error of write(2), which knows what to do about it.
+        // A closed pipe and a full quota are errors of write(2), which knows what to do about them.
         signal(SIGPIPE, SIG_IGN)
-        startThread {
-            var signals = sigset_t()
-            sigemptyset(&signals)
-            for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+        signal(SIGXFSZ, SIG_IGN)
+        startThread { [signals] in
+            var signals = signals
             var received: Int32 = 0
-            sigwait(&signals, &received)
-            TemporaryFiles.removeAll { _exit(ExitStatus.interrupted) }
+            while sigwait(&signals, &received) != 0 {}
+            TemporaryFiles.removeAll {
+                Report.interrupted()
+                _exit(ExitStatus.interrupted)
+            }
         }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Darwin)
+            let handler = action.__sigaction_u.__sa_handler
+        #else
+            let handler = action.__sigaction_handler.sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Starts a thread that nobody waits for.

@@ -13,12 +13,18 @@ struct Report {
             asJSON ? JSONText.object(of: error) : Colour.red.around("hasdata-export:") + " \(error)")
     }
 
+    /// What a signal's end says, in one line like any other.
+    static func interrupted() {
+        let asJSON = CommandLine.arguments.contains("--errors-json")
+        Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted"))
+    }
+
     /// A line for each kind of warning.
     func warnings(_ warnings: WarningCounts) {
         for kind in WarningKind.allCases {
             guard let entry = warnings.entries[kind] else { continue }
             var line = Colour.yellow.around("warning:") + " \(kind.message(count: entry.count))"
-            if let detail = entry.detail { line += ": \(detail)" }
+            if let detail = entry.detail { line += ": \(VisibleText.oneLine(detail))" }
             let place = entry.first.description
             if !place.isEmpty { line += entry.count == 1 ? " (\(place))" : " (the first: \(place))" }
             StandardStreams.complain(line)

@@ -27,7 +27,7 @@ struct SandboxCommand: ParsableCommand {
         pthread_sigmask(SIG_SETMASK, &none, nil)
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
-        execv(path, arguments)
+        execve(path, arguments, SandboxProcess.environmentWithoutKey())
         throw ExportError(
             .input, "cannot start the sandbox", at: Location(source: path), cause: String(cString: strerror(errno)))
     }

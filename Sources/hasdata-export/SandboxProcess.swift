@@ -5,6 +5,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
+import HasDataAPI
 import Tabular
 
 /// The sandbox as a process of its own, started from beside this command for one run. It ends when the pipe to its
@@ -65,8 +66,9 @@ final class SandboxProcess {
         let words = [path, "--port", "0", "--exit-with-parent"]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        let status = posix_spawn(&process, path, &actions, nil, arguments, environ)
+        let variables = environmentWithoutKey()
+        defer { for word in arguments + variables { free(word) } }
+        let status = posix_spawn(&process, path, &actions, nil, arguments, variables)
         close(input[0])
         close(output[1])
         guard status == 0 else {
@@ -89,6 +91,18 @@ final class SandboxProcess {
         close(leash)
         var status: Int32 = 0
         waitpid(process, &status, 0)
+    }
+
+    /// Our environment but for the key, which the sandbox has no use for.
+    static func environmentWithoutKey() -> [UnsafeMutablePointer<CChar>?] {
+        var variables: [UnsafeMutablePointer<CChar>?] = []
+        var place = environ
+        while let variable = place.pointee {
+            let text = String(cString: variable)
+            if !text.hasPrefix(APIKey.environmentVariable + "=") { variables.append(strdup(text)) }
+            place += 1
+        }
+        return variables + [nil]
     }
 
     private static func readLine(from descriptor: Int32) -> String? {

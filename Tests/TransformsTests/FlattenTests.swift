@@ -30,6 +30,17 @@ import Transforms
         }
     }
 
+    @Test func deepObjectsStayJSONAtLast() throws {
+        let depth = 20_000
+        let row =
+            #"{"v":"# + String(repeating: #"{"a":"#, count: depth) + "1" + String(repeating: "}", count: depth + 1)
+        let run = try TransformRun([row], [Flatten()])
+        let line = try #require(run.lines.first)
+        let name = "v" + String(repeating: ".a", count: Flatten.maximumDepth)
+        #expect(line.hasPrefix("{\"\(name)\":{\"a\":{\"a\":"))
+        #expect(line.utf8.count < row.utf8.count)
+    }
+
     @Test func lostValuesAreCounted() throws {
         let rows = [#"{"a":{"b":1},"a.b":2}"#, #"{"a":{"b":1,"b":2,"c":3}}"#, #"{"a":{"b":1}}"#]
         let run = try TransformRun(rows + rows, [Flatten()])

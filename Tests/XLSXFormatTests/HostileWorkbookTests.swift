@@ -41,6 +41,54 @@ struct HostileWorkbookTests {
                 == true)
     }
 
+    @Test func joinedTextsKeepToTheLimitOfARow() {
+        let long = String(repeating: "x", count: 300)
+        let rows = """
+            <row><c t="str"><v>a</v></c><c t="str"><v>a (continued 2)</v></c></row>\
+            <row><c t="str"><v>\(long)</v></c><c t="s"><v>0</v></c></row>
+            """
+        let book = WorkbookBuilder(rows: rows, strings: "<si><t>\(long)</t></si>").build()
+        #expect(error(book, options { $0.maximumRow = 500 })?.message == "a row is longer than 500 bytes")
+        #expect(error(book, options { $0.maximumRow = 700 }) == nil)
+    }
+
+    @Test func stylesAndSheetsWithoutEndCostLittle() throws {
+        var book = WorkbookBuilder(rows: header + "<row><c s=\"1\"><v>1</v></c></row>")
+        let formats = String(repeating: "<xf/>", count: 80_000)
+        book.styles = "<cellXfs><xf/><xf numFmtId=\"14\"/>\(formats)</cellXfs>"
+        let package = try OfficePackage(MemoryByteSource(book.build()))
+        #expect(try CellStyles(package, part: "xl/styles.xml").formats.count == 65_536)
+        #expect(try read(book.build()).rows == [["a": "d:1900-01-01"]])
+
+        let sheet = Workbook.Sheet(name: "S", part: "xl/worksheets/sheet1.xml")
+        var patience = 0
+        // Nobody looks any more; there may be rows.
+        #expect(SheetChoice.holdsRows(sheet, of: package, options(), &patience))
+        patience = 1 << 20
+        #expect(SheetChoice.holdsRows(sheet, of: package, options(), &patience))
+        #expect(patience < 1 << 20)
+        let empty = WorkbookBuilder(rows: String(repeating: "<row/>", count: 50_000)).build()
+        let other = try OfficePackage(MemoryByteSource(empty))
+        #expect(!SheetChoice.holdsRows(sheet, of: other, options(), &patience))
+        patience = 1 << 17
+        #expect(SheetChoice.holdsRows(sheet, of: other, options(), &patience))
+    }
+
+    @Test func shapesThatAreGoneAreNotTakenForOthers() throws {
+        let text = Array(String(repeating: "x", count: 40_000).utf8)
+        let stage = try LongCells(treatment: .split).makeStage()
+        for number in 0..<200 {
+            let name = ColumnName("column of batch \(number)")
+            let batch = RowBatch()
+            batch.shapes = [RowShape(columns: [name])]
+            batch.append(text.withUnsafeBytes { batch.store($0) })
+            batch.append(Row(shape: 0, firstCell: 0, start: 0))
+            try stage.apply(to: batch)
+            let columns = batch.shape(of: batch.rows[0]).columns
+            #expect(columns.map(\.description) == [name.description, "\(name) (continued 2)"])
+        }
+    }
+
     @Test func rowsOutOfOrderAreErrors() {
         let row = { (number: Int) in "<row r=\"\(number)\"><c><v>1</v></c></row>" }
         #expect(error(rows: row(3) + row(2))?.message == "row 2 comes after row 3")

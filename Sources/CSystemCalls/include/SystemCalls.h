@@ -7,4 +7,7 @@
 /// Lets the kernel copy up to `count` bytes from `*offset` of one file to where another one stands, and moves `*offset`.
 /// Gives how many were copied, or -1 where the kernel will not (copy_file_range(2)).
 ssize_t system_copy_range(int source, uint64_t *_Nonnull offset, int target, size_t count);
+
+/// Renames a file unless something has the new name: 0, or -1 with errno (renameat2(2), renamex_np(2)).
+int system_rename_new(const char *_Nonnull old_name, const char *_Nonnull new_name);
 #endif

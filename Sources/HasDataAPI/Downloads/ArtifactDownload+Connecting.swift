@@ -59,7 +59,7 @@ extension ArtifactDownload {
         guard let range = head["content-range"].flatMap(ContentRange.init), let bounds = range.bounds,
             bounds.lowerBound == bytesDelivered, range.total == nil || totalLength == nil || range.total == totalLength,
             head.contentLength == nil || head.contentLength == bounds.upperBound - bounds.lowerBound + 1,
-            validator?.isContradicted(by: head) != true
+            validator?.isContradicted(by: head) != true, head.contentEncoding == contentEncoding
         else {
             log("that is not the rest of the file: reading it from its start")
             servesRanges = false
@@ -75,6 +75,14 @@ extension ArtifactDownload {
     /// Goes on with an answer that begins at the file's first byte.
     private func adopt(whole response: HTTPResponse) throws(AttemptFailure) {
         let length = response.head.contentLength
+        if !isOpen, bytesDelivered > 0, bytesDelivered == length, validator == EntityValidator(of: response.head),
+            response.head.contentEncoding == nil
+        {
+            // A server without ranges sends the whole of what is there already.
+            contentType = response.head["content-type"]
+            (totalLength, isLengthProven, isFinished) = (length, true, true)
+            return
+        }
         if !isOpen {
             // Nothing was given out yet, so what an earlier run had is simply fetched again.
             if bytesDelivered > 0 { log("the server did not go on where the kept part ends: starting anew") }
@@ -163,6 +171,25 @@ extension ArtifactDownload {
             ExportError(
                 .entityChanged, "the file changed while it was downloaded: \(how)", at: place,
                 advice: "run the export again"))
+    }
+
+    /// Whether the server has more of the file than it said: a `Content-Length` that is too short cuts a file without a
+    /// trace. Asks once; an answer that says nothing counts as no.
+    public func hasMore() -> Bool {
+        guard isFinished, bytesDelivered > 0 else { return false }
+        var request = HTTPRequest(address: link)
+        request.key = key
+        request.keyOrigin = keyOrigin
+        request.headers = ["Range: bytes=\(bytesDelivered)-"]
+        log("asking whether there is more behind byte \(bytesDelivered)")
+        // What the server sent beyond its own length may still stand on the connection; a second try gets another one.
+        let answer = (try? transport.open(request)) ?? (try? transport.open(request))
+        guard let head = answer?.head else { return false }
+        switch head.status {
+        case 206: return head["content-range"].flatMap(ContentRange.init)?.bounds?.lowerBound == bytesDelivered
+        case 200: return (head.contentLength ?? 0) > bytesDelivered
+        default: return false
+        }
     }
 
     private func log(_ line: String) { options.transport.log?(line) }

@@ -15,6 +15,10 @@ public final class ArtifactDownload: ByteSource {
     /// Gets every delivered byte, in order and once, before `read` gives it: to keep the raw file beside the output.
     public var onBytes: ((UnsafeRawBufferPointer) throws(ExportError) -> Void)?
 
+    /// Told that bytes delivered may be wrong: those of a body that broke in its own framing. Either they are proven by
+    /// another download of them, or the download fails.
+    public var onDoubt: (() -> Void)?
+
     /// What identifies the version that is being read, where the server says so.
     public internal(set) var validator: EntityValidator?
     /// The whole file's length, where the server says so.
@@ -127,8 +131,7 @@ public final class ArtifactDownload: ByteSource {
         if count > 0 {
             guard let remaining else { return count }
             guard UInt64(count) <= remaining else {
-                servesRanges = false
-                throw TransferFailure(.dropped, "the server sent more than it had announced")
+                throw TransferFailure(.framing, "the server sent more than it had announced")
             }
             self.remaining = remaining - UInt64(count)
             return count
@@ -144,8 +147,12 @@ public final class ArtifactDownload: ByteSource {
     /// Makes ready to go on after a failure, or throws it when there have been too many.
     private func recover(from failure: TransferFailure) throws(ExportError) {
         response = nil
+        if failure.kind == .framing {
+            servesRanges = false
+            onDoubt?()
+        }
         // Everything was there; what failed was only the end of the connection.
-        if failure.kind != .cancelled, let totalLength, bytesDelivered == totalLength {
+        if failure.kind != .cancelled, failure.kind != .framing, let totalLength, bytesDelivered == totalLength {
             isLengthProven = true
             isFinished = true
             return

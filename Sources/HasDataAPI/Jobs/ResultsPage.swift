@@ -13,12 +13,19 @@ public struct ResultsPage: Sendable {
     public let total: UInt64?
     /// The last page's number, now. It can grow while the job runs.
     public let lastPage: UInt64?
+    /// Where the rows stand in the body.
+    private let rowRange: Range<Int>
 
     /// Whether no page after this one has rows.
     public var isLast: Bool {
         if let lastPage { return UInt64(clamping: number) >= lastPage }
         // Without a count of pages, the first page without rows is the end.
         return rowCount == 0
+    }
+
+    /// Whether the rows are those of another page, byte for byte, and there are any.
+    public func hasRows(of other: ResultsPage) -> Bool {
+        rowCount > 0 && body[rowRange] == other.body[other.rowRange]
     }
 
     /// The body as a source for a reader.
@@ -31,14 +38,15 @@ public struct ResultsPage: Sendable {
     /// - Throws: `.malformed` when the body is not JSON, or is no page.
     init(parsing body: [UInt8], number: Int, asked limit: Int) throws(ExportError) {
         let outline = try JSONOutline(of: body, keeping: ["meta", "page", "limit", "total"])
-        let rows = ["data", "results", "dataRows", "rows"].lazy.compactMap { outline.arrayCounts[$0] }
-        guard let rowCount = rows.first else {
+        let key = ["data", "results", "dataRows", "rows"].first { outline.arrayCounts[$0] != nil }
+        guard let key, let rowCount = outline.arrayCounts[key], let rowRange = outline.arrayRanges[key] else {
             throw ExportError(.malformed, "the answer is no page of results", advice: "is --endpoint right?")
         }
         let meta = outline.members["meta"]
         self.number = number
         self.body = body
         self.rowCount = rowCount
+        self.rowRange = rowRange
         total = meta?["total"]?.count ?? outline.members["total"]?.count
         let perPage = meta?["perPage"]?.count ?? outline.members["limit"]?.count ?? UInt64(clamping: limit)
         let computed = total.map { total in

@@ -14,6 +14,8 @@ package struct TransferFailure: Error {
         case untrusted
         /// The connection ended before the answer did.
         case dropped
+        /// The body's chunks or lengths went wrong, so that what came just before may be wrong, too.
+        case framing
         /// No byte for too long.
         case stalled
         /// What came is not HTTP as it should be.
@@ -41,7 +43,7 @@ package struct TransferFailure: Error {
     /// Whether the same request may go better in a while.
     var mayPass: Bool {
         switch kind {
-        case .connect, .dropped, .stalled: true
+        case .connect, .dropped, .framing, .stalled: true
         case .library, .address, .untrusted, .malformed, .redirect, .cancelled: false
         }
     }
@@ -58,7 +60,7 @@ package struct TransferFailure: Error {
         case .untrusted:
             ExportError(.network, text, at: place, advice: "is a proxy's certificate missing from the system's store?")
         case .stalled: ExportError(.network, text, at: place, advice: "--timeout waits longer")
-        case .connect, .dropped, .malformed, .redirect: ExportError(.network, text, at: place)
+        case .connect, .dropped, .framing, .malformed, .redirect: ExportError(.network, text, at: place)
         }
     }
 
@@ -68,6 +70,8 @@ package struct TransferFailure: Error {
         switch code {
         case 5, 6, 7, 28, 35, 97:
             self.init(.connect, "cannot connect to \(origin.shown): \(said)")
+        case 56 where said.contains("chunk"):
+            self.init(.framing, "\(origin.shown) sent a broken body: \(said)")
         case 18, 52, 55, 56:
             self.init(.dropped, "the connection to \(origin.shown) was dropped: \(said)")
         case 51, 53, 54, 58, 59, 60, 66, 77, 80, 82, 83, 90, 91, 98:

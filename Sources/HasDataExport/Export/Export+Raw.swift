@@ -10,7 +10,21 @@ extension Export {
                 .usage, "--raw saves the bytes of one source, and \(sources.count) are given",
                 advice: "run it once for each")
         }
-        let opener = SourceOpener(export: self, options: formatOptions)
+        let parts = KeptParts(for: self)
+        do {
+            let summary = try saveRaw(source, keeping: parts, progress)
+            parts.succeed()
+            return summary
+        } catch {
+            parts.fail(source: 0, isMalformed: false)
+            throw error
+        }
+    }
+
+    private func saveRaw(
+        _ source: Source, keeping parts: KeptParts, _ progress: Progress
+    ) throws(ExportError) -> Summary {
+        let opener = SourceOpener(export: self, options: formatOptions, parts: parts)
         let bytes = try opener.rawBytes(of: source)
         let sink = try destination.open(replaces: replacesOutput)
         do {
@@ -29,6 +43,9 @@ extension Export {
         var summary = Summary()
         summary.output = destination.path
         summary.format = "raw"
+        if let kept = bytes as? KeptDownload, let note = SourceOpener.doubt(about: kept.download) {
+            summary.notes.append(note)
+        }
         return summary
     }
 }

@@ -6,6 +6,7 @@
     internal import Darwin
 #endif
 internal import CSVFormat
+internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
@@ -19,6 +20,11 @@ final class ExportRun {
     private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
     private var dropsRepeatedRows = false
+    /// The source that is being read.
+    private var current = 0
+    /// How often a source changed while it was read.
+    private var restarts = 0
+    private static let mostRestarts = 2
     private var expectedColumns: [ColumnName] = []
 
     init(_ export: Export, progress: Progress) {
@@ -33,45 +39,76 @@ final class ExportRun {
     }
 
     func run() throws(ExportError) -> Summary {
+        let parts = KeptParts(for: export)
+        do {
+            let summary = try run(keeping: parts)
+            parts.succeed()
+            return summary
+        } catch {
+            parts.fail(source: current, isMalformed: error.code == .malformed)
+            throw error
+        }
+    }
+
+    private func run(keeping parts: KeptParts) throws(ExportError) -> Summary {
         let format = try outputFormat()
         // Said before anything is read or waited for, which may take long.
         try refuseOverwriting()
         try Output.check(export, format, options)
-        let opener = SourceOpener(export: export, options: options)
+        let opener = SourceOpener(export: export, options: options, parts: parts)
         var sources: [PreparedSource] = []
-        for source in export.sources { sources.append(try opener.prepare(source)) }
-        dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
-        var typing: Typing?
-        if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
-            typing = expectedTypes(sources)
-            if typing == nil { typing = try judge(&sources, opener) }
+        for (index, source) in export.sources.enumerated() {
+            current = index
+            sources.append(try opener.prepare(source, at: index))
         }
-        expectColumns(sources, format)
+        var mustJudge = false
         while true {
-            var failing = 0
+            current = 0
             do {
-                return try write(sources, format, typing, reading: &failing)
+                dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
+                var typing: Typing?
+                if export.types == .infer, format.hasTypes, sources.contains(where: { !$0.format.hasTypes }) {
+                    if !mustJudge { typing = expectedTypes(sources) }
+                    if typing == nil { typing = try judge(&sources, opener) }
+                }
+                expectColumns(sources, format)
+                return try write(sources, format, typing)
             } catch {
                 if error.code == .misjudged {
                     export.log?("\(error): reading all rows for their types first")
-                    typing = try judge(&sources, opener)
-                    continue
+                    mustJudge = true
+                } else {
+                    try startOver(&sources, after: error)
                 }
-                // The export starts over another way while nothing of it is out.
-                guard
-                    error.isDownloadFailure,
-                    let fallback = sources[failing].fallback, !hasWrittenOut,
-                    sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
-                else { throw error }
-                export.log?("\(error)")
-                // What was read before it is read again from its start.
-                for index in 0..<failing where !sources[index].isRepeatable {
-                    if let again = sources[index].again { sources[index] = try again() }
-                }
-                sources[failing] = try fallback()
-                dropsRepeatedRows = sources.contains(where: \.hasEnvelopes)
             }
         }
+    }
+
+    /// Makes ready to start over, as long as nothing is out: from the same source if it has changed, else another way to
+    /// the same rows.
+    ///
+    /// - Throws: `error` when that cannot be, or what went wrong on the other way.
+    private func startOver(_ sources: inout [PreparedSource], after error: ExportError) throws(ExportError) {
+        guard error.isDownloadFailure, !hasWrittenOut,
+            sources[..<current].allSatisfy({ $0.isRepeatable || $0.again != nil })
+        else { throw error }
+        let next: PreparedSource
+        if error.code == .entityChanged, restarts < Self.mostRestarts, let again = sources[current].again {
+            restarts += 1
+            export.log?("\(error)")
+            export.log?("starting over")
+            next = try again()
+        } else if let fallback = sources[current].fallback {
+            export.log?("\(error)")
+            next = try fallback()
+        } else {
+            throw error
+        }
+        // What was read before it is read again from its start.
+        for index in 0..<current where !sources[index].isRepeatable {
+            if let again = sources[index].again { sources[index] = try again() }
+        }
+        sources[current] = next
     }
 
     /// Whether rows are where they cannot be taken back.
@@ -146,7 +183,9 @@ final class ExportRun {
         // Sources with types are looked at only where they decide which rows of the others are taken.
         let judged = sources.filter { !$0.format.hasTypes || export.steps.hasOrder }
         guard !judged.contains(where: { $0.format.needsSeekableSource }) else { return nil }
-        return foresee(judged).map { Typing(expecting: $0.findings) }
+        guard let foresight = foresee(judged) else { return nil }
+        export.log?("types: those of the first rows, against which all are checked")
+        return Typing(expecting: foresight.findings)
     }
 
     /// The columns that the first rows of all sources have: with them a merged table is written in one go.
@@ -179,6 +218,7 @@ final class ExportRun {
         let ordered = try orderedStage(columns, nil)
         for index in sources.indices where !sources[index].format.hasTypes || export.steps.hasOrder {
             if ordered.isSatisfied { break }
+            current = index
             if !sources[index].isRepeatable { sources[index] = try opener.repeatable(sources[index]) }
             let source = sources[index]
             ordered.beginSource()
@@ -203,12 +243,12 @@ final class ExportRun {
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, reading index: inout Int
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?
     ) throws(ExportError) -> Summary {
         let output = try Output(of: export, format: format, options: options)
         irrevocable = output.irrevocable
         do {
-            var summary = try write(sources, format, typing, to: output, reading: &index)
+            var summary = try write(sources, format, typing, to: output)
             try output.finish()
             summary.output = export.destination.path
             summary.parts = output.partCount
@@ -221,8 +261,7 @@ final class ExportRun {
     }
 
     private func write(
-        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to output: Output,
-        reading current: inout Int
+        _ sources: [PreparedSource], _ format: any Format.Type, _ typing: Typing?, to output: Output
     ) throws(ExportError) -> Summary {
         let isFixed = output.columns != nil || hasFixedColumns(sources, format)
         let columns = ColumnSet(output.columns ?? export.steps.fixedColumns ?? [])
@@ -242,17 +281,18 @@ final class ExportRun {
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
-            if !ordered.isSatisfied {
+            while !ordered.isSatisfied {
                 try Pipeline(
                     reader: source.makeReader(), source: source.name,
-                    transforms: export.steps.independent(source: source.name),
+                    transforms: source.transforms + export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
                     progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
-                if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
+                guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
             }
             summary.notes += source.notes
+            if !ordered.isSatisfied, let note = source.noteAtEnd?() { summary.notes.append(note) }
             summary.sources.append(
                 Summary.SourceSummary(
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,

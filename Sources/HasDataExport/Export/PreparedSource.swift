@@ -17,27 +17,36 @@ struct PreparedSource {
     var isRepeatable: Bool { onlyOnce == nil }
     /// What the user should know of it.
     var notes: [String] = []
+    /// What the user should know once it is read to its end.
+    var noteAtEnd: (() -> String?)?
     /// Whether its rows carry envelope ids, by which none is written twice.
     var hasEnvelopes = false
-    /// Checks, once it is read, whether the number of rows can be all there are.
-    var check: ((UInt64) throws(ExportError) -> Void)?
+    /// What happens to its rows before anything else.
+    var transforms: [any RowTransform] = []
+    /// Checks, once it is read, whether the number of rows can be all there are; true when it is to be read once more.
+    var check: ((UInt64) throws(ExportError) -> Bool)?
     /// The same source anew, when it can be read only once and has been read.
     var again: (() throws(ExportError) -> PreparedSource)?
     /// Another way to the same rows, when this one fails.
     var fallback: (() throws(ExportError) -> PreparedSource)?
     /// The bytes, decompressed and as UTF-8 where they are text, of a source that can be read only once.
     var onlyOnce: (any ByteSource)?
+    /// The download whose bytes those are, where they are its own and a part of them is kept.
+    var kept: KeptDownload?
 }
 
 /// Finds out what sources are, and opens them.
 struct SourceOpener {
     let export: Export
     var options: FormatOptions
+    /// The parts of downloads that are kept beside the output.
+    var parts: KeptParts?
 
-    func prepare(_ source: Source) throws(ExportError) -> PreparedSource {
+    /// Opens a source, which is the one at `index` among those of the output.
+    func prepare(_ source: Source, at index: Int = 0) throws(ExportError) -> PreparedSource {
         switch source {
-        case .job(let id): try prepareJob(id)
-        case .link(let link): try prepareLink(link)
+        case .job(let id): try prepareJob(id, at: index)
+        case .link(let link): try prepareLink(link, at: index)
         case .file(let path): try prepareFile(path)
         case .standardInput: try prepareStream(FileSource.standardInput(), path: nil)
         }
@@ -68,12 +77,25 @@ struct SourceOpener {
             })
     }
 
-    /// A source that can be read once.
+    /// A source that can be read once, said to be coded as `coding`.
     func prepareStream(
-        _ stream: any ByteSource, path: String?, mediaType: String? = nil, format known: (any Format.Type)? = nil
+        _ stream: any ByteSource, path: String?, mediaType: String? = nil, format known: (any Format.Type)? = nil,
+        coding: String? = nil
     ) throws(ExportError) -> PreparedSource {
         var source = try PeekedSource(stream)
-        if GzipSource.isGzip(source.firstBytes) { source = try PeekedSource(GzipSource(source)) }
+        let isCompressed = GzipSource.isGzip(source.firstBytes)
+        if mediaType?.lowercased().hasPrefix("text/html") == true {
+            throw ExportError(
+                .network, "a web page came in place of the rows", at: Location(source: stream.name),
+                advice: "a proxy's login page, perhaps")
+        }
+        // Bytes that are not what they are said to be are no rows, though a reader might find some in them.
+        if let coding, !isCompressed, !source.firstBytes.isEmpty {
+            throw ExportError(
+                .network, "the file came coded as \(coding), which was not asked for and cannot be undone",
+                at: Location(source: stream.name))
+        }
+        if isCompressed { source = try PeekedSource(GzipSource(source)) }
         let head = source.firstBytes
         let format =
             if let known { known } else {
@@ -83,18 +105,31 @@ struct SourceOpener {
         var text: any ByteSource = source
         if let encoding { text = DecodedSource(source, encoding: encoding) }
         let opened = text
+        let kept = isCompressed || encoding != nil ? nil : stream as? KeptDownload
         return PreparedSource(
             name: stream.name, format: format, byteCount: stream.byteCount,
-            makeReader: { () throws(ExportError) in try reader(format, opened, nil) }, onlyOnce: opened)
+            makeReader: { () throws(ExportError) in
+                if format.needsSeekableSource, let spool = try kept?.putAside(options.makeSpool) {
+                    return try reader(format, SpooledSource(holding: spool, name: opened.name), nil)
+                }
+                return try reader(format, opened, nil)
+            }, onlyOnce: opened, kept: kept)
     }
 
     /// The same source, which what is read of is put aside, so that it can be read twice.
     func repeatable(_ source: PreparedSource) throws(ExportError) -> PreparedSource {
         guard let stream = source.onlyOnce else { return source }
         let options = options
+        // With a limit the first pass may end early, and then leaves the rest of a download where it is.
+        let isReadWhole = source.format.needsSeekableSource || export.steps.limit == nil
+        var spooled: SpooledSource?
+        if isReadWhole, let spool = try source.kept?.putAside(options.makeSpool) {
+            spooled = SpooledSource(holding: spool, name: source.name)
+        } else if source.format.needsSeekableSource {
+            spooled = try SpooledSource(stream, spool: options.makeSpool())
+        }
         let makeReader: () throws(ExportError) -> any RowReader
-        if source.format.needsSeekableSource {
-            let spooled = try SpooledSource(stream, spool: options.makeSpool())
+        if let spooled {
             makeReader = { () throws(ExportError) in
                 try source.format.makeReader(of: SpooledSource(sharing: spooled), options: options)
             }
@@ -105,10 +140,13 @@ struct SourceOpener {
             }
         }
         var repeatable = PreparedSource(
-            name: source.name, format: source.format, byteCount: source.byteCount, makeReader: makeReader)
+            name: source.name, format: source.format, byteCount: spooled?.byteCount ?? source.byteCount,
+            makeReader: makeReader)
         repeatable.rowCount = source.rowCount
         repeatable.notes = source.notes
+        repeatable.noteAtEnd = source.noteAtEnd
         repeatable.check = source.check
+        repeatable.again = source.again
         repeatable.fallback = source.fallback
         return repeatable
     }
@@ -127,6 +165,10 @@ struct SourceOpener {
     private func format(
         path: String?, mediaType: String?, head: UnsafeRawBufferPointer, name: String
     ) throws(ExportError) -> any Format.Type {
+        func decided(_ format: any Format.Type, by reason: String) -> any Format.Type {
+            export.log?("\(name): \(format.name), by \(reason)")
+            return format
+        }
         if let name = export.sourceFormat { return try export.registry.required(name, toWrite: false) }
         if let path, let format = export.registry.format(ofPath: path) {
             if format.isText, let content = export.registry.format(recognizing: head), !content.isText {
@@ -134,14 +176,16 @@ struct SourceOpener {
                     .malformed, "it is called \(format.name) and starts as \(content.name) does",
                     at: Location(source: name), advice: "read it with --from \(content.name)")
             }
-            return format
+            return decided(format, by: "its name")
         }
-        if let mediaType, let format = export.registry.format(ofMediaType: mediaType) { return format }
+        if let mediaType, let format = export.registry.format(ofMediaType: mediaType) {
+            return decided(format, by: "its media type")
+        }
         let plain = TextEncoding.plain(head)
         if let format = plain?.withUnsafeBytes({ export.registry.format(recognizing: $0) })
             ?? export.registry.format(recognizing: head)
         {
-            return format
+            return decided(format, by: "its first bytes")
         }
         if head.isEmpty { return CSVFormat.self }
         throw ExportError(

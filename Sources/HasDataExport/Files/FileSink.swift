@@ -7,6 +7,7 @@ public final class FileSink: RewritableByteSink {
     /// The final path.
     public let name: String
     private let temporaryPath: String
+    private let replaces: Bool
     private var descriptor: FileDescriptor
     private var written: UInt64 = 0
     private let buffer = ByteBlock(capacity: 64 * 1024)
@@ -26,29 +27,39 @@ public final class FileSink: RewritableByteSink {
     init(path: String, replaces: Bool, isPublished: Bool) throws(ExportError) {
         name = path
         self.isPublished = isPublished
-        if !replaces, SystemCalls.status(of: path) != nil {
-            throw ExportError(
-                .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
-        }
+        self.replaces = replaces
+        if !replaces, SystemCalls.status(of: path) != nil { throw FileSink.isThere(path) }
         if SystemCalls.isDirectory(path) {
             throw ExportError(
                 .output, "is a directory", at: Location(source: path), advice: "--output-dir writes into a directory")
         }
-        let file = FilePath(path)
-        let last = file.lastComponent?.string ?? "output"
-        let sibling = file.removingLastComponent().appending(".\(last).tmp-\(SystemCalls.uniqueSuffix())").string
+        Leftovers.removeTemporaries(of: path)
+        let sibling = SiblingName.path(beside: path, suffix: ".tmp-\(SystemCalls.uniqueSuffix())")
         temporaryPath = sibling
-        descriptor = try FileSink.create(sibling, for: path)
+        // Noted first: an interrupt that comes in between finds nothing to remove.
         TemporaryFiles.add(sibling)
+        do {
+            descriptor = try FileSink.create(sibling, for: path)
+        } catch {
+            TemporaryFiles.forget(sibling)
+            throw error
+        }
     }
 
     deinit { abandon() }
 
+    static func isThere(_ path: String) -> ExportError {
+        ExportError(.output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+    }
+
     private static func create(_ temporaryPath: String, for path: String) throws(ExportError) -> FileDescriptor {
         do {
-            return try FileDescriptor.open(
+            let file = try FileDescriptor.open(
                 FilePath(temporaryPath), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+            // Says that this run is alive, to runs that look for what dead ones have left.
+            _ = SystemCalls.lock(file)
+            return file
         } catch {
             throw ExportError(
                 .output, "cannot create the output", at: Location(source: path),
@@ -113,7 +124,7 @@ public final class FileSink: RewritableByteSink {
             throw ExportError(.output, "cannot write", at: Location(source: name), cause: "\(error)")
         }
         isOpen = false
-        let file = SealedFile(temporaryPath: temporaryPath, name: name)
+        let file = SealedFile(temporaryPath: temporaryPath, name: name, replaces: replaces)
         if isPublished { try file.publish() } else { sealed = file }
     }
 
@@ -125,7 +136,7 @@ public final class FileSink: RewritableByteSink {
         guard isOpen else { return }
         isOpen = false
         try? descriptor.close()
-        SealedFile(temporaryPath: temporaryPath, name: name).remove()
+        SealedFile(temporaryPath: temporaryPath, name: name, replaces: replaces).remove()
     }
 
     private func flush() throws(ExportError) {

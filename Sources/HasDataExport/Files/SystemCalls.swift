@@ -169,6 +169,98 @@ enum SystemCalls {
         return copied > 0 ? copied : nil
     }
 
+    // MARK: Locks and private files
+
+    /// What came of asking for a lock.
+    enum Lock { case taken, held, unsupported }
+
+    /// Takes the lock of an open file without waiting. It ends with the descriptor, however the process ends.
+    static func lock(_ file: FileDescriptor) -> Lock {
+        while flock(file.rawValue, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EINTR { continue }
+            return errno == EWOULDBLOCK ? .held : .unsupported
+        }
+        return .taken
+    }
+
+    /// Opens a file for reading and writing that is ours alone: no link to anywhere, and of no other user, who could
+    /// change it under us.
+    static func openPrivate(_ path: String, creates: Bool) -> FileDescriptor? {
+        let options: FileDescriptor.OpenOptions = [.closeOnExec, .noFollow]
+        guard
+            let file = try? FileDescriptor.open(
+                FilePath(path), .readWrite, options: creates ? options.union(.create) : options,
+                permissions: creates ? [.ownerReadWrite] : nil)
+        else { return nil }
+        var status = stat()
+        guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+            try? file.close()
+            return nil
+        }
+        return file
+    }
+
+    /// Whether a path still names this open file.
+    static func isNamed(_ file: FileDescriptor, _ path: String) -> Bool {
+        var (one, two) = (stat(), stat())
+        guard fstat(file.rawValue, &one) == 0, lstat(path, &two) == 0 else { return false }
+        return one.st_ino == two.st_ino && one.st_dev == two.st_dev
+    }
+
+    /// Whether anything has this name, a broken link too.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Cuts a file to a length.
+    static func truncate(_ file: FileDescriptor, to length: Int64) -> Bool {
+        ftruncate(file.rawValue, off_t(length)) == 0
+    }
+
+    /// Writes all of `bytes` at a place; false when that fails.
+    static func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor, at offset: UInt64) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+            guard let place = Int64(exactly: offset + UInt64(written)),
+                let count = try? file.write(toAbsoluteOffset: place, rest), count > 0
+            else { return false }
+            written += count
+        }
+        return true
+    }
+
+    /// Reads until `buffer` is full or the file ends; gives how much came.
+    static func readFully(
+        _ file: FileDescriptor, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            guard let place = Int64(exactly: offset + UInt64(filled)),
+                let count = try? file.read(fromAbsoluteOffset: place, into: rest), count > 0
+            else { break }
+            filled += count
+        }
+        return filled
+    }
+
+    /// Whether there is a process of this number, ours or another user's.
+    static func isAlive(_ process: Int32) -> Bool { kill(process, 0) == 0 || errno == EPERM }
+
+    /// Puts a file under another name unless something has that name; false with errno when it does not come about.
+    static func renameToNew(_ old: String, to new: String) -> Bool {
+        if system_rename_new(old, new) == 0 { return true }
+        guard errno == ENOSYS || errno == EINVAL || errno == ENOTSUP else { return false }
+        // A file system that cannot do both at once: look, then rename.
+        guard !exists(new) else {
+            errno = EEXIST
+            return false
+        }
+        return rename(old, to: new)
+    }
+
     /// A random suffix for temporary names.
     static func uniqueSuffix() -> String {
         String(getpid()) + "-" + String(UInt32.random(in: .min ... .max), radix: 36)

@@ -8,10 +8,13 @@ public enum TemporaryFiles {
 
     static func forget(_ path: String) { _ = paths.withLock { $0.remove(path) } }
 
-    /// Puts a temporary file under its final name. An interrupt either comes before, and removes it, or after.
-    static func publish(_ path: String, as final: String) -> Bool {
+    /// Puts a temporary file under its final name, in the place of another file only if it `replaces` one. An interrupt
+    /// either comes before, and removes it, or after.
+    static func publish(_ path: String, as final: String, replaces: Bool) -> Bool {
         paths.withLock { paths in
-            guard SystemCalls.rename(path, to: final) else { return false }
+            guard replaces ? SystemCalls.rename(path, to: final) : SystemCalls.renameToNew(path, to: final) else {
+                return false
+            }
             paths.remove(path)
             return true
         }

@@ -64,16 +64,21 @@ final class InspectionRun {
                 totalRows: source.rowCount)
             if !ordered.isSatisfied {
                 writer.beginSource(infers: !source.format.hasTypes && export.types == .infer)
-                let reader = SheetCounter(try source.makeReader())
-                try Pipeline(
-                    reader: reader, source: source.name,
-                    transforms: export.steps.independent(source: source.name), ordered: ordered, writer: writer,
-                    encodingLedger: WarningLedger(isStrict: export.isStrict), workers: workers, progress: progress,
-                    cancel: export.jobs.client.transport.cancel
-                ).run()
+                var reader: SheetCounter
+                var looksAgain = false
+                repeat {
+                    reader = SheetCounter(try source.makeReader())
+                    try Pipeline(
+                        reader: reader, source: source.name,
+                        transforms: source.transforms + export.steps.independent(source: source.name),
+                        ordered: ordered, writer: writer,
+                        encodingLedger: WarningLedger(isStrict: export.isStrict), workers: workers,
+                        progress: progress, cancel: export.jobs.client.transport.cancel
+                    ).run()
+                    if !ordered.isSatisfied { looksAgain = try source.check?(ordered.sourceRows) == true }
+                } while looksAgain && !ordered.isSatisfied
                 writer.endSource()
                 inspection.sheets += reader.sheets(source: source.name, isWhole: !ordered.isSatisfied)
-                if !ordered.isSatisfied { try source.check?(ordered.sourceRows) }
             }
             inspection.notes += source.notes
             inspection.sources.append(

@@ -28,6 +28,8 @@ public struct JobOptions: Sendable {
     public var pollInterval: Double = 10
     /// Exports what a job that has not ended has so far.
     public var isPartial = false
+    /// Keeps what is downloaded in `.NAME.part` beside the output, so that the same export goes on from there.
+    public var keepsParts = true
     /// How many results pages are asked for at a time.
     public var concurrency = 1
     /// How the client works.

@@ -5,31 +5,28 @@ internal import Tabular
 /// A job's rows by results pages: reads one page after the other, and cuts each with the JSON reader.
 ///
 /// `lastPage` and `total` are read again on each page, since a job that has not ended grows. Rows carry their envelope's
-/// id to the ordered stage, which writes none twice.
+/// id to the ordered stage, which writes none twice. Whether the rows are all there are is told by a ``PagesTally``.
 final class ResultsReader: RowReader {
-    private let client: HasDataClient
     private let job: JobID
     private let options: FormatOptions
     private let prototype: any RowReader
-    private let concurrency: Int
-    private var pages: PagesAhead
+    private let pages: PagesAhead
+    private let tally: PagesTally
     private var page: (any RowReader)?
+    private var previous: ResultsPage?
     private var isLast = false
     private var rowsSeen: UInt64 = 0
-    private var total: UInt64?
-    private var isSecondLook = false
 
     /// The rows of `job`, with `concurrency` pages asked for at a time.
     init(
-        client: HasDataClient, job: JobID, concurrency: Int, options: FormatOptions
+        client: HasDataClient, job: JobID, concurrency: Int, tally: PagesTally, options: FormatOptions
     ) throws(ExportError) {
-        self.client = client
         self.job = job
+        self.tally = tally
         var options = options
         options[JSONOptions.self].tracksIdentity = true
         options[JSONOptions.self].root = nil
         self.options = options
-        self.concurrency = concurrency
         pages = PagesAhead(client: client, job: job, count: concurrency)
         prototype = try JSONFormat.makeReader(of: MemoryByteSource([], name: "job \(job)"), options: options)
     }
@@ -42,36 +39,28 @@ final class ResultsReader: RowReader {
                 if try page.nextBlock(into: block) { return true }
                 self.page = nil
             }
-            if isLast {
-                guard try mustLookAgain() else { return false }
-            }
+            if isLast { return false }
             try turnPage()
         }
     }
 
     private func turnPage() throws(ExportError) {
         let fetched = try pages.next()
-        isLast = fetched.isLast
-        total = fetched.total
+        tally.total = fetched.total
         rowsSeen += UInt64(fetched.rowCount)
+        isLast = fetched.isLast
+        try tally.mustComeToAnEnd(rowsSeen: rowsSeen)
+        if tally.isSecondLook {
+            // The count of pages has led astray once, so all are read until one is empty, within reason.
+            isLast = fetched.rowCount == 0 || (fetched.isLast && rowsSeen > tally.wanted &* 2)
+        }
+        defer { previous = fetched }
+        if let previous, fetched.hasRows(of: previous) {
+            // Its rows are out already; in old bodies there are no ids by which they would be told.
+            tally.log("page \(fetched.number) has the rows of the page before it")
+            return
+        }
         page = try JSONFormat.makeReader(
             of: fetched.source(name: "job \(job), page \(fetched.number)"), options: options)
-    }
-
-    /// Whether the pages held fewer rows than the API says there are: then all are read once more, since rows may have
-    /// moved between them while they were read, and the ones already written are told by their ids.
-    private func mustLookAgain() throws(ExportError) -> Bool {
-        guard let total, rowsSeen < total else { return false }
-        guard !isSecondLook else {
-            throw ExportError(
-                .network, "the pages hold \(rowsSeen) rows where the job has \(total)",
-                at: Location(source: "job \(job)"),
-                advice: "run the export again later")
-        }
-        isSecondLook = true
-        rowsSeen = 0
-        pages = PagesAhead(client: client, job: job, count: concurrency)
-        isLast = false
-        return true
     }
 }

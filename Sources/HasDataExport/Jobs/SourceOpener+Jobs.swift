@@ -4,7 +4,7 @@ internal import Tabular
 
 extension SourceOpener {
     /// A job's rows: by its artifact, or by results pages.
-    func prepareJob(_ id: JobID) throws(ExportError) -> PreparedSource {
+    func prepareJob(_ id: JobID, at index: Int) throws(ExportError) -> PreparedSource {
         let client = try client()
         let resolver = JobResolver(export: export, client: client)
         let job = try resolver.settledJob(id)
@@ -22,7 +22,7 @@ extension SourceOpener {
         }
         var source: PreparedSource
         do {
-            source = try artifact(kind, of: job, client)
+            source = try artifact(kind, of: job, client, at: index)
         } catch {
             // Its first bytes are already looked at here.
             guard export.jobs.route == .auto, error.isDownloadFailure else { throw error }
@@ -30,33 +30,85 @@ extension SourceOpener {
             return try toPages()
         }
         source.notes += notes
-        source.again = { () throws(ExportError) in try prepareJob(id) }
+        source.again = { () throws(ExportError) in try prepareJob(id, at: index) }
         if export.jobs.route == .auto { source.fallback = toPages }
         return source
     }
 
     /// What is behind a link that was given as such.
-    func prepareLink(_ link: String) throws(ExportError) -> PreparedSource {
-        let download = try client().download(link)
-        try download.open()
+    func prepareLink(_ link: String, at index: Int) throws(ExportError) -> PreparedSource {
+        let kept = try keptLink(link, at: index)
+        let download = kept.download
         let path = String(link.prefix { $0 != "?" && $0 != "#" })
-        var source = try prepareStream(download, path: path, mediaType: download.contentType)
-        source.again = { () throws(ExportError) in try prepareLink(link) }
+        var source = try prepareStream(
+            kept, path: path, mediaType: download.contentType, coding: download.contentEncoding)
+        source.again = { () throws(ExportError) in try prepareLink(link, at: index) }
+        if source.format.isText { source.noteAtEnd = { Self.doubt(about: download) } }
+        if source.format.isText, source.kept != nil {
+            source.check = { (_) throws(ExportError) in
+                if kept.isCut(false) { throw Self.cut(download) }
+                return false
+            }
+        }
         return source
     }
 
+    /// A link's file, with what an earlier run has kept of it.
+    private func keptLink(_ link: String, at index: Int) throws(ExportError) -> KeptDownload {
+        let client = try client()
+        let identity = PartHeader.digest(of: ["link", link])
+        let part = parts?.part(forSource: index, identity: identity)
+        return try KeptDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in
+            try client.download(link, resumingAt: point)
+        }
+    }
+
+    /// A job's file, with what an earlier run has kept of it.
+    private func keptArtifact(
+        _ kind: ArtifactKind, of job: Job, _ client: HasDataClient, at index: Int
+    ) throws(ExportError) -> KeptDownload {
+        // The link changes each time the job is read, so it is no part of what makes it the same file.
+        let identity = PartHeader.digest(of: ["job", export.jobs.endpoint, job.id.text, kind.rawValue])
+        let part = job.artifacts[kind] == nil ? nil : parts?.part(forSource: index, identity: identity)
+        return try KeptDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in
+            try client.artifact(kind, of: job, resumingAt: point)
+        }
+    }
+
+    private static func cut(_ download: ArtifactDownload) -> ExportError {
+        ExportError(
+            .network, "the server said the file ends at byte \(download.bytesDelivered), but has more of it",
+            at: Location(source: download.name), advice: "run the export again")
+    }
+
+    /// What the user should know of a file that ended with its connection.
+    static func doubt(about download: ArtifactDownload) -> String? {
+        guard !download.isLengthProven else { return nil }
+        return "\(download.name): the server told no length, so nothing proves that the file is whole"
+    }
+
+    private var log: (String) -> Void { { [log = export.log] in log?($0) } }
+
     private func artifact(
-        _ kind: ArtifactKind, of job: Job, _ client: HasDataClient
+        _ kind: ArtifactKind, of job: Job, _ client: HasDataClient, at index: Int
     ) throws(ExportError) -> PreparedSource {
-        let download = try client.artifact(kind, of: job)
+        let kept = try keptArtifact(kind, of: job, client, at: index)
+        let download = kept.download
         var opener = self
         opener.options[JSONOptions.self].acceptsBlank = job.rowCount == 0
         let format = try export.registry.required(kind.rawValue, toWrite: false)
-        var source = try opener.prepareStream(download, path: nil, format: format)
+        var source = try opener.prepareStream(
+            kept, path: nil, mediaType: download.contentType, format: format, coding: download.contentEncoding)
         source.rowCount = job.rowCount
+        if job.rowCount == nil { source.noteAtEnd = { Self.doubt(about: download) } }
         source.check = { (rows: UInt64) throws(ExportError) in
-            // A body whose end was only the end of its connection may have been cut.
-            guard !download.isLengthProven, let count = job.rowCount, rows < count else { return }
+            let isShort = job.rowCount.map { rows < $0 } ?? false
+            if kind == .csv, kept.isCut(isShort) { throw Self.cut(download) }
+            // A body whose end was only the end of its connection may have been cut, and a store can have nothing, or
+            // something else, where the file was.
+            guard let count = job.rowCount, isShort, !download.isLengthProven || !export.jobs.isPartial else {
+                return false
+            }
             throw ExportError(
                 .network, "the artifact ended after \(rows) of the job's \(count) rows",
                 at: Location(source: download.name), advice: "run the export again")
@@ -66,11 +118,16 @@ extension SourceOpener {
 
     private func pages(of job: Job, _ client: HasDataClient, _ notes: [String]) throws(ExportError) -> PreparedSource {
         let (options, concurrency) = (options, export.jobs.concurrency)
+        let tally = PagesTally(job, isPartial: export.jobs.isPartial, options: options, log: log)
         var source = PreparedSource(
             name: "job \(job.id)", format: JSONFormat.self, byteCount: nil,
             makeReader: { () throws(ExportError) in
-                try ResultsReader(client: client, job: job.id, concurrency: concurrency, options: options)
+                tally.begin()
+                return try ResultsReader(
+                    client: client, job: job.id, concurrency: concurrency, tally: tally, options: options)
             })
+        source.transforms = [tally.identities]
+        source.check = { (_) throws(ExportError) in try tally.mustLookAgain() }
         source.rowCount = job.rowCount
         source.notes = notes
         source.hasEnvelopes = true
@@ -88,11 +145,11 @@ extension SourceOpener {
         switch source {
         case .file(let path): return try FileSource(path: path)
         case .standardInput: return FileSource.standardInput()
-        case .link(let link): return try client().download(link)
+        case .link(let link): return try keptLink(link, at: 0)
         case .job(let id):
             let client = try client()
             let job = try JobResolver(export: export, client: client).settledJob(id)
-            return try client.artifact(export.jobs.artifact ?? .json, of: job)
+            return try keptArtifact(export.jobs.artifact ?? .json, of: job, client, at: 0)
         }
     }
 }

@@ -75,6 +75,7 @@ final class OrderedStage {
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
         giveColumnsPlaces(batch)
+        guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
         if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
         updateHeader()
         var runs: [Run] = []

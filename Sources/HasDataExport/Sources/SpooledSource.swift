@@ -20,6 +20,12 @@ final class SpooledSource: SeekableByteSource {
         }
     }
 
+    /// What a spool holds already.
+    init(holding spool: any ByteSpool, name: String) {
+        self.name = name
+        self.spool = spool
+    }
+
     /// Another look at the same bytes, from the start.
     init(sharing other: SpooledSource) {
         name = other.name

@@ -5,6 +5,9 @@
 ///  ├── contents ──┼─── room ──────┼── padding ──┤
 /// ```
 ///
+/// Bounds: `0 <= start, count <= capacity`; `capacity + padding` bytes are allocated, and those of the padding are
+/// initialised.
+///
 /// The padding lets vector loads run past the last byte without a tail loop. Blocks are reused: a worker fills the
 /// same one again and again, so memory stays flat however long the source is. A block has exactly one owner at a time;
 /// that, and not a lock, is what makes passing one between threads safe. For the same reason its properties go without

@@ -29,6 +29,17 @@ public struct ColumnName: Sendable, Hashable, CustomStringConvertible, Expressib
 
 /// The columns of one output: append-only, first seen first.
 public final class ColumnSet: @unchecked Sendable {
+    /// The most columns that a row, and an output, may have. Each costs a name and places to keep, whatever its cells hold,
+    /// so that without a limit a few megabytes of commas would take gigabytes.
+    public static let maximumCount = 1 << 20
+
+    /// The error for more of them.
+    public static func tooMany(at place: Location = Location()) -> ExportError {
+        ExportError(
+            .limit, "more than \(maximumCount) columns", at: place,
+            advice: "name those you need with --fields, or look for text that was taken for columns")
+    }
+
     /// The names in order.
     public private(set) var names: [ColumnName] = []
     private var places: [ColumnName: Int] = [:]

@@ -35,6 +35,10 @@ public enum RowText: Sendable, Equatable {
 /// A batch owns its block and one *side arena* for what is not in the block or outgrows its place there: shared
 /// strings, dates, text made by a transform. Cells name the bytes by offset, so both may move. A worker reuses one batch
 /// for block after block, alone; its properties therefore go without run-time exclusivity checks, as a block's do.
+///
+/// Bounds: a cell's `offset + count` is at most the count of the block or arena it points into, and a row's cells lie below
+/// `cellCount`; whoever appends them sees to it, and nothing makes either shorter while a cell is used. `reserveCells` gives
+/// room before cells are written there.
 public final class RowBatch: @unchecked Sendable {
     /// The bytes the rows were read from.
     @exclusivity(unchecked) public var block: ByteBlock

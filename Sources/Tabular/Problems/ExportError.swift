@@ -65,6 +65,7 @@ public struct ExportError: Error, Sendable, CustomStringConvertible {
         var line = place.isEmpty ? message : "\(place): \(message)"
         if let cause { line += " (\(cause))" }
         if let advice { line += "; \(advice)" }
-        return line
+        // What the user wrote is shown as it is; names and texts out of files stay on the line, whatever is in them.
+        return code == .usage ? line : VisibleText.oneLine(line)
     }
 }

@@ -26,7 +26,7 @@ public struct Location: Sendable, Equatable, CustomStringConvertible {
         self.byte = byte
     }
 
-    /// `jobs.csv: sheet "A", row 12 (line 15, column "url", byte 2310)`; empty when nothing is known.
+    /// Always one line, whatever the names hold: `jobs.csv: sheet "A", row 12 (line 15, column "url", byte 2310)`; empty when nothing is known.
     public var description: String {
         var place: [String] = []
         if let sheet { place.append("sheet \"\(sheet)\"") }
@@ -40,6 +40,7 @@ public struct Location: Sendable, Equatable, CustomStringConvertible {
             let inner = detail.joined(separator: ", ")
             text = text.isEmpty ? inner : "\(text) (\(inner))"
         }
+        text = VisibleText.oneLine(text)
         guard let source else { return text }
         return text.isEmpty ? source : "\(source): \(text)"
     }

@@ -2,6 +2,8 @@ public import Tabular
 
 /// Turns members of nested objects into columns of their own, `address.city`, at any depth: `--flatten`.
 ///
+/// Deeper than ``maximumDepth`` levels objects stay JSON, too.
+///
 /// They stand where the object's column stood. Arrays stay JSON, and so does an object without members. A column that the
 /// row itself calls `address.city` keeps its value, and of equal names below objects the last value stays, as of a key
 /// that is repeated; what loses counts as `WarningKind.repeatedKey`.
@@ -14,6 +16,10 @@ public struct Flatten: RowTransform {
     /// How many bytes the names of one row's columns may have together: a long key above many members would otherwise
     /// multiply.
     public static let maximumNameBytes = 16 << 20
+
+    /// How deep objects are opened. Each level is looked through once more, so that without a limit the time would grow
+    /// with the square of the nesting.
+    public static let maximumDepth = 128
 
     /// Flattens the objects in `fields`.
     public init(_ fields: [ColumnName]? = nil, separator: String = ".") {

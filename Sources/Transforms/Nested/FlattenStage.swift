@@ -95,7 +95,7 @@ final class FlattenStage: RowStage {
                 continue
             }
             let key = UnsafeRawBufferPointer(start: bytes + member.key.lowerBound, count: member.key.count)
-            if member.value.count > 2, bytes[member.value.lowerBound] == 0x7B,
+            if member.value.count > 2, bytes[member.value.lowerBound] == 0x7B, open.count < Flatten.maximumDepth,
                 let inner = JSONMembers(bytes, in: member.value)
             {
                 node = tree.child(of: node, .open, key)

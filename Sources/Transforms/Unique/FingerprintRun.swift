@@ -1,6 +1,9 @@
 import Tabular
 
 /// Sorted fingerprints in a spool.
+///
+/// Bounds: a window is `[start, start + read)` within `[lower, upper)` of the run, and `read` is at least 1 and at most the
+/// buffer's count; what the spool claims to have read is compared with the room it was offered.
 final class FingerprintRun {
     private let spool: any ByteSpool
     private let count: Int

@@ -11,6 +11,9 @@ import Tabular
 /// to a spool, sorted, and two runs of like size become one, so that n fingerprints stand in at most log2(n) runs and
 /// each is copied as often. A run is searched by interpolation: fingerprints are spread evenly, so that two or three
 /// reads of 4 KiB find the place. The answer is exact with respect to fingerprints however much was spilled.
+///
+/// Bounds: `places` is a power of two and each place is taken modulo it; a quarter of them is always free, so that a search
+/// ends.
 final class FingerprintSet {
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private let maximumPlaces: Int

@@ -31,20 +31,23 @@ extension DecimalText {
             return .small((isExponentNegative ? -magnitude : magnitude) + scale)
         }
         // At least 10^18: adding the scale changes no sign.
-        var reversed = exponent.reversed().map { Int(bytes[$0] & 0xF) }
+        // One byte a digit: the exponent may be as long as a row.
+        var reversed = exponent.reversed().map { bytes[$0] & 0xF }
         var carry = isExponentNegative ? -scale : scale
-        for place in reversed.indices {
-            let sum = reversed[place] + carry
+        for place in reversed.indices where carry != 0 {
+            let sum = Int(reversed[place]) + carry
             let digit = ((sum % 10) + 10) % 10
-            reversed[place] = digit
+            reversed[place] = UInt8(truncatingIfNeeded: digit)
             carry = (sum - digit) / 10
         }
         while carry > 0 {
-            reversed.append(carry % 10)
+            reversed.append(UInt8(truncatingIfNeeded: carry % 10))
             carry /= 10
         }
         while reversed.last == 0 { reversed.removeLast() }
-        let text = (isExponentNegative ? [0x2D] : []) + reversed.reversed().map { UInt8(truncatingIfNeeded: $0) + 0x30 }
+        if isExponentNegative { reversed.append(0xFD) }
+        // Digits, and 0xFD as the sign, become characters.
+        let text = reversed.reversed().map { $0 &+ 0x30 }
         if let power = Int(String(decoding: text, as: UTF8.self)) { return .small(power) }
         return .large(text)
     }

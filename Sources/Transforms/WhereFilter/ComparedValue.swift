@@ -9,6 +9,8 @@ import Tabular
 #endif
 
 /// A value ready to be compared.
+///
+/// Bounds: as many bytes are compared as both texts have.
 struct ComparedValue {
     let text: UnsafeRawBufferPointer
     /// Its value, where it is up to 19 plain digits.

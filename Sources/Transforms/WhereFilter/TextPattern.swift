@@ -10,6 +10,8 @@ import Tabular
 
 /// A pattern that is searched for anywhere in a text: Swift's regular expressions, scalar by scalar. Where it has no
 /// special character it is text, and found as bytes.
+///
+/// Bounds: `index <= last`, which leaves as many bytes as are wanted from every place that is looked at.
 struct TextPattern {
     private let literal: [UInt8]?
     private let regex: Regex<AnyRegexOutput>?

@@ -31,7 +31,9 @@ private final class StyleHandler: XMLEventHandler {
             else { return }
             custom[id] = NumberFormat(code: code)
         case "cellXfs": isInCellFormats = true
-        case "xf" where isInCellFormats: formatIDs.append(element.value(of: "numFmtId").flatMap { Int($0) } ?? 0)
+        // Excel's limit is 65,490 cell formats; a cell whose format is not kept is a number.
+        case "xf" where isInCellFormats && formatIDs.count < 65_536:
+            formatIDs.append(element.value(of: "numFmtId").flatMap { Int($0) } ?? 0)
         default: break
         }
     }

@@ -5,6 +5,8 @@ import Tabular
 final class OfficePackage {
     /// No part but sheets and shared strings, which stream, is larger in any workbook worth the name.
     static let maximumPart: UInt64 = 64 << 20
+    /// The largest list of sheets, relationships or content types: some hundred bytes for each of 65,536 sheets.
+    static let maximumList: UInt64 = 16 << 20
 
     let zip: ZipReader
     var sourceName: String { zip.source.name }
@@ -29,9 +31,11 @@ final class OfficePackage {
     }
 
     /// Tells `handler` of a small part; false when there is none of this name.
-    func parse(part name: String, _ handler: any XMLEventHandler) throws(ExportError) -> Bool {
+    func parse(
+        part name: String, _ handler: any XMLEventHandler, limit: UInt64 = maximumPart
+    ) throws(ExportError) -> Bool {
         guard let source = try source(ofPart: name) else { return false }
-        guard (source.byteCount ?? 0) <= Self.maximumPart else {
+        guard (source.byteCount ?? 0) <= limit else {
             throw ExportError(
                 .limit, "the part \"\(name)\" has \(source.byteCount ?? 0) bytes", at: Location(source: sourceName),
                 advice: "no honest workbook has such a part; it was not read")
@@ -56,14 +60,14 @@ final class OfficePackage {
         let handler = RelationshipHandler()
         let folder = PartName.folder(of: part)
         let file = part.dropFirst(folder.count)
-        _ = try parse(part: "\(folder)_rels/\(file).rels", handler)
+        _ = try parse(part: "\(folder)_rels/\(file).rels", handler, limit: Self.maximumList)
         return handler.relationships
     }
 
-    /// The content types by part name (lower case, with a leading `/`).
+    /// The content types of workbooks, by part name (lower case, with a leading `/`).
     func contentTypes() throws(ExportError) -> [String: String] {
         let handler = ContentTypeHandler()
-        _ = try parse(part: "[Content_Types].xml", handler)
+        _ = try parse(part: "[Content_Types].xml", handler, limit: Self.maximumList)
         return handler.overrides
     }
 }
@@ -113,7 +117,9 @@ private final class RelationshipHandler: XMLEventHandler {
     var relationships: [OfficePackage.Relationship] = []
 
     func start(_ element: XMLElement) {
-        guard element.name == "Relationship", let id = element.value(of: "Id") else { return }
+        guard element.name == "Relationship", relationships.count < 2 * Workbook.maximumSheets,
+            let id = element.value(of: "Id")
+        else { return }
         relationships.append(
             OfficePackage.Relationship(
                 id: id, type: element.value(of: "Type") ?? "", target: element.value(of: "Target") ?? "",
@@ -126,7 +132,8 @@ private final class ContentTypeHandler: XMLEventHandler {
 
     func start(_ element: XMLElement) {
         guard element.name == "Override", let part = element.value(of: "PartName"),
-            let type = element.value(of: "ContentType")
+            let type = element.value(of: "ContentType"),
+            type.contains("binary") || type.contains("sheet.main+xml") || type.contains("template.main+xml")
         else { return }
         overrides[part.lowercased()] = type
     }

@@ -2,6 +2,9 @@ import ByteScanning
 import Tabular
 
 /// Reads a part of shared strings into memory and spool: each item's text, phonetic runs left out.
+///
+/// Bounds: all reading goes through `XMLCursor`, whose texts lie between the block's `start` and `count`. Runs of one item are
+/// moved together in place: each begins behind the end of those before it, so that what is written never passes what is read.
 enum SharedStringReader {
     static func read(
         _ source: any ByteSource, partName: String, options: FormatOptions, usesLibrary: Bool = false

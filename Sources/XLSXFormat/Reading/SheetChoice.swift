@@ -41,9 +41,22 @@ enum SheetChoice {
         name == "\(first) (\(number))" || name == SheetName.continuation(number, of: first)
     }
 
-    /// Whether a sheet holds a cell with a value. What cannot be read holds none, as far as a warning goes.
-    static func holdsRows(_ sheet: Workbook.Sheet, of package: OfficePackage, _ options: FormatOptions) -> Bool {
-        guard let part = sheet.part, let source = try? package.source(ofPart: part) else { return false }
+    /// How many unpacked bytes are looked through in all for the sake of a warning. Many sheets may share one part that
+    /// unpacks to much and holds nothing.
+    static let patience = 64 << 20
+    /// What opening a sheet costs, in such bytes.
+    private static let openingCost = 16 << 10
+
+    /// Whether a sheet holds a cell with a value. What cannot be read holds none, as far as a warning goes; what nobody has
+    /// the patience to look for is taken to be there.
+    static func holdsRows(
+        _ sheet: Workbook.Sheet, of package: OfficePackage, _ options: FormatOptions, _ patience: inout Int
+    ) -> Bool {
+        guard patience > 0 else { return true }
+        patience -= openingCost
+        guard let part = sheet.part, let found = try? package.source(ofPart: part) else { return false }
+        let source = BoundedSource(found, limit: max(patience, 1 << 16))
+        defer { patience -= source.taken }
         let cutter = ElementCutter(source, kind: .sheet, partName: part, options: options)
         let block = ByteBlock(capacity: 32 * 1024)
         while (try? cutter.nextBlock(into: block)) == true {
@@ -52,6 +65,29 @@ enum SheetChoice {
                 if !cursor.isClosing, cursor.name == .value || cursor.name == .text { return true }
             }
         }
-        return false
+        return source.isExhausted
+    }
+}
+
+/// Another source up to so many bytes; more are an error.
+private final class BoundedSource: ByteSource {
+    private let source: any ByteSource
+    private let limit: Int
+    private(set) var taken = 0
+    private(set) var isExhausted = false
+    var name: String { source.name }
+    var byteCount: UInt64? { source.byteCount }
+
+    init(_ source: any ByteSource, limit: Int) {
+        self.source = source
+        self.limit = limit
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+        isExhausted = taken >= limit
+        if isExhausted { throw ExportError(.limit, "more bytes than are worth looking at", at: Location(source: name)) }
+        let count = try source.read(into: buffer)
+        taken += max(0, count)
+        return count
     }
 }

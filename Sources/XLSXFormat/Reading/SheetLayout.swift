@@ -19,15 +19,15 @@ final class SheetLayout: Sendable {
         self.sheet = sheet
         names = header
         let unique = HeaderNames.unique(header)
-        joins = Self.joins(unique)
+        joins = Self.joins(unique, header)
         let continuations = Set(joins.flatMap { $0.dropFirst() })
         slots = unique.indices.filter { !continuations.contains($0) }
         columns = slots.map { unique[$0] }
     }
 
     /// `NAME` with `NAME (continued 2)`, `NAME (continued 3)`, … right of it: what a writer makes of texts longer than a
-    /// cell of a workbook.
-    private static func joins(_ names: [ColumnName]) -> [[Int]] {
+    /// cell of a workbook. A column without a name is continued under no name, too.
+    private static func joins(_ names: [ColumnName], _ header: [ColumnName]) -> [[Int]] {
         let marker = Array(" (continued ".utf8)
         guard names.contains(where: { $0.utf8.last == UInt8(ascii: ")") && $0.utf8.count > marker.count + 1 }) else {
             return []
@@ -35,9 +35,10 @@ final class SheetLayout: Sendable {
         let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
         var joins: [[Int]] = []
         for (index, name) in names.enumerated() {
+            let base = header[index].utf8.isEmpty ? [] : name.utf8
             var parts = [index]
             while let last = parts.last,
-                let next = places[ColumnName(utf8: name.utf8 + marker + Array("\(parts.count + 1))".utf8))], next > last
+                let next = places[ColumnName(utf8: base + marker + Array("\(parts.count + 1))".utf8))], next > last
             {
                 parts.append(next)
             }

@@ -92,7 +92,7 @@ final class SheetParser: RowParser {
                 lastNumber = number
             }
             guard scanner.filled > 0 || !scanner.extras.isEmpty else { return true }
-            if !layout.joins.isEmpty { join(cells, batch) }
+            if !layout.joins.isEmpty { try join(cells, batch) }
             batch.commitCells(layout.width)
             let shape = scanner.extras.isEmpty ? 0 : appendExtras(to: batch)
             batch.append(Row(shape: shape, firstCell: firstCell, start: start))
@@ -119,10 +119,12 @@ final class SheetParser: RowParser {
     // MARK: Continuations
 
     /// Puts texts together that a writer had to split over several columns.
-    private func join(_ cells: UnsafeMutablePointer<Cell>, _ batch: RowBatch) {
+    private func join(_ cells: UnsafeMutablePointer<Cell>, _ batch: RowBatch) throws(RowProblem) {
         for parts in layout.joins {
             guard parts.dropFirst().contains(where: { cells[$0].kind != .absent }) else { continue }
             let total = parts.reduce(0) { $0 + text(of: cells[$1], batch).count }
+            // Parts in the block and parts in the arena may each be as long as a row.
+            guard total <= tables.maximumRow else { throw .tooLong }
             let arena = batch.arena
             if arena.capacity - arena.count < total { arena.grow(to: max(arena.capacity * 2, arena.count + total)) }
             let offset = arena.count

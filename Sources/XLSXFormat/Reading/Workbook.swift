@@ -80,7 +80,7 @@ private final class WorkbookHandler: XMLEventHandler {
         case "workbookPr":
             let value = element.value(of: "date1904")
             is1904 = value == "1" || value == "true" || value == "on"
-        case "sheet":
+        case "sheet" where sheets.count <= Workbook.maximumSheets:
             // Every writer puts the id into the relationships' namespace, whatever it calls its prefix.
             let id =
                 element.attributes.first { $0.name == "id" && Namespaces.isRelationships($0.namespace) }

@@ -25,6 +25,8 @@ final class XLSXReader: RowReader {
     private var wantedNames: [ColumnName]?
     private var lastRow: UInt64 = 0
     private var unread: [String] = []
+    /// How much more is looked through for the sake of a warning.
+    private var patience = SheetChoice.patience
     private let headerParser: SheetParser
 
     init(_ source: any SeekableByteSource, options: FormatOptions, usesLibrary: Bool = false) throws(ExportError) {
@@ -49,7 +51,9 @@ final class XLSXReader: RowReader {
             sourceName: source.name, options: options, is1904: workbook.is1904, formats: styles.formats,
             strings: strings)
         headerParser = SheetParser(tables)
-        for sheet in unasked where SheetChoice.holdsRows(sheet, of: package, options) { unread.append(sheet.name) }
+        for sheet in unasked where SheetChoice.holdsRows(sheet, of: package, options, &patience) {
+            unread.append(sheet.name)
+        }
     }
 
     private static func package(_ source: any SeekableByteSource) throws(ExportError) -> OfficePackage {
@@ -139,7 +143,7 @@ final class XLSXReader: RowReader {
     }
 
     private func leaveContinuations() {
-        for sheet in continuations where SheetChoice.holdsRows(sheet, of: package, options) {
+        for sheet in continuations where SheetChoice.holdsRows(sheet, of: package, options, &patience) {
             unread.append(sheet.name)
         }
         continuations = []

@@ -76,6 +76,7 @@ struct JobFlags: ParsableArguments {
         options.waitLimit = wait?.seconds
         options.isPartial = partial
         options.concurrency = concurrency
+        options.keepsParts = !noResume
         options.client.transport.userAgent = "hasdata-export/\(HasDataExportCommand.version)"
         options.client.transport.log = log
         if let timeout { options.client.transport.stallTimeout = timeout }

@@ -1,0 +1,74 @@
+internal import HasDataAPI
+internal import JSONFormat
+internal import Tabular
+internal import Transforms
+
+/// Whether the rows of the results pages are all there are.
+///
+/// Rows can move between pages while they are read, and a page can come twice. So the different rows are counted and
+/// compared with the `total` of the pages and, once the job has ended, with its record; when there are fewer, all pages
+/// are read once more, and the rows that are already written are told by their ids.
+final class PagesTally {
+    /// How many rows there are by the page that was read last.
+    var total: UInt64?
+    /// Counts the different rows.
+    let identities: IdentityCount
+    /// Whether the pages are being read for the second time.
+    private(set) var isSecondLook = false
+    private var isSecondLookDue = false
+    let log: (String) -> Void
+    private let job: Job
+    private let mayGrow: Bool
+
+    /// A tally of the rows of `job`.
+    init(_ job: Job, isPartial: Bool, options: FormatOptions, log: @escaping (String) -> Void) {
+        self.job = job
+        self.log = log
+        mayGrow = isPartial && !job.isEnded
+        identities = IdentityCount(column: JSONOptions.hiddenID, options: options)
+    }
+
+    /// How many rows there have to be.
+    var wanted: UInt64 {
+        // The record of a job that has ended is final.
+        max(total ?? 0, job.isEnded ? job.rowCount ?? 0 : 0)
+    }
+
+    /// Begins to count, unless the pages are read a second time.
+    func begin() {
+        (isSecondLook, isSecondLookDue) = (isSecondLookDue, false)
+        if !isSecondLook { identities.reset() }
+    }
+
+    /// Whether the pages must be read once more.
+    ///
+    /// - Throws: `.network` when that has been done, or cannot be.
+    func mustLookAgain() throws(ExportError) -> Bool {
+        let distinct = identities.distinct
+        guard distinct < wanted, !(mayGrow && isSecondLook) else { return false }
+        // Rows without an id would be written twice.
+        if !isSecondLook, identities.unnamed == 0 {
+            log("the pages hold \(distinct) different rows where the job has \(wanted): reading them once more")
+            isSecondLookDue = true
+            return true
+        }
+        throw ExportError(
+            .network, "the pages hold \(distinct) rows where the job has \(wanted)",
+            at: Location(source: "job \(job.id)"), advice: "run the export again later")
+    }
+
+    /// Rows that are added in front faster than they are read push the same rows from page to page, without end.
+    ///
+    /// - Throws: `.network` when the pages have brought the same rows several times over.
+    func mustComeToAnEnd(rowsSeen: UInt64) throws(ExportError) {
+        // Rows on their way to the count are far fewer than the margin.
+        let distinct = identities.distinct
+        guard rowsSeen / 4 > distinct + PagesTally.margin else { return }
+        throw ExportError(
+            .network,
+            "rows are added faster than the pages are read: \(rowsSeen) rows came, \(distinct) of them different",
+            at: Location(source: "job \(job.id)"), advice: "export the job once it has ended")
+    }
+
+    private static let margin: UInt64 = 2000
+}
