@@ -19,6 +19,7 @@ final class CSVParser: RowParser {
     private static let cellLimit = 1 << 18
     /// Whether the next call goes on in the same block, and what was found out about its text.
     private var goesOn = false
+    /// Where the block's first byte stands that is no part of UTF-8 text.
     private var invalid = Int.max
 
     private enum Problem: Error {

@@ -17,7 +17,8 @@ struct LongCells: RowTransform {
         private let treatment: XLSXWritingOptions.LongCells
         /// The wider shapes by what they are made from, so that rows alike keep sharing. Few: a crawl has texts of two or
         /// three sizes; wild data starts over.
-        private var widened: [Key: (original: RowShape, wider: RowShape)] = [:]
+        /// Each keeps the shape it was made from alive, so that its identifier never comes to mean another.
+        private var widened: [Key: (shape: RowShape, wider: RowShape)] = [:]
 
         private struct Key: Hashable {
             let shape: ObjectIdentifier
@@ -66,7 +67,6 @@ struct LongCells: RowTransform {
 
         private func widen(_ shape: RowShape, _ long: [(column: Int, count: Int)]) -> RowShape {
             let key = Key(shape: ObjectIdentifier(shape), parts: long.flatMap { [$0.column, $0.count] })
-            // The original is kept alive, so that its identifier never comes to mean another shape.
             if let known = widened[key] { return known.wider }
             var columns = shape.columns
             var slots = shape.slots

@@ -44,7 +44,9 @@ struct SheetEncoderTests {
             ("\u{FFFE}\u{FFFF}", "_xFFFE__xFFFF_"),
             ("a\rb", "a_x000D_b"), ("_x0041_", "_x005F_x0041_"), ("_x00e9_y", "_x005F_x00e9_y"), ("_x004_", "_x004_"),
             ("_xZZZZ_", "_xZZZZ_"),
-            ("__x0041_", "__x005F_x0041_"), ("_x005F_", "_x005F_x005F_"), ("\u{7F}\u{85}", "\u{7F}\u{85}"),
+            ("__x0041_", "__x005F_x0041_"), ("_x005F_", "_x005F_x005F_"), ("_x1e5a\u{1}", "_x005F_x1e5a_x0001_"),
+            ("_x0041\r", "_x005F_x0041_x000D_"),
+            ("_xa1e5\u{FFFF}", "_x005F_xa1e5_xFFFF_"), ("_x0041é", "_x0041é"), ("\u{7F}\u{85}", "\u{7F}\u{85}"),
             ("\u{FFFD}", "\u{FFFD}"),
         ]
         let written = try cells(values.map { .text($0.0) })

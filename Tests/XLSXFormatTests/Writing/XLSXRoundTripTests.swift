@@ -21,7 +21,7 @@ struct XLSXRoundTripTests {
         }
     }
 
-    @Test(arguments: 10..<18) func holds(seed: Int) throws {
+    @Test(arguments: 8..<18) func holds(seed: Int) throws {
         var generator = RowGenerator(seed: UInt64(seed))
         var rows = generator.rows(60)
         rows[30].append(Field("long", .text(generator.text(20_000))))
@@ -35,7 +35,18 @@ struct XLSXRoundTripTests {
         }
         for (name, text) in book.parts where name.hasSuffix("sheet1.xml") { _ = try Outline(text) }
         let table = try book.read()
-        #expect(table.rows == wanted)
+        #expect(table.rows.count == wanted.count)
+        // The first row that differs is enough to see, and not all of them.
+        let difference = zip(table.rows, wanted).first { $0 != $1 }
+        for (name, value) in difference?.1 ?? [:] {
+            let read = difference?.0[name]
+            let place = zip(Array((read ?? "").utf8), Array(value.utf8)).enumerated().first { $1.0 != $1.1 }?.offset
+            let isSame = read == value
+            #expect(
+                isSame,
+                "\(name.debugDescription), \(read?.utf8.count ?? -1) of \(value.utf8.count) bytes, from \(place ?? -1)")
+        }
+        #expect(difference == nil)
         #expect(try book.read { $0.blockSize = 100 } == table)
         let split = try WrittenBook(rows.map { $0.filter { $0.name != "long" } }, rowsPerSheet: 7)
         #expect(try split.read().rows == wanted.map { $0.filter { $0.key != "long" } }.filter { !$0.isEmpty })
