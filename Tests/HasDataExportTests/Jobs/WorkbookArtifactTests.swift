@@ -10,7 +10,8 @@ import XLSXFormat
 struct WorkbookArtifactTests {
     private static let jobs = "\(Shell.package)/Fixtures/jobs"
     private static let withWorkbook = Shell.names(in: jobs).filter {
-        Shell.names(in: "\(jobs)/\($0)").contains("artifact.xlsx")
+        // The job without rows has a bracket for its JSON.
+        Shell.names(in: "\(jobs)/\($0)").contains("artifact.xlsx") && Shell.read("\(jobs)/\($0)/artifact.json") != "]"
     }
 
     @Test func thereAreSome() { #expect(WorkbookArtifactTests.withWorkbook.count >= 6) }
@@ -22,7 +23,8 @@ struct WorkbookArtifactTests {
         let book = try export([path], to: "xlsx") { $0.formatOptions[XLSXWritingOptions.self].longCells = .truncate }
         let lines = try export([try work.file("book.xlsx", book.bytes)], to: "jsonl").bytes
         return Reading(lines, as: JSONLinesFormat.self).rows.map { fields in
-            fields.map { field in
+            // A program may leave empty text out.
+            fields.filter { !$0.hasSuffix("=t:") }.map { field in
                 guard let start = field.firstRange(of: "=n:"), let number = Double(field[start.upperBound...]) else {
                     return field
                 }
