@@ -34,7 +34,8 @@ final class JSONParser: RowParser {
             // What is wrong at the first byte that is no text is that byte.
             let encoding = "convert the file to UTF-8, or leave such rows out with --skip-errors"
             throw self.error(
-                error, in: batch, advice: error.offset == invalid ? encoding : error.advice.map { "\($0)" })
+                error, in: batch,
+                advice: error.offset == invalid ? encoding : advice(error, JSONRows(rawValue: block.tag)))
         }
         batch.shapes = tree.shapes
         batch.rowText = .json
@@ -275,6 +276,12 @@ final class JSONParser: RowParser {
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
             column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
+    }
+
+    /// Only lines can be left out: behind a broken element of an array nothing is certain.
+    private func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
+        if let advice = problem.advice { return String(describing: advice) }
+        return rows == .lines ? "leave such rows out with --skip-errors" : nil
     }
 
     private func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {
