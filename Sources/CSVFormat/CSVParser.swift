@@ -41,6 +41,7 @@ final class CSVParser: RowParser {
         let block = batch.block
         if shapes.isEmpty { shapes = [RowShape(columns: layout.columns, isHeader: true)] }
         if !goesOn {
+            // Found before quotes are joined in place, which moves bytes.
             invalid = Int.max
             if !Scan.isUTF8(block.bytes, count: block.count) {
                 invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
