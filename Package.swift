@@ -84,6 +84,12 @@ let package = Package(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "RowFixtures", dependencies: ["Tabular", "JSONScanning"], path: "Tests/RowFixtures",
+            swiftSettings: settings),
+        tests("TabularTests", ["Tabular", "RowFixtures"]),
+        tests("CSVFormatTests", ["CSVFormat", "Tabular", "RowFixtures"]),
+        tests("JSONFormatTests", ["JSONFormat", "Tabular", "RowFixtures"]),
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
         tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
@@ -93,12 +99,11 @@ let package = Package(
         tests(
             "HasDataExportTests",
             [
-                "HasDataExport", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "Transforms",
-                "TestSupport",
-                "ZipFixtures",
+                "HasDataExport", "HasDataAPI", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning",
+                "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
-        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures"]),
+        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures", "RowFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ]
 )

@@ -19,7 +19,8 @@ final class CSVParser: RowParser {
     private static let cellLimit = 1 << 18
     /// Whether the next call goes on in the same block, and what was found out about its text.
     private var goesOn = false
-    private var isUTF8 = true
+    /// Where the block's first byte stands that is no part of UTF-8 text.
+    private var invalid = Int.max
 
     private enum Problem: Error {
         case unclosedQuote
@@ -39,22 +40,26 @@ final class CSVParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         if shapes.isEmpty { shapes = [RowShape(columns: layout.columns, isHeader: true)] }
-        if !goesOn { isUTF8 = Scan.isUTF8(block.bytes, count: block.count) }
-        goesOn = false
-        if !isUTF8, !skipsErrors, let offset = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
-            throw error(.notUTF8(offset, end: block.count), in: batch, at: offset)
+        if !goesOn {
+            // Found before quotes are joined in place, which moves bytes.
+            invalid = Int.max
+            if !Scan.isUTF8(block.bytes, count: block.count) {
+                invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
+            }
         }
+        goesOn = false
         var index = skipLineEnds(block, from: block.start)
         while index < block.count {
             let rowStart = index
             let (rowCount, cellCount, rowsRead) = (batch.rowCount, batch.cellCount, batch.rowsRead)
             do {
                 index = try parseRow(batch, at: index)
-                if !isUTF8 { try checkCells(batch, from: cellCount, rowEnd: index) }
+                if index > invalid { try checkText(batch, from: cellCount, rowEnd: index, firstInvalid: invalid) }
             } catch {
-                guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
                 batch.rewind(rowCount: rowCount, cellCount: cellCount)
-                batch.rowsRead = rowsRead + 1
+                batch.rowsRead = rowsRead
+                guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
+                batch.rowsRead += 1
                 index = resume(after: error, batch, rowStart: rowStart)
             }
             index = skipLineEnds(block, from: index)
@@ -250,7 +255,11 @@ final class CSVParser: RowParser {
         return shapes.count - 1
     }
 
-    private func checkCells(_ batch: RowBatch, from first: Int, rowEnd: Int) throws(Problem) {
+    /// Checks a row that ends behind the first byte that is no part of UTF-8 text.
+    private func checkText(
+        _ batch: RowBatch, from first: Int, rowEnd: Int, firstInvalid: Int
+    ) throws(Problem) {
+        guard skipsErrors else { throw .notUTF8(firstInvalid, end: rowEnd) }
         for index in first..<batch.cellCount {
             let bytes = batch.bytes(of: batch.cells[index]).assumingMemoryBound(to: UInt8.self)
             if let base = bytes.baseAddress, Scan.firstInvalidUTF8(base, count: bytes.count) != nil {

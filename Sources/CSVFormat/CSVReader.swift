@@ -142,10 +142,18 @@ final class CSVReader: RowReader {
         return nil
     }
 
+    /// How many line ends stand in front of the header.
+    private func blankLines(before end: Int, in block: ByteBlock) -> Int {
+        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: end)
+        return feeds > 0 ? feeds : Scan.occurrences(of: 0x0D, in: block.bytes, count: end)
+    }
+
     private func takeHeader(_ block: ByteBlock, end: Int) throws(ExportError) {
         let batch = RowBatch(block: ByteBlock(capacity: end - block.start))
         batch.block.append(UnsafeRawBufferPointer(rebasing: block.contents[block.start..<end]))
-        batch.block.origin = BlockOrigin(byte: block.origin.byte + UInt64(block.start), line: block.origin.line)
+        batch.block.origin = BlockOrigin(
+            byte: block.origin.byte + UInt64(block.start),
+            line: block.origin.line + UInt64(blankLines(before: block.start, in: block)))
         let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
         let names = try parser.parseNames(batch)
         guard options.readsHeader else {

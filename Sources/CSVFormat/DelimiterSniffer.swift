@@ -32,7 +32,7 @@ struct DelimiterSniffer {
         if comma.headerWidth >= 2, comma.agreement >= max(0.5, better.agreement) {
             let commasAreText =
                 comma.agreement == better.agreement
-                && (comma.brokenQuotes > better.brokenQuotes || commasPrecedeSpaces(head))
+                && (comma.brokenQuotes > 0 && better.brokenQuotes == 0 || commasPrecedeSpaces(head))
             guard commasAreText else { return comma.delimiter }
         }
         return better.delimiter

@@ -22,26 +22,29 @@ final class JSONParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         if tree.count > JSONParser.treeLimit { tree.forget() }
-        let isUTF8 = Scan.isUTF8(block.bytes, count: block.count)
-        if !isUTF8, !skipsErrors, let offset = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
-            let problem = JSONProblem("a byte is no part of UTF-8 text", at: offset)
-            throw error(
-                problem, in: batch, advice: "convert the file to UTF-8, or leave such rows out with --skip-errors")
+        // Found before escapes are shortened in place, which moves bytes.
+        var invalid = Int.max
+        if !Scan.isUTF8(block.bytes, count: block.count) {
+            invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
         }
         do {
             try parseRows(
-                batch, from: block.start, end: block.count, rows: JSONRows(rawValue: block.tag), isUTF8: isUTF8)
+                batch, from: block.start, end: block.count, rows: JSONRows(rawValue: block.tag), invalid: invalid)
         } catch {
-            throw self.error(error, in: batch, advice: advice(error, JSONRows(rawValue: block.tag)))
+            // What is wrong at the first byte that is no text is that byte.
+            let encoding = "convert the file to UTF-8, or leave such rows out with --skip-errors"
+            throw self.error(
+                error, in: batch,
+                advice: error.offset == invalid ? encoding : advice(error, JSONRows(rawValue: block.tag)))
         }
         batch.shapes = tree.shapes
         batch.rowText = .json
         return true
     }
 
-    /// Parses the values in `[start, end)` as rows.
+    /// Parses the values in `[start, end)` as rows. `invalid` is where the first byte stands that is no part of UTF-8 text.
     private func parseRows(
-        _ batch: RowBatch, from start: Int, end: Int, rows: JSONRows, isUTF8: Bool
+        _ batch: RowBatch, from start: Int, end: Int, rows: JSONRows, invalid: Int
     ) throws(JSONProblem) {
         let bytes = batch.block.bytes
         var index = JSONText.skipSpace(bytes, from: start, end: end)
@@ -49,14 +52,19 @@ final class JSONParser: RowParser {
             let rowStart = index
             let cellCount = batch.cellCount
             let rowCount = batch.rowCount
-            if !isUTF8, let next = skipInvalidText(batch, at: index, end: end, rows: rows) {
+            let rowsRead = batch.rowsRead
+            if skipsErrors, invalid < end, let next = skipInvalidText(batch, at: index, end: end, rows: rows) {
                 index = next
             } else {
-                do {
+                do throws(JSONProblem) {
                     index =
                         bytes[index] == 0x7B
-                        ? try parseRow(batch, at: index, end: end, rows: rows, isUTF8: isUTF8)
+                        ? try parseRow(batch, at: index, end: end, rows: rows, invalid: invalid)
                         : try leaveOut(batch, at: index, end: end)
+                    if index > invalid, !skipsErrors {
+                        batch.rowsRead = rowsRead
+                        throw JSONProblem("a byte is no part of UTF-8 text", at: invalid)
+                    }
                 } catch {
                     guard skipsErrors, rows == .lines else { throw error }
                     batch.rewind(rowCount: rowCount, cellCount: cellCount)
@@ -76,7 +84,7 @@ final class JSONParser: RowParser {
     /// Parses the object at `start`: a row, an envelope around one, or a container of rows.
     @inline(__always)
     private func parseRow(
-        _ batch: RowBatch, at start: Int, end: Int, rows: JSONRows, isUTF8: Bool
+        _ batch: RowBatch, at start: Int, end: Int, rows: JSONRows, invalid: Int
     ) throws(JSONProblem) -> Int {
         let firstCell = batch.cellCount
         if let envelope = Envelope(batch.block.bytes, at: start, end: end) {
@@ -92,7 +100,7 @@ final class JSONParser: RowParser {
         {
             batch.rewind(rowCount: batch.rowCount, cellCount: firstCell)
             let inner = JSONText.skipSpace(batch.block.bytes, from: array.offset + 1, end: array.offset + array.count)
-            try parseRows(batch, from: inner, end: array.offset + array.count - 1, rows: .elements, isUTF8: isUTF8)
+            try parseRows(batch, from: inner, end: array.offset + array.count - 1, rows: .elements, invalid: invalid)
             return next
         }
         append(batch, shape: shape, firstCell: firstCell, text: start..<next, isWhole: true)
@@ -264,12 +272,10 @@ final class JSONParser: RowParser {
     private func location(of offset: Int, in batch: RowBatch) -> Location {
         let block = batch.block
         let offset = min(offset, block.count)
-        let before = UnsafeBufferPointer(start: block.bytes, count: offset)
-        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
-            column: "\(offset - lineStart + 1)", byte: block.origin.byte + UInt64(offset))
+            column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
     }
 
     /// Only lines can be left out: behind a broken element of an array nothing is certain.

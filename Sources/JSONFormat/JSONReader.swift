@@ -328,12 +328,17 @@ final class JSONReader: RowReader {
 
     func location(of offset: Int, in block: ByteBlock) -> Location {
         let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
-        let before = UnsafeBufferPointer(start: block.bytes, count: offset)
-        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         return Location(
             source: filler.source.name, line: block.origin.line + UInt64(lines) + 1,
-            column: "\(offset - lineStart + 1)",
-            byte: block.origin.byte + UInt64(offset))
+            column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
+    }
+
+    /// How far an offset is into its line, which may have begun in a block before, counted from 1.
+    static func column(of offset: Int, in block: ByteBlock) -> UInt64 {
+        let byte = block.origin.byte + UInt64(offset)
+        let feed = UnsafeBufferPointer(start: block.bytes, count: offset).lastIndex(of: 0x0A)
+        let lineStart = feed.map { block.origin.byte + UInt64($0) + 1 } ?? block.origin.lineStart
+        return byte - min(lineStart, byte) + 1
     }
 
     func malformed(_ message: String, at offset: Int, in block: ByteBlock) -> ExportError {

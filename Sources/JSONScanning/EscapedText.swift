@@ -70,16 +70,21 @@ public enum EscapedText {
     }
 
     /// Decodes a body into an array.
-    public static func decoded(_ body: UnsafeRawBufferPointer) -> [UInt8] {
+    public static func decoded(_ body: UnsafeRawBufferPointer) -> [UInt8] { decodedCounting(body).text }
+
+    /// Decodes a body into an array, and counts the surrogates that were replaced.
+    public static func decodedCounting(_ body: UnsafeRawBufferPointer) -> (text: [UInt8], replaced: Int) {
         let padded = UnsafeMutablePointer<UInt8>.allocate(capacity: body.count + 64)
         defer { padded.deallocate() }
         (padded + body.count).initialize(repeating: 0, count: 64)
         if let base = body.baseAddress {
             UnsafeMutableRawPointer(padded).copyMemory(from: base, byteCount: body.count)
         }
-        return [UInt8](unsafeUninitializedCapacity: body.count + 16) { buffer, count in
+        var replaced = 0
+        let text = [UInt8](unsafeUninitializedCapacity: body.count + 16) { buffer, count in
             guard let base = buffer.baseAddress else { return }
-            count = decode(padded, count: body.count, to: base).count
+            (count, replaced) = decode(padded, count: body.count, to: base)
         }
+        return (text, replaced)
     }
 }

@@ -25,8 +25,12 @@ extension JSONText {
         var depth = 0
         var outer: [UInt64] = []
         var expected = Expected.value
+        var lines = RemovedLines()
+        defer { if write != read { lines.fill(bytes, from: write, to: read) } }
         while true {
-            read = skipSpace(bytes, from: read, end: end)
+            let next = skipSpace(bytes, from: read, end: end)
+            if next != read { lines.note(bytes, from: read, to: next) }
+            read = next
             guard read < end else { throw JSONProblem("an object or array is not closed", at: start) }
             let byte = bytes[read]
             switch expected {
@@ -86,6 +90,28 @@ extension JSONText {
             }
             if depth & 63 == 0 { levels = outer.removeLast() } else { levels >>= 1 }
             expected = .commaOrClose
+        }
+    }
+
+    /// The line ends among the white space removed from a container. They are put into the room that was won behind it, so
+    /// that a line counted in the block afterwards is the source's.
+    private struct RemovedLines {
+        private var count = 0
+        private var last = 0
+
+        @inline(__always)
+        mutating func note(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) {
+            for index in start..<end where bytes[index] == 0x0A {
+                count += 1
+                last = index
+            }
+        }
+
+        func fill(_ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int) {
+            (bytes + start).update(repeating: 0x20, count: end - start)
+            guard count > 0 else { return }
+            (bytes + start).update(repeating: 0x0A, count: count - 1)
+            bytes[max(last, start + count - 1)] = 0x0A
         }
     }
 

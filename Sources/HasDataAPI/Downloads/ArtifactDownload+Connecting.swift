@@ -182,7 +182,9 @@ extension ArtifactDownload {
         request.keyOrigin = keyOrigin
         request.headers = ["Range: bytes=\(bytesDelivered)-"]
         log("asking whether there is more behind byte \(bytesDelivered)")
-        guard let head = try? transport.open(request).head else { return false }
+        // What the server sent beyond its own length may still stand on the connection; a second try gets another one.
+        let answer = (try? transport.open(request)) ?? (try? transport.open(request))
+        guard let head = answer?.head else { return false }
         switch head.status {
         case 206: return head["content-range"].flatMap(ContentRange.init)?.bounds?.lowerBound == bytesDelivered
         case 200: return (head.contentLength ?? 0) > bytesDelivered

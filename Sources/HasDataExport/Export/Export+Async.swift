@@ -5,7 +5,8 @@ extension Export {
     ///
     /// Cancelling the task stops reading and downloading.
     ///
-    /// - Throws: `ExportError`, `.interrupted` when the task was cancelled; nothing is left at the destination then.
+    /// - Throws: `ExportError`, `.interrupted` when the task was cancelled; nothing is left at the destination then,
+    ///   and beside it the part of a download that the next run goes on from, if `jobs.keepsParts` says so.
     @discardableResult
     public func run(progress: Progress = Progress()) async throws(ExportError) -> Summary {
         var export = self

@@ -146,7 +146,10 @@ final class ExportRun {
     /// Whether all columns are known before the first row, so that nothing has to wait for the header.
     private func hasFixedColumns(_ sources: [PreparedSource], _ format: any Format.Type) -> Bool {
         guard format.outputTransforms(options).isEmpty else { return false }
-        let isOneTable = sources.count == 1 && !sources[0].format.hasTypes && !options[CSVOptions.self].isRagged
+        // Of the formats, only tables of text have rows that are never wider than their header; a sheet's may be.
+        let isOneTable =
+            sources.count == 1 && sources[0].format.needsHeader && !sources[0].format.hasTypes
+            && !options[CSVOptions.self].isRagged
         return export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
     }
 

@@ -56,4 +56,19 @@ final class PagesTally {
             .network, "the pages hold \(distinct) rows where the job has \(wanted)",
             at: Location(source: "job \(job.id)"), advice: "run the export again later")
     }
+
+    /// Rows that are added in front faster than they are read push the same rows from page to page, without end.
+    ///
+    /// - Throws: `.network` when the pages have brought the same rows several times over.
+    func mustComeToAnEnd(rowsSeen: UInt64) throws(ExportError) {
+        // Rows on their way to the count are far fewer than the margin.
+        let distinct = identities.distinct
+        guard rowsSeen / 4 > distinct + PagesTally.margin else { return }
+        throw ExportError(
+            .network,
+            "rows are added faster than the pages are read: \(rowsSeen) rows came, \(distinct) of them different",
+            at: Location(source: "job \(job.id)"), advice: "export the job once it has ended")
+    }
+
+    private static let margin: UInt64 = 2000
 }

@@ -49,6 +49,7 @@ final class ResultsReader: RowReader {
         tally.total = fetched.total
         rowsSeen += UInt64(fetched.rowCount)
         isLast = fetched.isLast
+        try tally.mustComeToAnEnd(rowsSeen: rowsSeen)
         if tally.isSecondLook {
             // The count of pages has led astray once, so all are read until one is empty, within reason.
             isLast = fetched.rowCount == 0 || (fetched.isLast && rowsSeen > tally.wanted &* 2)

@@ -64,19 +64,16 @@ final class OrderedStage {
 
     /// Takes the next batch and says which of its rows are to be encoded, and where they go.
     func admit(_ batch: RowBatch, source: String) throws(ExportError) -> [Run] {
-        let rowsBefore = sourceRows
+        do {
+            for stage in stages { try stage.apply(to: batch) }
+        } catch {
+            throw complete(error, source: source)
+        }
+        // Behind the stages, which have losses of their own to tell.
+        try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
         sourceRows += UInt64(batch.rowsRead)
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
-        do throws(ExportError) {
-            for stage in stages { try stage.apply(to: batch) }
-        } catch {
-            var error = error
-            error.location.source = error.location.source ?? source
-            throw error
-        }
-        // Behind the stages, which have things to tell, too.
-        try ledger.note(batch.warnings, source: source, rowsBefore: rowsBefore)
         giveColumnsPlaces(batch)
         guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
         if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }

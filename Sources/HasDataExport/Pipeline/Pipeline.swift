@@ -158,8 +158,12 @@ final class Pipeline: Sendable {
                     problem = error
                 }
             }
-            if !holdsOrder, !orderTurn.wait(for: ticket) { return false }
-            holdsOrder = true
+            if !holdsOrder {
+                guard orderTurn.wait(for: ticket) else { return false }
+                // Blocks cut beside the one that completed the rows wanted are as if they had not been read.
+                if ordered.value.isSatisfied { return pass(ticket) }
+                holdsOrder = true
+            }
             if let problem {
                 fail(ordered.value.complete(problem, source: source), at: ticket)
                 return false
@@ -188,6 +192,14 @@ final class Pipeline: Sendable {
         return true
     }
 
+    /// Lets a block through of which nothing is wanted.
+    private func pass(_ ticket: UInt64) -> Bool {
+        orderTurn.advance()
+        guard writeTurn.wait(for: ticket) else { return false }
+        writeTurn.advance()
+        return true
+    }
+
     private func encode(_ bench: Bench, _ run: OrderedStage.Run) throws(ExportError) {
         bench.encoded.reset()
         bench.encoded.position = run.position
@@ -197,13 +209,14 @@ final class Pipeline: Sendable {
         try bench.encoder.encode(bench.batch, rows: run.rows, into: bench.encoded)
     }
 
-    /// Keeps the failure of the earliest block and ends the work.
+    /// Keeps the failure of the earliest block and ends the work behind it. Blocks before it are completed, so that what
+    /// is written and which failure is told do not depend on how many workers there are.
     private func fail(_ error: ExportError, at ticket: UInt64) {
         failure.withLock { known in
             if known == nil || ticket < (known?.ticket ?? 0) { known = (ticket, error) }
         }
         cutting.withLock { $0.isOver = true }
-        orderTurn.close()
-        writeTurn.close()
+        orderTurn.close(from: ticket)
+        writeTurn.close(from: ticket)
     }
 }

@@ -13,7 +13,7 @@ final class Turnstile: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
     private var next: UInt64 = 0
-    private var isClosed = false
+    private var closedFrom = UInt64.max
 
     init() {
         mutex = .allocate(capacity: 1)
@@ -29,12 +29,12 @@ final class Turnstile: @unchecked Sendable {
         changed.deallocate()
     }
 
-    /// Waits until it is the ticket's turn; false when the turnstile was closed.
+    /// Waits until it is the ticket's turn; false when the turnstile was closed for it.
     func wait(for ticket: UInt64) -> Bool {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        while next != ticket, !isClosed { pthread_cond_wait(changed, mutex) }
-        return !isClosed
+        while next != ticket, ticket < closedFrom { pthread_cond_wait(changed, mutex) }
+        return ticket < closedFrom
     }
 
     /// Lets the next ticket through.
@@ -45,10 +45,10 @@ final class Turnstile: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    /// Sends everybody home.
-    func close() {
+    /// Sends everybody home from this ticket on; those before it still get their turn.
+    func close(from ticket: UInt64) {
         pthread_mutex_lock(mutex)
-        isClosed = true
+        closedFrom = min(closedFrom, ticket)
         pthread_cond_broadcast(changed)
         pthread_mutex_unlock(mutex)
     }

@@ -96,6 +96,8 @@ public struct BlockOrigin: Sendable, Equatable {
     public var byte: UInt64 = 0
     /// Line feeds (or lone carriage returns) of the source before the block.
     public var line: UInt64 = 0
+    /// The byte of the source at which the line begins that the block begins in.
+    public var lineStart: UInt64 = 0
 
     /// The start of a source.
     public init(byte: UInt64 = 0, line: UInt64 = 0) {

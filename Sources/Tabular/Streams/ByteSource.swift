@@ -18,9 +18,9 @@ public protocol SeekableByteSource: ByteSource {
 }
 
 extension ByteSource {
-    /// Fills the room of `block` as far as one read does; false at the end of the source.
-    public func fill(_ block: ByteBlock) throws(ExportError) -> Bool {
-        let room = block.room
+    /// Fills the room of `block`, `limit` bytes in all at most, as far as one read does; false at the end of the source.
+    public func fill(_ block: ByteBlock, upTo limit: Int = .max) throws(ExportError) -> Bool {
+        let room = UnsafeMutableRawBufferPointer(rebasing: block.room.prefix(max(0, limit - block.count)))
         guard room.count > 0 else { return true }
         let count = try read(into: room)
         // A source that claims more than it was given room for is broken; trusting it would run off the block.

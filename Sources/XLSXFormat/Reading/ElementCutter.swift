@@ -105,7 +105,7 @@ final class ElementCutter {
             return false
         }
         if filler.isAtEnd { throw error("it ends too early", in: block, at: block.count) }
-        if done == 0, block.count == block.capacity { _ = try filler.extend(block) }
+        if done == 0, filler.isFull(block) { _ = try filler.extend(block) }
         filler.cut(block, at: done, lines: 0)
         return false
     }

@@ -30,9 +30,15 @@ enum SheetChoice {
                 advice: "--sheet takes one of \(names), a number from 1 to \(sheets.count), or all")
         }
         var end = place + 1
-        while end < sheets.count, sheets[end].name == "\(sheets[place].name) (\(end - place + 1))" { end += 1 }
+        while end < sheets.count, isContinuation(sheets[end].name, end - place + 1, of: sheets[place].name) { end += 1 }
         let others = wanted == .first ? Array(sheets[end...]) : []
         return ([sheets[place]], Array(sheets[(place + 1)..<end]), others)
+    }
+
+    /// Whether a sheet is called as the `number`th of a table: `NAME (2)`, with the name shortened where a sheet's name could
+    /// not be so long.
+    private static func isContinuation(_ name: String, _ number: Int, of first: String) -> Bool {
+        name == "\(first) (\(number))" || name == SheetName.continuation(number, of: first)
     }
 
     /// How many unpacked bytes are looked through in all for the sake of a warning. Many sheets may share one part that

@@ -17,7 +17,8 @@ struct LongCells: RowTransform {
         private let treatment: XLSXWritingOptions.LongCells
         /// The wider shapes by what they are made from, so that rows alike keep sharing. Few: a crawl has texts of two or
         /// three sizes; wild data starts over.
-        private var widened: [Key: (original: RowShape, wider: RowShape)] = [:]
+        /// Each keeps the shape it was made from alive, so that its identifier never comes to mean another.
+        private var widened: [Key: (shape: RowShape, wider: RowShape)] = [:]
 
         private struct Key: Hashable {
             let shape: ObjectIdentifier
@@ -43,7 +44,7 @@ struct LongCells: RowTransform {
             var rest: [(column: Int, cells: [Cell])] = []
             for (column, slot) in shape.slots.enumerated() {
                 let place = Int(batch.rows[index].firstCell) + slot
-                let pieces = try pieces(of: batch.cells[place], batch, name: shape.columns[column])
+                let pieces = try pieces(of: batch.cells[place], batch, row: index, name: shape.columns[column])
                 guard pieces.count > 1 else { continue }
                 batch.cells[place] = pieces[0]
                 if treatment == .split { rest.append((column, Array(pieces.dropFirst()))) }
@@ -66,7 +67,6 @@ struct LongCells: RowTransform {
 
         private func widen(_ shape: RowShape, _ long: [(column: Int, count: Int)]) -> RowShape {
             let key = Key(shape: ObjectIdentifier(shape), parts: long.flatMap { [$0.column, $0.count] })
-            // The original is kept alive, so that its identifier never comes to mean another shape.
             if let known = widened[key] { return known.wider }
             var columns = shape.columns
             var slots = shape.slots
@@ -92,13 +92,14 @@ struct LongCells: RowTransform {
 
         /// A cell in runs that fit, as many as it takes; itself where it fits.
         private func pieces(
-            of cell: Cell, _ batch: RowBatch, name: ColumnName
+            of cell: Cell, _ batch: RowBatch, row: Int, name: ColumnName
         ) throws(ExportError) -> [Cell] {
             guard cell.count > ExcelLimits.textUnits else { return [cell] }
             var cell = cell
             switch cell.kind {
             case .escapedText:
-                let text = EscapedText.decoded(batch.bytes(of: cell))
+                let (text, replaced) = EscapedText.decodedCounting(batch.bytes(of: cell))
+                batch.warnings.add(.replacedSurrogate, count: UInt64(replaced), at: Stage.place(of: row, in: batch))
                 cell = text.withUnsafeBytes { batch.store($0) }
             case .text, .json, .number: break
             case .absent, .null, .true, .false, .date: return [cell]
@@ -117,15 +118,22 @@ struct LongCells: RowTransform {
             switch treatment {
             case .split: return pieces
             case .truncate:
-                batch.warnings.add(.cutText, at: Location(column: "\"\(name)\""))
+                batch.warnings.add(.cutText, at: Stage.place(of: row, in: batch, column: name))
                 return pieces
             case .error:
                 throw ExportError(
                     .limit,
                     "a text has more than \(ExcelLimits.textUnits) characters, which no cell of a workbook holds",
-                    at: Location(column: "\"\(name)\""),
+                    at: Stage.place(of: row, in: batch, column: name),
                     advice: "--long-cells split or truncate, or write csv or jsonl")
             }
+        }
+
+        /// Where a row of the batch stands. Behind a filter its number is no longer known, its first byte is.
+        private static func place(of row: Int, in batch: RowBatch, column: ColumnName? = nil) -> Location {
+            Location(
+                row: batch.rowCount == batch.rowsRead ? UInt64(row + 1) : nil, column: column.map { "\"\($0)\"" },
+                byte: batch.block.origin.byte + UInt64(batch.rows[row].start))
         }
 
         /// Where the longest run from `start` ends that has no more UTF-16 units than a cell holds, at the border of a

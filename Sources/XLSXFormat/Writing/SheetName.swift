@@ -18,7 +18,9 @@ struct SheetName {
         if text.contains(where: forbidden.contains) { problem = "has one of : \\ / ? * [ ]" }
         if text.hasPrefix("'") || text.hasSuffix("'") { problem = "begins or ends with an apostrophe" }
         if text.lowercased() == "history" { problem = "is reserved by Excel" }
-        if text.unicodeScalars.contains(where: { $0.value < 0x20 }) { problem = "has a control character" }
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value & 0xFFFE == 0xFFFE }) {
+            problem = "has a character that XML does not allow"
+        }
         if let problem {
             throw ExportError(.usage, "the sheet name \"\(text)\" \(problem)", advice: "give another --sheet-name")
         }
@@ -26,7 +28,10 @@ struct SheetName {
     }
 
     /// The name of a continuation, `NAME (2)` for the second sheet, shortened where it must be.
-    func continued(_ number: Int) -> String {
+    func continued(_ number: Int) -> String { SheetName.continuation(number, of: text) }
+
+    /// What the `number`th sheet of a table is called whose first one is called `text`.
+    static func continuation(_ number: Int, of text: String) -> String {
         guard number > 1 else { return text }
         let ending = " (\(number))"
         var name = text

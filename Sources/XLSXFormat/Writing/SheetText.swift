@@ -56,9 +56,12 @@ enum SheetText {
         return out
     }
 
-    /// Whether `_xHHHH_` stands here, which a reader would decode.
+    /// Whether `_xHHHH_` stands here, which a reader would decode; or will stand here, because what follows `_xHHHH` is
+    /// itself written as an escape, whose first underscore would be taken for the last of this one.
     private static func looksEscaped(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        guard count >= 7, bytes[1] == 0x78, bytes[6] == 0x5F else { return false }
+        guard count >= 7, bytes[1] == 0x78 else { return false }
+        let isNonCharacter = count >= 9 && bytes[6] == 0xEF && bytes[7] == 0xBF && bytes[8] >= 0xBE
+        guard bytes[6] == 0x5F || bytes[6] < 0x20 || isNonCharacter else { return false }
         for index in 2..<6 {
             switch bytes[index] {
             case 0x30...0x39, 0x41...0x46, 0x61...0x66: continue

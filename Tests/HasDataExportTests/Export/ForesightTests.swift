@@ -32,7 +32,10 @@ struct ForesightTests {
             }
             #expect(fast == plain, sourceLocation: sourceLocation)
             let didStartOver = log.lines.contains { $0.contains("reading all rows for their types first") }
-            #expect(didStartOver == startsOver, "\(log.lines)", sourceLocation: sourceLocation)
+            // Side by side, a later block may show its number before an earlier one its text; that costs a pass only.
+            if workers == 1 || startsOver {
+                #expect(didStartOver == startsOver, "\(log.lines)", sourceLocation: sourceLocation)
+            }
         }
         return plain
     }

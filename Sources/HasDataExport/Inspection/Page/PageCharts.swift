@@ -43,7 +43,10 @@ enum PageCharts {
         }
         let most = bars.map(\.count).max() ?? 1
         var html = HTML()
-        html.raw("<figure class=\"histogram\"><svg class=\"columns\" viewBox=\"0 -4 \(bars.count * 10) 104\" ")
+        // Few columns are not stretched over the whole width.
+        html.raw(
+            "<figure class=\"histogram\" style=\"max-width:\(bars.count * 7)rem\"><svg class=\"columns\" viewBox=\"0 -4 \(bars.count * 10) 104\" "
+        )
         html.raw("preserveAspectRatio=\"none\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">")
         for (index, bar) in bars.enumerated() where bar.count > 0 {
             let tenths = max(8, Figures.permille(bar.count, of: most))

@@ -51,7 +51,7 @@ enum PageStyle {
         th, td { padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         th:last-child, td:last-child { padding-right: 0; }
         tr:last-child td { border-bottom: 0; }
-        td.name { font-weight: 550; overflow-wrap: anywhere; min-width: 7rem; }
+        td.name { font-weight: 550; overflow-wrap: break-word; min-width: 7rem; max-width: 18rem; }
         td.long { overflow-wrap: anywhere; min-width: 11rem; }
         td.fill { min-width: 6.5rem; }
         .hint { display: block; color: var(--quiet); font-size: .85rem; font-weight: 400; }

@@ -1,0 +1,269 @@
+import JSONFormat
+import RowFixtures
+import Tabular
+import Testing
+
+/// Where the rows are: command-line.md, "Reading JSON".
+struct JSONReaderTests {
+    private let two = [["a=n:1"], ["a=n:2", "b=t:x"]]
+    private let rows = [#"{"a":1}"#, #"{"a":2,"b":"x"}"#]
+
+    @Test func anArray() {
+        for text in [
+            "[\(rows[0]),\(rows[1])]", "  [\n \(rows[0]) ,\r\n\t\(rows[1]) ] \n", "\u{FEFF}[\(rows[0]),\(rows[1])]",
+        ] {
+            #expect(readJSON(text).rows == two)
+            #expect(readLines(text).rows == two)
+        }
+        for text in ["[]", " [ ] ", "[\n]\n"] {
+            #expect(readJSON(text) == Reading())
+            #expect(readLines(text) == Reading())
+        }
+    }
+
+    @Test func linesAndValuesOneAfterAnother() {
+        for text in [
+            rows.joined(separator: "\n") + "\n", rows.joined(separator: "\r\n"), rows.joined(),
+            rows.joined(separator: "  "),
+            "\n\n\(rows[0])\n\n \(rows[1]) \n\n", "{\n\"a\": 1\n}\n{\"a\": 2,\n\"b\": \"x\"}",
+            "\u{FEFF}\(rows[0])\n\(rows[1])",
+        ] {
+            #expect(readJSON(text).rows == two, "\(text)")
+            #expect(readLines(text).rows == two, "\(text)")
+        }
+    }
+
+    @Test func oneObjectIsARow() {
+        #expect(readJSON(rows[1]).rows == [two[1]])
+        #expect(readJSON("{}").rows == [[]])
+        #expect(readJSON(#"{"data":{"a":1}}"#).rows == [[#"data=j:{"a":1}"#]])
+        #expect(readJSON(#"{"data":"text"}"#).rows == [["data=t:text"]])
+    }
+
+    @Test func blank() {
+        for text in ["", " \n\t\r\n ", "\u{FEFF}"] {
+            let error = readJSON(text).error
+            #expect(error?.contains("no JSON here: the input is blank; an empty array is written []") == true)
+            #expect(readLines(text) == Reading())
+            #expect(readJSON(text) { $0.acceptsBlank = true } == Reading())
+        }
+    }
+
+    @Test func aLoneBracketIsZeroRowsOfAnEmptyJob() {
+        #expect(readJSON("]") { $0.acceptsBlank = true } == Reading())
+        #expect(readJSON(" ]\n") { $0.acceptsBlank = true } == Reading())
+        #expect(readJSON("]").error != nil)
+        #expect(readJSON("]{}") { $0.acceptsBlank = true }.error?.contains("text follows the array of rows") == true)
+    }
+
+    // MARK: Containers
+
+    @Test func aResultsPage() {
+        let meta = #""meta":{"total":2,"data":[9]}"#
+        let data = "\"data\":[\(rows.joined(separator: ","))]"
+        for text in ["{\(meta),\(data)}", "{\(data),\(meta)}", "{ \(meta) , \(data) , \"other\" : [1] }\n"] {
+            #expect(readJSON(text).rows == two, "\(text)")
+            #expect(readLines(text).rows == two, "\(text)")
+        }
+        #expect(readJSON("{\(meta),\"data\":[]}") == Reading())
+    }
+
+    @Test func pagesOneAfterAnother() {
+        let page = { (row: String) in #"{"meta":{"x":[1]},"data":["# + row + "]}" }
+        for separator in ["", "\n", "\r\n\r\n"] {
+            let text = rows.map(page).joined(separator: separator)
+            #expect(readJSON(text).rows == two)
+            #expect(readLines(text).rows == two)
+        }
+    }
+
+    @Test func theFirstOfTheNamesThatHoldsAnArray() {
+        for name in ["data", "results", "dataRows", "rows"] {
+            #expect(readJSON("{\"\(name)\":[\(rows[0])],\"n\":{}}").rows == [two[0]], "\(name)")
+        }
+        #expect(readJSON(#"{"results":[{"a":1}],"data":[{"a":2}],"meta":1}"#).rows == [two[0]])
+        #expect(readJSON(#"{"data":{},"rows":[{"a":1}],"meta":1}"#).rows == [two[0]])
+        #expect(readJSON(#"{"items":[{"a":1}],"n":1}"#).rows == [[#"items=j:[{"a":1}]"#, "n=n:1"]])
+    }
+
+    @Test func markers() {
+        let data = "\"data\":[\(rows[0])],\"other\":[1]"
+        for marker in [
+            #""meta":{}"#, #""event":"x","jobStatus":"finished""#, #""page":1,"limit":10,"total":1"#,
+        ] {
+            #expect(readJSON("{\(marker),\(data)}").rows == [two[0]], "\(marker)")
+            #expect(readJSON("{\(data),\(marker)}").rows == [two[0]], "\(marker)")
+        }
+        for half in [#""event":"x""#, #""jobStatus":"x""#, #""page":1,"limit":10"#] {
+            #expect(readJSON("{\(half),\(data)}").rows.first?.count ?? 0 > 1, "\(half)")
+        }
+    }
+
+    @Test func anObjectWithAnotherArrayIsARow() {
+        #expect(readJSON(#"{"data":[{"a":1}],"other":[1]}"#).rows == [[#"data=j:[{"a":1}]"#, "other=j:[1]"]])
+        #expect(readJSON(#"{"other":[],"data":[{"a":1}]}"#).rows.first?.count == 2)
+    }
+
+    @Test func severalObjectsWithoutAMarkerAreRows() {
+        let text = #"{"data":[{"a":1}]}"# + "\n" + #"{"data":[]}"#
+        #expect(readJSON(text).rows == [[#"data=j:[{"a":1}]"#], ["data=j:[]"]])
+        #expect(readLines(text).rows == [[#"data=j:[{"a":1}]"#], ["data=j:[]"]])
+    }
+
+    /// What is still undecided 1 MiB after the array's start is taken as a container; what contradicts it later is an error.
+    @Test func patience() {
+        let many = (0..<130_000).map { "{\"number\":\($0),\"t\":\"x\"}" }.joined(separator: ",\n")
+        #expect(many.utf8.count > 5 << 19)
+        func plain(_ text: String) -> Reading {
+            Reading(Array(text.utf8), as: JSONFormat.self, testOptions(), piece: { 65_000 })
+        }
+        #expect(plain("{\"data\":[\(many)]}").rows.count == 130_000)
+        #expect(plain("{\"data\":[\(many)],\"more\":{\"x\":[1]}}").rows.count == 130_000)
+        let array = plain("{\"data\":[\(many)],\"other\":[1]}").error
+        #expect(
+            array?.contains("another array stands beside the rows; say with --root which array holds the rows") == true)
+        let second = plain("{\"data\":[\(many)]}\n{\"data\":[]}").error
+        #expect(
+            second?.contains("a second value follows the object whose array was read as rows; say with --root") == true)
+        // A marker behind the rows makes it certain.
+        #expect(plain("{\"data\":[\(many)],\"other\":[1],\"meta\":1}").rows.count == 130_000)
+        // Below that, it is looked at to its end.
+        let few = (0..<2_000).map { "{\"number\":\($0)}" }.joined(separator: ",\n")
+        #expect(plain("{\"data\":[\(few)],\"other\":[1]}").rows.count == 1)
+        #expect(plain("{\"data\":[\(few)]}\n{\"data\":[]}").rows.count == 2)
+    }
+
+    @Test func theRootThatIsNamed() {
+        let text = #"{"a":{"data":[1],"b c":{"items":[{"a":1},{"a":2,"b":"x"}],"n":[0]}},"z":[{}]}"#
+        #expect(readJSON(text) { $0.root = ["a", "b c", "items"] }.rows == two)
+        #expect(readJSON(text) { $0.root = ["z"] }.rows == [[]])
+        #expect(readJSON(#"{"\u0061":[{"a":1}]}"#) { $0.root = ["a"] }.rows == [two[0]])
+        #expect(
+            readJSON(text) { $0.root = ["a", "b c"] }.error?.contains("--root a.b c is no array; name the keys") == true
+        )
+        #expect(
+            readJSON(text) { $0.root = ["a", "x"] }.error?.contains("--root a.x is not there; name the keys") == true)
+        #expect(readJSON("[]") { $0.root = ["a"] }.error?.contains("--root a is not there") == true)
+        #expect(readJSON(text + text) { $0.root = ["z"] }.error?.contains("a second value follows") == true)
+    }
+
+    // MARK: Errors
+
+    private func error(_ text: String, _ format: any Format.Type = JSONFormat.self) -> String {
+        readJSON(text, format).error ?? "none"
+    }
+
+    @Test func arraysThatAreNotClosed() {
+        #expect(
+            error("[{\"a\":1},\n{\"a\":2}\n")
+                == "malformed: in: line 3, column 1, byte 18: the array of rows is not closed; "
+                + "the file was cut short; fetch it again")
+        #expect(
+            error("[")
+                == "malformed: in: line 1, column 2, byte 1: the array of rows is not closed; the file was cut short; fetch it again"
+        )
+        #expect(error("[{},").contains("line 1, column 5, byte 4: the array of rows is not closed"))
+        #expect(error("[{},]") == "malformed: in: line 1, column 5, byte 4: a value is expected behind the comma")
+        #expect(error("[,{}]").contains("byte 1"))
+        #expect(error("[{} {}]") == "malformed: in: line 1, column 5, byte 4: a comma or a closing bracket is expected")
+        #expect(error("[{}},{}]").contains("byte 3"))
+    }
+
+    @Test func textBehindAnArray() {
+        let advice = "; one array, or one value a line, is what can be read"
+        #expect(error("[{}]\n x") == "malformed: in: line 2, column 2, byte 6: text follows the array of rows" + advice)
+        #expect(error("[{}][{}]") == "malformed: in: line 1, column 5, byte 4: text follows the array of rows" + advice)
+        #expect(error("[]]") == "malformed: in: line 1, column 3, byte 2: text follows the array of rows" + advice)
+    }
+
+    @Test func containersThatAreBroken() {
+        #expect(
+            error(#"{"meta":1,"data":[{}],"x":}"#) == "malformed: in: line 1, column 27, byte 26: a value is expected")
+        #expect(
+            error("{\"meta\":1,\n\"data\":[{}],\n\"x\":[1,]}").contains(
+                "line 3, column 8, byte 31: a value is expected"))
+        #expect(error("{\"meta\":1,\"data\":[{}],\"x\":1").contains("the object around the rows is not closed"))
+        #expect(error("{\"meta\":01,\"data\":[{}]}").contains("a number is malformed"))
+        #expect(error("{\"meta\":1,\"data\":[{}]").contains("the object around the rows is not closed"))
+        #expect(error("{\"meta\":1,\"data\":[{}").contains("the array of rows is not closed"))
+    }
+
+    @Test func valuesThatAreNoRows() {
+        let message =
+            "a row is expected here, and this value is no object; leave such values out with --skip-errors, or say with "
+            + "--root where the rows are"
+        #expect(error("[{},\n 1]") == "malformed: in: row 2 (line 2, column 2, byte 6): " + message)
+        #expect(error("[null]") == "malformed: in: row 1 (line 1, column 2, byte 1): " + message)
+        #expect(error("{}\n[1]\n") == "malformed: in: row 2 (line 2, column 1, byte 3): " + message)
+        #expect(error("3") == "malformed: in: row 1 (line 1, column 1, byte 0): " + message)
+        #expect(error("\"x\"", JSONLinesFormat.self) == "malformed: in: row 1 (line 1, column 1, byte 0): " + message)
+        let skipped = readJSON("[1,{\"a\":1},[],{\"a\":2,\"b\":\"x\"},\"s\"]", skipsErrors: true)
+        #expect(skipped.rows == two)
+        #expect(skipped.warnings == ["3 skippedRow in: row 1 (line 1, column 2, byte 1)"])
+        #expect(skipped.rowsRead == 5)
+    }
+
+    /// The whole of a broken array is given up; lines go on at the next one.
+    @Test func skippingErrors() {
+        let broken = "{\"a\":1}\n{\"a\":}\n{\"a\":2,\"b\":\"x\"}\n"
+        let lines = readJSON(broken, JSONLinesFormat.self, skipsErrors: true)
+        #expect(lines.rows == two)
+        #expect(lines.warnings.count == 1)
+        #expect(lines.warnings.first?.hasPrefix("1 skippedRow in: row 2 (line 2,") == true)
+        #expect(
+            readJSON("[{\"a\":1},{\"a\":},{\"a\":2}]", skipsErrors: true).error?.contains(
+                "row 2 (line 1, column 15, byte 14)") == true)
+        let cut = readJSON("{\"a\":1}\n{\"a\":2,\"b\":\"x\"}\n{\"a\":", JSONLinesFormat.self, skipsErrors: true)
+        #expect(cut.rows == two)
+        #expect(cut.warnings.count == 1)
+    }
+
+    @Test func rowsBeyondTheLimit() {
+        let options = testOptions {
+            $0.maximumRow = 1000
+            $0.blockSize = 64
+        }
+        let long = "{\"t\":\"\(String(repeating: "x", count: 3000))\"}"
+        for (text, format) in [
+            ("[{},\n\(long)]", JSONFormat.self as any Format.Type), ("{}\n\(long)", JSONFormat.self),
+            ("{}\n\(long)\n", JSONLinesFormat.self),
+        ] {
+            let error = Reading(text, as: format, options).error
+            #expect(error?.hasPrefix("limit: in: line 2, byte ") == true, "\(error ?? "")")
+            #expect(error?.contains("a row is longer than 1000 bytes; look for an unclosed quote or bracket") == true)
+        }
+    }
+
+    /// Generated text of every awkward kind, whole and in pieces.
+    @Test(arguments: 0..<24) func anythingInPieces(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        let parts = [
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"data\"", "\"meta\"", "\"b\\u00e9\\n\"", "1", "-2.5e3", "null",
+            "true", " ",
+            "\n", "\r\n", "{\"a\":1}", "{\"a\":[1, {\"b\": 2}]}\n", "\"", "\\", "x",
+        ]
+        let opening = ["[", "", "{\"meta\":1,\"data\":[", "{\"data\":["][seed % 4]
+        let text =
+            opening
+            + (0..<Int.random(in: 1...25, using: &generator))
+            .map { _ in parts.randomElement(using: &generator) ?? "" }.joined()
+        for skips in [false, true] {
+            _ = readJSON(text, skipsErrors: skips)
+            _ = readJSON(text, JSONLinesFormat.self, skipsErrors: skips)
+        }
+        // Sound rows with one byte changed.
+        let rows = (0..<8).map { "{\"a\": \($0), \"t\": \"x\\ty\", \"n\": {\"k\": [1, 2]}}" }
+        for text in [
+            "[" + rows.joined(separator: ",\n") + "]", rows.joined(separator: "\n"),
+            "{\"meta\":{},\"data\":[" + rows.joined(separator: ",") + "]}",
+        ] {
+            var bytes = Array(text.utf8)
+            let place = Int.random(in: 0..<bytes.count, using: &generator)
+            bytes[place] = [0xFF, 0x22, 0x7B, 0x5D, 0x0A, 0x2C, 0x5C, 0x30].randomElement(using: &generator) ?? 0
+            for skips in [false, true] {
+                _ = readJSON(bytes, skipsErrors: skips)
+                _ = readJSON(bytes, JSONLinesFormat.self, skipsErrors: skips)
+            }
+        }
+    }
+}

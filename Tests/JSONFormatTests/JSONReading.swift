@@ -1,0 +1,32 @@
+import JSONFormat
+import RowFixtures
+import Tabular
+import Testing
+
+/// Reads text whole, in pieces and in blocks of many sizes, which must all give the same.
+func readJSON(
+    _ text: String, _ format: any Format.Type = JSONFormat.self, skipsErrors: Bool = false,
+    _ change: (inout JSONOptions) -> Void = { _ in }, location: SourceLocation = #_sourceLocation
+) -> Reading {
+    readJSON(Array(text.utf8), format, skipsErrors: skipsErrors, change, location: location)
+}
+
+func readJSON(
+    _ bytes: [UInt8], _ format: any Format.Type = JSONFormat.self, skipsErrors: Bool = false,
+    _ change: (inout JSONOptions) -> Void = { _ in }, location: SourceLocation = #_sourceLocation
+) -> Reading {
+    let options = testOptions {
+        $0.skipsErrors = skipsErrors
+        change(&$0[JSONOptions.self])
+    }
+    let (whole, other) = readings(bytes, as: format, options)
+    if let other { #expect(whole == other.0, "\(other.how)", sourceLocation: location) }
+    return whole
+}
+
+func readLines(
+    _ text: String, skipsErrors: Bool = false, _ change: (inout JSONOptions) -> Void = { _ in },
+    location: SourceLocation = #_sourceLocation
+) -> Reading {
+    readJSON(Array(text.utf8), JSONLinesFormat.self, skipsErrors: skipsErrors, change, location: location)
+}

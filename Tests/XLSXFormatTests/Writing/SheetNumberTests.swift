@@ -1,0 +1,27 @@
+import Testing
+
+@testable import XLSXFormat
+
+/// Which numbers a cell holds unchanged: those with at most 15 significant digits that a double gives back.
+struct SheetNumberTests {
+    private func fits(_ text: String) -> Bool {
+        Array(text.utf8).withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { SheetNumber.fits($0, count: bytes.count) } ?? false
+        }
+    }
+
+    @Test(arguments: [
+        "0", "-0", "1", "-1", "1.00", "0.1", "123456789012345", "-123456789012345", "0.000000000000001234567", "1e5",
+        "1E-7",
+        "100000000000000000000", "123456789012345000000", "0e999999999999999999999", "0.00", "9.99999999999999e307",
+        "1e-307",
+        "1.50000000000000000000000", "-1.23456789012345e-200", "1e+0",
+    ])
+    func fit(text: String) { #expect(fits(text)) }
+
+    @Test(arguments: [
+        "1234567890123456", "9007199254740993", "0.1234567890123456", "1e308", "1e400", "1e-308", "1e-400", "-1E+999",
+        "1e99999999999999999999999999", "1e-99999999999999999999999999", "100000000000000000001", "12345678901234.56",
+    ])
+    func doNotFit(text: String) { #expect(!fits(text)) }
+}
