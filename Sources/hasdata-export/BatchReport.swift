@@ -69,18 +69,18 @@ struct BatchReport {
             switch outcome.result {
             case .success(let summary)?: return JSONText.object(of: summary, seconds: outcome.seconds)
             case .failure(let error)?:
-                return JSONText.object([
-                    ("source", JSONText.string(outcome.source)), ("problem", JSONText.object(of: error)),
+                return JSONWords.object([
+                    ("source", JSONWords.string(outcome.source)), ("problem", JSONText.object(of: error)),
                     ("seconds", JSONText.decimal(outcome.seconds)),
                 ])
             case nil:
-                return JSONText.object([
-                    ("source", JSONText.string(outcome.source)), ("output", outcome.output.map(JSONText.string)),
+                return JSONWords.object([
+                    ("source", JSONWords.string(outcome.source)), ("output", outcome.output.map(JSONWords.string)),
                     ("upToDate", "true"),
                 ])
             }
         }
-        return JSONText.object([
+        return JSONWords.object([
             ("converted", "\(summaries.count)"), ("failed", "\(failures.count)"), ("upToDate", "\(upToDate)"),
             ("rowsRead", "\(summaries.reduce(0) { $0 + $1.rowsRead })"),
             ("rowsWritten", "\(summaries.reduce(0) { $0 + $1.rowsWritten })"),

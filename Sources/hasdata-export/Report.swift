@@ -59,36 +59,14 @@ struct Report {
 
 /// The JSON that the command itself writes: summaries and errors.
 enum JSONText {
-    static func string(_ text: String) -> String {
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
-    }
-
-    static func object(_ members: [(String, String?)]) -> String {
-        "{" + members.compactMap { key, value in value.map { "\(string(key)):\($0)" } }.joined(separator: ",") + "}"
-    }
-
     static func object(of error: ExportError) -> String {
         let place = error.location
-        return object([
-            ("error", string(error.code.name)), ("message", string(error.message)),
-            ("advice", error.advice.map(string)), ("cause", error.cause.map(string)),
-            ("source", place.source.map(string)), ("sheet", place.sheet.map(string)),
+        return JSONWords.object([
+            ("error", JSONWords.string(error.code.name)), ("message", JSONWords.string(error.message)),
+            ("advice", error.advice.map(JSONWords.string)), ("cause", error.cause.map(JSONWords.string)),
+            ("source", place.source.map(JSONWords.string)), ("sheet", place.sheet.map(JSONWords.string)),
             ("row", place.row.map { "\($0)" }),
-            ("line", place.line.map { "\($0)" }), ("column", place.column.map(string)),
+            ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
             ("byte", place.byte.map { "\($0)" }),
             ("exit", "\(ExitStatus.of(error.code))"),
         ])
@@ -96,20 +74,21 @@ enum JSONText {
 
     static func object(of summary: Summary, seconds: Double) -> String {
         let sources = summary.sources.map {
-            object([
-                ("source", string($0.name)), ("format", string($0.format)), ("rowsRead", "\($0.rowsRead)"),
+            JSONWords.object([
+                ("source", JSONWords.string($0.name)), ("format", JSONWords.string($0.format)),
+                ("rowsRead", "\($0.rowsRead)"),
                 ("rowsWritten", "\($0.rowsWritten)"),
             ])
         }
         let warnings = WarningKind.allCases.compactMap { kind in
             summary.warnings.entries[kind].map { (kind.name, Optional("\($0.count)")) }
         }
-        return object([
-            ("output", summary.output.map(string)), ("format", string(summary.format)),
+        return JSONWords.object([
+            ("output", summary.output.map(JSONWords.string)), ("format", JSONWords.string(summary.format)),
             ("rowsRead", "\(summary.rowsRead)"), ("rowsWritten", "\(summary.rowsWritten)"),
             ("rowsSkipped", "\(summary.rowsSkipped)"), ("columns", "\(summary.columns.count)"),
             ("parts", summary.parts.map { "\($0)" }),
-            ("sources", "[" + sources.joined(separator: ",") + "]"), ("warnings", object(warnings)),
+            ("sources", "[" + sources.joined(separator: ",") + "]"), ("warnings", JSONWords.object(warnings)),
             ("seconds", decimal(seconds)),
         ])
     }

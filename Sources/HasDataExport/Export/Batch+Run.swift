@@ -64,7 +64,7 @@ private final class BatchCrew: Sendable {
         self.report = report
         isRaw = batch.isRaw
         jobsAtOnce = max(1, batch.template.jobs.concurrency)
-        workers = max(1, batch.template.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        workers = batch.template.workerCount
         let due = items.indices.filter { !items[$0].isUpToDate }
         lanes = max(1, min(workers, due.count))
         var outcomes = [BatchOutcome?](repeating: nil, count: items.count)

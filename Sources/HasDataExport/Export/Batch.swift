@@ -88,8 +88,7 @@ public struct Batch: Sendable {
             return false
         }
         guard export.replacesOutput else {
-            throw ExportError(
-                .output, "the output is already there", at: Location(source: place), advice: "--force replaces it")
+            throw FileSink.isThere(place)
         }
         return false
     }

@@ -9,17 +9,27 @@ extension Export {
     ///   and beside it the part of a download that the next run goes on from, if `jobs.keepsParts` says so.
     @discardableResult
     public func run(progress: Progress = Progress()) async throws(ExportError) -> Summary {
+        try await onThread(progress) { (export) throws(ExportError) in
+            try ExportRun(export, progress: progress).run()
+        }
+    }
+
+    /// Does `work` with this export on a thread of its own; cancelling the task raises the flag that the export given to
+    /// it looks at. `progress` ends with it.
+    func onThread<Value: Sendable>(
+        _ progress: Progress, _ work: @escaping @Sendable (Export) throws(ExportError) -> Value
+    ) async throws(ExportError) -> Value {
         var export = self
         let cancel = CancelFlag(following: jobs.client.transport.cancel)
         export.jobs.client.transport.cancel = cancel
         let ready = export
         defer { progress.end() }
-        let result: Result<Summary, ExportError> = await withTaskCancellationHandler {
+        let result: Result<Value, ExportError> = await withTaskCancellationHandler {
             await withCheckedContinuation { task in
                 let start = ThreadStart {
                     task.resume(
                         returning: Result { () throws(ExportError) in
-                            try ExportRun(ready, progress: progress).run()
+                            try work(ready)
                         })
                 }
                 do throws(ExportError) {

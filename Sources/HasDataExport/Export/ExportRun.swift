@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 internal import CSVFormat
 internal import HasDataAPI
 internal import JSONFormat
@@ -15,7 +8,6 @@ internal import Transforms
 final class ExportRun {
     private var export: Export
     private let progress: Progress
-    private let budget: MemoryBudget
     private var options: FormatOptions
     private var irrevocable: (any IrrevocableByteSink)?
     /// Rows that carry envelope ids are written once.
@@ -30,12 +22,7 @@ final class ExportRun {
     init(_ export: Export, progress: Progress) {
         self.export = export
         self.progress = progress
-        let budget = MemoryBudget(limit: export.memoryLimit)
-        let folder = export.temporaryFolder
-        self.budget = budget
-        options = export.formatOptions
-        options.memoryLimit = export.memoryLimit
-        options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
+        options = export.runOptions()
     }
 
     func run() throws(ExportError) -> Summary {
@@ -126,20 +113,16 @@ final class ExportRun {
 
     /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
-        guard let path = export.destination.path, export.rowsPerPart == nil,
-            let output = SystemCalls.status(of: path)
-        else { return }
+        guard let path = export.destination.path, export.rowsPerPart == nil else { return }
         for source in export.sources {
-            guard case .file(let name) = source, let input = SystemCalls.status(of: name) else { continue }
-            if input.st_ino == output.st_ino, input.st_dev == output.st_dev {
+            if case .file(let name) = source, SystemCalls.isSameFile(name, path) {
                 throw ExportError(
                     .usage, "is both a source and the output", at: Location(source: path), advice: "name another output"
                 )
             }
         }
         if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path) {
-            throw ExportError(
-                .output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+            throw FileSink.isThere(path)
         }
     }
 
@@ -227,7 +210,7 @@ final class ExportRun {
                 transforms: export.steps.independent(source: source.name),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: workers, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
+                workers: export.workerCount, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
             ).run()
         }
         let numeric = judge.numericColumns(of: columns)
@@ -286,7 +269,8 @@ final class ExportRun {
                     reader: source.makeReader(), source: source.name,
                     transforms: source.transforms + export.steps.independent(source: source.name),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
-                    typing: source.format.hasTypes ? nil : typing, workers: workers, blockSize: options.blockSize,
+                    typing: source.format.hasTypes ? nil : typing, workers: export.workerCount,
+                    blockSize: options.blockSize,
                     progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
                 guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
@@ -328,7 +312,7 @@ final class ExportRun {
         let writer = try output.makeWriter(columns)
         try Pipeline(
             reader: spool.makeReader(name: name), source: name, transforms: [], ordered: ordered, writer: writer,
-            encodingLedger: encodingLedger, workers: workers, blockSize: options.blockSize,
+            encodingLedger: encodingLedger, workers: export.workerCount, blockSize: options.blockSize,
             cancel: export.jobs.client.transport.cancel
         ).run()
         try writer.finish(columns)
@@ -338,18 +322,11 @@ final class ExportRun {
         _ columns: ColumnSet, _ format: (any Format.Type)?, rowsPerPart: UInt64? = nil, limitsRuns: Bool = false,
         closedBy: String? = nil, expected: [ColumnName] = []
     ) throws(ExportError) -> OrderedStage {
-        var stages: [any RowStage] = []
-        if dropsRepeatedRows {
-            stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
-        }
-        for step in export.steps.ordered(options) + (format?.outputTransforms(options) ?? []) {
-            stages.append(try step.makeStage())
-        }
-        return OrderedStage(
-            columns: columns, stages: stages, rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
+        OrderedStage(
+            columns: columns,
+            stages: try export.orderedStages(options, dropsRepeatedRows: dropsRepeatedRows, for: format),
+            rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
             limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy, expected: expected)
     }
-
-    private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

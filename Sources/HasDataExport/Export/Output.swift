@@ -66,8 +66,8 @@ final class Output {
                 advice: "--force replaces it and all other parts")
         }
         for source in export.sources {
-            guard case .file(let name) = source, let input = SystemCalls.identity(of: name) else { continue }
-            for part in older where SystemCalls.identity(of: part) == input {
+            guard case .file(let name) = source else { continue }
+            for part in older where SystemCalls.isSameFile(part, name) {
                 throw ExportError(
                     .usage, "is both a source and a part of the output", at: Location(source: part),
                     advice: "name another output")

@@ -200,6 +200,12 @@ enum SystemCalls {
         return file
     }
 
+    /// Whether two paths name one file.
+    static func isSameFile(_ path: String, _ other: String) -> Bool {
+        guard let one = status(of: path), let two = status(of: other) else { return false }
+        return one.st_ino == two.st_ino && one.st_dev == two.st_dev
+    }
+
     /// Whether a path still names this open file.
     static func isNamed(_ file: FileDescriptor, _ path: String) -> Bool {
         var (one, two) = (stat(), stat())

@@ -15,28 +15,8 @@ extension Export {
     ///
     /// - Throws: `ExportError`, `.interrupted` when the task was cancelled.
     public func inspect(progress: Progress = Progress()) async throws(ExportError) -> Inspection {
-        var export = self
-        let cancel = CancelFlag(following: jobs.client.transport.cancel)
-        export.jobs.client.transport.cancel = cancel
-        let ready = export
-        defer { progress.end() }
-        let result: Result<Inspection, ExportError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { task in
-                let start = ThreadStart {
-                    task.resume(
-                        returning: Result { () throws(ExportError) in
-                            try InspectionRun(ready, progress: progress).run()
-                        })
-                }
-                do throws(ExportError) {
-                    try start.once()
-                } catch {
-                    task.resume(returning: .failure(error))
-                }
-            }
-        } onCancel: {
-            cancel.raise()
+        try await onThread(progress) { (export) throws(ExportError) in
+            try InspectionRun(export, progress: progress).run()
         }
-        return try result.get()
     }
 }

@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 internal import JSONFormat
 internal import Tabular
 internal import Transforms
@@ -14,16 +7,12 @@ internal import XLSXFormat
 final class InspectionRun {
     private let export: Export
     private let progress: Progress
-    private var options: FormatOptions
+    private let options: FormatOptions
 
     init(_ export: Export, progress: Progress) {
         self.export = export
         self.progress = progress
-        let budget = MemoryBudget(limit: export.memoryLimit)
-        let folder = export.temporaryFolder
-        options = export.formatOptions
-        options.memoryLimit = export.memoryLimit
-        options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
+        options = export.runOptions()
     }
 
     func run() throws(ExportError) -> Inspection {
@@ -72,7 +61,7 @@ final class InspectionRun {
                         reader: reader, source: source.name,
                         transforms: source.transforms + export.steps.independent(source: source.name),
                         ordered: ordered, writer: writer,
-                        encodingLedger: WarningLedger(isStrict: export.isStrict), workers: workers,
+                        encodingLedger: WarningLedger(isStrict: export.isStrict), workers: export.workerCount,
                         progress: progress, cancel: export.jobs.client.transport.cancel
                     ).run()
                     if !ordered.isSatisfied { looksAgain = try source.check?(ordered.sourceRows) == true }
@@ -96,15 +85,9 @@ final class InspectionRun {
     }
 
     private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> OrderedStage {
-        var stages: [any RowStage] = []
-        if dropsRepeated {
-            stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
-        }
-        for step in export.steps.ordered(options) { stages.append(try step.makeStage()) }
-        return OrderedStage(
-            columns: columns, stages: stages, rowsPerSection: nil, rowsPerPart: nil,
+        OrderedStage(
+            columns: columns, stages: try export.orderedStages(options, dropsRepeatedRows: dropsRepeated),
+            rowsPerSection: nil, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: export.isStrict), limitsRuns: !export.steps.unwind.isEmpty)
     }
-
-    private var workers: Int { max(1, export.workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

@@ -1,6 +1,7 @@
-/// JSON text of what the library tells about itself.
-enum JSONWords {
-    static func string(_ text: String) -> String {
+/// JSON text of what the library and the command tell about themselves.
+package enum JSONWords {
+    /// A string of this text.
+    package static func string(_ text: String) -> String {
         var out = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -19,9 +20,10 @@ enum JSONWords {
     }
 
     /// An object of these members; those without a value are left out.
-    static func object(_ members: [(String, String?)]) -> String {
+    package static func object(_ members: [(String, String?)]) -> String {
         "{" + members.compactMap { key, value in value.map { "\(string(key)):\($0)" } }.joined(separator: ",") + "}"
     }
 
-    static func array(_ elements: [String]) -> String { "[" + elements.joined(separator: ",") + "]" }
+    /// An array of these elements.
+    package static func array(_ elements: [String]) -> String { "[" + elements.joined(separator: ",") + "]" }
 }

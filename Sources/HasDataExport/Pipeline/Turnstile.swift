@@ -10,47 +10,32 @@
 ///
 /// A plain mutex and condition: a hand-over costs some microseconds and a block some hundred.
 final class Turnstile: @unchecked Sendable {
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let changed: UnsafeMutablePointer<pthread_cond_t>
+    private let condition = ThreadCondition()
     private var next: UInt64 = 0
     private var closedFrom = UInt64.max
 
-    init() {
-        mutex = .allocate(capacity: 1)
-        changed = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(changed, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(changed)
-        mutex.deallocate()
-        changed.deallocate()
-    }
-
     /// Waits until it is the ticket's turn; false when the turnstile was closed for it.
     func wait(for ticket: UInt64) -> Bool {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while next != ticket, ticket < closedFrom { pthread_cond_wait(changed, mutex) }
+        condition.lock()
+        defer { condition.unlock() }
+        while next != ticket, ticket < closedFrom { condition.wait() }
         return ticket < closedFrom
     }
 
     /// Lets the next ticket through.
     func advance() {
-        pthread_mutex_lock(mutex)
+        condition.lock()
         next += 1
-        pthread_cond_broadcast(changed)
-        pthread_mutex_unlock(mutex)
+        condition.broadcast()
+        condition.unlock()
     }
 
     /// Sends everybody home from this ticket on; those before it still get their turn.
     func close(from ticket: UInt64) {
-        pthread_mutex_lock(mutex)
+        condition.lock()
         closedFrom = min(closedFrom, ticket)
-        pthread_cond_broadcast(changed)
-        pthread_mutex_unlock(mutex)
+        condition.broadcast()
+        condition.unlock()
     }
 }
 

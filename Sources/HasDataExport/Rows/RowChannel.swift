@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 internal import Tabular
 
 /// Hands pages of rows from the export's threads, which may block, to a task, which must not.
@@ -28,60 +21,46 @@ final class RowChannel: @unchecked Sendable {
     /// Raised when the task takes no more, so that waits on the network end, too.
     let cancel: CancelFlag
     private var state = State.empty
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let changed: UnsafeMutablePointer<pthread_cond_t>
+    private let condition = ThreadCondition()
 
-    init(cancel: CancelFlag) {
-        self.cancel = cancel
-        mutex = .allocate(capacity: 1)
-        changed = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(changed, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(changed)
-        mutex.deallocate()
-        changed.deallocate()
-    }
+    init(cancel: CancelFlag) { self.cancel = cancel }
 
     /// Gives a page to the task; blocks while an earlier one waits.
     ///
     /// - Throws: `.interrupted` when the task takes no more.
     func send(_ page: RowPage) throws(ExportError) {
-        pthread_mutex_lock(mutex)
-        while case .full = state { pthread_cond_wait(changed, mutex) }
+        condition.lock()
+        while case .full = state { condition.wait() }
         if case .awaited(let task) = state {
             state = .empty
-            pthread_mutex_unlock(mutex)
+            condition.unlock()
             task.resume(returning: .success(page))
             return
         }
         let isOpen = if case .empty = state { true } else { false }
         if isOpen { state = .full(page) }
-        pthread_mutex_unlock(mutex)
+        condition.unlock()
         if !isOpen { throw RowChannel.interrupted }
     }
 
     /// Says that nothing more will come, and why.
     func end(_ error: ExportError?) {
-        pthread_mutex_lock(mutex)
-        while case .full = state { pthread_cond_wait(changed, mutex) }
+        condition.lock()
+        while case .full = state { condition.wait() }
         let before = state
         if case .awaited = before { state = .closed } else if case .empty = before { state = .ended(error) }
-        pthread_mutex_unlock(mutex)
+        condition.unlock()
         if case .awaited(let task) = before { task.resume(returning: error.map { .failure($0) } ?? .success(nil)) }
     }
 
     /// Tells the export to stop.
     func close() {
         cancel.raise()
-        pthread_mutex_lock(mutex)
+        condition.lock()
         let before = state
         state = .closed
-        pthread_cond_broadcast(changed)
-        pthread_mutex_unlock(mutex)
+        condition.broadcast()
+        condition.unlock()
         if case .awaited(let task) = before { task.resume(returning: .failure(RowChannel.interrupted)) }
     }
 
@@ -101,12 +80,12 @@ final class RowChannel: @unchecked Sendable {
     private func take(
         _ task: CheckedContinuation<Result<RowPage?, ExportError>, Never>
     ) -> Result<RowPage?, ExportError>? {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        condition.lock()
+        defer { condition.unlock() }
         switch state {
         case .full(let page):
             state = .empty
-            pthread_cond_broadcast(changed)
+            condition.broadcast()
             return .success(page)
         case .ended(let error):
             state = .closed

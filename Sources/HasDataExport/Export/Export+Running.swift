@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+internal import JSONFormat
+internal import Tabular
+internal import Transforms
+
+/// What every run over the sources of an export needs, be it to write their rows or to look at them.
+extension Export {
+    /// How many workers there are: as many as were asked for, else one a core.
+    var workerCount: Int { max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    /// The options of one run, whose spools share one budget of memory.
+    func runOptions() -> FormatOptions {
+        let budget = MemoryBudget(limit: memoryLimit)
+        let folder = temporaryFolder
+        var options = formatOptions
+        options.memoryLimit = memoryLimit
+        options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
+        return options
+    }
+
+    /// The stages that rows go through in order; `dropsRepeatedRows` where they carry the ids of envelopes.
+    func orderedStages(
+        _ options: FormatOptions, dropsRepeatedRows: Bool, for format: (any Format.Type)? = nil
+    ) throws(ExportError) -> [any RowStage] {
+        var stages: [any RowStage] = []
+        if dropsRepeatedRows {
+            stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
+        }
+        for step in steps.ordered(options) + (format?.outputTransforms(options) ?? []) {
+            stages.append(try step.makeStage())
+        }
+        return stages
+    }
+}
