@@ -24,7 +24,7 @@ final class CSVParser: RowParser {
 
     private enum Problem: Error {
         case unclosedQuote
-        case tooManyColumns
+        case tooManyColumns(end: Int)
         case textAfterQuote(Int)
         case tooLong(Int, end: Int)
         case notUTF8(Int, end: Int)
@@ -89,7 +89,7 @@ final class CSVParser: RowParser {
                 names.append(ColumnName(batch.bytes(of: cell)))
                 index = next
                 guard index < block.count, block.bytes[index] == layout.delimiter else { return names }
-                guard names.count < ColumnSet.maximumCount else { throw .tooManyColumns }
+                guard names.count < ColumnSet.maximumCount else { throw .tooManyColumns(end: index) }
                 index += 1
             }
         } catch {
@@ -231,12 +231,10 @@ final class CSVParser: RowParser {
             var isMinimal = false
             let (cell, next) = try parseField(batch, at: index + 1, &isMinimal)
             count += 1
-            if options.isRagged {
-                guard count <= ColumnSet.maximumCount else { throw .tooManyColumns }
-                extra.append(cell)
-            }
+            if options.isRagged, count <= ColumnSet.maximumCount { extra.append(cell) }
             index = next
         }
+        if options.isRagged, count > ColumnSet.maximumCount { throw .tooManyColumns(end: index) }
         guard options.isRagged else { throw .tooLong(count, end: index) }
         let firstCell = batch.cellCount
         batch.commitCells(width)
@@ -275,8 +273,8 @@ final class CSVParser: RowParser {
         batch.rowsSkipped += 1
         batch.warnings.add(.skippedRow, at: location(in: batch, at: rowStart))
         switch problem {
-        case .tooLong(_, let end), .notUTF8(_, let end): return end
-        case .unclosedQuote, .textAfterQuote, .tooManyColumns:
+        case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
+        case .unclosedQuote, .textAfterQuote:
             return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
         }
     }

@@ -57,6 +57,10 @@ final class CSVReader: RowReader {
     /// Ends the block behind its last whole row.
     private func cut(_ block: ByteBlock) throws(ExportError) {
         while true {
+            if skipsErrors {
+                if try cutWalking(block) { return }
+                continue
+            }
             let last = Scan.csvCut(
                 block.bytes + block.start, count: block.count - block.start, delimiter: layout.delimiter)
             var end = last.end > 0 ? last.end + block.start : 0
@@ -75,6 +79,23 @@ final class CSVReader: RowReader {
             }
             if try !filler.extend(block) { continue }
         }
+    }
+
+    /// Ends the block behind its last whole row where bad rows are left out; false where no row ends, and more was read.
+    private func cutWalking(_ block: ByteBlock) throws(ExportError) -> Bool {
+        let walk = RowWalk(
+            bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter,
+            isAtEnd: filler.isAtEnd)
+        guard let ends = walk.ends(from: block.start) else {
+            _ = try filler.extend(block)
+            return false
+        }
+        var end = filler.isOversized(block) ? ends.first : ends.last
+        // A carriage return and its line feed stay together, for the sake of line numbers.
+        if end == block.count, block.bytes[end - 1] == 0x0D, !filler.isAtEnd, try filler.extend(block) { return false }
+        if end < block.count, block.bytes[end - 1] == 0x0D, block.bytes[end] == 0x0A { end += 1 }
+        filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
+        return true
     }
 
     /// Line feeds, or carriage returns where there are no line feeds at all. Those before the last row's end have been

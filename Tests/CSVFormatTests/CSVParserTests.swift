@@ -106,6 +106,20 @@ struct CSVParserTests {
         #expect(skipped.warnings == ["1 skippedRow in: row 2 (line 3, byte 8)"])
     }
 
+    /// Which rows survive must not depend on where a block ends: `readCSV` compares blocks of many sizes.
+    @Test(arguments: 0..<200) func badRowsEndWithTheirFirstLine(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let parts = ["\"", "\"\"", ",", "\n", "\r\n", "x", "yz", "\",\""]
+        let text = (0..<60).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+        _ = readCSV("a,b\n" + text, skipsErrors: true)
+        _ = readCSV("a,b\n" + text, skipsErrors: true) { $0.isRagged = true }
+    }
+
+    @Test func aBadRowInFrontOfALongOne() {
+        let reading = readCSV("a\n\"x\ny\"z\n\"p\nq\"\n1\n", skipsErrors: true)
+        #expect(reading.rows == [["a=t:y\"z"], ["a=t:p\nq"], ["a=t:1"]])
+    }
+
     @Test func theFirstErrorIsTheOneTold() {
         let bytes = Array("a,b\n1,2,3\n".utf8) + [0xFF, 0x0A]
         #expect(
