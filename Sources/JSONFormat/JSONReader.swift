@@ -298,7 +298,9 @@ final class JSONReader: RowReader {
             while end < block.count {
                 switch block.bytes[end] {
                 case 0x2B, 0x2D, 0x2E, 0x30...0x39, 0x41...0x5A, 0x61...0x7A: end += 1
-                default: return end
+                case 0x09, 0x0A, 0x0D, 0x20, 0x2C, 0x5D, 0x7D: return end
+                // A number that is followed by anything else is none, and the parser must see so.
+                default: return block.bytes[index] < 0x61 ? block.count : end
                 }
             }
             return filler.isAtEnd ? end : nil
