@@ -87,8 +87,12 @@ final class CSVReader: RowReader {
             bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter,
             isAtEnd: filler.isAtEnd)
         guard let ends = walk.ends(from: block.start) else {
-            _ = try filler.extend(block)
-            return false
+            guard filler.isAtEnd else {
+                _ = try filler.extend(block)
+                return false
+            }
+            filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: (0, false, 0)))
+            return true
         }
         var end = filler.isOversized(block) ? ends.first : ends.last
         // A carriage return and its line feed stay together, for the sake of line numbers.

@@ -43,13 +43,18 @@ final class JSONParser: RowParser {
     }
 
     /// Parses the values in `[start, end)` as rows. `invalid` is where the first byte stands that is no part of UTF-8 text.
+    ///
+    /// Where lines are rows a value ends with its line at the latest: blocks end with lines, and a value that runs on would
+    /// be a row or an error depending on where the block ends.
     private func parseRows(
         _ batch: RowBatch, from start: Int, end: Int, rows: JSONRows, invalid: Int
     ) throws(JSONProblem) {
         let bytes = batch.block.bytes
         var index = JSONText.skipSpace(bytes, from: start, end: end)
+        var valueLimit = rows == .lines ? start : end
         while index < end {
             let rowStart = index
+            if index >= valueLimit { valueLimit = index + Scan.find(0x0A, in: bytes + index, count: end - index) }
             let cellCount = batch.cellCount
             let rowCount = batch.rowCount
             let rowsRead = batch.rowsRead
@@ -59,16 +64,17 @@ final class JSONParser: RowParser {
                 do throws(JSONProblem) {
                     index =
                         bytes[index] == 0x7B
-                        ? try parseRow(batch, at: index, end: end, rows: rows, invalid: invalid)
-                        : try leaveOut(batch, at: index, end: end)
+                        ? try parseRow(batch, at: index, end: valueLimit, rows: rows, invalid: invalid)
+                        : try leaveOut(batch, at: index, end: valueLimit)
                     if index > invalid, !skipsErrors {
                         batch.rowsRead = rowsRead
                         throw JSONProblem("a byte is no part of UTF-8 text", at: invalid)
                     }
                 } catch {
-                    guard skipsErrors, rows == .lines else { throw error }
+                    guard rows == .lines else { throw error }
+                    guard skipsErrors else { throw advised(error, batch, rowStart: rowStart, lineEnd: valueLimit) }
                     batch.rewind(rowCount: rowCount, cellCount: cellCount)
-                    index = rowStart + Scan.find(0x0A, in: bytes + rowStart, count: end - rowStart)
+                    index = valueLimit
                     skip(batch, at: rowStart)
                 }
             }
@@ -242,6 +248,16 @@ final class JSONParser: RowParser {
         }
         skip(batch, at: index)
         return next
+    }
+
+    /// The problem of a line, with what can be done about a value that does not end in it.
+    private func advised(_ problem: JSONProblem, _ batch: RowBatch, rowStart: Int, lineEnd: Int) -> JSONProblem {
+        guard lineEnd < batch.block.count, batch.block.bytes[rowStart] == 0x7B,
+            Scan.jsonSkip(batch.block.bytes, from: rowStart, count: lineEnd) == nil
+        else { return problem }
+        return JSONProblem(
+            problem.message, at: problem.offset,
+            advice: "read values of several lines with --from json, or leave such rows out with --skip-errors")
     }
 
     /// Leaves out the row at `index` when its text is not UTF-8, and gives the offset behind it.

@@ -44,13 +44,10 @@ extension JSONReader {
         do {
             _ = try JSONText.container(text.bytes, from: 0, end: end)
         } catch {
-            if error.offset >= head {
-                throw malformed(
-                    "\(error.message)", at: min(max(0, error.offset - head - known), block.count), in: block)
-            }
-            var place = container.origin
-            place.byte = (place.byte ?? 0) + UInt64(error.offset)
-            place.column = nil
+            let place =
+                error.offset >= head
+                ? self.place(error.offset - head, behind: container.trailerOrigin, in: container.trailer)
+                : self.place(error.offset, behind: container.origin, in: container.prefix)
             throw ExportError(.malformed, "\(error.message)", at: place)
         }
         if !container.isCertain {
@@ -61,6 +58,20 @@ extension JSONReader {
         }
         drop(block, upTo: consumed)
         state = .between(container)
+    }
+
+    /// Where the byte at `offset` of a text stands whose first byte stands at `origin`.
+    private func place(_ offset: Int, behind origin: Location, in text: [UInt8]) -> Location {
+        let before = text.prefix(offset)
+        var place = origin
+        place.byte = (origin.byte ?? 0) + UInt64(offset)
+        place.line = (origin.line ?? 1) + UInt64(before.count { $0 == 0x0A })
+        if let feed = before.lastIndex(of: 0x0A) {
+            place.column = "\(offset - feed)"
+        } else {
+            place.column = "\((origin.column.flatMap { Int($0) } ?? 1) + offset)"
+        }
+        return place
     }
 
     /// Behind a container: the end, or more of them.

@@ -35,8 +35,9 @@ final class JSONReader: RowReader {
         var origin: Location
         /// A marker or `--root` made it a container, so what follows cannot contradict that.
         var isCertain: Bool
-        /// What of the text behind the array has been read.
+        /// What of the text behind the array has been read, and where it stood.
         var trailer: [UInt8] = []
+        var trailerOrigin = Location()
     }
 
     let filler: BlockFiller
@@ -129,9 +130,6 @@ final class JSONReader: RowReader {
     private func decide(_ block: ByteBlock, at index: Int) throws(ExportError) {
         while true {
             let probe = ContainerProbe(block.bytes, at: index, end: block.count)
-            if let array = probe.arrayStart, probe.hasMarker, !probe.isComplete {
-                return enter(block, object: index, array: array, isCertain: true)
-            }
             if let end = Scan.jsonSkip(block.bytes, from: index, count: block.count) {
                 let behind = JSONText.skipSpace(block.bytes, from: end, end: block.count)
                 if behind == block.count, try filler.extend(block) { continue }
@@ -139,13 +137,15 @@ final class JSONReader: RowReader {
                 if let array = probe.arrayStart, probe.hasMarker || (isOnly && !probe.hasOtherArray), isOnly {
                     return enter(block, object: index, array: array, isCertain: probe.hasMarker)
                 }
-                let first = UnsafeBufferPointer(start: block.bytes + index, count: end - index)
+                let rows: JSONRows = readsLines && !runsOverLines(block, from: index, first: end) ? .lines : .values
                 drop(block, upTo: index)
-                state = .values(readsLines && !first.contains(0x0A) ? .lines : .values)
+                state = .values(rows)
                 return
             }
-            if let array = probe.arrayStart, !probe.hasOtherArray, block.count - array >= JSONReader.patience {
-                return enter(block, object: index, array: array, isCertain: false)
+            if let array = probe.arrayStart, probe.hasMarker || !probe.hasOtherArray,
+                block.count - array >= JSONReader.patience
+            {
+                return enter(block, object: index, array: array, isCertain: probe.hasMarker)
             }
             if block.count - index > JSONReader.patience, probe.arrayStart == nil, readsLines {
                 drop(block, upTo: index)
@@ -153,11 +153,26 @@ final class JSONReader: RowReader {
                 return
             }
             if try !filler.extend(block) {
+                if let array = probe.arrayStart, probe.hasMarker {
+                    return enter(block, object: index, array: array, isCertain: true)
+                }
                 drop(block, upTo: index)
                 state = .values(.values)
                 return
             }
         }
+    }
+
+    /// Whether the first object that has members holds a line end; an indented object without any stands on one line, too.
+    private func runsOverLines(_ block: ByteBlock, from start: Int, first end: Int) -> Bool {
+        var (index, end) = (start, end)
+        while JSONText.skipSpace(block.bytes, from: index + 1, end: end) == end - 1 {
+            index = JSONText.skipSpace(block.bytes, from: end, end: block.count)
+            guard index < block.count, block.bytes[index] == 0x7B else { return false }
+            let next = Scan.jsonSkip(block.bytes, from: index, count: block.count)
+            end = next ?? block.count
+        }
+        return UnsafeBufferPointer(start: block.bytes + index, count: end - index).contains(0x0A)
     }
 
     /// Goes on behind the bracket that opens the row array.
@@ -199,8 +214,14 @@ final class JSONReader: RowReader {
             return false
         }
         if block.bytes[index] == 0x5D {
-            drop(block, upTo: index + 1)
-            if let container { state = .trailer(container) } else { state = .afterArray }
+            if var container {
+                container.trailerOrigin = location(of: index + 1, in: block)
+                drop(block, upTo: index + 1)
+                state = .trailer(container)
+            } else {
+                drop(block, upTo: index + 1)
+                state = .afterArray
+            }
             return false
         }
         if !isFirst {

@@ -115,6 +115,10 @@ struct CSVParserTests {
         _ = readCSV("a,b\n" + text, skipsErrors: true) { $0.isRagged = true }
     }
 
+    @Test(arguments: ["a", "a,b", "a\n", "a\n\n", "", "\n"]) func aHeaderAloneEnds(text: String) {
+        #expect(readCSV(text, skipsErrors: true).rows == readCSV(text).rows)
+    }
+
     @Test func aBadRowInFrontOfALongOne() {
         let reading = readCSV("a\n\"x\ny\"z\n\"p\nq\"\n1\n", skipsErrors: true)
         #expect(reading.rows == [["a=t:y\"z"], ["a=t:p\nq"], ["a=t:1"]])

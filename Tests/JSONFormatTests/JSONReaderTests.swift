@@ -236,6 +236,20 @@ struct JSONReaderTests {
         }
     }
 
+    /// A value that runs over lines would else be a row or none, depending on where a block ends.
+    @Test func aLineHoldsItsValues() {
+        let text = "{\"a\":1}\n{\"a\":\n2}\n{\"a\":3}{\"a\":4}\n"
+        let error = readJSON(text, JSONLinesFormat.self).error
+        #expect(
+            error == "malformed: in: row 2 (line 2, column 6, byte 13): a value is expected; read values of several lines "
+                + "with --from json, or leave such rows out with --skip-errors")
+        #expect(readJSON(text).rows == [["a=n:1"], ["a=n:2"], ["a=n:3"], ["a=n:4"]])
+        #expect(readJSON(text, JSONLinesFormat.self, skipsErrors: true).rows == [["a=n:1"], ["a=n:3"], ["a=n:4"]])
+        // The first object says nothing about lines where it is empty.
+        let indented = "{}\n{ }\n{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n"
+        #expect(readJSON(indented, JSONLinesFormat.self).rows == [[], [], ["a=n:1"], ["a=n:2"]])
+    }
+
     /// Generated text of every awkward kind, whole and in pieces.
     @Test(arguments: 0..<150) func anythingInPieces(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
