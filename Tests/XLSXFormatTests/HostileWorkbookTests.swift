@@ -41,6 +41,32 @@ struct HostileWorkbookTests {
                 == true)
     }
 
+    /// What a block happens to hold must not decide whether broken nesting is seen.
+    @Test func tagsMatch() throws {
+        for bad in [
+            "<row><c><v>1</v></row></c>", "<row><c><f>1</v></f></c></row>", "<row><c></v></c></row>",
+            "<row><c><is><t>x</t></c></is></row>", "<row><c><f><row></row></f></c></row>", "</c><row/>",
+            "<x><row><c><v>1</v></c></row></x>", "<row><c t=\"str\"><f>a&<sheetData>b</f><v>c</v></c></row>",
+        ] {
+            for size in [16, 64, 1 << 16] {
+                let book = WorkbookBuilder(rows: header + bad + "<row><c><v>2</v></c></row>").build()
+                #expect(error(book, options { $0.blockSize = size })?.code == .malformed, "\(bad)")
+            }
+        }
+        for bad in ["<i><si><t>x</t></si></i>", "<si><t>x</t></r></si>", "<si><r><t>x</t></si></r>", "</r><si/>"] {
+            for size in [16, 1 << 16] {
+                let book = WorkbookBuilder(rows: header, strings: "<si/>" + bad + "<si/>").build()
+                #expect(error(book, options { $0.blockSize = size })?.code == .malformed, "\(bad)")
+            }
+        }
+    }
+
+    @Test(arguments: [16, 1 << 16]) func rowsFollowTheirHeader(blockSize: Int) {
+        let rows = "<row r=\"8\"><c t=\"str\"><v>a</v></c></row><row r=\"5\"><c><v>1</v></c></row>"
+        let found = error(WorkbookBuilder(rows: rows).build(), options { $0.blockSize = blockSize })
+        #expect(found?.message == "row 5 comes after row 8")
+    }
+
     @Test func joinedTextsKeepToTheLimitOfARow() {
         let long = String(repeating: "x", count: 300)
         let rows = """

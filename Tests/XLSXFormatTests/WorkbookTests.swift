@@ -88,6 +88,14 @@ struct WorkbookTests {
         #expect(try read(strings).rows == [["a": "t:z"]])
     }
 
+    /// ECMA-376 part 1 §18.4.9.
+    @Test(arguments: [16, 64, 1 << 16]) func anExtensionMayFollowTheStrings(blockSize: Int) throws {
+        var book = sheets(("s", "<row><c t=\"str\"><v>a</v></c></row><row><c t=\"s\"><v>1</v></c></row>"))
+        book.strings = "<si><t>x</t></si><si><t>y</t></si><extLst><ext uri=\"u\"><b><c/></b></ext></extLst>"
+        let given = options { $0.blockSize = blockSize }
+        #expect(try XLSXFormatTests.read(book.build(), given).rows == [["a": "t:y"]])
+    }
+
     @Test func otherEncodings() throws {
         let document = """
             <?xml version="1.0" encoding="NAME"?><worksheet xmlns="\(WorkbookBuilder.main)"><sheetData><row><c t="str"><v>é</v></c>\

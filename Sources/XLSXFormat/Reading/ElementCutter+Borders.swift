@@ -43,6 +43,15 @@ extension ElementCutter {
         return cursor.name == (kind == .sheet ? .sheetData : .strings)
     }
 
+    /// The offset behind an element at `index` that is neither row nor item, as an `extLst` may stand behind the texts
+    /// (ECMA-376 part 1 §18.4.9); nil where there is none, or not the whole of it.
+    func foreignElementEnd(_ block: ByteBlock, at index: Int) -> Int? {
+        var cursor = XMLCursor(block.bytes, from: index, to: block.count)
+        guard (try? cursor.nextTag()) == true, !cursor.isClosing else { return nil }
+        guard cursor.name != .row, cursor.name != .item, (try? cursor.skipElement()) != nil else { return nil }
+        return cursor.place
+    }
+
     /// Where the last element ends that the block holds whole; nil when it holds none.
     ///
     /// Walks back over tags from the end: `<` stands nowhere else in plain XML. Behind a tag that closes an element, or

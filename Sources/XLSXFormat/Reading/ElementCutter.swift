@@ -171,6 +171,10 @@ final class ElementCutter {
                 try drain()
                 return false
             }
+            if let behind = foreignElementEnd(block, at: first) {
+                filler.cut(block, at: behind, lines: 0)
+                return false
+            }
             // White space between rows is dropped as it comes.
             if first == block.count, !filler.isAtEnd {
                 filler.cut(block, at: first, lines: 0)

@@ -65,7 +65,7 @@ final class RowScanner {
                 } else {
                     guard try cursor.nextTag() else { throw .malformed(place, "a row never ends") }
                     if cursor.isClosing {
-                        try cursor.skipTag()
+                        try cursor.closeElement(.row)
                         return
                     }
                     if cursor.name != .cell {
@@ -143,13 +143,13 @@ final class RowScanner {
                 }
                 guard try cursor.nextTag() else { throw .malformed(tag, "a cell never ends") }
                 if cursor.isClosing {
-                    try cursor.skipTag()
+                    try cursor.closeElement(.cell)
                     break
                 }
                 switch cursor.name {
                 case .inline:
                     try cursor.skipTag()
-                    inline = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText()
+                    inline = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(in: .inline)
                 case .value:
                     try cursor.skipTag()
                     if cursor.isEmpty {

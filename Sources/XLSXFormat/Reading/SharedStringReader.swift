@@ -33,11 +33,12 @@ enum SharedStringReader {
             do throws(XMLProblem) {
                 guard try cursor.nextTag() else { return }
                 guard cursor.name == .item, !cursor.isClosing else {
-                    if cursor.isClosing { try cursor.skipTag() } else { try cursor.skipElement() }
+                    if cursor.isClosing { throw .malformed(cursor.place, "a tag closes another element") }
+                    try cursor.skipElement()
                     continue
                 }
                 try cursor.skipTag()
-                text = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText()
+                text = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(in: .item)
             } catch {
                 throw cutter.error(error.message, in: block, at: error.offset)
             }
@@ -49,19 +50,22 @@ enum SharedStringReader {
 extension XMLCursor {
     /// Passes an item of shared strings or an inline string up to its closing tag, and gives where its text is: the plain
     /// one or that of its runs, moved together in place; phonetic runs are no part of it (ECMA-376 part 1 §18.4.8).
-    mutating func richText() throws(XMLProblem) -> (start: Int, end: Int) {
+    mutating func richText(in element: ElementName) throws(XMLProblem) -> (start: Int, end: Int) {
         var found: (start: Int, end: Int)?
         let start = place
+        var isInRun = false
         while true {
             guard try nextTag() else { throw .malformed(start, "a text never ends") }
             if isClosing {
-                let isEnd = name != .run
-                try skipTag()
-                if isEnd { return found ?? (start, start) }
+                try closeElement(isInRun ? .run : element)
+                if !isInRun { return found ?? (start, start) }
+                isInRun = false
                 continue
             }
             switch name {
-            case .run: try skipTag()
+            case .run where !isInRun:
+                try skipTag()
+                isInRun = !isEmpty
             case .text:
                 try skipTag()
                 if isEmpty {

@@ -7,6 +7,8 @@ final class SheetLayout: Sendable {
     let sheet: String
     /// The header's texts, by column of the sheet.
     let names: [ColumnName]
+    /// The header's row number, 0 where it says none: those of its rows are greater.
+    let headerNumber: UInt64
     /// The columns of the output with the sheet's column of each.
     let columns: [ColumnName]
     let slots: [Int]
@@ -15,8 +17,9 @@ final class SheetLayout: Sendable {
     /// How many columns the header has.
     var width: Int { names.count }
 
-    init(sheet: String, header: [ColumnName]) {
+    init(sheet: String, header: [ColumnName], headerNumber: UInt64 = 0) {
         self.sheet = sheet
+        self.headerNumber = headerNumber
         names = header
         let unique = HeaderNames.unique(header)
         joins = Self.joins(unique, header)

@@ -40,7 +40,7 @@ final class SheetParser: RowParser {
         if let bad = block.firstInvalidUTF8 {
             throw error("a byte is no part of UTF-8 text", batch, at: bad)
         }
-        lastNumber = 0
+        lastNumber = layout.headerNumber
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         defer { batch.shapes = shapes }
         while true {
@@ -74,7 +74,8 @@ final class SheetParser: RowParser {
             do throws(XMLProblem) {
                 guard try cursor.nextTag() else { return false }
                 guard cursor.name == .row, !cursor.isClosing else {
-                    if cursor.isClosing { try cursor.skipTag() } else { try cursor.skipElement() }
+                    if cursor.isClosing { throw XMLProblem.malformed(cursor.place, "a tag closes another element") }
+                    try cursor.skipElement()
                     return true
                 }
             } catch {
@@ -196,8 +197,9 @@ final class SheetParser: RowParser {
 
     // MARK: Header
 
-    /// The texts of the first row that has one, by column; the block's start is put behind it. Nil when no row has.
-    func header(of batch: RowBatch) throws(ExportError) -> [ColumnName]? {
+    /// The texts of the first row that has one, by column, and the row's number or 0; the block's start is put behind it.
+    /// Nil when no row has.
+    func header(of batch: RowBatch) throws(ExportError) -> (names: [ColumnName], number: UInt64)? {
         let block = batch.block
         adopt(-1)
         layout = SheetLayout(sheet: layout.sheet, header: [])
@@ -210,7 +212,8 @@ final class SheetParser: RowParser {
                 do throws(XMLProblem) {
                     guard try cursor.nextTag() else { return nil }
                     guard cursor.name == .row, !cursor.isClosing else {
-                        if cursor.isClosing { try cursor.skipTag() } else { try cursor.skipElement() }
+                        if cursor.isClosing { throw XMLProblem.malformed(cursor.place, "a tag closes another element") }
+                        try cursor.skipElement()
                         continue
                     }
                 } catch {
@@ -225,7 +228,7 @@ final class SheetParser: RowParser {
                 block.start = cursor.place
                 var names = [ColumnName](repeating: ColumnName(utf8: []), count: last + 1)
                 for extra in cells { names[extra.column] = ColumnName(text(of: extra.cell, batch)) }
-                return names
+                return (names, scanner.number ?? 0)
             }
             batch.reset()
         }

@@ -152,7 +152,7 @@ final class XLSXReader: RowReader {
     /// Reads the header; false when the block holds none.
     private func readHeader(_ block: ByteBlock) throws(ExportError) -> Bool {
         let batch = RowBatch(block: block)
-        guard let names = try headerParser.header(of: batch) else { return false }
+        guard let (names, number) = try headerParser.header(of: batch) else { return false }
         if let wantedNames, names != wantedNames {
             // A table of its own, whose name only looks like a continuation's.
             unread.append(sheet)
@@ -161,7 +161,7 @@ final class XLSXReader: RowReader {
             self.wantedNames = nil
             return false
         }
-        let tag = tables.add(SheetLayout(sheet: sheet, header: names))
+        let tag = tables.add(SheetLayout(sheet: sheet, header: names, headerNumber: number))
         sheetOfTag[tag] = sheet
         layout = (tag, names)
         return true

@@ -227,19 +227,45 @@ struct XMLCursor {
         while try nextAttribute() != nil {}
     }
 
-    /// Passes the rest of the last tag and, unless it was empty, everything up to the end of its element. Depth is
-    /// counted, not matched: names are none of our business here.
+    /// Passes the rest of the last tag and, unless it was empty, everything up to the end of its element. No row and no
+    /// item may stand in it: blocks are cut behind those.
     mutating func skipElement() throws(XMLProblem) {
+        var open = nameStart..<nameEnd
         try skipTag()
         if isEmpty { return }
         let start = place
-        var depth = 1
-        while depth > 0 {
+        var outer: [Range<Int>] = []
+        while true {
             guard try nextTag() else { throw .malformed(start, "an element never ends") }
-            let closes = isClosing
-            try skipTag()
-            if closes { depth &-= 1 } else if !isEmpty { depth &+= 1 }
+            let inner = nameStart..<nameEnd
+            if isClosing {
+                guard hasSameName(open, inner) else { throw .malformed(place, "a tag closes another element") }
+                try skipTag()
+                guard let last = outer.popLast() else { return }
+                open = last
+            } else {
+                guard name != .row, name != .item else { throw .malformed(start, "an element never ends") }
+                try skipTag()
+                if isEmpty { continue }
+                outer.append(open)
+                open = inner
+            }
         }
+    }
+
+    private func hasSameName(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one.count == other.count else { return false }
+        for offset in 0..<one.count where bytes[one.lowerBound + offset] != bytes[other.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+
+    /// Passes the rest of the last tag, which must close the element of this name.
+    @inline(__always)
+    mutating func closeElement(_ wanted: ElementName) throws(XMLProblem) {
+        guard name == wanted else { throw .malformed(place, "a tag closes another element") }
+        try skipTag()
     }
 
     // MARK: Text
