@@ -30,6 +30,13 @@ import Testing
         print("faults alone: \(outcome)")
     }
 
+    /// Each page brings rows nobody has seen, and more are left than before.
+    @Test func rowsThatComeFasterThanTheyAreRead() throws {
+        let faults = ["results:rows-added=100", "results:rows-added=150"]
+        let outcome = try run(faults.map { FaultScenario(way: .results, faults: $0) })
+        #expect(outcome.hasSuffix(" 0 gave all rows, 2 failed as they must"), "\(outcome)")
+    }
+
     @Test func randomSequences() throws {
         let seed = Self.number("FAULTS_SEED") ?? 1
         let count = Int(Self.number("FAULTS_COUNT") ?? 20)

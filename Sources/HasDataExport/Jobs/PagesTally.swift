@@ -13,6 +13,9 @@ final class PagesTally {
     var total: UInt64?
     /// Counts the different rows.
     let identities: IdentityCount
+    /// How few rows have been left to read, and for how many pages there have been no fewer.
+    private var fewestLeft = UInt64.max
+    private var pagesWithoutProgress = 0
     /// Whether the pages are being read for the second time.
     private(set) var isSecondLook = false
     private var isSecondLookDue = false
@@ -38,6 +41,7 @@ final class PagesTally {
     func begin() {
         (isSecondLook, isSecondLookDue) = (isSecondLookDue, false)
         if !isSecondLook { identities.reset() }
+        (fewestLeft, pagesWithoutProgress) = (.max, 0)
     }
 
     /// Whether the pages must be read once more.
@@ -57,18 +61,26 @@ final class PagesTally {
             at: Location(source: "job \(job.id)"), advice: "run the export again later")
     }
 
-    /// Rows that are added in front faster than they are read push the same rows from page to page, without end.
+    /// Rows that are added in front faster than they are read push the same rows from page to page, or bring ever new
+    /// ones, without end.
     ///
-    /// - Throws: `.network` when the pages have brought the same rows several times over.
+    /// - Throws: `.network` when the pages have brought the same rows several times over, or when for many pages no fewer
+    ///   rows have been left than before.
     func mustComeToAnEnd(rowsSeen: UInt64) throws(ExportError) {
+        let left = (total ?? 0) - min(rowsSeen, total ?? 0)
+        pagesWithoutProgress = left < fewestLeft ? 0 : pagesWithoutProgress + 1
+        fewestLeft = min(fewestLeft, left)
         // Rows on their way to the count are far fewer than the margin.
         let distinct = identities.distinct
-        guard rowsSeen / 4 > distinct + PagesTally.margin else { return }
+        guard
+            rowsSeen / 4 > distinct + PagesTally.margin
+                || left > 0 && pagesWithoutProgress > PagesTally.pagesOfPatience
+        else { return }
         throw ExportError(
-            .network,
-            "rows are added faster than the pages are read: \(rowsSeen) rows came, \(distinct) of them different",
+            .network, "rows are added faster than the pages are read: \(rowsSeen) rows came, \(left) are still to come",
             at: Location(source: "job \(job.id)"), advice: "export the job once it has ended")
     }
 
     private static let margin: UInt64 = 2000
+    private static let pagesOfPatience = 100
 }
