@@ -1,17 +1,21 @@
-"""Reads a file that hasdata-export wrote with another program, and compares every value with the rows as JSON Lines.
+"""Reads files that hasdata-export wrote with another program, and compares every value with the rows as JSON Lines.
 
-read-back.py CONSUMER FILE ROWS.jsonl: prints what differs and ends with 1; ends with 77 where CONSUMER is not installed.
+read-back.py CONSUMER FILE ROWS.jsonl [FILE ROWS.jsonl]...: prints what differs and ends with 1; ends with 77 where CONSUMER
+is not installed.
 """
+import csv
+import glob
 import importlib.util
 import json
 import math
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
-consumer, path, baseline = sys.argv[1:]
-ending = path.rsplit(".", 1)[1]
-program = consumer if consumer in ("mlr", "jq") else None
+consumer, *files = sys.argv[1:]
+program = {"mlr": "mlr", "jq": "jq", "libreoffice": "soffice"}.get(consumer)
 if program and not shutil.which(program) or not program and not importlib.util.find_spec(consumer):
     print(f"{consumer} is not installed")
     sys.exit(77)
@@ -21,7 +25,9 @@ def output(*words):
     return subprocess.run(words, check=True, capture_output=True).stdout.decode()
 
 
-def rows():
+def rows(path):
+    if consumer == "libreoffice":
+        return converted[path]
     if consumer == "pandas":
         import pandas
         if ending == "csv":
@@ -63,6 +69,32 @@ def rows():
     raise SystemExit(f"no way to read {ending} with {consumer}")
 
 
+def through_libreoffice(paths):
+    """The rows of each file as LibreOffice writes them to CSV. It takes seconds to start, so each kind of file is one call."""
+    found = {}
+    # Comma, quote, UTF-8, from row 1; cells as they are stored and not as they are shown; all sheets.
+    written = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    # What its dialog asks a person, it takes from here: UTF-8, and every column as text.
+    read = "Text - txt - csv (StarCalc):44,34,76,1," + "/".join(f"{number}/2" for number in range(1, 201))
+    csv.field_size_limit(1 << 30)
+    with tempfile.TemporaryDirectory() as folder:
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        for kind, flags in (("xlsx", []), ("csv", [f"--infilter={read}"])):
+            here = [path for path in paths if path.endswith("." + kind)]
+            if not here:
+                continue
+            into = f"{folder}/{kind}"
+            output("soffice", profile, "--headless", *flags, "--convert-to", written, "--outdir", into, *here)
+            for path in here:
+                name = os.path.basename(path).rsplit(".", 1)[0]
+                sheets = glob.glob(f"{glob.escape(into)}/{glob.escape(name)}-*.csv")
+                if len(sheets) != 1:
+                    raise SystemExit(f"{path}: LibreOffice finds {len(sheets)} sheets")
+                with open(sheets[0], encoding="utf-8", newline="") as file:
+                    found[path] = unescaped(list(csv.DictReader(file)))
+    return found
+
+
 def unescaped(found):
     """What openpyxl leaves as it stands: ECMA-376's escape of a carriage return, which Excel shows as the character, and
     texts longer than a cell, which go on in columns of their own."""
@@ -85,10 +117,13 @@ def same(wanted, got):
     if wanted is None:
         return got is None or got == "" or isinstance(got, float) and math.isnan(got)
     if isinstance(wanted, bool):
-        return got is wanted or got == str(wanted).lower() or isinstance(got, str) and got == str(wanted).lower()
+        text = str(wanted).lower()
+        # LibreOffice writes the booleans of a workbook in capitals.
+        return got is wanted or got == text or consumer == "libreoffice" and got == text.upper()
     if isinstance(wanted, Number):
         if isinstance(got, str):
-            return got == wanted.text
+            # 3.0 is 3 in a workbook.
+            return got == wanted.text or ending == "xlsx" and float(got) == float(wanted.text)
         return got is not None and float(got) == float(wanted.text)
     if isinstance(wanted, (list, dict)):
         if isinstance(got, str):
@@ -100,8 +135,8 @@ def same(wanted, got):
         return all(same(wanted.get(key), got.get(key)) for key in {*wanted, *got})
     if wanted == "":
         return got in ("", None)
-    if consumer == "mlr" and ending == "csv":
-        # Miller reads every line end as LF, inside of quotes, too.
+    if consumer == "libreoffice" or consumer == "mlr" and ending == "csv":
+        # Both read every line end as LF, inside of quotes, too.
         wanted = wanted.replace("\r\n", "\n")
     return got == wanted
 
@@ -120,14 +155,18 @@ class Number:
         return self.text
 
 
-with open(baseline) as file:
-    wanted = [json.loads(line, parse_int=Number, parse_float=Number) for line in file]
-got = rows()
-if len(got) != len(wanted):
-    print(f"{len(got)} rows instead of {len(wanted)}")
-    sys.exit(1)
-for number, (one, two) in enumerate(zip(wanted, got), 1):
-    for key in {*one, *two}:
-        if not same(one.get(key), two.get(key)):
-            print(f"row {number}, {key}: {two.get(key)!r} instead of {one.get(key)!r}")
-            sys.exit(1)
+if consumer == "libreoffice":
+    converted = through_libreoffice(files[::2])
+for path, baseline in zip(files[::2], files[1::2]):
+    ending = path.rsplit(".", 1)[1]
+    with open(baseline) as file:
+        wanted = [json.loads(line, parse_int=Number, parse_float=Number) for line in file]
+    got = rows(path)
+    if len(got) != len(wanted):
+        print(f"{path}: {len(got)} rows instead of {len(wanted)}")
+        sys.exit(1)
+    for number, (one, two) in enumerate(zip(wanted, got), 1):
+        for key in {*one, *two}:
+            if not same(one.get(key), two.get(key)):
+                print(f"{path}, row {number}, {key}: {two.get(key)!r} instead of {one.get(key)!r}")
+                sys.exit(1)

@@ -32,4 +32,25 @@ import Testing
             #expect(outcome.status == 0, "\(consumer): \(outcome.output)\(outcome.errors)")
         }
     }
+
+    private static let hasLibreOffice =
+        hasPython && Shell.run("soffice --version", in: Shell.temporaryFolder()).status == 0
+
+    /// All files in one run, since LibreOffice takes seconds to start.
+    @Test(.enabled(if: hasLibreOffice, "LibreOffice is not installed")) func libreOfficeReadsBack() {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let outcome = Shell.run(
+            """
+            set -e
+            hasdata-export dd1a8c53-2d47-4444-977d-8d653a6a3c82 --sandbox -o crawl.jsonl
+            hasdata-export 416349 --sandbox -o maps.jsonl
+            for rows in crawl maps; do
+                for format in csv xlsx; do hasdata-export $rows.jsonl -o $rows.$format; done
+            done
+            python3 \(Shell.quoted("\(Shell.package)/Fixtures/ecosystem/read-back.py")) libreoffice \
+                crawl.csv crawl.jsonl crawl.xlsx crawl.jsonl maps.csv maps.jsonl maps.xlsx maps.jsonl
+            """, in: folder)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    }
 }
