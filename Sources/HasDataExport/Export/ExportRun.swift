@@ -185,7 +185,7 @@ final class ExportRun {
         // Whatever is wrong with the first rows comes up again when they are written.
         guard let ordered = try? orderedStage(ColumnSet(export.steps.fixedColumns ?? []), nil) else { return nil }
         return try? Foresight(sources, ordered, blockSize: options.blockSize) {
-            export.steps.independent(source: $0.name)
+            export.steps.independent(source: $0.label)
         }
     }
 
@@ -207,7 +207,7 @@ final class ExportRun {
             ordered.beginSource()
             try Pipeline(
                 reader: source.makeReader(), source: source.name,
-                transforms: export.steps.independent(source: source.name),
+                transforms: export.steps.independent(source: source.label),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
                 workers: export.workerCount, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
@@ -267,7 +267,7 @@ final class ExportRun {
             while !ordered.isSatisfied {
                 try Pipeline(
                     reader: source.makeReader(), source: source.name,
-                    transforms: source.transforms + export.steps.independent(source: source.name),
+                    transforms: source.transforms + export.steps.independent(source: source.label),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: export.workerCount,
                     blockSize: options.blockSize,

@@ -1,11 +1,16 @@
 internal import CSVFormat
 internal import Compression
+internal import HasDataAPI
 internal import Tabular
 
 /// A source whose format is known and whose reader can be made.
 struct PreparedSource {
     /// What messages call it.
     let name: String
+    /// The job whose rows it has.
+    var job: JobID?
+    /// What `--source-field` writes: a job's bare id, so that rows can be told apart and joined by it.
+    var label: String { job?.text ?? name }
     let format: any Format.Type
     /// The bytes of it, where that is known.
     let byteCount: UInt64?
@@ -142,6 +147,7 @@ struct SourceOpener {
         var repeatable = PreparedSource(
             name: source.name, format: source.format, byteCount: spooled?.byteCount ?? source.byteCount,
             makeReader: makeReader)
+        repeatable.job = source.job
         repeatable.rowCount = source.rowCount
         repeatable.notes = source.notes
         repeatable.noteAtEnd = source.noteAtEnd

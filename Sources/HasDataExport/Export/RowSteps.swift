@@ -4,7 +4,7 @@ public import Transforms
 /// What happens to rows between reading and writing. The order of the properties is the order of the steps, however they
 /// were asked for; names are those of the source until `projection` renames them.
 public struct RowSteps: Sendable {
-    /// A column that tells which source a row came from.
+    /// A column that tells which job or file a row came from.
     public var sourceField: ColumnName?
     /// Fields whose elements become rows of their own.
     public var unwind: [Unwind] = []

@@ -59,7 +59,7 @@ final class InspectionRun {
                     reader = SheetCounter(try source.makeReader())
                     try Pipeline(
                         reader: reader, source: source.name,
-                        transforms: source.transforms + export.steps.independent(source: source.name),
+                        transforms: source.transforms + export.steps.independent(source: source.label),
                         ordered: ordered, writer: writer,
                         encodingLedger: WarningLedger(isStrict: export.isStrict), workers: export.workerCount,
                         progress: progress, cancel: export.jobs.client.transport.cancel

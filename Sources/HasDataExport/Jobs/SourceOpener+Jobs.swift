@@ -99,6 +99,7 @@ extension SourceOpener {
         let format = try export.registry.required(kind.rawValue, toWrite: false)
         var source = try opener.prepareStream(
             kept, path: nil, mediaType: download.contentType, format: format, coding: download.contentEncoding)
+        source.job = job.id
         source.rowCount = job.rowCount
         if job.rowCount == nil { source.noteAtEnd = { Self.doubt(about: download) } }
         source.check = { (rows: UInt64) throws(ExportError) in
@@ -126,6 +127,7 @@ extension SourceOpener {
                 return try ResultsReader(
                     client: client, job: job.id, concurrency: concurrency, tally: tally, options: options)
             })
+        source.job = job.id
         source.transforms = [tally.identities]
         source.check = { (_) throws(ExportError) in try tally.mustLookAgain() }
         source.rowCount = job.rowCount
