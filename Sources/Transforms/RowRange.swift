@@ -21,18 +21,18 @@ public struct RowRange: RowTransform {
     private final class Stage: RowStage {
         private var toSkip: UInt64
         private var toKeep: UInt64?
-        /// Even a limit of 0 waits for one batch: its columns are the output's header.
-        private var hasSeenBatch = false
+        /// A limit of 0 waits for the columns that a limit of 1 would show: a header's, or else the first row's.
+        private var waitsForColumns: Bool
 
         init(offset: UInt64, limit: UInt64?) {
             toSkip = offset
             toKeep = limit
+            waitsForColumns = limit == 0
         }
 
-        var isSatisfied: Bool { hasSeenBatch && toKeep == 0 }
+        var isSatisfied: Bool { toKeep == 0 && !waitsForColumns }
 
         func apply(to batch: RowBatch) throws(ExportError) {
-            hasSeenBatch = true
             let count = UInt64(batch.rowCount)
             let start = min(toSkip, count)
             toSkip -= start
@@ -41,7 +41,21 @@ public struct RowRange: RowTransform {
                 end = start + min(wanted, count - start)
                 toKeep = wanted - (end - start)
             }
+            if waitsForColumns { keepColumns(of: batch, row: Int(start)) }
             if start > 0 || end < count { batch.keepRows(in: Int(start)..<Int(end)) }
+        }
+
+        private func keepColumns(of batch: RowBatch, row: Int) {
+            if row < batch.rowCount {
+                let place = Int(batch.rows[row].shape)
+                let shape = batch.shapes[place]
+                if !shape.isHeader {
+                    batch.shapes[place] = RowShape(
+                        columns: shape.columns, slots: shape.slots, cellCount: shape.cellCount,
+                        repeatedNames: shape.repeatedNames, isHeader: true)
+                }
+            }
+            waitsForColumns = row == batch.rowCount && !batch.shapes.contains { $0.isHeader }
         }
     }
 }

@@ -33,6 +33,17 @@ import Transforms
         #expect(run.isSatisfied)
     }
 
+    /// Rows tell their columns one by one: the first that would have passed tells them, wherever blocks end.
+    @Test(arguments: [16, 40, 1 << 18]) func aLimitOfNothingHasTheFirstRowsColumns(blockSize: Int) throws {
+        let rows = [#"{"a":1}"#, #"{"b":1,"c":2}"#, #"{"d":1}"#]
+        for (offset, columns) in [(0, ["a"]), (1, ["b", "c"]), (3, [])] as [(UInt64, [String])] {
+            let run = try TransformRun(rows, [RowRange(offset: offset, limit: 0)], blockSize: blockSize)
+            #expect(run.lines.isEmpty)
+            #expect(run.columns == columns)
+            #expect(run.isSatisfied == !columns.isEmpty)
+        }
+    }
+
     @Test func hugeNumbersDoNotOverflow() throws {
         let run = try TransformRun(
             RowRangeTests.rows, [RowRange(offset: 1, limit: .max), RowRange(offset: .max, limit: .max)])
