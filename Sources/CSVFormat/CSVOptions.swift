@@ -3,7 +3,7 @@ public import Tabular
 /// How delimiter-separated text is read and written.
 public struct CSVOptions: FormatOptionSet {
     /// Which fields are quoted.
-    public enum Quoting: String, Sendable {
+    public enum Quoting: String, Sendable, CaseIterable {
         /// Those that must be (RFC 4180 §2.6).
         case minimal
         /// Every field that has a value.
@@ -11,7 +11,7 @@ public struct CSVOptions: FormatOptionSet {
     }
 
     /// What ends a row.
-    public enum LineEnding: String, Sendable {
+    public enum LineEnding: String, Sendable, CaseIterable {
         /// A line feed.
         case lf
         /// Carriage return and line feed, as RFC 4180 §2.1 has it.

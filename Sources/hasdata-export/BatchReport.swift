@@ -57,7 +57,8 @@ struct BatchReport {
 
     /// How many of how many.
     private var total: String {
-        var parts = ["\(summaries.count) of \(outcomes.count) sources converted"]
+        let sources = outcomes.count == 1 ? "source" : "sources"
+        var parts = ["\(summaries.count) of \(outcomes.count) \(sources) converted"]
         if !failures.isEmpty { parts.append("\(failures.count) failed") }
         if upToDate > 0 { parts.append("\(upToDate) up to date") }
         return parts.joined(separator: ", ")

@@ -7,22 +7,24 @@ import Tabular
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Exports the rows of jobs, links and files (the default verb).",
+        abstract: "Exports the rows of jobs, links and files.",
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, a file, a folder, - for \
-            standard input. Other verbs: inspect, status, formats, sandbox.
+            standard input. Other verbs: inspect, status, formats, sandbox; hasdata-export VERB --help tells of each.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
     var sources: [String]
 
     @OptionGroup(title: "Formats") var formats: FormatFlags
-    @OptionGroup(title: "Job") var job: JobFlags
+    @OptionGroup(title: "Job") var job: ConnectionFlags
+    @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Rows and fields") var rows: RowFlags
     @OptionGroup(title: "Values") var values: ValueFlags
     @OptionGroup(title: "Workbooks") var workbooks: WorkbookFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
+    @OptionGroup(title: "Run") var counts: SummaryFlags
 
     func validate() throws {
         if formats.output != nil, formats.outputDir != nil {
@@ -54,12 +56,14 @@ struct ExportCommand: ParsableCommand {
         export.appends = formats.append
         export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps()
+        export.formatOptions.skipsErrors = rows.skipErrors
         try values.apply(to: &export)
         workbooks.apply(to: &export)
         if rows.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
-        if words.contains(where: \.needsKey), export.jobs.key == nil { throw JobFlags.missingKey }
+        fetching.apply(to: &export.jobs)
+        if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         if let folder = formats.outputDir {
             let batch = Batch(
                 export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer, isRaw: formats.raw)
@@ -126,7 +130,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func write(_ text: String) throws {
-        guard let path = behaviour.summary else { return }
+        guard let path = counts.summary else { return }
         if path == "-" {
             StandardStreams.print(text)
         } else {

@@ -16,45 +16,41 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
     var sources: [String]
 
-    @Flag(name: .long, help: "Write one JSON object.")
-    var json = false
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Write a page with charts that needs no network and no script (- for standard output).", valueName: "file"),
-        completion: .file())
-    var html: String?
-
-    @Flag(name: .long, help: "Replace a page that is already there.")
-    var force = false
-
+    @OptionGroup(title: "Output") var output: PageFlags
     @OptionGroup(title: "Reading") var reading: ReadingFlags
-    @OptionGroup(title: "Job") var job: JobFlags
+    @OptionGroup(title: "Job") var job: ConnectionFlags
+    @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Rows and fields") var rows: RowFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 
+    /// Known so that one who tries it is told what there is.
+    @Option(name: .long, help: .hidden) var summary: String?
+
     func validate() throws {
+        let (json, html) = (output.json, output.html)
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
         if json, html == "-" { throw ValidationError("--json and --html - both want standard output") }
-        if behaviour.summary != nil { throw ValidationError("inspect has no --summary: --json tells all its counts") }
+        if summary != nil { throw ValidationError("inspect has no --summary: --json tells all its counts") }
     }
 
     func run() throws {
+        let (json, html) = (output.json, output.html)
         let report = Report(isQuiet: behaviour.quiet, asJSON: behaviour.errorsJson)
         let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
         defer { sandbox?.stop() }
         let words = try sources.map { (word) throws(ExportError) in try Source(argument: word) }
         var export = Export(from: words, to: .standardOutput)
         export.steps = try rows.steps()
+        export.formatOptions.skipsErrors = rows.skipErrors
         try reading.apply(to: &export)
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
-        if words.contains(where: \.needsKey), export.jobs.key == nil { throw JobFlags.missingKey }
+        fetching.apply(to: &export.jobs)
+        if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
         // Made before anything is read, so that a page that cannot be written is said at once.
         let sink = try html.map { (path) throws(ExportError) -> any ByteSink in
-            path == "-" ? StandardOutputSink() : try FileSink(path: path, replaces: force)
+            path == "-" ? StandardOutputSink() : try FileSink(path: path, replaces: output.force)
         }
         let inspection = try look(export)
         inspection.notes.forEach(report.note)
@@ -78,4 +74,20 @@ struct InspectCommand: ParsableCommand {
         defer { line.end() }
         return try export.inspect(progress: progress)
     }
+}
+
+/// What an inspection writes, and where.
+struct PageFlags: ParsableArguments {
+    @Flag(name: .long, help: "Write one JSON object.")
+    var json = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write a page with charts that needs no network and no script (- for standard output).", valueName: "file"),
+        completion: .file())
+    var html: String?
+
+    @Flag(name: .long, help: "Replace a page that is already there.")
+    var force = false
 }

@@ -24,10 +24,11 @@ enum Main {
                 StandardStreams.print(HasDataExportCommand.fullMessage(for: error))
                 ExitStatus.end(ExitStatus.success)
             }
-            let message = Suggestion.sentence(HasDataExportCommand.message(for: error))
+            let message = Suggestion.corrected(
+                Suggestion.sentence(HasDataExportCommand.message(for: error)), arguments)
             let problem = ExportError(
                 .usage, message,
-                advice: message.hasSuffix("?") ? nil : "hasdata-export --help lists all flags")
+                advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")
             Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(problem)
             ExitStatus.end(ExitStatus.usage)
         }

@@ -47,7 +47,7 @@ final class ProgressLine: Sendable {
         var parts: [String] = []
         if figures.sourceCount > 1 { parts.append("\(figures.sourceNumber)/\(figures.sourceCount)") }
         parts.append(figures.source)
-        parts.append("\(figures.rows) rows")
+        parts.append(figures.rows == 1 ? "1 row" : "\(figures.rows) rows")
         parts.append(size(figures.bytes))
         if seconds > 0.5 { parts.append("\(UInt64(Double(figures.rows) / seconds)) rows/s") }
         var share: Double?

@@ -13,14 +13,14 @@ struct SandboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
         abstract: "Serves the bundled jobs on loopback, as the API would, until Ctrl-C.",
-        discussion: "Every flag is the sandbox's own: hasdata-export sandbox --help-sandbox lists them.")
+        discussion: "Every flag is the sandbox's own: hasdata-export sandbox --help lists them.")
 
     @Argument(parsing: .captureForPassthrough, help: "Flags of the sandbox: --port, --jobs, --faults, -v.")
     var flags: [String] = []
 
     func run() throws {
         let path = try SandboxProcess.executable()
-        let words = [path] + flags.map { $0 == "--help-sandbox" ? "--help" : $0 }
+        let words = [path] + flags
         // Signals were blocked for the thread that waits for them; the sandbox has handlers of its own.
         var none = sigset_t()
         sigemptyset(&none)

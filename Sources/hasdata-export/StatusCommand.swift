@@ -6,15 +6,20 @@ import Tabular
 /// One job: status, rows, credits, artifacts.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Shows a job: its status, rows, credits and artifact links.")
+        commandName: "status", abstract: "Shows a job: its status, rows, credits and artifact links.",
+        usage: "hasdata-export status <jobId> [--wait [SECONDS]] [flags]")
 
     @Argument(help: ArgumentHelp("The job's id.", valueName: "jobId"))
     var id: String
 
-    @OptionGroup(title: "Job") var job: JobFlags
+    @OptionGroup(title: "Job") var job: ConnectionFlags
 
     @Flag(name: .shortAndLong, help: "Tell requests and decisions.")
     var verbose = false
+
+    /// `Main` looks for it, since an error may be one of the flags themselves.
+    @Flag(name: .long, help: "Write an error as a JSON object.")
+    var errorsJson = false
 
     func run() throws {
         guard let id = JobID(argument: id) ?? JobID(verbatim: id) else {
@@ -24,7 +29,7 @@ struct StatusCommand: ParsableCommand {
         let sandbox = job.sandbox ? try SandboxProcess.start(log: log) : nil
         defer { sandbox?.stop() }
         let options = try job.options(sandbox: sandbox, log: log)
-        guard options.key != nil else { throw JobFlags.missingKey }
+        guard options.key != nil else { throw ConnectionFlags.missingKey }
         let client = try HasDataClient(endpoint: options.endpoint, key: options.key, options: options.client)
         var record = try client.job(id)
         let start = ProgressLine.now()

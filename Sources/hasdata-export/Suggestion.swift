@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// Words for one who made a slip.
 enum Suggestion {
     /// The known word that is one or two slips away; nil where none is, or several are.
@@ -6,6 +8,49 @@ enum Suggestion {
         guard let least = near.map(\.1).min() else { return nil }
         let best = near.filter { $0.1 == least }
         return best.count == 1 ? best[0].0 : nil
+    }
+
+    /// What other programs call some of the flags.
+    private static let otherNames = [
+        "format": "to", "output-format": "to", "csv": "to csv", "tsv": "to tsv", "json": "to json",
+        "jsonl": "to jsonl", "ndjson": "to jsonl", "xlsx": "to xlsx", "excel": "to xlsx", "input-format": "from",
+        "out": "output", "filter": "where", "query": "where", "columns": "fields", "select": "fields",
+        "include": "fields", "exclude": "omit", "drop": "omit", "head": "limit", "max-rows": "limit", "skip": "offset",
+        "dedupe": "unique-by", "distinct": "unique-by", "key": "api-key-file", "token": "api-key-file",
+        "separator": "delimiter", "sep": "delimiter", "overwrite": "force", "threads": "jobs", "workers": "jobs",
+        "silent": "quiet", "debug": "verbose",
+    ]
+
+    /// The line that lists the flags of the verb that the arguments name.
+    static func help(for arguments: [String]) -> String {
+        let verb = verb(of: arguments)
+        return verb == ExportCommand.self
+            ? "hasdata-export --help" : "hasdata-export \(verb.configuration.commandName ?? "") --help"
+    }
+
+    private static func verb(of arguments: [String]) -> any ParsableCommand.Type {
+        let verbs = HasDataExportCommand.configuration.subcommands
+        return verbs.first { $0.configuration.commandName == arguments.first } ?? ExportCommand.self
+    }
+
+    /// A message about an unknown flag with the one that is meant, as far as that can be told. The parser takes whatever is
+    /// least far from it, even where nothing is near.
+    static func corrected(_ message: String, _ arguments: [String]) -> String {
+        let quoted = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+        guard message.hasPrefix("unknown option '--"), quoted.count >= 3 else { return message }
+        let name = String(quoted[1].dropFirst(2))
+        let known = flags(of: verb(of: arguments))
+        let begun = known.filter { $0.hasPrefix(name) }
+        var meant = begun.count == 1 ? begun.first : nearest(to: name, among: known.sorted())
+        if let other = otherNames[name], known.contains(String(other.prefix { $0 != " " })) { meant = other }
+        return "unknown option '--\(name)'" + (meant.map { "; did you mean '--\($0)'?" } ?? "")
+    }
+
+    /// The long names of a verb's flags, without their dashes.
+    private static func flags(of verb: any ParsableCommand.Type) -> Set<String> {
+        let help = HasDataExportCommand.helpMessage(for: verb)
+        let words = help.split { !($0.isLetter || $0 == "-") }
+        return Set(words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) })
     }
 
     /// The parser's message in the form of ours: no capital, no full stop, `; ` before what to do.

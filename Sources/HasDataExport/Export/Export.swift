@@ -63,7 +63,7 @@ public struct Export: Sendable {
 }
 
 /// How CSV text becomes JSON or XLSX values.
-public enum TypesPolicy: String, Sendable {
+public enum TypesPolicy: String, Sendable, CaseIterable {
     /// A column is numeric when every non-empty value of it is a number that any JSON reader prints back as it stands.
     case infer
     /// Everything stays text.

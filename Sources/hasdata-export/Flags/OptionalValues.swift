@@ -1,11 +1,11 @@
 import ArgumentParser
 
 /// How long to wait: the value of `--wait`, which may also stand alone.
-struct WaitLimit: ExpressibleByArgument {
+struct WaitLimit: ExpressibleByArgument, CustomStringConvertible {
     /// Nil for as long as it takes.
     let seconds: Double?
     static let none = WaitLimit(seconds: nil)
-    var defaultValueDescription: String { "no limit" }
+    var description: String { seconds.map { "\($0)" } ?? "no limit" }
 
     private init(seconds: Double?) { self.seconds = seconds }
 
@@ -16,11 +16,11 @@ struct WaitLimit: ExpressibleByArgument {
 }
 
 /// Which fields to flatten: the value of `--flatten`, which may also stand alone.
-struct FlattenedFields: ExpressibleByArgument {
+struct FlattenedFields: ExpressibleByArgument, CustomStringConvertible {
     /// The list; empty for all.
     let text: String
     static let all = FlattenedFields(text: "")
-    var defaultValueDescription: String { "all" }
+    var description: String { text.isEmpty ? "all" : text }
 
     private init(text: String) { self.text = text }
 

@@ -16,7 +16,7 @@ struct ReadingFlags: ParsableArguments {
     @Flag(name: .long, help: "Take the files of folders below, too.")
     var recursive = false
 
-    @Option(name: .long, help: "Whether CSV columns of numbers alone count as numbers.")
+    @Option(name: .long, help: ArgumentHelp("Whether CSV columns of numbers alone count as numbers.", valueName: "how"))
     var types: TypesPolicy = .infer
 
     @Option(name: .long, help: ArgumentHelp("Delimiter of CSV (default: found out).", valueName: "c"))
@@ -33,14 +33,11 @@ struct ReadingFlags: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Encoding of text sources: utf-8, utf-16, windows-1252, latin-1.", valueName: "name"))
+        help: ArgumentHelp(ValueFlags.encodingHelp, valueName: "name"))
     var encoding: String?
 
-    @Option(name: .long, help: ArgumentHelp("Where the rows are in JSON: keys from the top.", valueName: "a.b"))
+    @Option(name: .long, help: ArgumentHelp(ValueFlags.rootHelp, valueName: "a.b"))
     var root: String?
-
-    @Flag(name: .long, help: "Leave out malformed rows, and count them.")
-    var skipErrors = false
 
     @Option(
         name: .long,
@@ -52,7 +49,6 @@ struct ReadingFlags: ParsableArguments {
         export.sourceFormat = from
         export.types = types
         export.encoding = try encoding.map { (name) throws(ExportError) in try ValueFlags.encoding(name) }
-        export.formatOptions.skipsErrors = skipErrors
         var csv = CSVOptions()
         csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
             try ValueFlags.byte(text, "--input-delimiter")

@@ -22,13 +22,16 @@ struct RowFlags: ParsableArguments {
     @Flag(name: .long, help: "Leave out rows without any value.")
     var skipEmpty = false
 
+    @Flag(name: .long, help: "Leave out malformed rows, and count them.")
+    var skipErrors = false
+
     @Option(name: .long, help: ArgumentHelp("Of rows that agree in these fields keep the first.", valueName: "a,b"))
     var uniqueBy: String?
 
     @Option(name: .long, help: ArgumentHelp("Leave out the first n rows, after the filters.", valueName: "n"))
     var offset: UInt64 = 0
 
-    @Option(name: .long, help: ArgumentHelp("Stop after n rows.", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp("Stop after n rows (default: all).", valueName: "n"))
     var limit: UInt64?
 
     @Option(name: .long, help: ArgumentHelp("Keep these fields, in this order.", valueName: "a,b,c"))
@@ -48,7 +51,7 @@ struct RowFlags: ParsableArguments {
         help: ArgumentHelp("Nested fields become columns address.city: all, or these.", valueName: "a,b"))
     var flatten: FlattenedFields?
 
-    @Option(name: .long, help: ArgumentHelp("What stands between the names.", valueName: "sep"))
+    @Option(name: .long, help: ArgumentHelp("What --flatten puts between the names.", valueName: "sep"))
     var flattenSeparator = "."
 
     @Option(
@@ -61,7 +64,7 @@ struct RowFlags: ParsableArguments {
 
     @Option(
         name: .long, defaultAsFlag: "source",
-        help: ArgumentHelp("Add a column that tells which source a row came from.", valueName: "name"))
+        help: ArgumentHelp("Add a column that tells which job or file a row came from.", valueName: "name"))
     var sourceField: String?
 
     /// The steps these flags mean.

@@ -15,7 +15,9 @@ struct RunFlags: ParsableArguments {
         help: ArgumentHelp("What may wait in memory before it is spooled to disk (default: 32M).", valueName: "size"))
     var memoryLimit: ByteSize?
 
-    @Option(name: .long, help: ArgumentHelp("Where it is spooled.", valueName: "dir"), completion: .directory)
+    @Option(
+        name: .long, help: ArgumentHelp("Where it is spooled (default: TMPDIR, else /tmp).", valueName: "dir"),
+        completion: .directory)
     var tempDir: String?
 
     @Option(
@@ -30,11 +32,6 @@ struct RunFlags: ParsableArguments {
 
     @Flag(name: .long, help: "Show no progress.")
     var noProgress = false
-
-    @Option(
-        name: .long, help: ArgumentHelp("Write counts as JSON to a file, or - for standard output.", valueName: "file"),
-        completion: .file())
-    var summary: String?
 
     @Flag(name: .long, help: "Write an error as a JSON object.")
     var errorsJson = false
@@ -59,6 +56,14 @@ struct RunFlags: ParsableArguments {
         if let maxRow { export.formatOptions.maximumRow = maxRow.bytes }
         export.log = log
     }
+}
+
+/// What a run leaves behind beside its rows.
+struct SummaryFlags: ParsableArguments {
+    @Option(
+        name: .long, help: ArgumentHelp("Write counts as JSON to a file, or - for standard output.", valueName: "file"),
+        completion: .file())
+    var summary: String?
 }
 
 /// A number of bytes, as people write it: 4096, 64K, 32M, 1G.

@@ -6,12 +6,16 @@ import Tabular
 
 /// How values are read and written.
 struct ValueFlags: ParsableArguments {
-    @Option(name: .long, help: "How CSV text becomes JSON or XLSX values.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "CSV text in JSON and workbooks: infer makes columns numbers that hold nothing else; text leaves it text.",
+            valueName: "how"))
     var types: TypesPolicy = .infer
 
     @Option(
         name: [.customShort("d"), .long],
-        help: ArgumentHelp("Delimiter of CSV to write: one character, or tab.", valueName: "c"))
+        help: ArgumentHelp("Delimiter of CSV to write: one character, or tab (default: a comma).", valueName: "c"))
     var delimiter: String?
 
     @Option(name: .long, help: ArgumentHelp("Delimiter of CSV to read (default: found out).", valueName: "c"))
@@ -30,10 +34,11 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
     var noInputHeader = false
 
-    @Option(name: .long, help: "Which CSV fields are quoted.")
+    @Option(
+        name: .long, help: ArgumentHelp("Which CSV fields are quoted: those that need it, or all.", valueName: "how"))
     var quote: CSVOptions.Quoting = .minimal
 
-    @Option(name: .long, help: "What ends a CSV row.")
+    @Option(name: .long, help: ArgumentHelp("What ends a CSV row.", valueName: "end"))
     var lineEnding: CSVOptions.LineEnding = .lf
 
     @Flag(name: .long, help: "Text that a spreadsheet would read as a formula gets a leading apostrophe.")
@@ -44,7 +49,7 @@ struct ValueFlags: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Encoding of text sources: utf-8, utf-16, windows-1252, latin-1.", valueName: "name"))
+        help: ArgumentHelp(ValueFlags.encodingHelp, valueName: "name"))
     var encoding: String?
 
     @Flag(name: .long, help: "Write JSON over several lines.")
@@ -53,16 +58,12 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Write absent values as null in every row of JSON.")
     var dense = false
 
-    @Option(name: .long, help: ArgumentHelp("Where the rows are in JSON: keys from the top.", valueName: "a.b"))
+    @Option(name: .long, help: ArgumentHelp(ValueFlags.rootHelp, valueName: "a.b"))
     var root: String?
-
-    @Flag(name: .long, help: "Leave out malformed rows, and count them.")
-    var skipErrors = false
 
     func apply(to export: inout Export) throws(ExportError) {
         export.types = types
         if let encoding { export.encoding = try ValueFlags.encoding(encoding) }
-        export.formatOptions.skipsErrors = skipErrors
         var csv = CSVOptions()
         csv.delimiter = try delimiter.map { (text) throws(ExportError) in try ValueFlags.byte(text, "--delimiter") }
         csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
@@ -83,6 +84,10 @@ struct ValueFlags: ParsableArguments {
         json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
         export.formatOptions[JSONOptions.self] = json
     }
+
+    static let encodingHelp: String =
+        "Encoding of text sources without a byte order mark: utf-8, utf-16, windows-1252, latin-1 (default: utf-8)."
+    static let rootHelp: String = "Where the rows are in JSON: keys from the top (default: found out)."
 
     /// The encoding of this name.
     static func encoding(_ name: String) throws(ExportError) -> TextEncoding {

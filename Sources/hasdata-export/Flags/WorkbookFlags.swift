@@ -18,14 +18,13 @@ struct WorkbookFlags: ParsableArguments {
     @Flag(name: .long, help: "No bold, frozen, filtered header, no column widths.")
     var plain = false
 
-    @Option(name: .long, help: "Compression of workbooks and of .gz.")
+    @Option(name: .long, help: ArgumentHelp("Compression of workbooks and of .gz.", valueName: "effort"))
     var compression: CompressionEffort = .fast
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Text over a cell's 32,767 characters: split goes on in columns NAME (continued 2)."
-        ))
+            "Text over a cell's 32,767 characters: split goes on in columns NAME (continued 2).", valueName: "how"))
     var longCells: XLSXWritingOptions.LongCells = .split
 
     func apply(to export: inout Export) {

@@ -3,8 +3,8 @@ public import HasDataAPI
 public import HasDataExport
 import Tabular
 
-/// How jobs are asked for and fetched.
-struct JobFlags: ParsableArguments {
+/// How the API is reached, and how long it is waited for.
+struct ConnectionFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -17,25 +17,18 @@ struct JobFlags: ParsableArguments {
         completion: .file())
     var apiKeyFile: String?
 
-    @Option(name: .long, help: ArgumentHelp("Another root of the API.", valueName: "url"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Another root of the API (default: \(HasDataClient.standardEndpoint)).", valueName: "url"))
     var endpoint: String?
 
     @Flag(name: .long, help: "Run against the bundled sandbox: needs no key and no network.")
     var sandbox = false
 
-    @Option(name: .long, help: "Which way the rows of jobs come.")
-    var via: JobOptions.Route = .auto
-
-    @Option(name: .long, help: "Which artifact (default: json).")
-    var artifact: ArtifactKind?
-
     @Option(
         name: .long, defaultAsFlag: WaitLimit.none,
         help: ArgumentHelp("Wait for the job to end, at most so many seconds.", valueName: "seconds"))
     var wait: WaitLimit?
-
-    @Flag(name: .long, help: "Export what a job that has not ended has so far.")
-    var partial = false
 
     @Option(
         name: .long, help: ArgumentHelp("Seconds without a byte that end a try (default: 120).", valueName: "seconds"))
@@ -44,17 +37,9 @@ struct JobFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("How often a request is tried (default: 5).", valueName: "n"))
     var retries: Int?
 
-    @Option(
-        name: .long, help: ArgumentHelp("Results pages in flight; 1 is the free plan's limit.", valueName: "n"))
-    var concurrency = 1
-
-    @Flag(name: .long, help: "Keep no .NAME.part beside the output.")
-    var noResume = false
-
     func validate() throws {
         if let timeout, !(timeout > 0) { throw ValidationError("--timeout takes more than 0 seconds") }
-        if let retries, retries < 1 { throw ValidationError("--retries takes 1 at least") }
-        if concurrency < 1 { throw ValidationError("--concurrency takes 1 at least") }
+        if let retries, retries < 1 { throw ValidationError("--retries takes 1 or more") }
     }
 
     /// The options these flags mean. The sandbox, where one runs, needs no key.
@@ -70,13 +55,8 @@ struct JobFlags: ParsableArguments {
             options.key = try APIKey.resolve(
                 explicit: apiKey, file: apiKeyFile, environment: { StandardStreams.environment($0) })
         }
-        options.route = via
-        options.artifact = artifact
         options.waits = wait != nil
         options.waitLimit = wait?.seconds
-        options.isPartial = partial
-        options.concurrency = concurrency
-        options.keepsParts = !noResume
         options.client.transport.userAgent = "hasdata-export/\(HasDataExportCommand.version)"
         options.client.transport.log = log
         if let timeout { options.client.transport.stallTimeout = timeout }
@@ -88,6 +68,40 @@ struct JobFlags: ParsableArguments {
     static let missingKey = ExportError(
         .usage, "a job needs your HasData API key",
         advice: "set HASDATA_API_KEY, or give --api-key-file FILE, or --api-key KEY")
+}
+
+/// Which way the rows of jobs come.
+struct FetchFlags: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Which way the rows of jobs come; auto: a JSON artifact, else results pages.", valueName: "way"))
+    var via: JobOptions.Route = .auto
+
+    @Option(name: .long, help: ArgumentHelp("Which artifact (default: json).", valueName: "kind"))
+    var artifact: ArtifactKind?
+
+    @Flag(name: .long, help: "Export what a job that has not ended has so far.")
+    var partial = false
+
+    @Option(
+        name: .long, help: ArgumentHelp("Results pages in flight; 1 is the free plan's limit.", valueName: "n"))
+    var concurrency = 1
+
+    @Flag(name: .long, help: "Keep no .NAME.part beside the output.")
+    var noResume = false
+
+    func validate() throws {
+        if concurrency < 1 { throw ValidationError("--concurrency takes 1 or more") }
+    }
+
+    func apply(to options: inout JobOptions) {
+        options.route = via
+        options.artifact = artifact
+        options.isPartial = partial
+        options.concurrency = concurrency
+        options.keepsParts = !noResume
+    }
 }
 
 extension JobOptions.Route: ExpressibleByArgument {}
