@@ -21,7 +21,9 @@ enum Main {
         } catch {
             let isHelp = HasDataExportCommand.exitCode(for: error) == .success
             if isHelp {
-                StandardStreams.print(HasDataExportCommand.fullMessage(for: error))
+                let text = HasDataExportCommand.fullMessage(for: error)
+                let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
+                StandardStreams.print(isScript ? Completions.withDefaultVerb(text) : text)
                 ExitStatus.end(ExitStatus.success)
             }
             let message = Suggestion.corrected(
