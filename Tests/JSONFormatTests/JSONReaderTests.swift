@@ -241,7 +241,8 @@ struct JSONReaderTests {
         let text = "{\"a\":1}\n{\"a\":\n2}\n{\"a\":3}{\"a\":4}\n"
         let error = readJSON(text, JSONLinesFormat.self).error
         #expect(
-            error == "malformed: in: row 2 (line 2, column 6, byte 13): a value is expected; read values of several lines "
+            error
+                == "malformed: in: row 2 (line 2, column 6, byte 13): a value is expected; read values of several lines "
                 + "with --from json, or leave such rows out with --skip-errors")
         #expect(readJSON(text).rows == [["a=n:1"], ["a=n:2"], ["a=n:3"], ["a=n:4"]])
         #expect(readJSON(text, JSONLinesFormat.self, skipsErrors: true).rows == [["a=n:1"], ["a=n:3"], ["a=n:4"]])
