@@ -49,16 +49,30 @@ enum Completions {
             with: #"""
                 _hasdata-export_line() {
                     local verbs='\#(list)'
+                    # --to=csv comes as three words.
+                    local -a words=()
+                    local -i index current=0
+                    for index in "${!COMP_WORDS[@]}"; do
+                        if [[ "${COMP_WORDS[index]}" != = ]]; then
+                            words+=("${COMP_WORDS[index]}")
+                        elif [[ "${index}" -eq "${COMP_CWORD}" ]]; then
+                            words+=('')
+                        fi
+                        if [[ "${index}" -eq "${COMP_CWORD}" ]]; then current="$((${#words[@]} - 1))"; fi
+                    done
+                    COMP_WORDS=("${words[@]}")
+                    COMP_CWORD="${current}"
+                    local word="${words[current]}" before="${words[current - 1]}"
                     if [[ "${COMP_CWORD}" -gt 1 && " ${verbs} " = *" ${COMP_WORDS[1]} "* ]]; then
-                        _hasdata-export "${@}"
+                        _hasdata-export "${1}" "${word}" "${before}"
                         return
                     fi
                     local is_first="$((COMP_CWORD == 1))"
                     COMP_WORDS=("${COMP_WORDS[0]}" export "${COMP_WORDS[@]:1}")
                     COMP_CWORD="$((COMP_CWORD + 1))"
-                    _hasdata-export "${@}"
+                    _hasdata-export "${1}" "${word}" "${before}"
                     if [[ "${is_first}" -eq 1 ]]; then
-                        COMPREPLY+=($(compgen -W "${verbs}" -- "${2}"))
+                        COMPREPLY+=($(compgen -W "${verbs}" -- "${word}"))
                     fi
                 }
 

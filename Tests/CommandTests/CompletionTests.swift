@@ -63,6 +63,27 @@ import Testing
         }
     }
 
+    /// bash hands a line over in words of its own, which `--to=` breaks into three.
+    @Test(.enabled(if: isThere("bash -c 'type compgen'"), "there is no bash with completion")) func bashBreaksWords() {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let outcome = Shell.run(
+            """
+            hasdata-export --generate-completion-script bash > script
+            cat > ask <<'ASK'
+            . ./script
+            COMP_WORDS=(hasdata-export a.csv --to = x) COMP_CWORD=4
+            _hasdata-export_line hasdata-export x =
+            echo "${COMPREPLY[@]}"
+            COMP_WORDS=(hasdata-export a.csv --via =) COMP_CWORD=3 COMPREPLY=()
+            _hasdata-export_line hasdata-export '' --via
+            echo "${COMPREPLY[@]}"
+            ASK
+            bash ask
+            """, in: folder)
+        #expect(outcome.output == "xlsx\nauto artifact results\n", "\(outcome.errors)")
+    }
+
     @Test(.enabled(if: isThere("bash -c 'type compgen'"), "there is no bash with completion")) func bash() {
         check(
             """

@@ -29,6 +29,30 @@ import Testing
         }
     }
 
+    @Test(arguments: ["export", "inspect", "status"]) func speaksOfNoTypes(verb: String) {
+        let help = run("hasdata-export help \(verb)")
+        #expect(help.status == 0)
+        for sign in ["(\"", ": nil", "Optional", "WaitLimit", "Fields("] { #expect(!help.output.contains(sign)) }
+        for line in help.output.split(separator: "\n") where line.hasPrefix("  --") {
+            // A value called like its flag says nothing.
+            let words = line.split(separator: " ")
+            if words.count > 1, words[0] != "--sheet" { #expect(words[1] != "<\(words[0].dropFirst(2))>") }
+        }
+    }
+
+    /// Completions must know them too, lest they take the next flag for the value.
+    @Test func flagsThatMayStandAloneAreKnownAsSuch() {
+        let help = run("hasdata-export --help").output
+        let alone = help.split(separator: "\n").filter { $0.contains(" [<") }.compactMap {
+            $0.split(separator: " ").first
+        }.filter { $0.hasPrefix("--") }
+        #expect(alone.count == 3)
+        let script = run("hasdata-export --generate-completion-script bash").output
+        let options = script.split(separator: "\n").filter { $0.contains("non_repeating_options=(-t ") }
+        #expect(options.count == 1)
+        for flag in alone { #expect(!options[0].contains(" \(flag) ")) }
+    }
+
     @Test(arguments: ["bash", "zsh", "fish"]) func completionsKnowTheFlags(shell: String) {
         let script = run("hasdata-export --generate-completion-script \(shell)").output
         for flag in ["status-code", "output-dir", "sandbox"] { #expect(script.contains(flag)) }
