@@ -137,9 +137,10 @@ final class JSONReader: RowReader {
                 if let array = probe.arrayStart, probe.hasMarker || (isOnly && !probe.hasOtherArray), isOnly {
                     return enter(block, object: index, array: array, isCertain: probe.hasMarker)
                 }
-                let rows: JSONRows = readsLines && !runsOverLines(block, from: index, first: end) ? .lines : .values
+                let rows = readsLines ? lineForm(block, from: index, first: end) : .values
+                if rows == nil, try filler.extend(block) { continue }
                 drop(block, upTo: index)
-                state = .values(rows)
+                state = .values(rows ?? .lines)
                 return
             }
             if let array = probe.arrayStart, probe.hasMarker || !probe.hasOtherArray,
@@ -157,22 +158,32 @@ final class JSONReader: RowReader {
                     return enter(block, object: index, array: array, isCertain: true)
                 }
                 drop(block, upTo: index)
-                state = .values(.values)
+                state = .values(readsLines ? .lines : .values)
                 return
             }
         }
     }
 
-    /// Whether the first object that has members holds a line end; an indented object without any stands on one line, too.
-    private func runsOverLines(_ block: ByteBlock, from start: Int, first end: Int) -> Bool {
+    /// Whether lines are rows, as they are unless the first object that has members runs over several and is sound: an
+    /// indented object without any stands on one line, too, and a broken line may seem to run on. Nil where more bytes are
+    /// needed to tell.
+    private func lineForm(_ block: ByteBlock, from start: Int, first end: Int) -> JSONRows? {
         var (index, end) = (start, end)
         while JSONText.skipSpace(block.bytes, from: index + 1, end: end) == end - 1 {
             index = JSONText.skipSpace(block.bytes, from: end, end: block.count)
-            guard index < block.count, block.bytes[index] == 0x7B else { return false }
-            let next = Scan.jsonSkip(block.bytes, from: index, count: block.count)
-            end = next ?? block.count
+            // A row that is too long is for those to tell who know where it starts.
+            let isPatient = block.count - start <= min(JSONReader.patience, filler.maximumRow / 2)
+            guard index < block.count else { return isPatient ? nil : .lines }
+            guard block.bytes[index] == 0x7B, isPatient else { return .lines }
+            guard let next = Scan.jsonSkip(block.bytes, from: index, count: block.count) else { return nil }
+            end = next
         }
-        return UnsafeBufferPointer(start: block.bytes + index, count: end - index).contains(0x0A)
+        let text = UnsafeBufferPointer(start: block.bytes + index, count: end - index)
+        guard text.contains(0x0A) else { return .lines }
+        // The check shortens what it reads.
+        let copy = ByteBlock(capacity: text.count)
+        copy.append(UnsafeRawBufferPointer(text))
+        return (try? JSONText.container(copy.bytes, from: 0, end: copy.count)) == nil ? .lines : .values
     }
 
     /// Goes on behind the bracket that opens the row array.

@@ -246,6 +246,11 @@ struct JSONReaderTests {
                 + "with --from json, or leave such rows out with --skip-errors")
         #expect(readJSON(text).rows == [["a=n:1"], ["a=n:2"], ["a=n:3"], ["a=n:4"]])
         #expect(readJSON(text, JSONLinesFormat.self, skipsErrors: true).rows == [["a=n:1"], ["a=n:3"], ["a=n:4"]])
+        // A first line that is broken seems to run on, and is left out like any other.
+        for broken in ["{\"a\":1", "{\"a\":", "{", "{\"a\":[1}", "{\"a\":\"x}"] {
+            let lines = readJSON(broken + "\n{\"a\":2}\n{\"b\":1}\n", JSONLinesFormat.self, skipsErrors: true)
+            #expect(lines.rows == [["a=n:2"], ["b=n:1"]], "\(broken)")
+        }
         // The first object says nothing about lines where it is empty.
         let indented = "{}\n{ }\n{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n"
         #expect(readJSON(indented, JSONLinesFormat.self).rows == [[], [], ["a=n:1"], ["a=n:2"]])

@@ -61,6 +61,19 @@ struct HostileWorkbookTests {
         }
     }
 
+    /// The tag that ends the rows may stand where a block ends, and behind anything.
+    @Test(arguments: 16..<48) func whatFollowsTheContainerIsNotRead(blockSize: Int) throws {
+        let given = options { $0.blockSize = blockSize }
+        let sheet = "<worksheet><sheetData>\(header)junk</sheetData></c><row><c><v>1</v></c></row></worksheet>"
+        var book = WorkbookBuilder(rows: header)
+        book.parts["xl/worksheets/sheet1.xml"] = Array(sheet.utf8)
+        #expect(try read(book.build(), given).rows.isEmpty)
+        let strings = "<sst><si><t>a</t></si></sst></c><si><t>b</t></si></sst>"
+        book = WorkbookBuilder(rows: "<row><c t=\"s\"><v>0</v></c></row><row><c t=\"s\"><v>0</v></c></row>", strings: "<si/>")
+        book.parts["xl/sharedStrings.xml"] = Array(strings.utf8)
+        #expect(try read(book.build(), given).rows == [["a": "t:a"]])
+    }
+
     @Test(arguments: [16, 1 << 16]) func rowsFollowTheirHeader(blockSize: Int) {
         let rows = "<row r=\"8\"><c t=\"str\"><v>a</v></c></row><row r=\"5\"><c><v>1</v></c></row>"
         let found = error(WorkbookBuilder(rows: rows).build(), options { $0.blockSize = blockSize })

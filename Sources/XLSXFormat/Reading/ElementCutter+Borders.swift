@@ -24,9 +24,13 @@ extension ElementCutter {
         return false
     }
 
-    func isContainerEnd(_ block: ByteBlock, at offset: Int) -> Bool {
+    /// Whether the container ends at `offset`; nil where the block ends before that can be told.
+    func isContainerEnd(_ block: ByteBlock, at offset: Int) -> Bool? {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
-        guard (try? cursor.nextTag()) == true else { return false }
+        guard (try? cursor.nextTag()) == true else {
+            let rest = block.contents[offset...]
+            return rest.count > Self.longestTag || rest.contains(0x3E) ? false : nil
+        }
         return cursor.isClosing && cursor.name == .sheetData
     }
 

@@ -21,7 +21,7 @@ final class ElementCutter {
     private enum Stage { case prologue, body, ended }
 
     /// A tag in front of the rows is never longer.
-    private static let longestTag = 1 << 20
+    static let longestTag = 1 << 20
 
     let kind: Kind
     private let partName: String
@@ -148,6 +148,7 @@ final class ElementCutter {
     private func cut(_ block: ByteBlock) throws(ExportError) -> Bool {
         var checked = block.start
         while true {
+            var unsure: Int?
             while true {
                 let border =
                     checked
@@ -155,7 +156,12 @@ final class ElementCutter {
                         in: block.bytes + checked, count: block.count - checked, closing: closingLetter)
                 guard border < block.count else { break }
                 if block.bytes[border + 1] != 0x2F { return try handOver(block, at: border) }
-                if isContainerEnd(block, at: border) {
+                guard let isEnd = isContainerEnd(block, at: border) else {
+                    // The tag goes on behind the block's end.
+                    unsure = border
+                    break
+                }
+                if isEnd {
                     block.count = border
                     try drain()
                     return border > block.start
@@ -180,7 +186,7 @@ final class ElementCutter {
                 filler.cut(block, at: first, lines: 0)
                 return false
             }
-            checked = max(block.start, block.count - 2)
+            checked = unsure ?? max(block.start, block.count - 2)
             if try !filler.extend(block) {
                 throw error(
                     "it ends in the middle of its \(kind == .sheet ? "rows" : "texts")", in: block, at: block.count)
@@ -204,8 +210,8 @@ final class ElementCutter {
 
     // MARK: The end
 
-    /// Reads the rest of the part for its checksum.
-    private func drain() throws(ExportError) {
+    /// Reads the rest of the part for its checksum; there are no more blocks then.
+    func drain() throws(ExportError) {
         stage = .ended
         let scratch = ByteBlock(capacity: 32 * 1024)
         repeat { scratch.reset() } while try filler.source.fill(scratch)

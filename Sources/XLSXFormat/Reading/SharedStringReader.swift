@@ -29,19 +29,24 @@ enum SharedStringReader {
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         defer { strings.losses.surrogates += cursor.losses.surrogates }
         while true {
-            let text: (start: Int, end: Int)
+            let text: (start: Int, end: Int)?
             do throws(XMLProblem) {
                 guard try cursor.nextTag() else { return }
-                guard cursor.name == .item, !cursor.isClosing else {
-                    if cursor.isClosing { throw .malformed(cursor.place, "a tag closes another element") }
+                if cursor.isClosing {
+                    // The cutter looks at no closing tag between items.
+                    try cursor.closeElement(.strings)
+                    text = nil
+                } else if cursor.name != .item {
                     try cursor.skipElement()
                     continue
+                } else {
+                    try cursor.skipTag()
+                    text = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(in: .item)
                 }
-                try cursor.skipTag()
-                text = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(in: .item)
             } catch {
                 throw cutter.error(error.message, in: block, at: error.offset)
             }
+            guard let text else { return try cutter.drain() }
             try strings.append(UnsafeRawBufferPointer(start: block.bytes + text.start, count: text.end - text.start))
         }
     }
