@@ -21,9 +21,10 @@ private func compare(_ workbook: [UInt8], hasPrefixes: Bool) {
     let options = fuzzOptions()
     let whole = workbookTable(workbook, options, usesLibrary: false)
     let small = workbookTable(workbook, fuzzOptions(blockSize: 16), usesLibrary: false)
-    // Where libxml2 takes over depends on what a block shows, and it alone minds malformed XML that the scanner passes.
-    let isStrict = [whole, small].contains { $0.error?.message.contains("is malformed XML") == true }
-    if !isStrict { requireSame(whole, small, "in small blocks") }
+    // Where XML is broken, what a block shows decides who sees it: libxml2 takes over at the block of the first comment,
+    // and behind the tag that seems to close the rows nothing is looked at.
+    let isBroken = [whole, small].contains { $0.error?.code == .malformed }
+    if !isBroken { requireSame(whole, small, "in small blocks") }
     let library = workbookTable(workbook, options, usesLibrary: true)
     if !hasPrefixes, whole.error == nil, library.error == nil {
         require(whole.rows == library.rows, "libxml2 reads other rows")
