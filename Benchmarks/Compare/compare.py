@@ -59,6 +59,7 @@ TASKS = [
     Task("json → jsonl", "crawl", "json", "jsonl"),
     Task("csv → xlsx", "crawl", "csv", "xlsx"),
     Task("jsonl → xlsx", "crawl", "jsonl", "xlsx"),
+    Task("json → xlsx", "crawl", "json", "xlsx"),
     Task("xlsx → csv", "crawl", "xlsx", "csv"),
     Task("xlsx → jsonl", "crawl", "xlsx", "jsonl"),
     Task("nested rows: jsonl → csv", "maps", "jsonl", "csv"),
@@ -89,7 +90,9 @@ def run(command, timeout):
         wall, cpu, peak, status = map(float, said.split())
         made = Run(wall, cpu, peak / (1 << 20 if sys.platform == "darwin" else 1 << 10))
         if status:
-            lines = log.read().decode("utf-8", "replace").strip().splitlines() or ["no message"]
+            lines = log.read().decode("utf-8", "replace").splitlines()
+            # Some tools end with a line that only points at a place.
+            lines = [line for line in lines if line.strip(" ^~|")] or ["no message"]
             made.error = re.sub(r"(/[\w.+-]+){2,}", "…", lines[-1])[:90]
         return made
 

@@ -30,17 +30,19 @@ final class Pipeline: Sendable {
     /// Looked at before each block.
     private let cancel: CancelFlag?
 
-    private let cutting: Mutex<Cutting>
+    private let cutting = Guarded(value: Cutting())
+    /// Held while a block is cut. A pthread mutex: the thread sanitizer does not see what `Mutex` keeps apart.
+    private let cuttingLock = ThreadCondition()
     private let orderTurn = Turnstile()
     private let writeTurn = Turnstile()
     private let failure = Mutex<(ticket: UInt64, error: ExportError)?>(nil)
 
-    private struct Cutting {
+    private final class Cutting {
         var nextTicket: UInt64 = 0
         var isOver = false
     }
 
-    /// Something that only the worker whose turn it is touches; the turnstiles and `cutting` keep the order.
+    /// Something that only the worker whose turn it is touches; the turnstiles and `cuttingLock` keep the order.
     struct Guarded<Value>: @unchecked Sendable {
         let value: Value
     }
@@ -61,7 +63,6 @@ final class Pipeline: Sendable {
         self.blockSize = blockSize
         self.progress = progress
         self.cancel = cancel
-        cutting = Mutex(Cutting())
     }
 
     /// What one worker works with.
@@ -122,23 +123,31 @@ final class Pipeline: Sendable {
 
     /// Takes a ticket and cuts its block; nil when there are no more.
     private func cut(_ block: ByteBlock) -> Cut? {
-        cutting.withLock { (cutting) -> Cut? in
-            guard !cutting.isOver else { return nil }
-            var failed: ExportError?
-            do throws(ExportError) {
-                if let cancel, cancel.isRaised { throw ExportError(.interrupted, "interrupted") }
-                guard try reader.value.nextBlock(into: block) else {
-                    cutting.isOver = true
-                    return nil
-                }
-            } catch {
-                // The error waits for its turn, so that an earlier block's error is the one reported.
+        cuttingLock.lock()
+        defer { cuttingLock.unlock() }
+        let cutting = cutting.value
+        guard !cutting.isOver else { return nil }
+        var failed: ExportError?
+        do throws(ExportError) {
+            if let cancel, cancel.isRaised { throw ExportError(.interrupted, "interrupted") }
+            guard try reader.value.nextBlock(into: block) else {
                 cutting.isOver = true
-                failed = error
+                return nil
             }
-            defer { cutting.nextTicket += 1 }
-            return Cut(ticket: cutting.nextTicket, error: failed)
+        } catch {
+            // The error waits for its turn, so that an earlier block's error is the one reported.
+            cutting.isOver = true
+            failed = error
         }
+        defer { cutting.nextTicket += 1 }
+        return Cut(ticket: cutting.nextTicket, error: failed)
+    }
+
+    /// Lets no further block be cut.
+    private func endCutting() {
+        cuttingLock.lock()
+        cutting.value.isOver = true
+        cuttingLock.unlock()
     }
 
     /// Takes one block through all that follows; false when this worker is to go home.
@@ -171,7 +180,7 @@ final class Pipeline: Sendable {
             do {
                 let runs = try ordered.value.admit(batch, source: source)
                 let isSatisfied = ordered.value.isSatisfied
-                if isSatisfied { cutting.withLock { $0.isOver = true } }
+                if isSatisfied { endCutting() }
                 progress?.add(rows: batch.rowsRead, bytes: batch.block.count)
                 if isSpent || isSatisfied { orderTurn.advance() }
                 for run in runs {
@@ -215,7 +224,7 @@ final class Pipeline: Sendable {
         failure.withLock { known in
             if known == nil || ticket < (known?.ticket ?? 0) { known = (ticket, error) }
         }
-        cutting.withLock { $0.isOver = true }
+        endCutting()
         orderTurn.close(from: ticket)
         writeTurn.close(from: ticket)
     }
