@@ -25,6 +25,10 @@ public final class Deflate {
     /// What ends a stream: an empty last block with fixed codes (RFC 1951 §3.2.3, §3.2.6).
     public static let end: [UInt8] = [0x03, 0x00]
 
+    /// Less than this goes to zlib: of short inputs ISA-L makes other bytes in one process of a hundred, depending on where
+    /// its memory lies, and what is written must be the same each time.
+    private static let smallest = 64 * 1024
+
     /// A compressor; what it gives does not depend on what it was given before.
     public init(_ effort: CompressionEffort = .fast) {
         self.effort = effort
@@ -50,9 +54,10 @@ public final class Deflate {
         // The coders count in 32 bits.
         while rest.count > 0 {
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
-            switch effort {
-            case .fast: try appendByISAL(piece, to: block)
-            case .best: try appendByZlib(piece, to: block)
+            if effort == .fast, piece.count >= Self.smallest {
+                try appendByISAL(piece, to: block)
+            } else {
+                try appendByZlib(piece, to: block)
             }
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
         }
