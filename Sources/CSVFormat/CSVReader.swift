@@ -56,11 +56,11 @@ final class CSVReader: RowReader {
 
     /// Ends the block behind its last whole row.
     private func cut(_ block: ByteBlock) throws(ExportError) {
+        if skipsErrors {
+            while try !cutWalking(block) {}
+            return
+        }
         while true {
-            if skipsErrors {
-                if try cutWalking(block) { return }
-                continue
-            }
             let last = Scan.csvCut(
                 block.bytes + block.start, count: block.count - block.start, delimiter: layout.delimiter)
             var end = last.end > 0 ? last.end + block.start : 0

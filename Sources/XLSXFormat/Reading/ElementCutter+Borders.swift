@@ -51,8 +51,9 @@ extension ElementCutter {
     /// (ECMA-376 part 1 §18.4.9); nil where there is none, or not the whole of it.
     func foreignElementEnd(_ block: ByteBlock, at index: Int) -> Int? {
         var cursor = XMLCursor(block.bytes, from: index, to: block.count)
-        guard (try? cursor.nextTag()) == true, !cursor.isClosing else { return nil }
-        guard cursor.name != .row, cursor.name != .item, (try? cursor.skipElement()) != nil else { return nil }
+        guard (try? cursor.nextTag()) == true, cursor.name != .row, cursor.name != .item,
+            (try? cursor.skipElement()) != nil
+        else { return nil }
         return cursor.place
     }
 

@@ -74,7 +74,6 @@ final class SheetParser: RowParser {
             do throws(XMLProblem) {
                 guard try cursor.nextTag() else { return false }
                 guard cursor.name == .row, !cursor.isClosing else {
-                    if cursor.isClosing { throw XMLProblem.malformed(cursor.place, "a tag closes another element") }
                     try cursor.skipElement()
                     return true
                 }
@@ -212,7 +211,6 @@ final class SheetParser: RowParser {
                 do throws(XMLProblem) {
                     guard try cursor.nextTag() else { return nil }
                     guard cursor.name == .row, !cursor.isClosing else {
-                        if cursor.isClosing { throw XMLProblem.malformed(cursor.place, "a tag closes another element") }
                         try cursor.skipElement()
                         continue
                     }

@@ -228,8 +228,9 @@ struct XMLCursor {
     }
 
     /// Passes the rest of the last tag and, unless it was empty, everything up to the end of its element. No row and no
-    /// item may stand in it: blocks are cut behind those.
+    /// item may stand in it: blocks are cut behind those. A tag that closes what is not open is an error, too.
     mutating func skipElement() throws(XMLProblem) {
+        guard !isClosing else { throw closesAnother }
         var open = nameStart..<nameEnd
         try skipTag()
         if isEmpty { return }
@@ -239,7 +240,7 @@ struct XMLCursor {
             guard try nextTag() else { throw .malformed(start, "an element never ends") }
             let inner = nameStart..<nameEnd
             if isClosing {
-                guard hasSameName(open, inner) else { throw .malformed(place, "a tag closes another element") }
+                guard hasSameName(open, inner) else { throw closesAnother }
                 try skipTag()
                 guard let last = outer.popLast() else { return }
                 open = last
@@ -253,6 +254,8 @@ struct XMLCursor {
         }
     }
 
+    private var closesAnother: XMLProblem { .malformed(place, "a tag closes another element") }
+
     private func hasSameName(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
         guard one.count == other.count else { return false }
         for offset in 0..<one.count where bytes[one.lowerBound + offset] != bytes[other.lowerBound + offset] {
@@ -264,7 +267,7 @@ struct XMLCursor {
     /// Passes the rest of the last tag, which must close the element of this name.
     @inline(__always)
     mutating func closeElement(_ wanted: ElementName) throws(XMLProblem) {
-        guard name == wanted else { throw .malformed(place, "a tag closes another element") }
+        guard name == wanted else { throw closesAnother }
         try skipTag()
     }
 
