@@ -294,7 +294,9 @@ final class JSONReader: RowReader {
         while true {
             guard let end = valueEnd(block, at: index) else {
                 if last != nil { return last }
-                if try filler.extend(block) { continue }
+                // That nothing follows may be news, and is what ends a number.
+                let knewEnd = filler.isAtEnd
+                if try filler.extend(block) || filler.isAtEnd != knewEnd { continue }
                 return nil
             }
             guard end - index <= filler.maximumRow else { throw filler.rowTooLong(in: block) }

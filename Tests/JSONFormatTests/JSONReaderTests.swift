@@ -220,6 +220,19 @@ struct JSONReaderTests {
         #expect(cut.warnings.count == 1)
     }
 
+    /// Where the file is cut off is told wherever a block ends.
+    @Test(arguments: ["9", "\"x"]) func valuesCutOffWhereABlockEnds(start: String) {
+        let options = testOptions {
+            $0.skipsErrors = true
+            $0.blockSize = 16
+        }
+        for count in 0..<70 {
+            let text = "[" + start + String(repeating: "9", count: count)
+            let error = Reading(text, as: JSONFormat.self, options).error
+            #expect(error?.contains("line 1, ") == true, "\(text): \(error ?? "no error")")
+        }
+    }
+
     @Test func rowsBeyondTheLimit() {
         let options = testOptions {
             $0.maximumRow = 1000
