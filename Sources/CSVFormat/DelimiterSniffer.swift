@@ -23,10 +23,14 @@ struct DelimiterSniffer {
     ///
     /// Bounds: only indexes below `head.count` are used.
     static func delimiter(of head: UnsafeRawBufferPointer) -> UInt8 {
-        let findings = candidates.map { finding(head, $0) }
-        let comma = findings[0]
-        let better = findings.dropFirst()
-            .filter { $0.headerWidth > max(1, comma.headerWidth) && $0.agreement >= 0.8 }
+        let headers = candidates.map { finding(head, $0, rowLimit: 1) }
+        let widest = max(1, headers[0].headerWidth)
+        // Most files have commas and nothing else that splits their header: then the rows need not be looked at.
+        let others = headers.dropFirst().filter { $0.headerWidth > widest }
+        guard !others.isEmpty else { return headers[0].delimiter }
+        let comma = finding(head, headers[0].delimiter, rowLimit: rowLimit)
+        let better = others.map { finding(head, $0.delimiter, rowLimit: rowLimit) }
+            .filter { $0.agreement >= 0.8 }
             .max { ($0.agreement, Double($0.headerWidth)) < ($1.agreement, Double($1.headerWidth)) }
         guard let better else { return comma.delimiter }
         if comma.headerWidth >= 2, comma.agreement >= max(0.5, better.agreement) {
@@ -44,7 +48,7 @@ struct DelimiterSniffer {
         return line.indices.allSatisfy { line[$0] != 0x2C || ($0 + 1 < line.endIndex && line[$0 + 1] == 0x20) }
     }
 
-    private static func finding(_ head: UnsafeRawBufferPointer, _ delimiter: UInt8) -> Finding {
+    private static func finding(_ head: UnsafeRawBufferPointer, _ delimiter: UInt8, rowLimit: Int) -> Finding {
         var widths: [Int] = []
         var width = 1
         var quoted = false

@@ -11,7 +11,11 @@ enum Main {
         // The help of the default verb is the help people look for.
         if arguments == ["--help"] || arguments == ["-h"] || arguments.isEmpty { arguments = ["export", "--help"] }
         do {
-            var command = try HasDataExportCommand.parseAsRoot(arguments)
+            if arguments == ["--version"] {
+                StandardStreams.print(HasDataExportCommand.configuration.version)
+                ExitStatus.end(ExitStatus.success)
+            }
+            var command = try parsed(arguments)
             try command.run()
         } catch let failure as CommandFailure {
             ExitStatus.end(failure.status)
@@ -35,6 +39,18 @@ enum Main {
             ExitStatus.end(ExitStatus.usage)
         }
         ExitStatus.end(ExitStatus.success)
+    }
+
+    /// Where no verb is named, the default one is asked first: the way by the root reflects on all of its flags once more,
+    /// which takes longer than to convert a thousand rows. Whatever it does not take is for the root to answer.
+    private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+        let verbs = HasDataExportCommand.configuration.subcommands.map { $0.configuration.commandName }
+        if let first = arguments.first, first != "help", !verbs.contains(first),
+            let export = try? ExportCommand.parse(arguments)
+        {
+            return export
+        }
+        return try HasDataExportCommand.parseAsRoot(arguments)
     }
 }
 
