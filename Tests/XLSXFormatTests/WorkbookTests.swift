@@ -208,6 +208,46 @@ struct WorkbookTests {
         }
     }
 
+    /// Cells and items that are spelled as nearly all are go a shorter way than others; both end at the same values.
+    @Test(arguments: [0, 1 << 25]) func everySpellingGivesTheSame(memoryLimit: Int) throws {
+        let texts = (0..<3_000).map { $0 % 7 == 0 ? "" : " text &amp; \($0) _x000D_" }
+        let items: [(String) -> String] = [
+            { "<si><t>\($0)</t></si>" }, { "<si><t xml:space=\"preserve\">\($0)</t></si>" },
+            { "<si><t xml:space='preserve'>\($0)</t></si>" }, { "\n<si ><t >\($0)</t ></si >" },
+            { "<si><r><t>\($0)</t></r></si>" }, { "<si><t>\($0)</t><rPh><t>no</t></rPh></si>" },
+        ]
+        let cells: [(String, Int) -> String] = [
+            { "<c r=\"\($0)\" t=\"s\"><v>\($1)</v></c>" }, { "<c r='\($0)' t='s'><v>\($1)</v></c>" },
+            { "<c t=\"s\" r=\"\($0)\"><v>\($1)</v></c>" }, { "<c r=\"\($0)\"  t=\"s\" ><v> \($1) </v></c>" },
+            { "<c r=\"\($0.lowercased())\" t=\"s\" s=\"0\"><f>A1</f><v>000\($1)</v></c>" },
+            { "<c r=\"\($0)\" t=\"s\"><v >\($1)</v ></c >" },
+        ]
+        var tables: [Table] = []
+        for (item, cell) in zip(items, cells) {
+            var rows = "<row><c t=\"str\"><v>a</v></c><c t=\"str\"><v>b</v></c></row>"
+            for index in texts.indices {
+                let columns = [cell("A\(index + 2)", index), cell("AB\(index + 2)", texts.count - 1 - index)]
+                rows += "<row r=\"\(index + 2)\">\(columns.joined())</row>"
+            }
+            let book = WorkbookBuilder(rows: rows, strings: texts.map(item).joined())
+            tables.append(try XLSXFormatTests.read(book.build(), options { $0.memoryLimit = memoryLimit }))
+        }
+        #expect(tables[0].rows.count == texts.count)
+        #expect(tables[0].rows[1].values.contains("t: text & 1 \r"))
+        for index in 1..<tables.count { #expect(tables[index] == tables[0], "spelling \(index)") }
+    }
+
+    @Test(arguments: [
+        "<c r=\"A1\" t=\"s\"><v>1</v></c>", "<c r=\"A1\" t=\"s\"><v>999999999</v></c>",
+        "<c r=\"A1\" t=\"s\"><v>9999999999</v></c>", "<c r=\"A1\" t=\"s\" ><v>1</v></c>",
+    ])
+    func sharedStringsThatAreNotThere(cell: String) {
+        let book = WorkbookBuilder(rows: "<row>\(cell)</row>", strings: "<si><t>only</t></si>")
+        #expect(
+            failure { () throws(ExportError) in _ = try XLSXFormatTests.read(book.build()) }?
+                .message.contains("of 1 does not exist") == true)
+    }
+
     /// The text as a careful writer puts it.
     private func escaped(_ text: String) -> String {
         var result = ""

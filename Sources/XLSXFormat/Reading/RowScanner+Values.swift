@@ -39,11 +39,16 @@ extension RowScanner {
     private func shared(
         _ bytes: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int, _ batch: RowBatch, _ tag: Int
     ) throws(RowProblem) -> Cell {
-        guard let strings = tables.strings, let index = Self.index(bytes, start, end), index < strings.count else {
-            let given = String(
-                decoding: UnsafeBufferPointer(start: bytes + start, count: min(end - start, 20)), as: UTF8.self)
-            throw .cell(tag, "shared string \(given) of \(tables.strings?.count ?? 0) does not exist")
-        }
+        if let index = Self.index(bytes, start, end), let cell = try shared(index, batch) { return cell }
+        let given = String(
+            decoding: UnsafeBufferPointer(start: bytes + start, count: min(end - start, 20)), as: UTF8.self)
+        throw .cell(tag, "shared string \(given) of \(tables.strings?.count ?? 0) does not exist")
+    }
+
+    /// The cell of the shared string at `index`, nil where there is none.
+    @inline(__always)
+    func shared(_ index: Int, _ batch: RowBatch) throws(RowProblem) -> Cell? {
+        guard let strings = tables.strings, index < strings.count else { return nil }
         if let text = strings.resident(index) { return batch.store(text) }
         guard let pages else { return .absent }
         do throws(ExportError) {

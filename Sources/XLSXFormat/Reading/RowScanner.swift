@@ -40,8 +40,9 @@ final class RowScanner {
         _ cursor: inout XMLCursor, into batch: RowBatch, cells: UnsafeMutablePointer<Cell>, width: Int
     ) throws(RowProblem) {
         if !extras.isEmpty { extras.removeAll(keepingCapacity: true) }
-        filled = 0
         number = nil
+        var filled = 0
+        defer { self.filled = filled }
         let arenaStart = batch.arena.count
         do throws(XMLProblem) {
             let start = cursor.place
@@ -114,13 +115,21 @@ final class RowScanner {
         var kind = Kind.number
         var style = 0
         var next = column + 1
-        do throws(XMLProblem) {
-            try scanAttributes(&cursor, column: &next, style: &style, kind: &kind)
-        } catch {
-            throw .xml(error)
+        if Self.passReference(&cursor, column: &next), Self.passSharedKind(&cursor) {
+            kind = .shared
+        } else {
+            do throws(XMLProblem) {
+                try scanAttributes(&cursor, column: &next, style: &style, kind: &kind)
+            } catch {
+                throw .xml(error)
+            }
         }
         column = next
         if cursor.isEmpty { return .absent }
+        if kind == .shared, let index = Self.passIndex(&cursor) {
+            if let cell = try shared(index, batch) { return cell }
+            throw .cell(tag, "shared string \(index) of \(tables.strings?.count ?? 0) does not exist")
+        }
         var value: (start: Int, end: Int)?
         var inline: (start: Int, end: Int)?
         do throws(XMLProblem) {
@@ -170,6 +179,55 @@ final class RowScanner {
         if let inline { return Cell(.text, offset: inline.start, count: inline.end - inline.start) }
         guard let value else { return .absent }
         return try cell(kind, style, value, cursor.bytes, batch, tag)
+    }
+
+    // MARK: What nearly all cells look like. Nothing is passed where anything else stands.
+
+    /// Passes ` r="AB12"`, from behind the tag's name.
+    @inline(__always)
+    private static func passReference(_ cursor: inout XMLCursor, column: inout Int) -> Bool {
+        let bytes = cursor.bytes + cursor.place
+        // ` r="`
+        guard UInt32(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self)) == 0x223D_7220 else {
+            return false
+        }
+        var index = 4
+        var value = 0
+        while bytes[index] &- 0x41 < 26, index < 7 {
+            value = value &* 26 &+ Int(bytes[index] &- 0x40)
+            index &+= 1
+        }
+        let digits = index
+        while bytes[index] &- 0x30 <= 9, index &- digits < 7 { index &+= 1 }
+        guard digits > 4, index > digits, bytes[index] == 0x22, value <= maximumColumns else { return false }
+        column = value &- 1
+        cursor.place &+= index &+ 1
+        return true
+    }
+
+    /// Passes ` t="s">`.
+    @inline(__always)
+    private static func passSharedKind(_ cursor: inout XMLCursor) -> Bool {
+        let word = UnsafeRawPointer(cursor.bytes + cursor.place).loadUnaligned(as: UInt64.self)
+        guard UInt64(littleEndian: word) << 8 == 0x3E22_7322_3D74_2000 else { return false }
+        cursor.place &+= 7
+        return true
+    }
+
+    /// Passes `<v>123</v></c>`, and gives the number.
+    @inline(__always)
+    private static func passIndex(_ cursor: inout XMLCursor) -> Int? {
+        let bytes = cursor.bytes + cursor.place
+        guard bytes[0] == 0x3C, bytes[1] == 0x76, bytes[2] == 0x3E else { return nil }
+        var index = 3
+        var value = 0
+        while bytes[index] &- 0x30 <= 9, index < 12 {
+            value = value &* 10 &+ Int(bytes[index] &- 0x30)
+            index &+= 1
+        }
+        guard index > 3, isValueEnd(bytes + index) else { return nil }
+        cursor.place &+= index &+ 8
+        return value
     }
 
     /// Whether `</v></c>` stands there.

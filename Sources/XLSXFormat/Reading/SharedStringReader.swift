@@ -31,8 +31,11 @@ enum SharedStringReader {
         while true {
             let text: (start: Int, end: Int)?
             do throws(XMLProblem) {
-                guard try cursor.nextTag() else { return }
-                if cursor.isClosing {
+                if let plain = try cursor.plainItem() {
+                    text = plain
+                } else if try !cursor.nextTag() {
+                    return
+                } else if cursor.isClosing {
                     // The cutter looks at no closing tag between items.
                     try cursor.closeElement(.strings)
                     text = nil
@@ -53,6 +56,34 @@ enum SharedStringReader {
 }
 
 extension XMLCursor {
+    /// Passes an item of one plain text that is written as nearly all are, `<si><t>…</t></si>`, with or without
+    /// `xml:space="preserve"`, and gives where its text is; nil, and passes nothing, where another thing stands.
+    @inline(__always)
+    mutating func plainItem() throws(XMLProblem) -> (start: Int, end: Int)? {
+        let words = UnsafeRawPointer(bytes + place)
+        // "<si><t>", and what stands in the place of its ">".
+        let opening = UInt64(littleEndian: words.loadUnaligned(as: UInt64.self))
+        guard opening & 0xFFFF_FFFF_FFFF == 0x743C_3E69_733C else { return nil }
+        var start = place &+ 7
+        if bytes[place &+ 6] != 0x3E {
+            // ` xml:spa`, `ce="pres` and `erve">`.
+            guard UInt64(littleEndian: (words + 6).loadUnaligned(as: UInt64.self)) == 0x6170_733A_6C6D_7820,
+                UInt64(littleEndian: (words + 14).loadUnaligned(as: UInt64.self)) == 0x7365_7270_223D_6563,
+                UInt64(littleEndian: (words + 22).loadUnaligned(as: UInt64.self)) & 0xFFFF_FFFF_FFFF
+                    == 0x3E22_6576_7265
+            else { return nil }
+            start = place &+ 28
+        }
+        guard start < end else { return nil }
+        var needsDecoding = false
+        let textEnd = start &+ Scan.findTextEnd(in: bytes + start, count: end - start, needsDecoding: &needsDecoding)
+        // "</t></si", and ">".
+        let closing = UInt64(littleEndian: UnsafeRawPointer(bytes + textEnd).loadUnaligned(as: UInt64.self))
+        guard textEnd < end, closing == 0x6973_2F3C_3E74_2F3C, bytes[textEnd &+ 8] == 0x3E else { return nil }
+        place = textEnd &+ 9
+        return (start, needsDecoding ? try XMLText.decode(bytes, from: start, to: textEnd, &losses) : textEnd)
+    }
+
     /// Passes an item of shared strings or an inline string up to its closing tag, and gives where its text is: the plain
     /// one or that of its runs, moved together in place; phonetic runs are no part of it (ECMA-376 part 1 §18.4.8).
     mutating func richText(in element: ElementName) throws(XMLProblem) -> (start: Int, end: Int) {

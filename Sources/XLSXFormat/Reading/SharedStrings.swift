@@ -98,10 +98,17 @@ final class SharedStrings: @unchecked Sendable {
     /// The place of the text at `index` in the spool, read through `pages`.
     func spooled(_ index: Int, _ pages: SpoolPages) throws(ExportError) -> Range<UInt64>? {
         guard index >= inMemory, index < count, places != nil else { return nil }
-        var pair: (UInt64, UInt64) = (0, 0)
         let offset = UInt64(index - inMemory) * 8
-        try withUnsafeMutableBytes(of: &pair) { (bytes) throws(ExportError) in
-            try pages.read(offset, into: bytes) { (place, room) throws(ExportError) in try read(places, place, room) }
+        var pair: (UInt64, UInt64) = (0, 0)
+        if let held = pages.held(offset, count: 16) {
+            pair.0 = held.loadUnaligned(as: UInt64.self)
+            pair.1 = held.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        } else {
+            try withUnsafeMutableBytes(of: &pair) { (bytes) throws(ExportError) in
+                try pages.read(offset, into: bytes) { (place, room) throws(ExportError) in
+                    try read(places, place, room)
+                }
+            }
         }
         let (start, end) = (UInt64(littleEndian: pair.0), UInt64(littleEndian: pair.1))
         return start <= end && end <= textEnd ? start..<end : nil
@@ -110,6 +117,10 @@ final class SharedStrings: @unchecked Sendable {
     /// Copies a text out of the spool.
     func copy(_ range: Range<UInt64>, into room: UnsafeMutableRawBufferPointer, _ pages: SpoolPages) throws(ExportError)
     {
+        if let held = pages.held(range.lowerBound, count: room.count) {
+            room.copyMemory(from: UnsafeRawBufferPointer(start: held, count: room.count))
+            return
+        }
         try pages.read(range.lowerBound, into: room) { (place, room) throws(ExportError) in
             try read(texts, place, room)
         }
@@ -126,60 +137,5 @@ final class SharedStrings: @unchecked Sendable {
             }
         }
         return try result.get()
-    }
-}
-
-/// Pages of a spool that one worker read lately. Neighbouring texts are mostly asked for one after the other.
-///
-/// Bounds: `storage` has `pageCount` pages of `pageSize` bytes; what is copied out of a page lies within the bytes that
-/// were read into it.
-final class SpoolPages {
-    private static let pageSize = 16 * 1024
-    private let pageCount: Int
-    private let storage: UnsafeMutableRawBufferPointer
-    private var held: [UInt64]
-    private var counts: [Int]
-
-    init(pageCount: Int) {
-        self.pageCount = pageCount
-        storage = .allocate(byteCount: pageCount * Self.pageSize, alignment: 16)
-        held = Array(repeating: .max, count: pageCount)
-        counts = Array(repeating: 0, count: pageCount)
-    }
-
-    deinit { storage.deallocate() }
-
-    /// Fills `target` with what stands at `offset`, page by page; `load` reads a page.
-    func read(
-        _ offset: UInt64, into target: UnsafeMutableRawBufferPointer,
-        _ load: (UInt64, UnsafeMutableRawBufferPointer) throws(ExportError) -> Int
-    ) throws(ExportError) {
-        var done = 0
-        while done < target.count {
-            let place = offset + UInt64(done)
-            let page = place / UInt64(Self.pageSize)
-            let slot = Int(page % UInt64(pageCount))
-            let room = UnsafeMutableRawBufferPointer(
-                rebasing: storage[slot * Self.pageSize..<(slot + 1) * Self.pageSize])
-            if held[slot] != page {
-                held[slot] = .max
-                var count = 0
-                while count < Self.pageSize {
-                    let got = try load(
-                        page * UInt64(Self.pageSize) + UInt64(count),
-                        UnsafeMutableRawBufferPointer(rebasing: room[count...]))
-                    guard got > 0, got <= Self.pageSize - count else { break }
-                    count += got
-                }
-                held[slot] = page
-                counts[slot] = count
-            }
-            let start = Int(place % UInt64(Self.pageSize))
-            let count = min(counts[slot] - start, target.count - done)
-            guard count > 0 else { throw ExportError(.input, "the temporary file of shared strings is too short") }
-            UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count])
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: room[start..<start + count]))
-            done += count
-        }
     }
 }
