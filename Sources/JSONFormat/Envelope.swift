@@ -32,6 +32,13 @@ struct Envelope {
     /// The envelope that opens at `start`: an object `data`, at least one of `createdAt`, `updatedAt`, `dataId`,
     /// `jobId`, and no key beyond those and `id`. Nil for anything else, which is then parsed as a row.
     init?(_ bytes: UnsafeMutablePointer<UInt8>, at start: Int, end: Int) {
+        self.init(bytes, at: start, end: end) { Scan.jsonSkip(bytes, from: $0, count: end) }
+    }
+
+    /// As above, with the row that opens at the given offset passed by `passRow`, which gives the offset behind it, or nil
+    /// where it is none.
+    @inline(__always)
+    init?(_ bytes: UnsafeMutablePointer<UInt8>, at start: Int, end: Int, passRow: (Int) -> Int?) {
         var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
         var starts = InlineArray<6, Int>(repeating: -1)
         while true {
@@ -44,9 +51,7 @@ struct Envelope {
             guard index < end else { return nil }
             starts[place] = index
             if place == Envelope.row {
-                guard bytes[index] == 0x7B, let behind = Scan.jsonSkip(bytes, from: index, count: end) else {
-                    return nil
-                }
+                guard bytes[index] == 0x7B, let behind = passRow(index) else { return nil }
                 index = behind
             } else {
                 guard let behind = try? JSONText.skipScalar(bytes, from: index, end: end) else { return nil }

@@ -12,6 +12,11 @@ final class JSONParser: RowParser {
     private let tree = ShapeTree()
     /// More nodes than a crawl's rows ever need; beyond it the data is wild and remembering it helps nobody.
     private static let treeLimit = 1 << 15
+    /// An envelope whose row alone is wanted was seen, and the next object is taken for one, too.
+    private var expectsEnvelope = false
+    /// How many objects are not taken for envelopes before the next try, after one that was none.
+    private var pause = 0
+    private static let longestPause = 16
 
     init(options: JSONOptions, skipsErrors: Bool, sourceName: String) {
         self.options = options
@@ -93,7 +98,18 @@ final class JSONParser: RowParser {
         _ batch: RowBatch, at start: Int, end: Int, rows: JSONRows, invalid: Int
     ) throws(JSONProblem) -> Int {
         let firstCell = batch.cellCount
+        if expectsEnvelope {
+            if pause > 0 {
+                pause -= 1
+            } else if let next = parseEnvelope(batch, at: start, end: end) {
+                return next
+            } else {
+                batch.rewind(rowCount: batch.rowCount, cellCount: firstCell)
+                pause = JSONParser.longestPause
+            }
+        }
         if let envelope = Envelope(batch.block.bytes, at: start, end: end) {
+            expectsEnvelope = !options.tracksIdentity && options.envelope == .drop
             let node = try keep(envelope, batch, end: end)
             let (shape, next) = try parseObject(batch, at: envelope.rowStart, end: end, node: node)
             let isWhole = node == ShapeTree.root
@@ -111,6 +127,28 @@ final class JSONParser: RowParser {
         }
         append(batch, shape: shape, firstCell: firstCell, text: start..<next, isWhole: true)
         return next
+    }
+
+    /// Parses the object at `start` as an envelope without looking first whether it is one, which halves the reading of a
+    /// page. Nil, with nothing changed but white space, where it is none, or where its row has escapes that are rewritten in
+    /// place: then the text must stay as it is until that is known.
+    private func parseEnvelope(_ batch: RowBatch, at start: Int, end: Int) -> Int? {
+        let firstCell = batch.cellCount
+        var shape = 0
+        var text = 0..<0
+        let envelope = Envelope(batch.block.bytes, at: start, end: end) { rowStart in
+            do throws(JSONProblem) {
+                let row = try parseObject(batch, at: rowStart, end: end, node: ShapeTree.root, rewrites: false)
+                shape = row.shape
+                text = rowStart..<row.next
+                return row.next
+            } catch {
+                return nil
+            }
+        }
+        guard let envelope else { return nil }
+        append(batch, shape: shape, firstCell: firstCell, text: text, isWhole: true)
+        return envelope.next
     }
 
     @inline(__always)
@@ -142,7 +180,7 @@ final class JSONParser: RowParser {
     /// Parses the members of the object that opens at `start` into cells, and gives its shape and the offset behind it.
     @inline(__always)
     private func parseObject(
-        _ batch: RowBatch, at start: Int, end: Int, node first: Int
+        _ batch: RowBatch, at start: Int, end: Int, node first: Int, rewrites: Bool = true
     ) throws(JSONProblem) -> (shape: Int, next: Int) {
         let bytes = batch.block.bytes
         var node = first
@@ -167,7 +205,7 @@ final class JSONParser: RowParser {
             guard index < end, bytes[index] == 0x3A else { throw JSONProblem("a colon is expected", at: index) }
             index = JSONText.skipSpace(bytes, from: index + 1, end: end)
             guard index < end else { throw JSONProblem("a value is expected", at: index) }
-            index = try parseValue(batch, at: index, end: end)
+            index = try parseValue(batch, at: index, end: end, rewrites: rewrites)
             index = JSONText.skipSpace(bytes, from: index, end: end)
             guard index < end else { throw JSONProblem("an object is not closed", at: start) }
             if bytes[index] == 0x2C {
@@ -182,11 +220,13 @@ final class JSONParser: RowParser {
 
     /// Parses one value into a cell.
     @inline(__always)
-    private func parseValue(_ batch: RowBatch, at index: Int, end: Int) throws(JSONProblem) -> Int {
+    private func parseValue(
+        _ batch: RowBatch, at index: Int, end: Int, rewrites: Bool = true
+    ) throws(JSONProblem) -> Int {
         let bytes = batch.block.bytes
         switch bytes[index] {
         case 0x22:
-            let span = try JSONText.string(bytes, from: index + 1, end: end)
+            let span = try JSONText.string(bytes, from: index + 1, end: end, rewrites: rewrites)
             batch.append(Cell(span.isEscaped ? .escapedText : .text, offset: index + 1, count: span.count))
             return span.next
         case 0x2D, 0x30...0x39:

@@ -41,10 +41,11 @@ public enum JSONText {
     /// Scans a string whose body starts at `start`, behind its opening quote.
     ///
     /// Escapes that have a shorter form are rewritten in place, so that what is left is the body of a `.text` cell or,
-    /// where escapes remain, of an `.escapedText` cell.
+    /// where escapes remain, of an `.escapedText` cell. With `rewrites` false such an escape is a problem instead, and
+    /// nothing changes.
     @inlinable
     public static func string(
-        _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int
+        _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int, rewrites: Bool = true
     ) throws(JSONProblem) -> JSONSpan {
         var index = start
         var isEscaped = false
@@ -60,6 +61,7 @@ public enum JSONText {
                 isEscaped = true
                 index += 2
             default:
+                guard rewrites else { throw JSONProblem("an escape has a shorter form", at: index) }
                 return try rewriteString(bytes, start: start, from: index, end: end, isEscaped: isEscaped)
             }
         }

@@ -220,6 +220,37 @@ struct JSONReaderTests {
         #expect(cut.warnings.count == 1)
     }
 
+    /// Behind an envelope the next object is taken for one before that is known; it is read as it would be alone.
+    @Test(arguments: [
+        #"{"id":1,"data":{"a":"\u0041\/","b":[ 1 , 2 ]},"createdAt":"x"}"#,
+        #"{"id":1,"data":{"b":[ "\u0041" , 2 ],"a":"\u0041"},"createdAt":"x","updatedAt":null}"#,
+        #"{"id":1,"data":{"b":[ "\u0041" , 2 ],"a":"\n"},"other":1}"#,
+        #"{"id":1,"data":{"a":"\u0041","b":{ "c" : 1 }},"other":"\/"}"#,
+        #"{"id":1,"data":{"a":1}}"#, #"{"data":{"a":1}}"#, #"{"id":1}"#, #"{}"#, #"{"a":1,"data":{}}"#,
+        #"{"data":{"a":1},"createdAt":"x","createdAt":"y"}"#, #"{"data":{"a":1},"createdAt":{}}"#,
+        #"{"id":1,"data":7,"createdAt":"x"}"#, #"{"createdAt":"x","jobId":2,"data":{"a":1,"a":2}}"#,
+        #"{ "id" : 1 , "data" : { "a" : 1 } , "updatedAt" : "x" }"#, #"{"data":{},"dataId":7}"#,
+        #"{"id":1,"data":{"a":tru},"createdAt":"x"}"#, #"{"id":1,"data":{"a":1},"createdAt":x}"#,
+        #"{"id":1,"data":{"a":"\u004"},"createdAt":"x"}"#, #"{"id":1,"data":{"a":"\x"},"other":1}"#,
+    ])
+    func objectsBehindAnEnvelope(object: String) {
+        let envelope = #"{"id":1,"data":{"a":"é","c":[1, 2]},"createdAt":"x"}"#
+        let row = readLines(envelope).rows
+        #expect(row == [["a=t:é", "c=j:[1,2]"]])
+        let alone = readLines(object, skipsErrors: true)
+        for count in [1, 18] {
+            let lines = Array(repeating: envelope, count: count)
+            let text = (lines + [object] + lines).joined(separator: "\n")
+            #expect(
+                readLines(text, skipsErrors: true).rows == lines.flatMap { _ in row } + alone.rows
+                    + lines.flatMap { _ in row })
+            let elements = "[" + (lines + [object] + lines).joined(separator: ",") + "]"
+            let (error, expected) = (readJSON(elements).error, readJSON("[" + object + "]").error)
+            // The place is another, and what is wrong is the same.
+            #expect(error?.split(separator: "): ").last == expected?.split(separator: "): ").last)
+        }
+    }
+
     /// Where the file is cut off is told wherever a block ends.
     @Test(arguments: ["9", "\"x"]) func valuesCutOffWhereABlockEnds(start: String) {
         let options = testOptions {
