@@ -34,6 +34,14 @@ func stopAtEndOfInput() {
             kill(getpid(), SIGTERM)
             return nil
         }, nil)
-    // Without the thread nobody would end this process: better not to run.
-    if failure != 0 { kill(getpid(), SIGTERM) }
+    guard failure == 0 else {
+        // Without the thread nobody would end this process: better not to run.
+        kill(getpid(), SIGTERM)
+        return
+    }
+    #if canImport(Darwin)
+        if let thread { pthread_detach(thread) }
+    #else
+        pthread_detach(thread)
+    #endif
 }
