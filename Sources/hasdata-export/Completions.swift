@@ -5,8 +5,7 @@ import ArgumentParser
 /// The argument parser's own scripts offer flags and files behind a verb only, and most lines have none. In bash and zsh
 /// they also take what follows a flag whose value may be left out for that value.
 enum Completions {
-    private static let verbs =
-        HasDataExportCommand.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    private static let verbs = HasDataExportCommand.verbs + ["help"]
     private static let list = verbs.joined(separator: " ")
     /// The flags whose value may be left out.
     private static let lenient = ["wait", "flatten", "source-field"]

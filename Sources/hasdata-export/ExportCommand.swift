@@ -80,8 +80,7 @@ struct ExportCommand: ParsableCommand {
         do {
             return try Source(argument: word)
         } catch {
-            let verbs = HasDataExportCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-            guard let verb = Suggestion.nearest(to: word, among: verbs) else { throw error }
+            guard let verb = Suggestion.nearest(to: word, among: HasDataExportCommand.verbs) else { throw error }
             throw ExportError(.usage, error.message, advice: "did you mean: hasdata-export \(verb)")
         }
     }

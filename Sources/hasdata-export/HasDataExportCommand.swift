@@ -19,6 +19,9 @@ struct HasDataExportCommand: ParsableCommand {
         ],
         defaultSubcommand: ExportCommand.self)
 
+    /// What may be named before the arguments.
+    static var verbs: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
+
     /// `0.1.0 (4f2c1ab)`; without a commit where the build was not told one.
     private static var versionWithCommit: String {
         let commit = String(cString: hasdata_commit())

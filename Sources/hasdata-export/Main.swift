@@ -44,8 +44,7 @@ enum Main {
     /// Where no verb is named, the default one is asked first: the way by the root reflects on all of its flags once more,
     /// which takes longer than to convert a thousand rows. Whatever it does not take is for the root to answer.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        let verbs = HasDataExportCommand.configuration.subcommands.map { $0.configuration.commandName }
-        if let first = arguments.first, first != "help", !verbs.contains(first),
+        if let first = arguments.first, first != "help", !HasDataExportCommand.verbs.contains(first),
             let export = try? ExportCommand.parse(arguments)
         {
             return export
