@@ -42,7 +42,11 @@ extension RowScanner {
         if let index = Self.index(bytes, start, end), let cell = try shared(index, batch) { return cell }
         let given = String(
             decoding: UnsafeBufferPointer(start: bytes + start, count: min(end - start, 20)), as: UTF8.self)
-        throw .cell(tag, "shared string \(given) of \(tables.strings?.count ?? 0) does not exist")
+        throw noSharedString(given, tag)
+    }
+
+    func noSharedString(_ given: String, _ tag: Int) -> RowProblem {
+        .cell(tag, "shared string \(given) of \(tables.strings?.count ?? 0) does not exist")
     }
 
     /// The cell of the shared string at `index`, nil where there is none.

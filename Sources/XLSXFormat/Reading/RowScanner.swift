@@ -128,7 +128,7 @@ final class RowScanner {
         if cursor.isEmpty { return .absent }
         if kind == .shared, let index = Self.passIndex(&cursor) {
             if let cell = try shared(index, batch) { return cell }
-            throw .cell(tag, "shared string \(index) of \(tables.strings?.count ?? 0) does not exist")
+            throw noSharedString(String(index), tag)
         }
         var value: (start: Int, end: Int)?
         var inline: (start: Int, end: Int)?

@@ -100,15 +100,8 @@ final class SharedStrings: @unchecked Sendable {
         guard index >= inMemory, index < count, places != nil else { return nil }
         let offset = UInt64(index - inMemory) * 8
         var pair: (UInt64, UInt64) = (0, 0)
-        if let held = pages.held(offset, count: 16) {
-            pair.0 = held.loadUnaligned(as: UInt64.self)
-            pair.1 = held.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        } else {
-            try withUnsafeMutableBytes(of: &pair) { (bytes) throws(ExportError) in
-                try pages.read(offset, into: bytes) { (place, room) throws(ExportError) in
-                    try read(places, place, room)
-                }
-            }
+        try withUnsafeMutableBytes(of: &pair) { (bytes) throws(ExportError) in
+            try pages.read(offset, into: bytes) { (place, room) throws(ExportError) in try read(places, place, room) }
         }
         let (start, end) = (UInt64(littleEndian: pair.0), UInt64(littleEndian: pair.1))
         return start <= end && end <= textEnd ? start..<end : nil
@@ -117,10 +110,6 @@ final class SharedStrings: @unchecked Sendable {
     /// Copies a text out of the spool.
     func copy(_ range: Range<UInt64>, into room: UnsafeMutableRawBufferPointer, _ pages: SpoolPages) throws(ExportError)
     {
-        if let held = pages.held(range.lowerBound, count: room.count) {
-            room.copyMemory(from: UnsafeRawBufferPointer(start: held, count: room.count))
-            return
-        }
         try pages.read(range.lowerBound, into: room) { (place, room) throws(ExportError) in
             try read(texts, place, room)
         }

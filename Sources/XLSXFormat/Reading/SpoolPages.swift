@@ -29,7 +29,7 @@ final class SpoolPages {
 
     /// Where the `count` bytes at `offset` are, if one page that is held has them all.
     @inline(__always)
-    func held(_ offset: UInt64, count: Int) -> UnsafeRawPointer? {
+    private func held(_ offset: UInt64, count: Int) -> UnsafeRawPointer? {
         let page = offset / UInt64(Self.pageSize)
         let slot = Int(page % UInt64(pageCount))
         let start = Int(offset % UInt64(Self.pageSize))
@@ -37,8 +37,21 @@ final class SpoolPages {
         return UnsafeRawPointer(base + (slot &* Self.pageSize &+ start))
     }
 
-    /// Fills `target` with what stands at `offset`, page by page; `load` reads a page.
+    /// Fills `target` with what stands at `offset`; `load` reads a page.
+    @inline(__always)
     func read(
+        _ offset: UInt64, into target: UnsafeMutableRawBufferPointer,
+        _ load: (UInt64, UnsafeMutableRawBufferPointer) throws(ExportError) -> Int
+    ) throws(ExportError) {
+        if let held = held(offset, count: target.count) {
+            target.copyMemory(from: UnsafeRawBufferPointer(start: held, count: target.count))
+        } else {
+            try readPages(offset, into: target, load)
+        }
+    }
+
+    /// The same page by page, where one is not held or not enough.
+    private func readPages(
         _ offset: UInt64, into target: UnsafeMutableRawBufferPointer,
         _ load: (UInt64, UnsafeMutableRawBufferPointer) throws(ExportError) -> Int
     ) throws(ExportError) {
