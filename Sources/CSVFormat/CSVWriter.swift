@@ -45,6 +45,7 @@ final class CSVWriter: RowWriter {
 
     func append(_ rows: EncodedRows) throws(ExportError) {
         guard rows.rowCount > 0 else { return }
+        if place == 0, !options.writesHeader { style.quoteLeadingMark(of: rows.block) }
         if style.hasFixedColumns || rewritable != nil {
             try writeHeader(rows.header)
             try sink.write(rows.block.contents)
@@ -102,7 +103,7 @@ final class CSVWriter: RowWriter {
         guard header == nil else { return }
         header = names
         let line = EncodedRows()
-        if options.writesBOM { [UInt8]([0xEF, 0xBB, 0xBF]).withUnsafeBytes { _ = line.block.append($0) } }
+        if options.writesBOM { CSVStyle.mark.withUnsafeBytes { _ = line.block.append($0) } }
         if options.writesHeader, !names.isEmpty {
             // The header is a row of texts. A formula in it is as dangerous as one below it.
             let batch = RowBatch(block: ByteBlock(capacity: 1))
@@ -113,6 +114,8 @@ final class CSVWriter: RowWriter {
             batch.append(Row(shape: 0, firstCell: 0, start: 0))
             line.position.columnCount = names.count
             try makeEncoder().encode(batch, rows: 0..<1, into: line)
+            // Behind a mark of our own, one that belongs to the text stays.
+            if !options.writesBOM { style.quoteLeadingMark(of: line.block) }
         }
         try sink.write(line.block.contents)
     }

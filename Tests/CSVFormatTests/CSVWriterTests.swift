@@ -57,6 +57,26 @@ struct CSVWriterTests {
         #expect(try write(late) { $0.writesHeader = false } == "1,,,\n2,\"x\ny\",,\n,,,\n,,\"\"\"\",\n,,,4\n")
     }
 
+    @Test func aFirstTextThatBeginsAsAByteOrderMarkDoes() throws {
+        let rows = [row(["\u{FEFF}a": .text("\u{FEFF}x")]), row(["b": .text("\u{FEFF}")])]
+        // By bytes: texts with and without the mark are equal to Swift.
+        func expect(_ wanted: String, _ change: (inout CSVOptions) -> Void = { _ in }) throws {
+            #expect(Array(try write(rows, change).utf8) == Array(wanted.utf8))
+        }
+        try expect("\"\u{FEFF}a\",b\n\u{FEFF}x,\n,\u{FEFF}\n")
+        try expect("\"\u{FEFF}x\",\n,\u{FEFF}\n") { $0.writesHeader = false }
+        try expect("\"\u{FEFF}x\"\t\r\n\t\u{FEFF}\r\n") {
+            $0.writesHeader = false
+            $0.delimiter = 0x09
+            $0.lineEnding = .crlf
+        }
+        try expect("\u{FEFF}\u{FEFF}a,b\n\u{FEFF}x,\n,\u{FEFF}\n") { $0.writesBOM = true }
+        try expect("\u{FEFF}\"\u{FEFF}a\",\"b\"\n\"\u{FEFF}x\",\n,\"\u{FEFF}\"\n") {
+            $0.writesBOM = true
+            $0.quoting = .all
+        }
+    }
+
     @Test func rowsBeforeAnyColumn() throws {
         #expect(try write([row([:]), row([:]), row(["a": .number("1"), "b": .null])]) == "a,b\n,\n,\n1,\n")
         #expect(try write([row([:]), row(["a": .number("1")]), row([:])]) == "a\n\"\"\n1\n\"\"\n")
