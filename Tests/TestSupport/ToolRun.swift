@@ -10,6 +10,13 @@
 public final class ToolRun {
     /// The process.
     public let process: Int32
+    /// What scripts/sanitize tells the processes it looks at; nothing otherwise.
+    private static let sanitizers: [String: String] = {
+        let names = ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"]
+        let set = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
+        return Dictionary(uniqueKeysWithValues: set)
+    }()
+
     private let folder: String
     private var status: Int32?
 
@@ -41,6 +48,7 @@ public final class ToolRun {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
         let tool = Shell.products + "/hasdata-export"
         let wanted = ["PATH": Shell.products + ":/usr/bin:/bin", "LC_ALL": "C.UTF-8"].merging(environment) { $1 }
+            .merging(Self.sanitizers) { $1 }
         let words = ([tool] + arguments).map { strdup($0) } + [nil]
         let variables = wanted.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for word in words + variables { free(word) } }
