@@ -16,6 +16,7 @@ struct Foresight {
         transforms: (PreparedSource) -> [any RowTransform]
     ) throws(ExportError) {
         let seen = TypeFindings()
+        var runs: [OrderedStage.Run] = []
         for source in sources where !ordered.isSatisfied {
             let reader = try source.makeReader()
             let batch = RowBatch(block: ByteBlock(capacity: blockSize))
@@ -27,7 +28,8 @@ struct Foresight {
             batch.reset()
             _ = try parser.parse(batch)
             for stage in stages { try stage.apply(to: batch) }
-            for run in try ordered.admit(batch, source: source.name) where !source.format.hasTypes {
+            try ordered.admit(batch, source: source.name, into: &runs)
+            for run in runs where !source.format.hasTypes {
                 seen.look(at: batch, rows: run.rows, columnCount: run.position.columnCount)
             }
         }

@@ -31,12 +31,15 @@ public final class Spool: ByteSpool {
     private(set) var file: FileDescriptor?
     private let budget: MemoryBudget
     private let folder: String
+    /// What errors call its file.
+    private let name: String
     private static let pieceSize = 1 << 20
 
     /// An empty spool that goes to a file in `folder` once `budget` is used up.
     public init(budget: MemoryBudget, folder: String?) {
         self.budget = budget
         self.folder = folder ?? SystemCalls.temporaryFolder
+        name = "the temporary file in \(self.folder)"
     }
 
     /// What a file holds that was written for another purpose; the spool closes it.
@@ -44,6 +47,7 @@ public final class Spool: ByteSpool {
         self.file = file
         self.count = count
         self.folder = folder
+        name = "the temporary file in \(folder)"
         budget = MemoryBudget(limit: 0)
     }
 
@@ -56,7 +60,7 @@ public final class Spool: ByteSpool {
     public func append(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         guard !bytes.isEmpty else { return }
         if file == nil, try !keep(bytes) { try moveToFile() }
-        if let file { try SystemCalls.write(bytes, to: file, name: "the temporary file in \(folder)") }
+        if let file { try SystemCalls.write(bytes, to: file, name: name) }
         count += UInt64(bytes.count)
     }
 
@@ -106,7 +110,7 @@ public final class Spool: ByteSpool {
         SystemCalls.remove(path.string)
         file = opened
         for piece in pieces {
-            try SystemCalls.write(piece.contents, to: opened, name: "the temporary file in \(folder)")
+            try SystemCalls.write(piece.contents, to: opened, name: name)
         }
         pieces = []
         budget.giveBack(taken)
@@ -152,7 +156,7 @@ public final class Spool: ByteSpool {
             while filled < wanted {
                 let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<wanted])
                 let count = try SystemCalls.read(
-                    file, at: offset + UInt64(filled), into: rest, name: "the temporary file in \(folder)")
+                    file, at: offset + UInt64(filled), into: rest, name: name)
                 if count == 0 { break }
                 filled += count
             }

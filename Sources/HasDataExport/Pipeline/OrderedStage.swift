@@ -62,8 +62,10 @@ final class OrderedStage {
         sourceRowsWritten = 0
     }
 
-    /// Takes the next batch and says which of its rows are to be encoded, and where they go.
-    func admit(_ batch: RowBatch, source: String) throws(ExportError) -> [Run] {
+    /// Takes the next batch and says which of its rows are to be encoded, and where they go; in place of the runs of
+    /// the batch before it, so that a batch allocates nothing.
+    func admit(_ batch: RowBatch, source: String, into runs: inout [Run]) throws(ExportError) {
+        runs.removeAll(keepingCapacity: true)
         do {
             for stage in stages { try stage.apply(to: batch) }
         } catch {
@@ -78,7 +80,6 @@ final class OrderedStage {
         guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
         if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
         updateHeader()
-        var runs: [Run] = []
         var start = 0
         while start < batch.rowCount {
             let position = position(of: rowsWritten)
@@ -91,7 +92,6 @@ final class OrderedStage {
             rowsWritten += UInt64(count)
             sourceRowsWritten += UInt64(count)
         }
-        return runs
     }
 
     /// A parser counts rows within its batch; the reader of the message counts them in the source.

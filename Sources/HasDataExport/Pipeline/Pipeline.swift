@@ -73,6 +73,7 @@ final class Pipeline: Sendable {
         let watch: TypeWatch?
         let batch: RowBatch
         let encoded = EncodedRows()
+        var runs: [OrderedStage.Run] = []
 
         init(
             parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeWatch?, blockSize: Int
@@ -178,12 +179,12 @@ final class Pipeline: Sendable {
                 return false
             }
             do {
-                let runs = try ordered.value.admit(batch, source: source)
+                try ordered.value.admit(batch, source: source, into: &bench.runs)
                 let isSatisfied = ordered.value.isSatisfied
                 if isSatisfied { endCutting() }
                 progress?.add(rows: batch.rowsRead, bytes: batch.block.count)
                 if isSpent || isSatisfied { orderTurn.advance() }
-                for run in runs {
+                for run in bench.runs {
                     try encode(bench, run)
                     if !holdsWrite, !writeTurn.wait(for: ticket) { return false }
                     holdsWrite = true

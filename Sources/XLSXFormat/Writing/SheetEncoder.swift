@@ -36,6 +36,12 @@ final class SheetRows {
     var size: UInt64 = 0
     /// For each column the width in characters of its widest cell, as far as a width is worth knowing.
     var widths: [UInt8] = []
+
+    /// Widths of nothing for so many columns.
+    func beginWidths(_ count: Int) {
+        if widths.count != count { widths = [UInt8](repeating: 0, count: count) }
+        for column in widths.indices { widths[column] = 0 }
+    }
 }
 
 /// Turns rows into the XML of a sheet's rows (ECMA-376 part 1 §18.3.1.73) and deflates it as a block of its own, so that
@@ -64,7 +70,7 @@ final class SheetEncoder: RowEncoder {
         }
         let rows = encoded.attachment as? SheetRows ?? SheetRows()
         encoded.attachment = rows
-        rows.widths = [UInt8](repeating: 0, count: encoded.position.columnCount)
+        rows.beginWidths(encoded.position.columnCount)
         xml.reset(keeping: 4 << 20)
         replaced = 0
         var emptyRows: UInt64 = 0
