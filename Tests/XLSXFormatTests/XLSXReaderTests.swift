@@ -228,6 +228,23 @@ struct XLSXReaderTests {
         #expect(try read(book.build(), small, usesLibrary: true, piece: size) == whole)
     }
 
+    /// Put aside in whole pieces: of places, of short texts, and behind texts longer than a piece.
+    @Test func manySharedStringsAndLongOnes() throws {
+        let texts = (0..<33_000).map { index in
+            switch index {
+            case 20_000: String(repeating: "longest ", count: 170_000)
+            case 20_001, 32_999: String(repeating: "longer ", count: 40_000)
+            default: "text \(index)"
+            }
+        }
+        let rows = header + texts.indices.map { "<row><c t=\"s\"><v>\($0)</v></c></row>" }.joined()
+        let book = WorkbookBuilder(rows: rows, strings: texts.map { "<si><t>\($0)</t></si>" }.joined()).build()
+        let spooled = try read(book, options { $0.memoryLimit = 0 })
+        #expect(spooled.rows.count == texts.count)
+        #expect(spooled == (try read(book, options { $0.memoryLimit = 1 << 25 })))
+        #expect(zip(spooled.rows, texts).allSatisfy { $0.values.contains("t:\($1)") })
+    }
+
     @Test func aLongSharedStringDoesNotMultiplyMemory() throws {
         let text = String(repeating: "long ", count: 60_000)
         let rows = header + String(repeating: "<row><c t=\"s\"><v>0</v></c></row>", count: 500)

@@ -54,9 +54,8 @@ extension RowScanner {
     func shared(_ index: Int, _ batch: RowBatch) throws(RowProblem) -> Cell? {
         guard let strings = tables.strings, index < strings.count else { return nil }
         if let text = strings.resident(index) { return batch.store(text) }
-        guard let pages else { return .absent }
         do throws(ExportError) {
-            guard let range = try strings.spooled(index, pages.places) else {
+            guard let range = try strings.spooled(index, places) else {
                 throw ExportError(.input, "the temporary file of shared strings is damaged")
             }
             let count = Int(clamping: range.upperBound - range.lowerBound)
@@ -65,7 +64,7 @@ extension RowScanner {
             if arena.capacity - arena.count < count { arena.grow(to: max(arena.capacity * 2, arena.count + count)) }
             let offset = arena.count
             try strings.copy(
-                range, into: UnsafeMutableRawBufferPointer(rebasing: arena.room.prefix(count)), pages.texts)
+                range, into: UnsafeMutableRawBufferPointer(rebasing: arena.room.prefix(count)), texts)
             arena.count += count
             return Cell(.text, offset: offset, count: count, isInArena: true)
         } catch {

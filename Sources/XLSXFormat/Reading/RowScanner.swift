@@ -22,7 +22,10 @@ final class RowScanner {
     static let maximumRows: UInt64 = 1_048_576
 
     let tables: WorkbookTables
-    let pages: (places: SpoolPages, texts: SpoolPages)?
+    /// What this worker read lately of the spool of shared strings. Their memory is not touched where there is no spool,
+    /// and asking whether there is one would cost each cell more.
+    let places = SpoolPages(pageCount: 32)
+    let texts = SpoolPages(pageCount: 64)
     /// Cells right of the header, as they stand.
     private(set) var extras: [(column: Int, cell: Cell)] = []
     /// How many cells of the header's columns have a value.
@@ -32,7 +35,6 @@ final class RowScanner {
 
     init(_ tables: WorkbookTables) {
         self.tables = tables
-        pages = tables.strings == nil ? nil : (SpoolPages(pageCount: 32), SpoolPages(pageCount: 64))
     }
 
     /// Reads the row whose tag's name `cursor` has just passed.

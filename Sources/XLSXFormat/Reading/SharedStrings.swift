@@ -24,8 +24,10 @@ final class SharedStrings: @unchecked Sendable {
     private var texts: (any ByteSpool)?
     private var places: (any ByteSpool)?
     private var textEnd: UInt64 = 0
-    private let textBuffer = ByteBlock(capacity: 64 * 1024)
-    private let placeBuffer = ByteBlock(capacity: 16 * 1024)
+    private let textBuffer = ByteBlock(capacity: 2 * pieceSize)
+    private let placeBuffer = ByteBlock(capacity: pieceSize)
+    /// The spool gets whole pieces of so many bytes: a file system takes aligned ones in at two thirds of the cost.
+    private static let pieceSize = 256 * 1024
     private let lock = Mutex<Void>(())
 
     init(memoryLimit: Int, makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
@@ -67,7 +69,8 @@ final class SharedStrings: @unchecked Sendable {
         textBuffer.append(text)
         textEnd += UInt64(text.count)
         count += 1
-        if textBuffer.count >= 60 * 1024 || placeBuffer.count >= 15 * 1024 { try flush() }
+        if textBuffer.count >= Self.pieceSize { try flush(textBuffer, to: texts) }
+        if placeBuffer.count == Self.pieceSize { try flush(placeBuffer, to: places) }
     }
 
     /// Makes ready for reading.
@@ -75,14 +78,24 @@ final class SharedStrings: @unchecked Sendable {
         guard texts != nil else { return }
         var place = textEnd.littleEndian
         withUnsafeBytes(of: &place) { _ = placeBuffer.append($0) }
-        try flush()
-    }
-
-    private func flush() throws(ExportError) {
         try texts?.append(textBuffer.contents)
         try places?.append(placeBuffer.contents)
-        textBuffer.reset(keeping: 1 << 20)
+        textBuffer.reset(keeping: 2 * Self.pieceSize)
         placeBuffer.reset()
+    }
+
+    /// Puts the whole pieces of a buffer aside, so that less than one is left.
+    private func flush(_ buffer: ByteBlock, to spool: (any ByteSpool)?) throws(ExportError) {
+        let rest = buffer.count % Self.pieceSize
+        let whole = buffer.contents.prefix(buffer.count - rest)
+        try spool?.append(UnsafeRawBufferPointer(rebasing: whole))
+        UnsafeMutableRawPointer(buffer.bytes).copyMemory(from: buffer.bytes + whole.count, byteCount: rest)
+        buffer.count = rest
+        // One huge text shall not hold its memory.
+        guard buffer.capacity > 4 * Self.pieceSize else { return }
+        let left = [UInt8](buffer.contents)
+        buffer.reset(keeping: 2 * Self.pieceSize)
+        left.withUnsafeBytes { _ = buffer.append($0) }
     }
 
     // MARK: Reading
