@@ -27,14 +27,20 @@ final class CSVEncoder: RowEncoder {
     init(style: CSVStyle) { self.style = style }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+        guard !range.isEmpty else { return }
         let target = encoded.block
         let columnCount = encoded.position.columnCount
         lossySurrogates = 0
         let takesText = batch.rowText == style.rowText
         var index = range.lowerBound
+        var shape = batch.rows[index].shape
+        var order = order(of: batch.shapes[Int(shape)])
         while index < range.upperBound {
             let row = batch.rows[index]
-            let order = order(of: batch.shape(of: row))
+            if row.shape != shape {
+                shape = row.shape
+                order = self.order(of: batch.shapes[Int(shape)])
+            }
             if takesText, row.verbatimCount > 0, order.isInOrder, order.cells.count == columnCount {
                 let run = batch.verbatimRun(from: index, upTo: range.upperBound, separator: style.lineEnd)
                 target.append(run.text)

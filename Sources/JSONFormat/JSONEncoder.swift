@@ -63,13 +63,17 @@ final class JSONEncoder: RowEncoder {
     }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+        guard !range.isEmpty else { return }
         let target = encoded.block
         if isPretty {
             PrettyRows(isArray: isArray, isDense: isDense).encode(batch, rows: range, into: encoded)
             return
         }
         let takesText = batch.rowText == .json && !isDense
+        let header = isDense ? encoded.header : nil
         var index = range.lowerBound
+        var shape = batch.rows[index].shape
+        var keys = keys(of: batch.shapes[Int(shape)], header)
         while index < range.upperBound {
             let row = batch.rows[index]
             if takesText, row.verbatimCount > 0 {
@@ -80,8 +84,10 @@ final class JSONEncoder: RowEncoder {
                 continue
             }
             index += 1
-            let shape = batch.shape(of: row)
-            let keys = keys(of: shape, isDense ? encoded.header : nil)
+            if row.shape != shape {
+                shape = row.shape
+                keys = self.keys(of: batch.shapes[Int(shape)], header)
+            }
             encodeRow(batch, cells: batch.cells(of: row), keys: keys, to: target)
             target.bytes[target.count] = separator[0]
             if isArray { target.bytes[target.count + 1] = 0x0A }
@@ -90,9 +96,9 @@ final class JSONEncoder: RowEncoder {
         encoded.rowCount += range.count
     }
 
-    private func keys(of shape: RowShape, _ header: @autoclosure () -> [ColumnName]?) -> ShapeKeys {
+    private func keys(of shape: RowShape, _ header: [ColumnName]?) -> ShapeKeys {
         if let known = shape.encoding as? ShapeKeys { return known }
-        let keys = ShapeKeys(shape, header: header())
+        let keys = ShapeKeys(shape, header: header)
         shape.encoding = keys
         return keys
     }

@@ -47,12 +47,17 @@ final class Typing: Sendable {
 
     /// Turns the texts of numeric columns into numbers. Every one of them has been seen; empty text stays text.
     func apply(to batch: RowBatch, rows: Range<Int>) {
-        guard !numericColumns.isEmpty else { return }
+        guard !numericColumns.isEmpty, !rows.isEmpty else { return }
+        var shape = batch.rows[rows.lowerBound].shape
+        var slots = slots(of: batch.shapes[Int(shape)])
         for index in rows {
             let row = batch.rows[index]
-            let shape = batch.shapes[Int(row.shape)]
+            if row.shape != shape {
+                shape = row.shape
+                slots = self.slots(of: batch.shapes[Int(shape)])
+            }
             let cells = batch.cells(of: row)
-            for slot in slots(of: shape) {
+            for slot in slots {
                 let cell = cells[slot]
                 if cell.kind == .text, cell.count > 0 { cells[slot] = cell.with(.number) }
             }

@@ -41,7 +41,7 @@ public enum RowText: Sendable, Equatable {
 /// room before cells are written there.
 public final class RowBatch: @unchecked Sendable {
     /// The bytes the rows were read from.
-    @exclusivity(unchecked) public var block: ByteBlock
+    public let block: ByteBlock
     /// Bytes that are not in the block.
     public let arena: ByteBlock
     /// The shapes of the rows, by `Row.shape`. They stay from one block to the next, so that equal rows keep sharing.

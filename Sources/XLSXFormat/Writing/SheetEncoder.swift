@@ -68,6 +68,7 @@ final class SheetEncoder: RowEncoder {
                 .limit, "\(encoded.position.columnCount) columns, and a sheet holds \(ExcelLimits.columns)",
                 advice: "name those you need with --fields, or write csv or jsonl")
         }
+        guard !range.isEmpty else { return }
         let rows = encoded.attachment as? SheetRows ?? SheetRows()
         encoded.attachment = rows
         rows.beginWidths(encoded.position.columnCount)
@@ -75,9 +76,14 @@ final class SheetEncoder: RowEncoder {
         replaced = 0
         var emptyRows: UInt64 = 0
         var number = encoded.position.firstRow % rowsPerSection + 2
+        var shape = batch.rows[range.lowerBound].shape
+        var order = order(of: batch.shapes[Int(shape)])
         for index in range {
             let row = batch.rows[index]
-            let order = order(of: batch.shape(of: row))
+            if row.shape != shape {
+                shape = row.shape
+                order = self.order(of: batch.shapes[Int(shape)])
+            }
             if !encodeRow(batch, cells: batch.cells(of: row), order: order, number: number, rows) { emptyRows += 1 }
             number += 1
         }
