@@ -85,9 +85,7 @@ extension JSONText {
             write += 1
             read += 1
             depth -= 1
-            if depth == 0 {
-                return JSONSpan(next: read, count: write - start, isUnchanged: write == read)
-            }
+            if depth == 0 { return JSONSpan(next: read, count: write - start) }
             if depth & 63 == 0 { levels = outer.removeLast() } else { levels >>= 1 }
             expected = .commaOrClose
         }

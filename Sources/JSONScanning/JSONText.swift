@@ -8,16 +8,13 @@ public import ByteScanning
     public var count: Int
     /// For a string: whether escapes are left in its body.
     public var isEscaped: Bool
-    /// Whether the bytes are still as they were.
-    public var isUnchanged: Bool
 
     /// A span.
     @inlinable @inline(__always)
-    public init(next: Int, count: Int, isEscaped: Bool = false, isUnchanged: Bool = true) {
+    public init(next: Int, count: Int, isEscaped: Bool = false) {
         self.next = next
         self.count = count
         self.isEscaped = isEscaped
-        self.isUnchanged = isUnchanged
     }
 }
 
@@ -85,7 +82,7 @@ public enum JSONText {
             guard read < end else { throw JSONProblem("a string is not closed", at: start - 1) }
             let byte = bytes[read]
             if byte == 0x22 {
-                return JSONSpan(next: read + 1, count: write - start, isEscaped: isEscaped, isUnchanged: false)
+                return JSONSpan(next: read + 1, count: write - start, isEscaped: isEscaped)
             }
             guard byte == 0x5C else { throw JSONProblem("a control character stands unescaped in a string", at: read) }
             guard read + 1 < end else { throw JSONProblem("a string is not closed", at: start - 1) }
