@@ -290,6 +290,7 @@ final class ExportRun {
         } else {
             try writer.finish(columns)
         }
+        summary.notes += ordered.notes
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten

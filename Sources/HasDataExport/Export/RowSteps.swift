@@ -57,6 +57,9 @@ public struct RowSteps: Sendable {
         if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
         if offset > 0 || limit != nil { transforms.append(RowRange(offset: offset, limit: limit)) }
         if let projection { transforms.append(projection) }
+        // Filters leave the shapes of what they leave out, so that it sees them here as well.
+        let named = NamedFields(of: filters + transforms)
+        if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if sortsFields { transforms.append(SortedFields()) }
         return transforms
     }

@@ -56,6 +56,9 @@ final class OrderedStage {
     /// Whether no later row can reach the output.
     var isSatisfied: Bool { stages.contains { $0.isSatisfied } }
 
+    /// What is to be told of the rows, once all have been seen.
+    var notes: [String] { rowsRead > 0 ? stages.flatMap(\.notes) : [] }
+
     /// Begins the count of another source's rows.
     func beginSource() {
         sourceRows = 0

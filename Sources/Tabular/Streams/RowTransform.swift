@@ -20,9 +20,13 @@ public protocol RowStage: AnyObject {
     func apply(to batch: RowBatch) throws(ExportError)
     /// Whether no later row can pass, so that reading may stop.
     var isSatisfied: Bool { get }
+    /// What is to be told once the last row has passed: sentences without a full stop. Asked of ordered stages.
+    var notes: [String] { get }
 }
 
 extension RowStage {
     /// Never, unless a stage says otherwise.
     public var isSatisfied: Bool { false }
+    /// None, unless a stage says otherwise.
+    public var notes: [String] { [] }
 }
