@@ -1,5 +1,5 @@
 # The steps are those of scripts/install; the second stage holds the commands and what they load.
-FROM swift:6.1-bookworm AS build
+FROM swift:6.2-bookworm AS build
 WORKDIR /src
 COPY . .
 RUN scripts/install /out

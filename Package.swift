@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// Every target is built alike: Swift 6 mode, explicit existentials, imports that stay where they are written.
@@ -22,7 +22,7 @@ func nio(_ product: String) -> Target.Dependency { .product(name: product, packa
 
 let package = Package(
     name: "hasdata-export",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v26)],
     products: [
         .library(name: "HasDataExport", targets: ["HasDataExport"]),
         // What the library is made of, for measuring part by part; it promises nothing.

@@ -1,10 +1,10 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // A package of its own, so that nobody who uses the library fetches what only measuring needs.
 let package = Package(
     name: "hasdata-export-benchmarks",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v26)],
     dependencies: [
         .package(name: "hasdata-export", path: "../"),
         // Without its traits it interposes no allocator; Benchmarks/Allocations counts allocations.

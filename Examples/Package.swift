@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// Small programs that use the library as any other package would. `scripts/examples` builds and runs them.
@@ -10,7 +10,7 @@ func example(_ name: String) -> Target {
 
 let package = Package(
     name: "examples",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v26)],
     dependencies: [.package(name: "hasdata-export", path: "..")],
     targets: [
         example("export-job"), example("decode-rows"), example("custom-format"), example("filter-and-merge"),

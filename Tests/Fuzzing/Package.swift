@@ -1,11 +1,11 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // The libFuzzer entries: a package of its own, so that the main one is built without sanitizers. `scripts/fuzz` builds
 // and runs it.
 let package = Package(
     name: "fuzzing",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v26)],
     dependencies: [.package(name: "hasdata-export", path: "../..")],
     targets: [
         .executableTarget(
