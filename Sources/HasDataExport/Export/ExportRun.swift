@@ -264,18 +264,21 @@ final class ExportRun {
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
+            var notes: [String] = []
             while !ordered.isSatisfied {
+                let reader = try source.makeReader()
                 try Pipeline(
-                    reader: source.makeReader(), source: source.name,
+                    reader: reader, source: source.name,
                     transforms: source.transforms + export.steps.independent(source: source.label),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: export.workerCount,
                     blockSize: options.blockSize,
                     progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
+                notes = reader.notes
                 guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
             }
-            summary.notes += source.notes
+            summary.notes += source.notes + notes
             if !ordered.isSatisfied, let note = source.noteAtEnd?() { summary.notes.append(note) }
             summary.sources.append(
                 Summary.SourceSummary(

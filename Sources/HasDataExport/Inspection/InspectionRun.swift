@@ -67,6 +67,7 @@ final class InspectionRun {
                     if !ordered.isSatisfied { looksAgain = try source.check?(ordered.sourceRows) == true }
                 } while looksAgain && !ordered.isSatisfied
                 writer.endSource()
+                inspection.notes += reader.notes
                 inspection.sheets += reader.sheets(source: source.name, isWhole: !ordered.isSatisfied)
             }
             inspection.notes += source.notes

@@ -23,6 +23,8 @@ final class SheetCounter: RowReader {
         return warnings
     }
 
+    var notes: [String] { reader.notes }
+
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool { try reader.nextBlock(into: block) }
 
     func makeParser() -> any RowParser {

@@ -8,11 +8,15 @@ public protocol RowReader: AnyObject {
     func makeParser() -> any RowParser
     /// What is to be told about the source as a whole, once it is spent.
     var warnings: WarningCounts { get }
+    /// What the user should know of the source, once it was read: advice, where nothing is lost.
+    var notes: [String] { get }
 }
 
 extension RowReader {
     /// Nothing to tell.
     public var warnings: WarningCounts { WarningCounts() }
+    /// Nothing to advise.
+    public var notes: [String] { [] }
 }
 
 /// Turns a block into rows. Blocks are parsed side by side, each worker with a parser of its own; what a parser keeps
