@@ -65,10 +65,7 @@ final class CSVReader: RowReader {
                 block.bytes + block.start, count: block.count - block.start, delimiter: layout.delimiter)
             var end = last.end > 0 ? last.end + block.start : 0
             if end > 0, filler.isOversized(block), let first = firstRowEnd(block) { end = first }
-            // A carriage return that ends the block may be half of a line end.
-            if end == block.count, end > 0, block.bytes[end - 1] == 0x0D, !filler.isAtEnd {
-                if try filler.extend(block) { continue }
-            }
+            if end > 0 { end = try lineEnd(block, at: end) }
             if end > 0, !filler.isAtEnd || filler.isOversized(block) {
                 filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: last))
                 return
@@ -87,19 +84,34 @@ final class CSVReader: RowReader {
             bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter,
             isAtEnd: filler.isAtEnd)
         guard let ends = walk.ends(from: block.start) else {
-            guard filler.isAtEnd else {
-                _ = try filler.extend(block)
-                return false
-            }
+            guard filler.isAtEnd else { return try extendOrLeaveOut(block, walk) }
             filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: (0, false, 0)))
             return true
         }
-        var end = filler.isOversized(block) ? ends.first : ends.last
-        // A carriage return and its line feed stay together, for the sake of line numbers.
-        if end == block.count, block.bytes[end - 1] == 0x0D, !filler.isAtEnd, try filler.extend(block) { return false }
-        if end < block.count, block.bytes[end - 1] == 0x0D, block.bytes[end] == 0x0A { end += 1 }
+        let end = try lineEnd(block, at: filler.isOversized(block) ? ends.first : ends.last)
         filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
         return true
+    }
+
+    /// Reads more of a row that goes on behind the block; where it is longer than any row may be, its first line is cut
+    /// off, which the parser finds to be bad and leaves out.
+    private func extendOrLeaveOut(_ block: ByteBlock, _ walk: RowWalk) throws(ExportError) -> Bool {
+        do throws(ExportError) {
+            _ = try filler.extend(block)
+            return false
+        } catch {
+            guard error.code == .limit, let end = walk.lineEnd(from: block.start) else { throw error }
+            filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
+            return true
+        }
+    }
+
+    /// The offset behind the line end of which a part ends at `end`: a carriage return and its line feed stay together,
+    /// for the sake of line numbers.
+    private func lineEnd(_ block: ByteBlock, at end: Int) throws(ExportError) -> Int {
+        guard block.bytes[end - 1] == 0x0D else { return end }
+        if end == block.count { try filler.peek(block) }
+        return end < block.count && block.bytes[end] == 0x0A ? end + 1 : end
     }
 
     /// Line feeds, or carriage returns where there are no line feeds at all. Those before the last row's end have been

@@ -56,7 +56,7 @@ struct RowWalk {
     }
 
     /// The offset behind the line end of the line that `start` stands in, or nil where the bytes end before it.
-    private func lineEnd(from start: Int) -> Int? {
+    func lineEnd(from start: Int) -> Int? {
         let index = start + Scan.find(0x0A, 0x0D, in: bytes + start, count: count - start)
         guard index < count else { return isAtEnd ? count : nil }
         // Whether a line feed follows the carriage return makes no difference: it would be a blank line.

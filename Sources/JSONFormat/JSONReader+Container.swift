@@ -21,32 +21,30 @@ extension JSONReader {
     /// Reads on to the bracket that closes the container, then checks prefix and trailer as the object they are without
     /// the rows: `{"meta":…,"data":` + `[]` + `,"more":…}`.
     func readTrailer(_ block: ByteBlock, _ container: Container) throws(ExportError) {
-        var container = container
-        let known = container.trailer.count
-        container.trailer += UnsafeBufferPointer(start: block.bytes, count: block.count)
-        let text = ByteBlock(capacity: container.prefix.count + 2 + container.trailer.count)
-        for part in [container.prefix, [0x5B, 0x5D], container.trailer] {
-            part.withUnsafeBytes { _ = text.append($0) }
-        }
         let head = container.prefix.count + 2
-        guard let end = Scan.jsonSkip(text.bytes, from: 0, count: text.count) else {
+        var text = ByteBlock(capacity: 1)
+        var end: Int?
+        while end == nil {
+            text = ByteBlock(capacity: head + block.count)
+            for part in [container.prefix, [0x5B, 0x5D]] { part.withUnsafeBytes { _ = text.append($0) } }
+            text.append(block.contents)
+            end = Scan.jsonSkip(text.bytes, from: 0, count: text.count)
+            if end != nil { break }
             guard text.count <= filler.maximumRow else { throw filler.rowTooLong(in: block) }
-            guard !filler.isAtEnd else {
-                throw ExportError(
-                    .malformed, "the object around the rows is not closed", at: location(of: block.count, in: block),
-                    advice: "the file was cut short; fetch it again")
-            }
-            drop(block, upTo: block.count)
-            state = .trailer(container)
-            return
+            // That nothing follows may be news.
+            if try filler.extend(block) || !filler.isAtEnd { continue }
+            throw ExportError(
+                .malformed, "the object around the rows is not closed", at: location(of: block.count, in: block),
+                advice: "the file was cut short; fetch it again")
         }
-        let consumed = max(0, end - head - known)
+        guard let end else { return }
+        let consumed = max(0, end - head)
         do {
             _ = try JSONText.container(text.bytes, from: 0, end: end)
         } catch {
             let place =
                 error.offset >= head
-                ? self.place(error.offset - head, behind: container.trailerOrigin, in: container.trailer)
+                ? self.place(error.offset - head, behind: container.trailerOrigin, in: Array(block.contents))
                 : self.place(error.offset, behind: container.origin, in: container.prefix)
             throw ExportError(.malformed, "\(error.message)", at: place)
         }

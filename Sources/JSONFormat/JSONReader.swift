@@ -35,8 +35,7 @@ final class JSONReader: RowReader {
         var origin: Location
         /// A marker or `--root` made it a container, so what follows cannot contradict that.
         var isCertain: Bool
-        /// What of the text behind the array has been read, and where it stood.
-        var trailer: [UInt8] = []
+        /// Where the text behind the array stands.
         var trailerOrigin = Location()
     }
 

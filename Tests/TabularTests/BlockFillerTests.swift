@@ -47,10 +47,47 @@ struct BlockFillerTests {
             #expect(block.count == 128)
             filler.cut(block, at: 28, lines: 0)
             filler.begin(block)
-            #expect(block.count == 100)
             try filler.fill(block)
-            #expect(block.count == 100)
+            #expect(block.count == 32)
+            #expect(block.origin.byte == 28)
         }
+    }
+
+    /// What a long row left behind is as large as that row; no block takes it all, and no byte of it is moved often.
+    @Test func whatALongRowLeavesIsTakenBlockByBlock() throws {
+        let bytes = text(4000)
+        let filler = BlockFiller(MemoryByteSource(bytes), options: options(32))
+        let block = ByteBlock(capacity: 32)
+        filler.begin(block)
+        try filler.fill(block)
+        while block.count < 1500 { #expect(try filler.extend(block)) }
+        filler.cut(block, at: 1000, lines: 0)
+        var read = Array(block.contents)
+        while true {
+            filler.begin(block)
+            try filler.fill(block)
+            guard block.count > 0 else { break }
+            #expect(block.count <= 32)
+            filler.cut(block, at: min(30, block.count), lines: 0)
+            read += block.contents
+        }
+        #expect(read == bytes)
+        #expect(filler.isAtEnd)
+    }
+
+    @Test func theByteBehindAFullBlockCanBeSeen() throws {
+        let filler = BlockFiller(MemoryByteSource(text(33)), options: options(32))
+        let block = ByteBlock(capacity: 32)
+        filler.begin(block)
+        try filler.fill(block)
+        try filler.peek(block)
+        #expect(block.count == 33)
+        #expect(!filler.isOversized(block))
+        try filler.peek(block)
+        #expect(block.count == 33)
+        filler.cut(block, at: 31, lines: 0)
+        #expect(filler.takeWaiting() == Array(text(33)[31...]))
+        #expect(filler.isAtEnd)
     }
 
     @Test func aRowIsExtendedToItsLimitAndNoFurther() throws {

@@ -81,7 +81,7 @@ final class ElementCutter {
     /// Passes what stands before the first row; false when the block is to be filled anew.
     private func readPrologue(_ block: ByteBlock) throws(ExportError) -> Bool {
         if !isPlain, opening.isEmpty, XMLDeclaration.saysOtherEncoding(block.contents) {
-            pending = Array(block.contents)
+            pending = block.contents + filler.takeWaiting()
             return false
         }
         // Everything before `done` is passed and need not be seen again.
@@ -97,7 +97,7 @@ final class ElementCutter {
         }
         if found == .body {
             guard !isPlain, splitsRows(block) else { return true }
-            pending = opening + block.contents[block.start...]
+            pending = opening + block.contents[block.start...] + filler.takeWaiting()
             return false
         }
         if found == .ended {
@@ -105,7 +105,7 @@ final class ElementCutter {
             return false
         }
         if filler.isAtEnd { throw error("it ends too early", in: block, at: block.count) }
-        if done == 0, filler.isFull(block) { _ = try filler.extend(block) }
+        if done == 0, filler.isFull(block), try filler.extend(block) { return try readPrologue(block) }
         filler.cut(block, at: done, lines: 0)
         return false
     }
@@ -203,7 +203,7 @@ final class ElementCutter {
         block.count = count
         // The walk put a cursor's 0 there.
         block.bytes[border] = 0x3C
-        pending = opening + block.contents[end...]
+        pending = opening + block.contents[end...] + filler.takeWaiting()
         block.count = end
         return end > block.start
     }
