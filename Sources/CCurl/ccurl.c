@@ -268,7 +268,8 @@ bool ccurl_transfer_start(ccurl_transfer *transfer, const ccurl_request *request
     bad |= lib.easy_setopt(easy, OPT_HEADERDATA, transfer);
     bad |= lib.easy_setopt(easy, OPT_WRITEFUNCTION, receive_body);
     bad |= lib.easy_setopt(easy, OPT_WRITEDATA, transfer);
-    bad |= lib.easy_setopt(easy, OPT_BUFFERSIZE, read_size);
+    // A hint. libcurl 7.88 refuses it on a handle whose last name look-up failed, and then reads in smaller pieces.
+    (void)lib.easy_setopt(easy, OPT_BUFFERSIZE, read_size);
     // HTTP/2 would let the server send tens of megabytes ahead of a paused reader; one GET gains nothing from it.
     bad |= lib.easy_setopt(easy, OPT_HTTP_VERSION, (long)HTTP_VERSION_1_1);
     // The caller follows redirects, because only it knows which origin the key belongs to.

@@ -45,6 +45,10 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
         guard fstat(descriptor, &status) == 0 else {
             throw ExportError(.usage, "cannot read the API key file: \(Self.problem())", at: Location(source: path))
         }
+        // A pipe is what `<(pass show hasdata)` gives.
+        guard [S_IFREG, S_IFIFO].contains(status.st_mode & S_IFMT) else {
+            throw ExportError(.usage, "the API key file is no file", at: Location(source: path))
+        }
         guard status.st_mode & 0o077 == 0 else {
             throw ExportError(
                 .usage, "others can read the API key file", at: Location(source: path), advice: "chmod 600 \(path)")

@@ -30,6 +30,11 @@ public final class HasDataClient: Sendable {
         guard self.endpoint.query == nil, !endpoint.utf8.contains(UInt8(ascii: "#")) else {
             throw ExportError(.usage, "the endpoint is the root of an API, without query and fragment", at: place)
         }
+        let host = self.endpoint.origin.host
+        guard self.endpoint.origin.scheme == "https" || host != "hasdata.com" && !host.hasSuffix(".hasdata.com") else {
+            throw ExportError(
+                .usage, "over http everybody on the way could read the API key", at: place, advice: "write https://")
+        }
         self.key = key
         self.options = options
         transport = Transport(options.transport)
@@ -52,12 +57,16 @@ public final class HasDataClient: Sendable {
     /// - Parameters:
     ///   - page: from 1.
     ///   - limit: rows on a page, at most ``largestPage``.
+    /// - Throws: `.usage` for a page before the first, else as ``job(_:)``.
     public func results(
         of id: JobID, page: Int, limit: Int = HasDataClient.largestPage
     ) throws(ExportError) -> ResultsPage {
+        guard page > 0 else {
+            throw ExportError(.usage, "there is no page \(page): pages count from 1", at: Location(source: "job \(id)"))
+        }
         let limit = min(max(limit, 1), Self.largestPage)
         let place = Location(source: "job \(id), page \(page)")
-        let path = "scrapers/jobs/\(id.pathSegment)/results?page=\(max(page, 1))&limit=\(limit)"
+        let path = "scrapers/jobs/\(id.pathSegment)/results?page=\(page)&limit=\(limit)"
         let body = try body(of: path, atMost: Self.largestPageBody, at: place)
         return try located(place) { () throws(ExportError) in
             try ResultsPage(parsing: body, number: page, asked: limit)
@@ -81,9 +90,9 @@ public final class HasDataClient: Sendable {
                     .network, "the job no longer offers its \(kind.rawValue) file", at: place,
                     advice: "--via results pages its rows")
             }
-            return try HasDataClient.address(fresh, relativeTo: self.endpoint, at: place)
+            return try self.address(ofArtifact: fresh, at: place)
         }
-        let address = try HasDataClient.address(link, relativeTo: endpoint, at: place)
+        let address = try address(ofArtifact: link, at: place)
         return ArtifactDownload(
             from: address, name: "job \(job.id)", key: key, keyOrigin: endpoint.origin, renew: renew, over: transport,
             options: options, resumingAt: point)
@@ -97,6 +106,19 @@ public final class HasDataClient: Sendable {
         return ArtifactDownload(
             from: address, name: address.description, key: nil, keyOrigin: nil, renew: nil, over: transport,
             options: options, resumingAt: point)
+    }
+
+    /// Where a record's link leads, if we may go there: what holds for redirects holds for links.
+    private func address(ofArtifact link: String, at place: Location) throws(ExportError) -> WebAddress {
+        guard let address = WebAddress(link, relativeTo: endpoint) else {
+            throw ExportError(.network, "the link to the job's file is no web address", at: place)
+        }
+        guard !RedirectPolicy.isDowngrade(from: endpoint, to: address) else {
+            throw ExportError(
+                .network, "the link to the job's file leads from https to http, where it could be read and changed",
+                at: place, advice: "--via results pages the rows")
+        }
+        return address
     }
 
     /// The whole body behind a path of the API, tried again until it is there in full.

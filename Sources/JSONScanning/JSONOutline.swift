@@ -9,6 +9,12 @@ public struct JSONOutline: Sendable {
     /// Where each of those stands in the text.
     public private(set) var arrayRanges: [String: Range<Int>] = [:]
 
+    /// The members asked for that are not small, and so were passed over as well.
+    public private(set) var oversized: Set<String> = []
+
+    /// A tree takes many times the room of its text.
+    private static let largestMember = 1 << 20
+
     /// Reads the top-level object of `bytes`, making trees of the members named in `keys` only. The others are checked
     /// for grammar, at any depth and without using the stack; their text is not checked for UTF-8.
     ///
@@ -21,12 +27,18 @@ public struct JSONOutline: Sendable {
         } else {
             while true {
                 let key = try parser.key()
-                if keys.contains(key) {
-                    members[key] = try parser.tree(atDepth: 1)
+                let start = parser.place
+                let count = try parser.skip()
+                if !keys.contains(key) {
+                    arrayCounts[key] = count
+                    arrayRanges[key] = count == nil ? nil : start..<parser.place
+                } else if parser.place - start > Self.largestMember {
+                    members[key] = nil
+                    oversized.insert(key)
                 } else {
-                    let start = parser.place
-                    arrayCounts[key] = try parser.skip()
-                    if arrayCounts[key] != nil { arrayRanges[key] = start..<parser.place }
+                    parser.place = start
+                    members[key] = try parser.tree(atDepth: 1)
+                    oversized.remove(key)
                 }
                 if try parser.separator(closing: UInt8(ascii: "}")) { break }
             }

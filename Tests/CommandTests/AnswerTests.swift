@@ -7,7 +7,7 @@ import Testing
     private static let rows = "[{\"a\":1},{\"a\":2}]"
 
     private func export(_ arguments: [String]) throws -> Shell.Outcome {
-        try ToolRun(arguments + ["--retries", "1"]).wait()
+        try ToolRun(arguments + ["--retries", "0"]).wait()
     }
 
     @Test(arguments: ["deflate", "br", "gzip, deflate, gzip", "gzip"]) func refusesWhatItDidNotAskFor(_ coding: String)
@@ -33,7 +33,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try #require(Shell.read(trial.path("out.jsonl"))) == clean)
         let broken = try TrialFolder(faults: "artifact:chunked=mismatch")
-        let failed = try broken.export(arguments + ["--retries", "1", "-o", broken.path("out.jsonl")])
+        let failed = try broken.export(arguments + ["--retries", "0", "-o", broken.path("out.jsonl")])
         #expect(failed.status == 2, "\(failed.errors)")
         #expect(broken.names == [])
     }

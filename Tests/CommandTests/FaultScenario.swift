@@ -42,7 +42,7 @@ struct FaultScenario: Sendable, CustomStringConvertible {
     private var timeout: String { faults.contains("stall") ? "0.5" : "20" }
 
     func arguments(_ endpoint: String, _ output: String) -> [String] {
-        [Self.job, "--endpoint", endpoint, "--retries", "3", "--timeout", timeout, "-o", output] + way.flags
+        [Self.job, "--endpoint", endpoint, "--retries", "2", "--timeout", timeout, "-o", output] + way.flags
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
 /// A download that broke off goes on from `.NAME.part` when the same command is run again.
 @Suite struct ResumeTests {
     private static let job = FaultScenario.job
-    private static let way = ["--via", "artifact", "--retries", "1"]
+    private static let way = ["--via", "artifact", "--retries", "0"]
 
     /// Breaks a download off after so many bytes, and checks what is left: the part alone.
     private func broken(_ trial: TrialFolder, _ arguments: [String], at byte: Int = 9000) throws {
@@ -222,14 +222,14 @@ import Testing
     @Test func startsOverWhenTheFileChangesOnTheWay() throws {
         let trial = try TrialFolder(faults: "artifact:drop=9000,times=1;artifact:changed,skip=1")
         let outcome = try trial.export(
-            [Self.job, "-o", trial.path("out.jsonl"), "-v", "--via", "artifact", "--retries", "3"])
+            [Self.job, "-o", trial.path("out.jsonl"), "-v", "--via", "artifact", "--retries", "2"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("starting over"))
         #expect(Shell.read(trial.path("out.jsonl"))?.contains("1") == false)
         #expect(trial.names == ["out.jsonl"])
         // On standard output rows cannot be taken back.
         let other = try TrialFolder(faults: "artifact:drop=2500000,times=1;artifact:changed,skip=1")
-        let gone = try other.export(["job:synthetic-10000", "--via", "artifact", "--retries", "3"])
+        let gone = try other.export(["job:synthetic-10000", "--via", "artifact", "--retries", "2"])
         #expect(gone.status == 2, "\(gone.errors)")
         #expect(gone.errors.contains("changed while it was downloaded"))
     }

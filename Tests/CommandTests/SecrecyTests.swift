@@ -68,7 +68,7 @@ import Testing
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
         _ = Shell.run("umask 077; printf '\(Self.key)' > key", in: folder)
         var arguments = [
-            "7", "--endpoint", hosts.api.url + "/moved", "--via", "artifact", "--retries", "2", "-v", "--errors-json",
+            "7", "--endpoint", hosts.api.url + "/moved", "--via", "artifact", "--retries", "1", "-v", "--errors-json",
             "--summary", folder + "/summary.json", "-o", folder + "/out.csv",
         ]
         if way == "file" { arguments += ["--api-key-file", folder + "/key"] }
@@ -106,7 +106,7 @@ import Testing
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
         let run = try ToolRun(
-            ["\(hosts.far.url)/file.json?\(Self.signature)", "--retries", "1", "-v", "-O", folder],
+            ["\(hosts.far.url)/file.json?\(Self.signature)", "--retries", "0", "-v", "-O", folder],
             environment: ["HASDATA_API_KEY": Self.key])
         let outcome = run.wait()
         #expect(outcome.status == 2, "\(outcome.errors)")

@@ -6,9 +6,9 @@ import Testing
 @Suite struct HasDataClientTests {
     private let id = JobID(argument: "7")
 
-    private func job(_ body: String) throws -> Job {
+    private func job(_ body: String, asked: String = "7") throws -> Job {
         let server = try ScriptedServer { _, connection in connection.reply(200, text: body) }
-        return try TestClient(server.url).client.job(#require(id))
+        return try TestClient(server.url).client.job(#require(JobID(argument: asked)))
     }
 
     @Test func readsDocumentedRecord() throws {
@@ -17,8 +17,8 @@ import Testing
             {"id":"0f8fad5b-d9cb-469f-a165-70867728950e","status":"finished","creditsSpent":10,"dataRowsCount":122,
              "createdAt":"2025-01-01T00:00:00.000+03:00","updatedAt":"2025-01-02","input":{"urls":["a"]},
              "data":{"csv":"https://x/c","json":"https://x/j","xlsx":"https://x/x"}}
-            """#)
-        #expect(job.id.text == "0f8fad5b-d9cb-469f-a165-70867728950e")
+            """#, asked: "0F8FAD5B-d9cb-469f-a165-70867728950e")
+        #expect(job.id.text == "0F8FAD5B-d9cb-469f-a165-70867728950e")
         #expect(job.status == .finished)
         #expect(job.rowCount == 122)
         #expect(job.creditsSpent == 10)
@@ -32,7 +32,7 @@ import Testing
             #"""
             {"id":416349,"status":"finished_with_error","stopReason":"data_limit_exceeded","creditsSpent":"5",
              "dataRowsCount":"1","scraper":{"slug":"crawler"},"columns":["url"],"data":null}
-            """#)
+            """#, asked: "416349")
         #expect(job.id.text == "416349")
         #expect(job.rowCount == 1 && job.creditsSpent == 5)
         #expect(job.hasReachedLimit && job.hasEndedWithRows)
@@ -62,6 +62,42 @@ import Testing
         let error = #expect(throws: ExportError.self) { try job(body) }
         #expect(error?.code == .malformed)
         #expect(error?.location.source == "job 7")
+    }
+
+    @Test(arguments: [#"{"id":78,"status":"finished"}"#, #"{"jobId":"77","status":"finished"}"#])
+    func refusesTheRecordOfAnotherJob(_ body: String) throws {
+        let error = #expect(throws: ExportError.self) { try job(body) }
+        #expect(error?.message.hasPrefix("the answer is the record of another job, 7") == true)
+        #expect(try job(#"{"id":78,"jobId":"007","status":"finished"}"#).id.text == "7")
+    }
+
+    @Test(arguments: ["-1", "\"\(String(repeating: "9", count: 100_000))\"", "1.5", "\"many\"", "1e3"])
+    func saysWhichRowCountItCannotRead(_ count: String) throws {
+        let job = try job(#"{"id":7,"status":"finished","dataRowsCount":\#(count)}"#)
+        #expect(job.rowCount == nil && job.unreadableRowCount != nil)
+        #expect(try self.job(#"{"status":"finished","dataRowsCount":null}"#).unreadableRowCount == nil)
+    }
+
+    /// A record may hold a list of URLs; a tree of them would take thirty times the room.
+    @Test func passesOverALongInput() throws {
+        let input = String(repeating: #"{"a":1},"#, count: 400_000)
+        let job = try job(#"{"id":7,"input":[\#(input)0],"status":"finished","data":{"json":"j"},"dataRowsCount":2}"#)
+        #expect(job.rowCount == 2 && job.artifacts == [.json: "j"])
+    }
+
+    @Test func refusesPagesBeforeTheFirst() throws {
+        let server = try ScriptedServer { _, connection in connection.reply(200, text: #"{"data":[]}"#) }
+        let client = try TestClient(server.url).client
+        for page in [0, -1, .min] {
+            let error = #expect(throws: ExportError.self) { try client.results(of: #require(id), page: page) }
+            #expect(error?.code == .usage)
+        }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test(arguments: ["http://api.hasdata.com", "http://HasData.com/v1"])
+    func keepsTheKeyOffPlainText(_ endpoint: String) {
+        #expect(throws: ExportError.self) { try HasDataClient(endpoint: endpoint) }
     }
 
     @Test func asksTheDocumentedPaths() throws {

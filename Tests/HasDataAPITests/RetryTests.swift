@@ -122,6 +122,17 @@ import Testing
         #expect(test.clock.sleeps == [1])
     }
 
+    /// libcurl 7.88 refuses one of the options on a handle whose last look-up failed.
+    @Test func looksANameUpInEachTry() throws {
+        let test = try TestClient("http://nosuch.invalid", tries: 3)
+        let error = #expect(throws: ExportError.self) { try test.client.job(#require(id)) }
+        #expect(error?.code == .network)
+        #expect(error?.message.hasPrefix("the look-up of the name nosuch.invalid failed: ") == true)
+        #expect(error?.cause == "after 3 tries")
+        #expect(error?.advice?.contains("install") == false)
+        #expect(test.clock.sleeps == [1, 2])
+    }
+
     @Test func countsSilenceAsFailure() throws {
         let server = try ScriptedServer { request, connection in
             guard request.index == 0 else { return connection.reply(200, text: Self.record) }

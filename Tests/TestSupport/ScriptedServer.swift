@@ -120,6 +120,9 @@ public struct ServedRequest: Sendable {
     /// Names in lower case, with values.
     public let headers: [(name: String, value: String)]
 
+    /// No request, for scripts that do not look at it.
+    public static let none = ServedRequest("", index: 0)
+
     init(_ head: String, index: Int) {
         self.index = index
         let lines = head.split(separator: "\r\n")

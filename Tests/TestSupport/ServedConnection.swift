@@ -60,6 +60,9 @@ public final class ServedConnection: @unchecked Sendable {
         reply(status, headers, body: Array(text.utf8))
     }
 
+    /// Ends what the server sends, and goes on listening.
+    public func closeHalf() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Waits until the client goes away, without answering.
     public func hang() {
         var byte: UInt8 = 0

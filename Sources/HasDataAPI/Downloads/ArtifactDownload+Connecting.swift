@@ -59,7 +59,7 @@ extension ArtifactDownload {
         guard let range = head["content-range"].flatMap(ContentRange.init), let bounds = range.bounds,
             bounds.lowerBound == bytesDelivered, range.total == nil || totalLength == nil || range.total == totalLength,
             head.contentLength == nil || head.contentLength == bounds.upperBound - bounds.lowerBound + 1,
-            validator?.isContradicted(by: head) != true, head.contentEncoding == contentEncoding
+            validator?.isRepeated(by: head) == true, head.contentEncoding == contentEncoding
         else {
             log("that is not the rest of the file: reading it from its start")
             servesRanges = false
@@ -68,6 +68,7 @@ extension ArtifactDownload {
         // The lower bound is above 0, so the count cannot overflow.
         remaining = bounds.upperBound - bounds.lowerBound + 1
         totalLength = totalLength ?? range.total
+        isPart = true
         take(response)
         return true
     }
@@ -99,6 +100,7 @@ extension ArtifactDownload {
         totalLength = length ?? (bytesDelivered > 0 ? totalLength : nil)
         remaining = totalLength.map { $0 - min($0, bytesDelivered) }
         validator = EntityValidator(of: response.head)
+        isPart = false
         take(response)
     }
 
@@ -133,9 +135,7 @@ extension ArtifactDownload {
     /// There is nothing behind the byte reached: the end when the server's length says so too, and the version is the
     /// same. False when neither is certain.
     private func settle(unsatisfiable response: HTTPResponse) -> Bool {
-        let length = response.head["content-range"].flatMap(ContentRange.init)?.total ?? totalLength
-        let isSame = validator?.isContradicted(by: response.head) != true
-        guard isSame, length == bytesDelivered, totalLength == nil || totalLength == bytesDelivered else {
+        guard isAtEnd(by: response.head) else {
             log("the server has no such range: reading the file from its start")
             servesRanges = false
             return false
@@ -144,6 +144,44 @@ extension ArtifactDownload {
         isLengthProven = true
         isFinished = true
         return true
+    }
+
+    /// Whether an answer that there is no such range puts the file's end at the byte reached.
+    private func isAtEnd(by head: HTTPHead) -> Bool {
+        guard validator?.isContradicted(by: head) != true else { return false }
+        let stated = head["content-range"].flatMap(ContentRange.init)?.total
+        // Behind a part of a file whose length nobody tells, that nothing follows is all that can be learnt.
+        let isOpenEnded = isPart && totalLength == nil && head["content-range"] == nil
+        guard isOpenEnded || (stated ?? totalLength) == bytesDelivered else { return false }
+        return totalLength == nil || totalLength == bytesDelivered
+    }
+
+    /// A body without length has ended with its connection, which is its end or its middle: asks the server for what is
+    /// behind it. Once, and an answer that says nothing leaves the end unproven.
+    ///
+    /// - Throws: `.dropped` when there is more.
+    func askBehindTheEnd() throws(TransferFailure) {
+        if bytesDelivered > 0, servesRanges, let validator {
+            var request = HTTPRequest(address: link)
+            request.key = key
+            request.keyOrigin = keyOrigin
+            request.headers = ["Range: bytes=\(bytesDelivered)-", "If-Range: \(validator.text)"]
+            log("the body told no length: asking whether there is more behind byte \(bytesDelivered)")
+            if let answer = try? transport.open(request) {
+                switch answer.head.status {
+                case 206 where adopt(rest: answer): return
+                case 416: isLengthProven = isAtEnd(by: answer.head)
+                case 200 where validator.isRepeated(by: answer.head):
+                    let length = answer.head.contentLength ?? 0
+                    guard length <= bytesDelivered else {
+                        throw TransferFailure(.dropped, "the answer ended before the file did")
+                    }
+                    isLengthProven = length == bytesDelivered
+                default: break
+                }
+            }
+        }
+        isFinished = true
     }
 
     /// Gets a fresh link, once for each link that has worked.
@@ -192,5 +230,5 @@ extension ArtifactDownload {
         }
     }
 
-    private func log(_ line: String) { options.transport.log?(line) }
+    func log(_ line: String) { options.transport.log?(line) }
 }

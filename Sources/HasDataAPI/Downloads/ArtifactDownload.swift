@@ -48,6 +48,8 @@ public final class ArtifactDownload: ByteSource {
     var fingerprint: BodyFingerprint?
     /// How much more the current answer may bring, where that is known.
     var remaining: UInt64?
+    /// Whether the current answer is one of a range.
+    var isPart = false
     var isOpen = false
     var isFinished = false
     var mayRenew = true
@@ -108,7 +110,8 @@ public final class ArtifactDownload: ByteSource {
                 try recover(from: error)
                 continue
             }
-            guard count > 0 else { break }
+            // The end of an answer need not be that of the file.
+            guard count > 0 else { continue }
             try deliver(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
             return count
         }
@@ -123,7 +126,7 @@ public final class ArtifactDownload: ByteSource {
         try onBytes?(bytes)
     }
 
-    /// The answer's next bytes, none at its end, provided that this is also the end of the file.
+    /// The answer's next bytes; none at its end, of which is then known what it means.
     private func piece(
         of response: HTTPResponse, into buffer: UnsafeMutableRawBufferPointer
     ) throws(TransferFailure) -> Int {
@@ -136,12 +139,28 @@ public final class ArtifactDownload: ByteSource {
             self.remaining = remaining - UInt64(count)
             return count
         }
-        if let totalLength, bytesDelivered < totalLength {
-            throw TransferFailure(.dropped, "the answer ended before the file did")
-        }
-        isLengthProven = totalLength != nil || response.head.isSelfDelimited
-        isFinished = true
+        try end(of: response)
         return 0
+    }
+
+    /// Decides what the end of an answer means: that of the file, of a part of it, or of a connection that broke.
+    private func end(of response: HTTPResponse) throws(TransferFailure) {
+        if isPart, remaining == 0, totalLength != bytesDelivered {
+            // A part may be as short as the server likes. It had a byte at least, so this comes to an end.
+            log("the part ends at byte \(bytesDelivered): asking for what is behind it")
+            self.response = nil
+        } else if let totalLength {
+            guard bytesDelivered >= totalLength else {
+                throw TransferFailure(.dropped, "the answer ended before the file did")
+            }
+            (isLengthProven, isFinished) = (true, true)
+        } else if isPart {
+            throw TransferFailure(.dropped, "the answer ended before its part did")
+        } else if response.head.isSelfDelimited {
+            (isLengthProven, isFinished) = (true, true)
+        } else {
+            try askBehindTheEnd()
+        }
     }
 
     /// Makes ready to go on after a failure, or throws it when there have been too many.

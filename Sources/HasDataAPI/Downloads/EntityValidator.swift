@@ -27,6 +27,12 @@ public struct EntityValidator: Sendable, Equatable {
         self.init(text: text)
     }
 
+    /// Whether an answer repeats the validator, as a part of the same version has to (RFC 9110 §15.3.7). One that says
+    /// nothing may be of any version.
+    func isRepeated(by head: HTTPHead) -> Bool {
+        (text.hasPrefix("\"") ? head["etag"] : head["last-modified"]) == text
+    }
+
     /// Whether an answer says that it is of another version.
     func isContradicted(by head: HTTPHead) -> Bool {
         guard let other = text.hasPrefix("\"") ? head["etag"] : head["last-modified"] else { return false }

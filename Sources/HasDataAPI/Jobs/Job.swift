@@ -9,6 +9,8 @@ public struct Job: Sendable, Equatable {
     public var status: JobStatus
     /// How many rows it has gathered.
     public var rowCount: UInt64?
+    /// What the record says in place of a number of rows, where it is none.
+    package var unreadableRowCount: String?
     /// What it has cost.
     public var creditsSpent: UInt64?
     /// Why it stopped early; `data_limit_exceeded` means that it reached its row limit.
@@ -45,18 +47,37 @@ public struct Job: Sendable, Equatable {
     /// Whether it stopped because it had gathered as many rows as it was asked for.
     public var hasReachedLimit: Bool { stopReason == "data_limit_exceeded" }
 
+    /// What is read of a record; its input may be long, and is passed over.
+    private static let members: Set<String> = [
+        "id", "jobId", "status", "jobStatus", "dataRowsCount", "dataRows", "creditsSpent", "stopReason", "scraper",
+        "createdAt", "updatedAt", "data",
+    ]
+
     /// Reads a status record in any of the forms the API has had. Counters may be numbers or text, ids too.
     ///
-    /// - Throws: `.malformed` when the body is not JSON, or is no record of a job.
+    /// - Throws: `.malformed` when the body is not JSON, is no record of a job, or is one of another job's.
     init(parsing body: [UInt8], asked id: JobID) throws(ExportError) {
-        let record = try JSONDocument(parsing: body)
-        let status = (record["status"] ?? record["jobStatus"])?.text
-        guard case .object = record, let status else {
-            throw ExportError(.malformed, "the answer is no record of a job", advice: "is --endpoint right?")
+        let outline: JSONOutline
+        do throws(ExportError) {
+            outline = try JSONOutline(of: body, keeping: Self.members)
+        } catch {
+            throw Self.noRecord(error)
         }
-        let ownID = (record["id"] ?? record["jobId"])?.textOrNumber.flatMap { JobID(verbatim: $0) }
-        self.init(id: ownID ?? id, status: JobStatus(status))
-        rowCount = record["dataRowsCount"]?.count ?? record["dataRows"]?.count
+        let record = outline.members
+        guard let status = (record["status"] ?? record["jobStatus"])?.text else { throw Self.noRecord() }
+        let ids = [record["id"], record["jobId"]].compactMap { $0?.textOrNumber }
+        guard ids.isEmpty || ids.contains(where: id.isSame) else {
+            throw ExportError(
+                .malformed, "the answer is the record of another job, \(TransferFailure.printable(ids[0]))",
+                advice: "is --endpoint right?")
+        }
+        self.init(id: id, status: JobStatus(status))
+        let rows = [record["dataRowsCount"], record["dataRows"]].compactMap(\.self).first { $0 != .null }
+        rowCount = rows?.count
+        if rowCount == nil {
+            unreadableRowCount = rows?.textOrNumber
+            if outline.oversized.contains("dataRowsCount") { unreadableRowCount = "a very long value" }
+        }
         creditsSpent = record["creditsSpent"]?.count
         stopReason = record["stopReason"]?.text
         scraper = record["scraper"]?["slug"]?.text ?? record["scraper"]?.text
@@ -66,5 +87,11 @@ public struct Job: Sendable, Equatable {
             guard let link = record["data"]?[kind.rawValue]?.text, !link.isEmpty else { continue }
             artifacts[kind] = link
         }
+    }
+
+    private static func noRecord(_ error: ExportError? = nil) -> ExportError {
+        ExportError(
+            .malformed, "the answer is no record of a job", at: error?.location ?? Location(),
+            advice: "is --endpoint right?", cause: error?.message)
     }
 }

@@ -44,6 +44,14 @@ public struct JobID: Sendable, Hashable, CustomStringConvertible {
     /// The id.
     public var description: String { text }
 
+    /// Whether `other` names the same job: a UUID in any case, a number with or without zeros in front.
+    func isSame(_ other: String) -> Bool {
+        if Self.isNumber(text), Self.isNumber(other) {
+            return text.drop { $0 == "0" } == other.drop { $0 == "0" }
+        }
+        return text == other || Self.isUUID(text) && text.lowercased() == other.lowercased()
+    }
+
     /// The id as one segment of a path (RFC 3986 §2.3: everything but unreserved characters is percent-encoded).
     var pathSegment: String {
         var segment: [UInt8] = []

@@ -31,7 +31,7 @@ final class CurlTransfer: @unchecked Sendable {
 
     init(options: TransportOptions) throws(TransferFailure) {
         if let failure = TransferFailure.missingLibrary { throw failure }
-        guard let handle = ccurl_transfer_new() else { throw TransferFailure(.library, "libcurl is out of memory") }
+        guard let handle = ccurl_transfer_new() else { throw TransferFailure(.unable, "libcurl is out of memory") }
         self.handle = handle
         self.options = options
         origin = Origin(scheme: "", host: "", port: "")
@@ -75,16 +75,16 @@ final class CurlTransfer: @unchecked Sendable {
                 }
             }
         }
-        guard started else { throw TransferFailure(.library, "libcurl took none of our request") }
+        guard started else {
+            throw TransferFailure(.unable, "\(String(cString: ccurl_version())) did not take the request")
+        }
         try wait { self.head.isComplete }
         if !head.isComplete {
             try check()
             // libcurl takes a connection that closes within the headers for an answer without a body.
             throw TransferFailure(.dropped, "\(origin.shown) closed the connection before it had answered")
         }
-        if head.hasContradictingLengths {
-            throw TransferFailure(.malformed, "\(origin.shown) sent two different Content-Lengths")
-        }
+        if let problem = head.problemOfLengths { throw TransferFailure(.malformed, "\(origin.shown) \(problem)") }
     }
 
     /// Gives the body's next bytes; 0 at its end.

@@ -40,19 +40,36 @@ struct HTTPHead: Sendable {
     /// The first value of a header.
     subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
-    /// How long the body is said to be.
+    /// All values of a header, which may stand in several lines or as a list in one.
+    private func list(_ name: String) -> [String] {
+        fields.lazy.filter { $0.name == name }.flatMap {
+            $0.value.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingBlanks() }
+        }
+    }
+
+    /// How long the body is said to be, where that can be read and nothing else decides.
     var contentLength: UInt64? {
-        self["transfer-encoding"] == nil ? self["content-length"].flatMap { UInt64($0) } : nil
+        self["transfer-encoding"] == nil ? list("content-length").first.flatMap(Self.digits) : nil
     }
 
-    /// Whether the body says itself where it ends; else only the end of the connection does.
-    var isSelfDelimited: Bool { self["transfer-encoding"] != nil || self["content-length"] != nil || status == 204 }
-
-    /// Whether two `Content-Length`s contradict each other (RFC 9112 §6.3): request smuggling or a broken server.
-    var hasContradictingLengths: Bool {
-        let lengths = fields.filter { $0.name == "content-length" }
-        return lengths.contains { $0.value != lengths[0].value }
+    /// Whether the body says itself where it ends; else only the end of the connection does (RFC 9112 §6.3).
+    var isSelfDelimited: Bool {
+        if self["transfer-encoding"] != nil { return list("transfer-encoding").last?.lowercased() == "chunked" }
+        return contentLength != nil || status == 204
     }
+
+    /// What is wrong with the lengths, if anything: ones that contradict each other, or none that is a number. Request
+    /// smuggling or a broken server. A number beyond all reason is no length, but no contradiction either.
+    var problemOfLengths: String? {
+        let lengths = list("content-length")
+        if lengths.contains(where: { $0 != lengths[0] }) { return "sent two different Content-Lengths" }
+        let isNumber = lengths.allSatisfy { length in
+            !length.isEmpty && length.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        }
+        return isNumber ? nil : "sent a Content-Length that is no number"
+    }
+
+    private static func digits(_ text: String) -> UInt64? { text.utf8.first == UInt8(ascii: "+") ? nil : UInt64(text) }
 
     /// Whether the answer says that the body is something that has to be decoded first, though we asked for it plain.
     var contentEncoding: String? {

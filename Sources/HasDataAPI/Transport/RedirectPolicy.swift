@@ -16,9 +16,14 @@ package enum RedirectPolicy {
         guard let target = WebAddress(location, relativeTo: address) else {
             throw TransferFailure(.redirect, "\(address) redirects to what is no web address")
         }
-        guard address.origin.scheme != "https" || target.origin.scheme == "https" else {
+        guard !isDowngrade(from: address, to: target) else {
             throw TransferFailure(.redirect, "\(address) redirects from https to http, which is not followed")
         }
         return target
+    }
+
+    /// Whether the way leads from `https` to what everybody could read.
+    static func isDowngrade(from address: WebAddress, to target: WebAddress) -> Bool {
+        address.origin.scheme == "https" && target.origin.scheme != "https"
     }
 }

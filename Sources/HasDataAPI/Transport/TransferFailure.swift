@@ -6,10 +6,16 @@ package struct TransferFailure: Error {
     package enum Kind: Sendable {
         /// libcurl is not there.
         case library
+        /// libcurl is there and cannot do what it is asked.
+        case unable
         /// Not a URL, or not one that may be fetched.
         case address
+        /// The host's name leads nowhere, now at least.
+        case lookup
         /// No connection came about.
         case connect
+        /// The proxy that the environment names cannot be one.
+        case proxy
         /// The server's certificate is not trusted, or TLS cannot be spoken at all.
         case untrusted
         /// The connection ended before the answer did.
@@ -43,8 +49,8 @@ package struct TransferFailure: Error {
     /// Whether the same request may go better in a while.
     var mayPass: Bool {
         switch kind {
-        case .connect, .dropped, .framing, .stalled: true
-        case .library, .address, .untrusted, .malformed, .redirect, .cancelled: false
+        case .lookup, .connect, .dropped, .framing, .stalled: true
+        case .library, .unable, .address, .proxy, .untrusted, .malformed, .redirect, .cancelled: false
         }
     }
 
@@ -57,10 +63,18 @@ package struct TransferFailure: Error {
                 .network, text, at: place,
                 advice: "install it with: apt-get install libcurl4 (macOS has it; elsewhere: your system's libcurl)")
         case .address: ExportError(.usage, text, at: place)
+        case .lookup:
+            ExportError(.network, text, at: place, advice: "is the name right, and is this machine on the network?")
+        case .proxy:
+            ExportError(
+                .network, text, at: place, advice: "look at the variables https_proxy, http_proxy and all_proxy")
         case .untrusted:
-            ExportError(.network, text, at: place, advice: "is a proxy's certificate missing from the system's store?")
+            ExportError(
+                .network, text, at: place,
+                advice: "is a certificate missing from the system's store? --ca-file, SSL_CERT_FILE and CURL_CA_BUNDLE "
+                    + "name a file of them")
         case .stalled: ExportError(.network, text, at: place, advice: "--timeout waits longer")
-        case .connect, .dropped, .framing, .malformed, .redirect: ExportError(.network, text, at: place)
+        case .unable, .connect, .dropped, .framing, .malformed, .redirect: ExportError(.network, text, at: place)
         }
     }
 
@@ -68,7 +82,14 @@ package struct TransferFailure: Error {
     init(code: Int32, problem: String, origin: Origin, isOversizedHead: Bool) {
         let said = Self.printable(problem)
         switch code {
-        case 5, 6, 7, 28, 35, 97:
+        case _ where Self.quotesProxy(said):
+            self.init(.proxy, "the environment names a proxy that libcurl cannot use")
+        case 6:
+            self.init(.lookup, "the look-up of the name \(origin.host) failed: \(said)")
+        case 5:
+            // Of an address with a slash in its password, the name is a part of that.
+            self.init(.lookup, "the look-up of the proxy's name failed")
+        case 7, 28, 35, 97:
             self.init(.connect, "cannot connect to \(origin.shown): \(said)")
         case 56 where said.contains("chunk"):
             self.init(.framing, "\(origin.shown) sent a broken body: \(said)")
@@ -83,6 +104,11 @@ package struct TransferFailure: Error {
         default:
             self.init(.malformed, "\(origin.shown) did not answer as HTTP should: \(said)")
         }
+    }
+
+    /// Whether libcurl's words hold the address of a proxy as it stands in the environment, often with its password.
+    private static func quotesProxy(_ said: String) -> Bool {
+        said.lowercased().contains("proxy") && said.contains { $0 == "'" || $0 == "\"" || $0 == "@" }
     }
 
     /// One line of visible characters.

@@ -63,10 +63,10 @@ private final class BatchCrew: Sendable {
         self.progress = progress
         self.report = report
         isRaw = batch.isRaw
-        jobsAtOnce = max(1, batch.template.jobs.concurrency)
         workers = batch.template.workerCount
         let due = items.indices.filter { !items[$0].isUpToDate }
         lanes = max(1, min(workers, due.count))
+        jobsAtOnce = max(1, min(lanes, batch.template.jobs.concurrency))
         var outcomes = [BatchOutcome?](repeating: nil, count: items.count)
         for (index, item) in items.enumerated() where item.isUpToDate {
             outcomes[index] = BatchOutcome(
@@ -117,6 +117,8 @@ private final class BatchCrew: Sendable {
         var export = item.export
         export.workers = workers
         export.memoryLimit /= lanes
+        // The account's limit is for all jobs together.
+        export.jobs.concurrency = max(1, export.jobs.concurrency / jobsAtOnce)
         let start = BatchCrew.now()
         let progress = Progress(partOf: progress)
         let ready = export

@@ -30,10 +30,13 @@ public struct JobOptions: Sendable {
     public var isPartial = false
     /// Keeps what is downloaded in `.NAME.part` beside the output, so that the same export goes on from there.
     public var keepsParts = true
-    /// How many results pages are asked for at a time.
+    /// How many results pages are asked for at a time, at most ``mostPagesAtOnce``.
     public var concurrency = 1
     /// How the client works.
     public var client = ClientOptions()
+
+    /// No account may ask for nearly as many at a time, and each is a thread and a page in memory.
+    public static let mostPagesAtOnce = 64
 
     /// The usual way.
     public init() {}

@@ -23,7 +23,7 @@ final class PagesAhead {
     init(client: HasDataClient, job: JobID, count: Int) {
         self.client = client
         self.job = job
-        self.count = max(1, count)
+        self.count = min(max(1, count), JobOptions.mostPagesAtOnce)
     }
 
     /// Waits for the next page. Past the end a page without rows comes, which says so.

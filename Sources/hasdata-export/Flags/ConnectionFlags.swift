@@ -19,7 +19,9 @@ struct ConnectionFlags: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Another root of the API (default: \(HasDataClient.standardEndpoint)).", valueName: "url"))
+        help: ArgumentHelp(
+            "Another root of the API (default: HASDATA_ENDPOINT, else \(HasDataClient.standardEndpoint)).",
+            valueName: "url"))
     var endpoint: String?
 
     @Flag(name: .long, help: "Run against the bundled sandbox: needs no key and no network.")
@@ -34,12 +36,25 @@ struct ConnectionFlags: ParsableArguments {
         name: .long, help: ArgumentHelp("Seconds without a byte that end a try (default: 120).", valueName: "seconds"))
     var timeout: Double?
 
-    @Option(name: .long, help: ArgumentHelp("How often a request is tried (default: 5).", valueName: "n"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("More tries of a request after the first; 0 for none (default: 4).", valueName: "n"))
     var retries: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Trust the certificates in this file (default: CURL_CA_BUNDLE or SSL_CERT_FILE, else the system's).",
+            valueName: "file"),
+        completion: .file())
+    var caFile: String?
 
     func validate() throws {
         if let timeout, !(timeout > 0) { throw ValidationError("--timeout takes more than 0 seconds") }
-        if let retries, retries < 1 { throw ValidationError("--retries takes 1 or more") }
+        if let retries, retries < 0 { throw ValidationError("--retries takes 0 or more") }
+        if sandbox, endpoint != nil {
+            throw ValidationError("--sandbox is an endpoint of its own, and --endpoint names another: give one of them")
+        }
     }
 
     /// The options these flags mean. The sandbox, where one runs, needs no key.
@@ -51,7 +66,8 @@ struct ConnectionFlags: ParsableArguments {
             options.key = try APIKey("sandbox")
             options.pollInterval = 0.2
         } else {
-            if let endpoint { options.endpoint = endpoint }
+            let variable = StandardStreams.environment("HASDATA_ENDPOINT") ?? ""
+            if let endpoint = endpoint ?? (variable.isEmpty ? nil : variable) { options.endpoint = endpoint }
             options.key = try APIKey.resolve(
                 explicit: apiKey, file: apiKeyFile, environment: { StandardStreams.environment($0) })
         }
@@ -60,14 +76,20 @@ struct ConnectionFlags: ParsableArguments {
         options.client.transport.userAgent = "hasdata-export/\(HasDataExportCommand.version)"
         options.client.transport.log = log
         if let timeout { options.client.transport.stallTimeout = timeout }
-        if let retries { options.client.retries.tries = retries }
+        if let retries { options.client.retries.tries = retries == .max ? retries : retries + 1 }
+        if let caFile, let problem = StandardStreams.problem(readingFile: caFile) {
+            throw ExportError(.usage, "cannot read the certificates: \(problem)", at: Location(source: caFile))
+        }
+        options.client.transport.certificates =
+            caFile ?? TransportOptions.certificates { StandardStreams.environment($0) }
         return options
     }
 
     /// The three ways to give a key, for one who gave none.
     static let missingKey = ExportError(
         .usage, "a job needs your HasData API key",
-        advice: "set HASDATA_API_KEY, or give --api-key-file FILE, or --api-key KEY")
+        advice: "the key is on your dashboard, https://app.hasdata.com: set HASDATA_API_KEY, or give --api-key-file "
+            + "FILE, or --api-key KEY; --sandbox tries without one")
 }
 
 /// Which way the rows of jobs come.
@@ -85,14 +107,19 @@ struct FetchFlags: ParsableArguments {
     var partial = false
 
     @Option(
-        name: .long, help: ArgumentHelp("Results pages in flight; 1 is the free plan's limit.", valueName: "n"))
+        name: .long,
+        help: ArgumentHelp(
+            "Results pages in flight, at most \(JobOptions.mostPagesAtOnce); 1 is the free plan's limit.",
+            valueName: "n"))
     var concurrency = 1
 
     @Flag(name: .long, help: "Keep no .NAME.part beside the output.")
     var noResume = false
 
     func validate() throws {
-        if concurrency < 1 { throw ValidationError("--concurrency takes 1 or more") }
+        if concurrency < 1 || concurrency > JobOptions.mostPagesAtOnce {
+            throw ValidationError("--concurrency takes 1 to \(JobOptions.mostPagesAtOnce)")
+        }
     }
 
     func apply(to options: inout JobOptions) {
