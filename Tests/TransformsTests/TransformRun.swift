@@ -14,6 +14,8 @@ struct TransformRun {
     var warnings = WarningCounts()
     /// Whether a stage said that no later row can pass.
     var isSatisfied = false
+    /// What the stages tell at the end.
+    var notes: [String] = []
     /// How many batches were read before that.
     var batchCount = 0
 
@@ -67,6 +69,7 @@ struct TransformRun {
         }
         lines = sink.text.split(separator: "\n").map(String.init)
         columns = set.names.map(\.description)
+        notes = stages.flatMap(\.notes)
     }
 
     static func options(blockSize: Int) -> FormatOptions {

@@ -27,6 +27,12 @@ import Testing
         ("[1,2]", "[1, 2]", true), ("[1,2]", "\"[1,2]\"", true), ("{}", "[]", false), ("\"\"", "\" \"", false),
         ("\"0123456789abcdef\"", "\"0123456789abcdeg\"", false),
         ("\"0123456789abcdef0\"", "\"0123456789abcdef\"", false),
+        // Digests, versions and hexadecimal ids only look like numbers.
+        ("\"0e1234\"", "\"0e5678\"", false), ("\"1e3\"", "\"1000\"", false), ("\"10e2\"", "\"1e3\"", false),
+        ("\"1.0\"", "\"1.00\"", false), ("\"1.0\"", "\"1\"", false), ("\"-0\"", "\"0\"", false),
+        ("\"0.0\"", "\"0\"", false), ("\"1e3\"", "1e3", false), ("\"1.50\"", "1.50", false),
+        ("\"1000\"", "1e3", true), ("\"1.5\"", "1.50", true), ("\"-7\"", "-7.0", true), ("\"0\"", "-0", true),
+        ("\"100000000000000000000000\"", "1e23", true), ("\"0.001\"", "1e-3", true), ("\"+1\"", "1", false),
     ])
     func valuesAgree(left: String, right: String, expected: Bool) throws {
         let rows = [#"{"v":\#(left),"n":1}"#, #"{"n":2,"v":\#(right)}"#]
@@ -40,8 +46,24 @@ import Testing
         ]
         for blockSize in [16, 1 << 18] {
             let run = try TransformRun(rows, [unique("u")], blockSize: blockSize)
-            #expect(run.lines == [rows[0], rows[1], rows[3], rows[5]])
+            #expect(run.lines == [rows[0], rows[1], rows[3], rows[4], rows[5]])
         }
+    }
+
+    @Test func rowsWithoutAKeyAreKeptAndTold() throws {
+        let rows = [#"{"u":"a"}"#, "{}", #"{"u":null}"#, #"{"v":1}"#, #"{"v":1}"#, #"{"v":1,"u":"a"}"#]
+        let one = try TransformRun(rows, [unique("u")])
+        #expect(one.lines == Array(rows[..<5]))
+        #expect(one.notes == [#"4 rows were kept without a value in "u", as --unique-by compares nothing there"#])
+        let two = try TransformRun(rows, [unique("u,v")])
+        #expect(two.lines == [rows[0], rows[1], rows[2], rows[3], rows[5]])
+        #expect(two.notes == [#"2 rows were kept without a value in "u", "v", as --unique-by compares nothing there"#])
+        #expect(try TransformRun(Array(rows[..<1]), [unique("u")]).notes == [])
+    }
+
+    @Test func kindsBelowAColumnCount() throws {
+        let rows = [#"{"p":{"v":1e3}}"#, #"{"p":{"v":"1e3"}}"#, #"{"p":{"v":"1000"}}"#, #"{"p":{"v":1000.0}}"#]
+        #expect(try TransformRun(rows, [unique("p.v")]).lines == [rows[0], rows[1]])
     }
 
     @Test func severalFieldsKeepTheirBorders() throws {

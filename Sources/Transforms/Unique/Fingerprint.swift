@@ -37,15 +37,21 @@ struct Fingerprinter {
         return Fingerprint(high: high, low: high == 0 && low == 0 ? 1 : low)
     }
 
-    /// Adds a value by what it means: numbers by value however they are written, what is absent or null as one value,
-    /// and anything else by its text.
+    /// Adds a text, byte by byte; what is absent or null is one value of its own.
     mutating func add(_ text: UnsafeRawBufferPointer?) {
         guard let text else { return mix(0, 0) }
-        if let number = DecimalText(text) {
+        mix(1, UInt64(text.count))
+        addBytes(text)
+    }
+
+    /// Adds a value by its content: text by its bytes, a number by its digits without exponent, sign of zero and zeros at
+    /// the end of a fraction. A text that is those digits is the same value, since CSV knows no numbers; another spelling
+    /// as text, `1e3` or `1.00`, is another value: digests, versions and order numbers are no numbers.
+    mutating func add(content text: UnsafeRawBufferPointer, isNumber: Bool) {
+        if let number = DecimalText(text), isNumber || number.isPlain(text) {
             addNumber(number)
         } else {
-            mix(1, UInt64(text.count))
-            addBytes(text)
+            add(text)
         }
     }
 

@@ -2,8 +2,10 @@ public import Tabular
 
 /// Keeps the first of the rows that agree in some fields: `--unique-by`.
 ///
-/// Numbers agree by value (`1`, `1.0` and `"1"`), other values by their text; absent and null agree with each other, so
-/// of the rows that lack every field the first stays. Rows are told apart by 128 bits of hash, in bounded memory.
+/// Values agree by content: texts byte by byte, numbers by their digits without exponent, sign of zero or zeros at the end
+/// of a fraction, so that the numbers `1`, `1.0` and the text `1` agree, the texts `1` and `1.0` do not; absent and null
+/// agree. Rows that have none of the fields are all kept, and counted in a note. Rows are told apart by 128 bits of hash,
+/// in bounded memory.
 public struct UniqueRows: RowTransform {
     /// The fields, at least one.
     public let fields: [FieldPath]
@@ -38,8 +40,11 @@ public struct UniqueRows: RowTransform {
         private let seen: FingerprintSet
         private let text = ValueText()
         private var fingerprinter = Fingerprinter()
+        private let fields: [FieldPath]
+        private var withoutKey: UInt64 = 0
 
         init(_ fields: [FieldPath], _ seen: FingerprintSet) {
+            self.fields = fields
             sites = ShapeMemo { shape in fields.map { $0.site(in: shape) } }
             self.seen = seen
         }
@@ -49,11 +54,26 @@ public struct UniqueRows: RowTransform {
             let sites = sites.values
             try batch.keepRows { (row) throws(ExportError) in
                 fingerprinter.begin()
+                var hasKey = false
                 for site in sites[Int(row.shape)] {
-                    fingerprinter.add(text.text(at: site, of: row, in: batch))
+                    if let (text, isNumber) = text.content(at: site, of: row, in: batch) {
+                        fingerprinter.add(content: text, isNumber: isNumber)
+                        hasKey = true
+                    } else {
+                        fingerprinter.add(nil)
+                    }
                 }
-                return try seen.insert(fingerprinter.fingerprint())
+                if hasKey { return try seen.insert(fingerprinter.fingerprint()) }
+                withoutKey += 1
+                return true
             }
+        }
+
+        var notes: [String] {
+            guard withoutKey > 0 else { return [] }
+            let names = fields.map { "\"\($0)\"" }.joined(separator: ", ")
+            let rows = withoutKey == 1 ? "1 row was" : "\(withoutKey) rows were"
+            return ["\(rows) kept without a value in \(names), as --unique-by compares nothing there"]
         }
     }
 }

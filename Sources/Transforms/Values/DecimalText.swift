@@ -52,6 +52,13 @@ public struct DecimalText {
     /// Whether it is zero, `-0` and `0e5` too.
     public var isZero: Bool { digits.isEmpty }
 
+    /// Whether it is written as plain decimals are: no exponent, no zero at the end of a fraction, no `-0`. Each number has
+    /// one such spelling.
+    func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard digits.upperBound == text.count, !(isZero && isNegative) else { return false }
+        return text.last != 0x30 || !text.contains(0x2E)
+    }
+
     /// Negative when `left` is less, positive when it is greater, 0 when both are the same number.
     public static func compare(_ left: DecimalText, _ right: DecimalText) -> Int {
         if left.isZero || right.isZero {

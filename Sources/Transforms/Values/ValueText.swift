@@ -33,6 +33,18 @@ final class ValueText {
         guard let site else { return nil }
         let cell = batch.cells(of: row)[site.slot]
         if site.keys.isEmpty { return text(of: cell, in: batch) }
+        return member(site.keys, of: cell, in: batch)?.text
+    }
+
+    /// The text of a field and whether it is a number by its kind, not by its looks; valid until the next call or the
+    /// batch changes.
+    @inline(__always)
+    func content(
+        at site: FieldSite?, of row: Row, in batch: RowBatch
+    ) -> (text: UnsafeRawBufferPointer, isNumber: Bool)? {
+        guard let site else { return nil }
+        let cell = batch.cells(of: row)[site.slot]
+        if site.keys.isEmpty { return text(of: cell, in: batch).map { ($0, cell.kind == .number) } }
         return member(site.keys, of: cell, in: batch)
     }
 
@@ -49,7 +61,9 @@ final class ValueText {
         return decoded.contents
     }
 
-    private func member(_ keys: [[UInt8]], of cell: Cell, in batch: RowBatch) -> UnsafeRawBufferPointer? {
+    private func member(
+        _ keys: [[UInt8]], of cell: Cell, in batch: RowBatch
+    ) -> (text: UnsafeRawBufferPointer, isNumber: Bool)? {
         guard let text = text(of: cell, in: batch), text.first == 0x7B else { return nil }
         guard cell.kind != .json else { return member(keys, of: text) }
         // Text that holds a whole JSON object, as a CSV cell does: it is walked as the object it would be in JSON.
@@ -63,7 +77,9 @@ final class ValueText {
     }
 
     /// The text of a value inside `text`, which is valid JSON with 64 readable bytes behind it.
-    private func member(_ keys: [[UInt8]], of text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    private func member(
+        _ keys: [[UInt8]], of text: UnsafeRawBufferPointer
+    ) -> (text: UnsafeRawBufferPointer, isNumber: Bool)? {
         guard let bytes = text.bindMemory(to: UInt8.self).baseAddress else { return nil }
         var value = 0..<text.count
         for key in keys {
@@ -80,9 +96,11 @@ final class ValueText {
         case 0x6E: return nil
         case 0x22:
             let body = UnsafeRawBufferPointer(start: bytes + value.lowerBound + 1, count: value.count - 2)
-            return Scan.find(0x5C, in: bytes + value.lowerBound + 1, count: body.count) < body.count
-                ? decode(body) : body
-        default: return UnsafeRawBufferPointer(start: bytes + value.lowerBound, count: value.count)
+            let hasEscapes = Scan.find(0x5C, in: bytes + value.lowerBound + 1, count: body.count) < body.count
+            return (hasEscapes ? decode(body) : body, false)
+        case let first:
+            let isNumber = first == 0x2D || first &- 0x30 <= 9
+            return (UnsafeRawBufferPointer(start: bytes + value.lowerBound, count: value.count), isNumber)
         }
     }
 
