@@ -15,8 +15,14 @@ import Transforms
             #"{"a.b":"x\ny","a.c":"q/r","a.d":"A\ud800","a.":true}"#
         ),
         (#"{"a":{"b\u0063":1,"k\"":2}}"#, #"{"a.bc":1,"a.k\"":2}"#),
-        (#"{"a":{"b":1},"a.b":2}"#, #"{"a.b":2}"#), (#"{"a.b":2,"a":{"b":1,"c":3}}"#, #"{"a.b":2,"a.c":3}"#),
-        (#"{"a":{"b":1,"b":2}}"#, #"{"a.b":2}"#), (#"{"a":{"b.c":1,"b":{"c":2}}}"#, #"{"a.b.c":2}"#),
+        (#"{"a":{"b":1},"a.b":2}"#, #"{"a.b (2)":1,"a.b":2}"#),
+        (#"{"a.b":2,"a":{"b":1,"c":3}}"#, #"{"a.b":2,"a.b (2)":1,"a.c":3}"#),
+        (#"{"a":{"b.c":1,"b":{"c":2}}}"#, #"{"a.b.c":1,"a.b.c (2)":2}"#),
+        (#"{"a":{"b":1},"a.b":2,"a.b (2)":3}"#, #"{"a.b (3)":1,"a.b":2,"a.b (2)":3}"#),
+        (#"{"a":{"b":1,"b (2)":4},"a.b":2}"#, #"{"a.b (3)":1,"a.b (2)":4,"a.b":2}"#),
+        (#"{"a":{"b":1,"b":2}}"#, #"{"a.b":2}"#), (#"{"a":{"b":1,"c":0,"b":{"d":2}}}"#, #"{"a.b.d":2,"a.c":0}"#),
+        (#"{"a":{"b":{"d":1,"e":2},"b":{"d":3}}}"#, #"{"a.b.d":3}"#),
+        (#"{"a":{"b":{"d":1,"e":2},"b":3,"b":4}}"#, #"{"a.b":4}"#),
         (#"{"a":{"b":1},"c":0,"a":{"d":2}}"#, #"{"a.d":2,"c":0}"#),
         (
             #"{"a":{"s":"}{\"]","n":-1.5e3,"t":true,"f":false,"z":null}}"#,
@@ -41,11 +47,22 @@ import Transforms
         #expect(line.utf8.count < row.utf8.count)
     }
 
-    @Test func lostValuesAreCounted() throws {
-        let rows = [#"{"a":{"b":1},"a.b":2}"#, #"{"a":{"b":1,"b":2,"c":3}}"#, #"{"a":{"b":1}}"#]
+    @Test func onlyKeysThatStandTwiceAreLost() throws {
+        let rows = [
+            #"{"a":{"b":1},"a.b":2}"#, #"{"a":{"b":1,"b":2,"c":3}}"#, #"{"a":{"b":1}}"#,
+            #"{"a":{"b.c":1,"b":{"c":2}}}"#,
+        ]
         let run = try TransformRun(rows + rows, [Flatten()])
-        #expect(run.warnings.entries[.repeatedKey]?.count == 4)
+        #expect(run.warnings.entries[.repeatedKey]?.count == 2)
         #expect(run.warnings.entries[.repeatedKey]?.first.description == "column \"a.b\"")
+    }
+
+    @Test func namesMeetWithAnySeparator() throws {
+        let row = #"{"a_b":1,"a":{"b":2},"a_":{"b":3},"":{"a_b":4}}"#
+        let run = try TransformRun([row], [Flatten(separator: "_")])
+        #expect(run.lines == [#"{"a_b":1,"a_b (2)":2,"a__b":3,"_a_b":4}"#])
+        let bare = try TransformRun([#"{"ab":1,"a":{"b":2},"":{"ab":3,"a":{"b":4}}}"#], [Flatten(separator: "")])
+        #expect(bare.lines == [#"{"ab":1,"ab (2)":2,"ab (3)":3,"ab (4)":4}"#])
     }
 
     @Test func onlyTheFieldsThatAreNamed() throws {

@@ -16,8 +16,9 @@ import Transforms
         (#"{"a":1,"x":{"b":2,"c":"\u0041\t"}}"#, [#"{"a":1,"b":2,"c":"A\t"}"#]),
         (#"{"a":1,"x":7}"#, [#"{"a":1,"x":7}"#]), (#"{"a":1}"#, [#"{"a":1}"#]), (#"{"x":null}"#, [#"{"x":null}"#]),
         (#"{"a":1,"x":[]}"#, [#"{"a":1}"#]), (#"{"a":1,"x":{}}"#, [#"{"a":1}"#]),
-        (#"{"a":1,"x":[{"a":2,"x":3}]}"#, [#"{"a":2,"x":3}"#]),
-        (#"{"x":[{"a":2,"a":3}],"a":1}"#, [#"{"a":3}"#]),
+        (#"{"a":1,"x":[{"a":2,"x":3}]}"#, [#"{"a":1,"a (2)":2,"x":3}"#]),
+        (#"{"x":[{"a":2}],"a":1,"a (2)":0}"#, [#"{"a (3)":2,"a":1,"a (2)":0}"#]),
+        (#"{"x":[{"a":2,"a":3}],"a":1}"#, [#"{"a (2)":3,"a":1}"#]),
         (#"{"x":"[1,2]"}"#, [#"{"x":"[1,2]"}"#]),
         (#"{"x":[{"n":{"m":[1]}}]}"#, [#"{"n":{"m":[1]}}"#]),
     ])
@@ -28,9 +29,14 @@ import Transforms
         }
     }
 
-    @Test func takenOverNamesAreCounted() throws {
-        let rows = [#"{"a":1,"x":[{"a":2},{"b":2},{"a":3}]}"#, #"{"a":1,"x":[1]}"#]
-        #expect(try TransformRun(rows, [Unwind("x")]).warnings.entries[.repeatedKey]?.count == 2)
+    @Test func onlyKeysThatStandTwiceAreLost() throws {
+        let rows = [#"{"a":1,"x":[{"a":2},{"b":2},{"a":3}]}"#, #"{"a":1,"x":[1,{"b":1,"b":2}]}"#]
+        #expect(try TransformRun(rows, [Unwind("x")]).warnings.entries[.repeatedKey]?.count == 1)
+    }
+
+    @Test func anEmptyArrayLeavesNoColumn() throws {
+        let rows = [#"{"i":1,"x":[{"n":1}]}"#, #"{"i":2,"x":[]}"#]
+        #expect(try TransformRun(rows, [Unwind("x")]).columns == ["i", "n"])
     }
 
     @Test func severalFieldsInOrder() throws {

@@ -4,9 +4,10 @@ public import Tabular
 ///
 /// Deeper than ``maximumDepth`` levels objects stay JSON, too.
 ///
-/// They stand where the object's column stood. Arrays stay JSON, and so does an object without members. A column that the
-/// row itself calls `address.city` keeps its value, and of equal names below objects the last value stays, as of a key
-/// that is repeated; what loses counts as `WarningKind.repeatedKey`.
+/// They stand where the object's column stood. Arrays stay JSON, and so does an object without members. A member whose name
+/// the same row has already, as its own column `address.city` or from another object, becomes `address.city (2)`, so that
+/// no value is lost. Only of a key that stands twice in one object the last value stays, as everywhere, and counts as
+/// `WarningKind.repeatedKey`.
 public struct Flatten: RowTransform {
     /// The columns whose objects are flattened; nil for all.
     public var fields: [ColumnName]?

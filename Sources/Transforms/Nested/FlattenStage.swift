@@ -125,16 +125,23 @@ final class FlattenStage: RowStage {
                 builder.keep(column)
                 continue
             }
-            var names = [plan.shape.columns[column].utf8]
-            while !names.isEmpty, index < events.count {
+            var objects = [MemberColumns(prefix: plan.shape.columns[column].utf8, start: builder.count)]
+            while let object = objects.last, index < events.count {
                 let event = events[index]
                 index += 1
-                let prefix = names[names.count - 1]
                 switch event.step {
-                case .close: names.removeLast()
-                case .open: names.append(try builder.name(prefix, separator, event.name))
+                case .close:
+                    objects.removeLast()
+                    guard !objects.isEmpty else { continue }
+                    objects[objects.count - 1].note(object.key, object.start..<builder.count, in: &builder)
+                case .open:
+                    let prefix = try builder.name(object.prefix, separator, event.name)
+                    objects.append(MemberColumns(prefix: prefix, key: event.name, start: builder.count))
                 case .leaf:
-                    builder.add(ColumnName(utf8: try builder.name(prefix, separator, event.name)), slot: slot)
+                    let start = builder.count
+                    builder.add(
+                        ColumnName(utf8: try builder.name(object.prefix, separator, event.name)), slot: slot)
+                    objects[objects.count - 1].note(event.name, start..<builder.count, in: &builder)
                     slot += 1
                 }
             }

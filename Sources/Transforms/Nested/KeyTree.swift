@@ -29,7 +29,7 @@ final class KeyTree {
     final class Outcome {
         /// The row's shape.
         let shape: RowShape
-        /// How many values lost against another of the same name.
+        /// How many keys stood again in one object, whose earlier values are lost.
         let repeated: Int
         /// The first such name.
         let firstRepeated: ColumnName?

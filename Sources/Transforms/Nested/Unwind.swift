@@ -4,8 +4,8 @@ public import Tabular
 ///
 /// As Apify has it: an element that is an object is merged into the row in place of the field, one that is not stands in
 /// the field itself; an object in the field is merged like an element; any other value, and a row without the field, stay
-/// as they are. A merged member takes the place of a column of its name, which counts as `WarningKind.repeatedKey`. A row
-/// with an empty array stays, without the field, so that no row is lost.
+/// as they are. A merged member whose name the row has already becomes `name (2)`, so that no value is lost. A row with an
+/// empty array stays, without the field, so that no row is lost either.
 public struct Unwind: RowTransform {
     /// The column.
     public var field: ColumnName

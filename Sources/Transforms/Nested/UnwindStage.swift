@@ -89,10 +89,9 @@ final class UnwindStage: RowStage {
             }
         }
         guard !hasElements else { return }
-        let firstCell = batch.cellCount
-        try copyCells(of: row, plan, in: batch)
-        batch.cells[firstCell + plan.slot] = .absent
-        batch.append(Row(shape: Int(row.shape), firstCell: firstCell, start: Int(row.start)))
+        // As if an object without members were merged: the field is gone, so that no column is left that no row has.
+        let shape = try tree.shape(at: plan.root, in: batch) { events in outcome(of: events, plan) }
+        batch.append(Row(shape: shape, firstCell: Int(row.firstCell), start: Int(row.start)))
     }
 
     private func copyCells(of row: Row, _ plan: Plan, in batch: RowBatch) throws(ExportError) {
@@ -133,11 +132,14 @@ final class UnwindStage: RowStage {
                 builder.keep(column)
                 continue
             }
+            var members = MemberColumns(prefix: [], start: builder.count)
             for event in events {
+                let start = builder.count
                 builder.add(ColumnName(utf8: event.name), slot: slot)
+                members.note(event.name, start..<builder.count, in: &builder)
                 slot += 1
             }
         }
-        return builder.outcome(cellCount: slot, takesOver: true)
+        return builder.outcome(cellCount: slot)
     }
 }
