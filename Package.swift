@@ -51,10 +51,11 @@ let package = Package(
         .target(name: "CSystemCalls"),
         .target(name: "CBuildInfo"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        library("Threads"),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
-        library("Compression", ["Tabular", "CISAL", "CZlib"]),
+        library("Compression", ["Tabular", "Threads", "CISAL", "CZlib"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
@@ -63,7 +64,8 @@ let package = Package(
         library(
             "HasDataExport",
             [
-                "CSystemCalls", "Tabular", "ByteScanning", "JSONScanning", "Compression", "CSVFormat", "JSONFormat",
+                "CSystemCalls", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "CSVFormat",
+                "JSONFormat",
                 "XLSXFormat", "Transforms", "HasDataAPI",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

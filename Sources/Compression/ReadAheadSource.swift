@@ -1,12 +1,5 @@
 public import Tabular
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
+internal import Threads
 
 /// Reads another source on a thread of its own, a few pieces ahead: decompression runs beside what is done with its
 /// result.
@@ -14,7 +7,7 @@ public import Tabular
 /// Memory is that of the pieces, whatever the source's size. Giving the source up stops the thread, which is waited for.
 public final class ReadAheadSource: ByteSource {
     private let shared: ReadAheadQueue
-    private var thread: pthread_t?
+    private let thread: WorkerThread?
     private var current: ByteBlock?
     private var taken = 0
 
@@ -28,24 +21,13 @@ public final class ReadAheadSource: ByteSource {
         name = source.name
         byteCount = source.byteCount
         shared = ReadAheadQueue(source, pieces: max(2, pieces), pieceSize: max(1, pieceSize))
-        let context = Unmanaged.passRetained(shared)
-        #if canImport(Darwin)
-            let code = pthread_create(&thread, nil, readAhead, context.toOpaque())
-        #else
-            var started = pthread_t()
-            let code = pthread_create(&started, nil, readAhead, context.toOpaque())
-            if code == 0 { thread = started }
-        #endif
         // Without a thread the queue reads when it is asked.
-        if code != 0 {
-            thread = nil
-            context.release()
-        }
+        thread = WorkerThread { [shared] in shared.run() }
     }
 
     deinit {
         shared.close()
-        if let thread { pthread_join(thread, nil) }
+        thread?.join()
     }
 
     /// Gives the next bytes; 0 only at the end.
@@ -70,8 +52,7 @@ public final class ReadAheadSource: ByteSource {
 /// What `ReadAheadSource` and its thread share.
 private final class ReadAheadQueue: @unchecked Sendable {
     private let source: any ByteSource
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let changed: UnsafeMutablePointer<pthread_cond_t>
+    private let condition = ThreadCondition()
     private var empty: [ByteBlock]
     private var full: [ByteBlock] = []
     private var ending: Result<Void, ExportError>?
@@ -79,18 +60,7 @@ private final class ReadAheadQueue: @unchecked Sendable {
 
     init(_ source: any ByteSource, pieces: Int, pieceSize: Int) {
         self.source = source
-        mutex = .allocate(capacity: 1)
-        changed = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(changed, nil)
         empty = (0..<pieces).map { _ in ByteBlock(capacity: pieceSize) }
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(changed)
-        mutex.deallocate()
-        changed.deallocate()
     }
 
     /// What the thread does.
@@ -102,11 +72,11 @@ private final class ReadAheadQueue: @unchecked Sendable {
             } catch {
                 result = .failure(error)
             }
-            pthread_mutex_lock(mutex)
+            condition.lock()
             if block.count > 0 { full.append(block) }
             ending = result
-            pthread_cond_signal(changed)
-            pthread_mutex_unlock(mutex)
+            condition.broadcast()
+            condition.unlock()
             if result != nil { return }
         }
     }
@@ -121,17 +91,17 @@ private final class ReadAheadQueue: @unchecked Sendable {
     }
 
     private func takeEmpty() -> ByteBlock? {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while empty.isEmpty, !isClosed { pthread_cond_wait(changed, mutex) }
+        condition.lock()
+        defer { condition.unlock() }
+        while empty.isEmpty, !isClosed { condition.wait() }
         return isClosed ? nil : empty.removeLast()
     }
 
     /// The next piece, once there is one; nil at the end.
     func next() throws(ExportError) -> ByteBlock? {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while full.isEmpty, ending == nil { pthread_cond_wait(changed, mutex) }
+        condition.lock()
+        defer { condition.unlock() }
+        while full.isEmpty, ending == nil { condition.wait() }
         if !full.isEmpty { return full.removeFirst() }
         try ending?.get()
         return nil
@@ -147,29 +117,16 @@ private final class ReadAheadQueue: @unchecked Sendable {
     }
 
     func giveBack(_ block: ByteBlock) {
-        pthread_mutex_lock(mutex)
+        condition.lock()
         empty.append(block)
-        pthread_cond_signal(changed)
-        pthread_mutex_unlock(mutex)
+        condition.broadcast()
+        condition.unlock()
     }
 
     func close() {
-        pthread_mutex_lock(mutex)
+        condition.lock()
         isClosed = true
-        pthread_cond_signal(changed)
-        pthread_mutex_unlock(mutex)
+        condition.broadcast()
+        condition.unlock()
     }
 }
-
-#if canImport(Darwin)
-    private func readAhead(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-        Unmanaged<ReadAheadQueue>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-    }
-#else
-    private func readAhead(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let context else { return nil }
-        Unmanaged<ReadAheadQueue>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-    }
-#endif

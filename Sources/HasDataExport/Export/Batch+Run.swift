@@ -7,6 +7,7 @@
 #endif
 internal import Synchronization
 public import Tabular
+internal import Threads
 
 /// What came of one source of a batch.
 public struct BatchOutcome: Sendable {

@@ -19,7 +19,8 @@ final class Output {
     /// Whether the rows are added to what is there.
     private(set) var isAddition = false
     private let format: any Format.Type
-    private let effort: CompressionEffort?
+    /// Puts in front of a sink what its bytes are compressed with, if they are.
+    private let coded: (any ByteSink) -> any ByteSink
     private var place: Place
     private var parts: PartsWriter?
 
@@ -31,7 +32,8 @@ final class Output {
         self.options = options
         let path = export.destination.path
         let isCompressed = path.map { FormatRegistry.isCompressed($0) } ?? false
-        effort = isCompressed ? options[XLSXWritingOptions.self].effort : nil
+        let (effort, workers) = (options[XLSXWritingOptions.self].effort, export.workerCount)
+        coded = { isCompressed ? GzipSink($0, effort: effort, workers: workers) : $0 }
         if export.rowsPerPart != nil {
             place = .parts(try Output.parts(of: export))
         } else if let added = try Output.added(to: export, format, options) {
@@ -41,7 +43,7 @@ final class Output {
         } else {
             let sink = try export.destination.open(replaces: export.replacesOutput)
             irrevocable = sink as? any IrrevocableByteSink
-            place = .sink(effort.map { GzipSink(sink, effort: $0) } ?? sink)
+            place = .sink(coded(sink))
         }
     }
 
@@ -112,7 +114,7 @@ final class Output {
         switch place {
         case .sink(let sink): return try format.makeWriter(to: sink, options: options)
         case .parts(let names):
-            let parts = try PartsWriter(names, format: format, options: options, effort: effort, columns: columns)
+            let parts = try PartsWriter(names, format: format, options: options, coded: coded, columns: columns)
             self.parts = parts
             return parts
         }

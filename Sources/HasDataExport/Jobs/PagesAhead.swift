@@ -1,6 +1,7 @@
 internal import HasDataAPI
 internal import Synchronization
 internal import Tabular
+internal import Threads
 
 /// A job's results pages in order, up to `count` of them asked for at once.
 ///

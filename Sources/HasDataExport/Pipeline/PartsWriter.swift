@@ -1,4 +1,3 @@
-internal import Compression
 internal import Tabular
 
 /// Writes every so many rows into a file of their own: `--split-rows`. One part at a time is open; those before it are
@@ -9,7 +8,7 @@ final class PartsWriter: RowWriter {
     private let names: PartNames
     private let format: any Format.Type
     private let options: FormatOptions
-    private let effort: CompressionEffort?
+    private let coded: (any ByteSink) -> any ByteSink
     private let columns: ColumnSet
     /// A writer to nowhere, for its encoders: they know nothing of their writer.
     private let model: any RowWriter
@@ -20,13 +19,14 @@ final class PartsWriter: RowWriter {
     private var sealed: [SealedFile] = []
 
     init(
-        _ names: PartNames, format: any Format.Type, options: FormatOptions, effort: CompressionEffort?,
+        _ names: PartNames, format: any Format.Type, options: FormatOptions,
+        coded: @escaping (any ByteSink) -> any ByteSink,
         columns: ColumnSet
     ) throws(ExportError) {
         self.names = names
         self.format = format
         self.options = options
-        self.effort = effort
+        self.coded = coded
         self.columns = columns
         model = try format.makeWriter(to: MemoryByteSink(), options: options)
     }
@@ -71,7 +71,7 @@ final class PartsWriter: RowWriter {
     private func open() throws(ExportError) {
         guard writer == nil else { return }
         let file = try FileSink(path: names.path(of: part), replaces: true, isPublished: false)
-        let sink: any ByteSink = effort.map { GzipSink(file, effort: $0) } ?? file
+        let sink: any ByteSink = coded(file)
         self.file = file
         self.sink = sink
         writer = try format.makeWriter(to: sink, options: options)

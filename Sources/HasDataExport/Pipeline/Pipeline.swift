@@ -1,6 +1,7 @@
 internal import HasDataAPI
 internal import Synchronization
 internal import Tabular
+internal import Threads
 
 /// Reader, transforms, ordered stage and writer at work on one source.
 ///

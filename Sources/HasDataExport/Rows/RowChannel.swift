@@ -1,4 +1,5 @@
 internal import Tabular
+internal import Threads
 
 /// Hands pages of rows from the export's threads, which may block, to a task, which must not.
 ///

@@ -1,5 +1,6 @@
 internal import Synchronization
 internal import Tabular
+internal import Threads
 
 /// Something to be done on a thread of its own, once. Exports block, and Swift's own threads must not.
 final class ThreadStart: Sendable {

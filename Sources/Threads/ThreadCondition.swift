@@ -7,11 +7,12 @@
 #endif
 
 /// A mutex and a condition on which threads wait for a change of what it guards.
-final class ThreadCondition: @unchecked Sendable {
+package final class ThreadCondition: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
 
-    init() {
+    /// An unlocked mutex on which nobody waits.
+    package init() {
         mutex = .allocate(capacity: 1)
         changed = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -25,13 +26,15 @@ final class ThreadCondition: @unchecked Sendable {
         changed.deallocate()
     }
 
-    func lock() { pthread_mutex_lock(mutex) }
+    /// Waits until no other thread holds it.
+    package func lock() { pthread_mutex_lock(mutex) }
 
-    func unlock() { pthread_mutex_unlock(mutex) }
+    /// Lets it go.
+    package func unlock() { pthread_mutex_unlock(mutex) }
 
     /// Lets the lock go until another thread tells of a change, and has it again then.
-    func wait() { pthread_cond_wait(changed, mutex) }
+    package func wait() { pthread_cond_wait(changed, mutex) }
 
     /// Wakes all that wait.
-    func broadcast() { pthread_cond_broadcast(changed) }
+    package func broadcast() { pthread_cond_broadcast(changed) }
 }

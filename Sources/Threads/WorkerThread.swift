@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A thread of its own, never one of Swift's pool: it blocks in read(2), write(2) and at locks.
+package final class WorkerThread {
+    private var thread: pthread_t?
+
+    private final class Work {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    /// Starts a thread; nil when the system has none left.
+    package init?(_ body: @escaping @Sendable () -> Void) {
+        let work = Unmanaged.passRetained(Work(body))
+        #if canImport(Darwin)
+            let status = pthread_create(
+                &thread, nil,
+                { context in
+                    Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
+                    return nil
+                }, work.toOpaque())
+        #else
+            var started = pthread_t()
+            let status = pthread_create(
+                &started, nil,
+                { context in
+                    if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
+                    return nil
+                }, work.toOpaque())
+            // What a failed call leaves behind is no thread, and must not be waited for.
+            if status == 0 { thread = started }
+        #endif
+        guard status == 0 else {
+            work.release()
+            return nil
+        }
+    }
+
+    deinit { if let thread { pthread_detach(thread) } }
+
+    /// Waits for its end.
+    package func join() {
+        if let thread { pthread_join(thread, nil) }
+        thread = nil
+    }
+}
