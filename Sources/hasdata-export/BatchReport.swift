@@ -18,9 +18,9 @@ struct BatchReport {
     var status: Int32 { ExitStatus.worst(of: failures.map { ExitStatus.of($0.code) }) }
 
     /// A line for each source: rows in, rows out, seconds, and what went wrong.
-    var table: String {
+    var table: [String] {
         var rows = [["source", "rows in", "rows out", "seconds", "problem"]]
-        for outcome in outcomes { rows.append(BatchReport.row(of: outcome)) }
+        for outcome in outcomes { rows.append(BatchReport.row(of: outcome).map(VisibleText.oneLine)) }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = rows.map { row -> String in
             let cells = row.enumerated().map { column, text -> String in
@@ -32,7 +32,7 @@ struct BatchReport {
             return String(line.reversed().drop { $0 == " " }.reversed())
         }
         lines.append(total)
-        return lines.joined(separator: "\n")
+        return lines
     }
 
     private static func row(of outcome: BatchOutcome) -> [String] {

@@ -64,7 +64,7 @@ struct InspectCommand: ParsableCommand {
             StandardStreams.print(inspection.json)
         } else if html == nil {
             StandardStreams.print(
-                inspection.report(colors: StandardStreams.wantsColors, width: StandardStreams.outputWidth ?? 120))
+                own: inspection.report(colors: StandardStreams.wantsColors, width: StandardStreams.outputWidth ?? 120))
         }
     }
 

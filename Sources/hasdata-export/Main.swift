@@ -27,7 +27,7 @@ enum Main {
             if isHelp {
                 let text = HasDataExportCommand.fullMessage(for: error)
                 let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
-                StandardStreams.print(isScript ? Completions.withDefaultVerb(text) : text)
+                StandardStreams.print(own: isScript ? Completions.withDefaultVerb(text) : text)
                 ExitStatus.end(ExitStatus.success)
             }
             let message = Suggestion.corrected(

@@ -22,8 +22,8 @@ final class ProgressLine: Sendable {
             while true {
                 usleep(250_000)
                 guard let self, !self.progress.isOver else { return }
-                StandardStreams.show(
-                    "\r\u{1B}[K" + ProgressLine.text(self.progress.figures, after: ProgressLine.now() - start))
+                StandardStreams.overwrite(
+                    with: ProgressLine.text(self.progress.figures, after: ProgressLine.now() - start))
             }
         }
     }
@@ -35,7 +35,7 @@ final class ProgressLine: Sendable {
     }
 
     /// Clears the line, for another to be written; it comes back.
-    func clear() { if isShown { StandardStreams.show("\r\u{1B}[K") } }
+    func clear() { if isShown { StandardStreams.clearLine() } }
 
     static func now() -> Double {
         var time = timespec()

@@ -9,8 +9,13 @@ struct Report {
     /// One line, or one JSON object, for a failure. A closed pipe is none.
     func failure(_ error: ExportError) {
         guard error.code != .closedPipe else { return }
-        StandardStreams.complain(
-            asJSON ? JSONText.object(of: error) : Colour.red.around("hasdata-export:") + " \(error)")
+        if asJSON {
+            StandardStreams.complain(JSONText.object(of: error))
+            return
+        }
+        for (index, line) in error.lines.enumerated() {
+            StandardStreams.complain(line, title: index == 0 ? Colour.red.around("hasdata-export:") : "")
+        }
     }
 
     /// What a signal's end says, in one line like any other.
@@ -23,15 +28,15 @@ struct Report {
     func warnings(_ warnings: WarningCounts) {
         for kind in WarningKind.allCases {
             guard let entry = warnings.entries[kind] else { continue }
-            var line = Colour.yellow.around("warning:") + " \(kind.message(count: entry.count))"
-            if let detail = entry.detail { line += ": \(VisibleText.oneLine(detail))" }
+            var line = kind.message(count: entry.count)
+            if let detail = entry.detail { line += ": \(detail)" }
             let place = entry.first.description
             if !place.isEmpty { line += entry.count == 1 ? " (\(place))" : " (the first: \(place))" }
-            StandardStreams.complain(line)
+            StandardStreams.complain(line, title: Colour.yellow.around("warning:"))
         }
     }
 
-    func note(_ text: String) { StandardStreams.complain(Colour.blue.around("note:") + " \(text)") }
+    func note(_ text: String) { StandardStreams.complain(text, title: Colour.blue.around("note:")) }
 
     /// What was done, in one line.
     func done(_ summary: Summary, seconds: Double) {
@@ -52,7 +57,7 @@ struct Report {
         if batch.outcomes.count == 1, case .success(let summary)? = batch.outcomes[0].result {
             done(summary, seconds: batch.outcomes[0].seconds)
         } else if batch.outcomes.count > 1 || batch.outcomes.contains(where: { $0.result == nil }) {
-            StandardStreams.complain(batch.table)
+            batch.table.forEach { StandardStreams.complain($0) }
         }
     }
 }

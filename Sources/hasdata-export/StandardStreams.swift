@@ -6,12 +6,25 @@
     import Darwin
 #endif
 
-/// Text on standard output and standard error, unbuffered.
+import Tabular
+
+/// Text on standard output and standard error, unbuffered, and the one gate that text from outside passes on its way to a
+/// terminal: names of files, columns and sheets, and words of servers, come out as one line in which nothing moves the
+/// cursor, changes a colour or turns the direction. Colours of our own are put around it behind the gate.
 enum StandardStreams {
-    static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
-    static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
-    /// Text on standard error without a line end.
-    static func show(_ text: String) { write(text, to: STDERR_FILENO) }
+    /// A line on standard output.
+    static func print(_ line: String) { write(VisibleText.oneLine(line) + "\n", to: STDOUT_FILENO) }
+    /// Text of our own on standard output: help, scripts, and reports in which all that is from outside is made plain.
+    static func print(own text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    /// A line on standard error, behind a title of our own, which may be coloured.
+    static func complain(_ line: String, title: String = "") {
+        let text = VisibleText.oneLine(line)
+        write((title.isEmpty ? text : "\(title) \(text)") + "\n", to: STDERR_FILENO)
+    }
+    /// Shows a line in place of the one on which the cursor of the terminal on standard error stands.
+    static func overwrite(with line: String) { write("\r\u{1B}[K" + VisibleText.oneLine(line), to: STDERR_FILENO) }
+    /// Clears the line on which that cursor stands.
+    static func clearLine() { write("\r\u{1B}[K", to: STDERR_FILENO) }
 
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

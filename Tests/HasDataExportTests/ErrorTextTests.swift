@@ -11,8 +11,20 @@ import Testing
         #expect(error.description.contains("the part \"a\u{FFFD}\u{FFFD}b\" is damaged"))
     }
 
-    @Test func whatTheUserWroteIsShownAsItIs() {
-        let error = ExportError(.usage, "--where: no\n  a ?\n    ^")
-        #expect(error.description == "--where: no\n  a ?\n    ^")
+    @Test func anExcerptStandsBelow() {
+        var error = ExportError(.usage, "--where: no\nway")
+        error.excerpt = "  a \u{1B}[2J?\n    ^"
+        #expect(error.description == "--where: no\u{FFFD}way\n  a \u{FFFD}[2J?\n    ^")
+    }
+
+    @Test(arguments: [
+        "\n", "\t", "\u{1B}", "\u{7F}", "\u{9B}", "\u{061C}", "\u{200E}", "\u{200F}", "\u{202A}", "\u{202E}",
+        "\u{2066}", "\u{2069}", "\u{2028}",
+    ]) func nothingMovesTheCursorOrTurnsTheText(sign: String) {
+        for code in [ExportError.Code.usage, .input, .network] {
+            let error = ExportError(
+                code, "m\(sign)", at: Location(source: "s\(sign)"), advice: "a\(sign)", cause: "c\(sign)")
+            #expect(error.description == "s\u{FFFD}: m\u{FFFD} (c\u{FFFD}); a\u{FFFD}")
+        }
     }
 }

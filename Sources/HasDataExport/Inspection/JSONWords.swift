@@ -1,3 +1,5 @@
+internal import Tabular
+
 /// JSON text of what the library and the command tell about themselves.
 package enum JSONWords {
     /// A string of this text.
@@ -10,7 +12,8 @@ package enum JSONWords {
             case "\n": out += "\\n"
             case "\r": out += "\\r"
             case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
+            // Escaped, they say the same to a program and nothing to a terminal.
+            case _ where VisibleText.isUnsafe(scalar):
                 let hex = String(scalar.value, radix: 16)
                 out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
             default: out.unicodeScalars.append(scalar)

@@ -1,10 +1,12 @@
+internal import Tabular
+
 /// Text of a source as it is shown to people: nothing in it can move a cursor, change a colour or turn the direction of
 /// what stands around it.
 enum ShownText {
     /// The text with line ends as arrows, other control characters as their pictures (U+2400…) and what turns
     /// directions as U+FFFD.
     static func plain(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        guard text.unicodeScalars.contains(where: VisibleText.isUnsafe) else { return text }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
@@ -12,18 +14,10 @@ enum ShownText {
             case 0x09: out.append(" ")
             case 0..<0x20: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
             case 0x7F: out.append("\u{2421}")
-            default: out.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar)
+            default: out.append(VisibleText.isUnsafe(scalar) ? "\u{FFFD}" : scalar)
             }
         }
         return String(out)
-    }
-
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        // Controls; line and paragraph separators; marks, embeddings, overrides and isolates of direction.
-        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-        default: false
-        }
     }
 
     /// How many columns of a terminal a text takes: two for the wide characters of East Asia and for emoji, none for

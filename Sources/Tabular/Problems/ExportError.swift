@@ -47,6 +47,8 @@ public struct ExportError: Error, Sendable, CustomStringConvertible {
     public var location: Location
     /// The failure below this one.
     public var cause: String?
+    /// What the user wrote and a sign below the place that is meant, shown on lines of their own.
+    public var excerpt: String?
 
     /// A failure.
     public init(
@@ -59,13 +61,16 @@ public struct ExportError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// One line: where, what, and what to do.
-    public var description: String {
+    /// Where, what, and what to do, in one line; below it the excerpt, where there is one.
+    public var description: String { lines.joined(separator: "\n") }
+
+    /// The lines that a failure is told in. Whatever stands in names and texts out of files, it begins no line of its own.
+    package var lines: [String] {
         let place = location.description
         var line = place.isEmpty ? message : "\(place): \(message)"
         if let cause { line += " (\(cause))" }
         if let advice { line += "; \(advice)" }
-        // What the user wrote is shown as it is; names and texts out of files stay on the line, whatever is in them.
-        return code == .usage ? line : VisibleText.oneLine(line)
+        let below = excerpt?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) ?? []
+        return ([line] + below).map(VisibleText.oneLine)
     }
 }

@@ -40,8 +40,7 @@ public struct Location: Sendable, Equatable, CustomStringConvertible {
             let inner = detail.joined(separator: ", ")
             text = text.isEmpty ? inner : "\(text) (\(inner))"
         }
-        text = VisibleText.oneLine(text)
-        guard let source else { return text }
-        return text.isEmpty ? source : "\(source): \(text)"
+        guard let source else { return VisibleText.oneLine(text) }
+        return VisibleText.oneLine(text.isEmpty ? source : "\(source): \(text)")
     }
 }

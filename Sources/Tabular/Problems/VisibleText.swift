@@ -1,18 +1,23 @@
 /// Text that is shown to people.
 public enum VisibleText {
-    /// The text with every control character as U+FFFD: names out of files may hold line ends, and sequences that a terminal
-    /// obeys.
+    /// The text with every control character, and every mark that turns the direction of text, as U+FFFD: names out of files
+    /// and words of servers may hold line ends, sequences that a terminal obeys, and marks that show what follows them
+    /// backwards.
     public static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        // Nearly all of it is ASCII, which is looked at without decoding.
+        guard !text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }), text.unicodeScalars.contains(where: isUnsafe) else {
+            return text
+        }
         var visible = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { visible.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        for scalar in text.unicodeScalars { visible.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar) }
         return String(visible)
     }
 
-    /// C0, DEL, C1, and the line and paragraph separators.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a scalar does something other than stand where it stands: C0, DEL and C1, the line and paragraph separators,
+    /// and the marks, embeddings, overrides and isolates of direction.
+    public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
     }

@@ -69,7 +69,9 @@ struct WhereLexer {
         let last = min(all.count, place + 60)
         let line = (first > 0 ? "…" : "") + String(all[first..<last]) + (last < all.count ? "…" : "")
         let indent = String(repeating: " ", count: place - first + (first > 0 ? 1 : 0))
-        return ExportError(.usage, "--where: \(message)\n  \(line)\n  \(indent)^")
+        var error = ExportError(.usage, "--where: \(message)")
+        error.excerpt = "  \(line)\n  \(indent)^"
+        return error
     }
 
     private mutating func take(_ token: WhereToken, _ count: Int) -> WhereToken {
