@@ -11,12 +11,17 @@ public enum JSONFormat: Format {
     /// Keys stand in every row.
     public static let needsHeader = false
 
-    /// Whether the first byte that is no white space opens an array or an object.
+    /// Whether the first byte that is no white space opens an array or an object, or half of the lines are objects: the
+    /// first line may be another program's word.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
-        var bytes = head[...]
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-        let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
-        return first == 0x5B || first == 0x7B
+        let text = ByteBlock(capacity: head.count)
+        text.append(head)
+        let first = JSONFormDetector.skipMarks(text.bytes, from: 0, end: text.count)
+        guard first < text.count else { return false }
+        return text.bytes[first] == 0x5B || text.bytes[first] == 0x7B
+            || [true, false].contains { isWhole in
+                JSONFormDetector.looksLikeLines(text.bytes, from: first, count: text.count, isAtEnd: isWhole)
+            }
     }
 
     /// A reader of any of the forms.
@@ -36,8 +41,8 @@ public enum JSONFormat: Format {
 public enum JSONLinesFormat: Format {
     /// `jsonl`.
     public static let name = "jsonl"
-    /// `.jsonl`, `.ndjson`.
-    public static let fileExtensions = ["jsonl", "ndjson"]
+    /// `.jsonl`, `.ndjson`, and what Scrapy and others write.
+    public static let fileExtensions = ["jsonl", "ndjson", "jl", "jsonlines", "ldjson"]
     /// None is registered; these are used.
     public static let mediaTypes = ["application/jsonl", "application/x-ndjson", "application/x-jsonlines"]
     /// Keys stand in every row.

@@ -2,17 +2,24 @@ import ByteScanning
 import JSONScanning
 import Tabular
 
-/// What follows the rows: the rest of a container, the end of the text, another container.
+/// What follows the rows: the rest of a container, the end of the text, another value.
 ///
-/// Bounds: as in `JSONReader`. Offsets within prefix, brackets and trailer are brought back into the block by `min` and
-/// `max` before they are used there.
+/// Bounds: as in `JSONReader`. Offsets within prefix, brackets and block are brought back into the block by `max` before
+/// they are used there.
 extension JSONReader {
     func expectEnd(_ block: ByteBlock) throws(ExportError) {
         let index = JSONText.skipSpace(block.bytes, from: 0, end: block.count)
         guard index == block.count else {
-            throw ExportError(
-                .malformed, "text follows the array of rows", at: location(of: index, in: block),
-                advice: "one array, or one value a line, is what can be read")
+            if block.bytes[index] == 0x5B {
+                throw malformed(
+                    "a second array follows the first one", at: index, in: block,
+                    advice: "two runs were perhaps written into one file: make two files of it, and give both")
+            }
+            // Enough of it to be shown.
+            try filler.extend(block, upTo: index + 64)
+            throw malformed(
+                "text follows the array of rows: \(JSONExcerpt.text(block.bytes, at: index, end: block.count) ?? "")",
+                at: index, in: block, advice: "one array, or one value a line, is what can be read")
         }
         drop(block, upTo: index)
         if filler.isAtEnd { state = .end }
@@ -21,41 +28,61 @@ extension JSONReader {
     /// Reads on to the bracket that closes the container, then checks prefix and trailer as the object they are without
     /// the rows: `{"meta":…,"data":` + `[]` + `,"more":…}`.
     func readTrailer(_ block: ByteBlock, _ container: Container) throws(ExportError) {
+        var container = container
         let head = container.prefix.count + 2
-        var text = ByteBlock(capacity: 1)
+        let text = ByteBlock(capacity: head + block.count)
         var end: Int?
-        while end == nil {
-            text = ByteBlock(capacity: head + block.count)
-            for part in [container.prefix, [0x5B, 0x5D]] { part.withUnsafeBytes { _ = text.append($0) } }
-            text.append(block.contents)
+        while true {
+            text.count = 0
+            container.prefix.withUnsafeBytes { _ = text.append($0) }
+            [UInt8]("[]".utf8).withUnsafeBytes { _ = text.append($0) }
+            _ = text.append(block.contents)
             end = Scan.jsonSkip(text.bytes, from: 0, count: text.count)
             if end != nil { break }
-            guard text.count <= filler.maximumRow else { throw filler.rowTooLong(in: block) }
-            // That nothing follows may be news.
-            if try filler.extend(block) || !filler.isAtEnd { continue }
-            throw ExportError(
-                .malformed, "the object around the rows is not closed", at: location(of: block.count, in: block),
-                advice: "the file was cut short; fetch it again")
+            guard try filler.extend(block) || !filler.isAtEnd else {
+                throw malformed(
+                    "the object around the rows is not closed", at: block.count, in: block,
+                    advice: "the file was cut short; fetch it again")
+            }
         }
-        guard let end else { return }
-        let consumed = max(0, end - head)
+        let behind = end ?? head
         do {
-            _ = try JSONText.container(text.bytes, from: 0, end: end)
+            _ = try JSONText.skipContainer(text.bytes, from: 0, end: behind)
         } catch {
             let place =
                 error.offset >= head
-                ? self.place(error.offset - head, behind: container.trailerOrigin, in: Array(block.contents))
+                ? location(of: error.offset - head, in: block)
                 : self.place(error.offset, behind: container.origin, in: container.prefix)
-            throw ExportError(.malformed, "\(error.message)", at: place)
+            throw ExportError(.malformed, error.described(text.bytes, end: behind), at: place)
         }
-        if !container.isCertain {
-            let probe = ContainerProbe(text.bytes, at: 0, end: end)
-            if probe.hasOtherArray, !probe.hasMarker {
-                throw ambiguous("another array stands beside the rows", at: consumed, in: block)
-            }
-        }
-        drop(block, upTo: consumed)
+        try checkKeys(of: text, end: behind, head: head, &container, block)
+        drop(block, upTo: max(0, behind - head))
         state = .between(container)
+    }
+
+    /// Whether what stands behind the rows lets the object be what it was taken for.
+    private func checkKeys(
+        of text: ByteBlock, end: Int, head: Int, _ container: inout Container, _ block: ByteBlock
+    ) throws(ExportError) {
+        if let root = options.root {
+            let again = RootPath(keys: root).places(text.bytes, at: 0, end: end).first { $0 >= head }
+            guard let again else { return }
+            throw malformed(
+                "--root \(container.key) is there a second time, and the rows of the first were read", at: again - head,
+                in: block, advice: "a key that is repeated in one object has to go")
+        }
+        guard !container.isSettled else { return }
+        let outline = ObjectOutline(text.bytes, at: 0, end: end)
+        let standing = outline.standing(isOnly: true, in: text.bytes, end: end)
+        if case .container(let member) = standing, outline.members[member].start == container.prefix.count {
+            container.isBody = outline.members.count > 1
+            return
+        }
+        let later = outline.members.first { $0.start >= head }
+        let name = later.map { "\"\($0.name)\" stands" } ?? "other keys stand"
+        throw malformed(
+            "\(name) beside the rows, so that the object is a row itself", at: max(0, (later?.start ?? end) - head),
+            in: block, advice: "say with --root \(container.key) that its array holds the rows")
     }
 
     /// Where the byte at `offset` of a text stands whose first byte stands at `origin`.
@@ -74,22 +101,26 @@ extension JSONReader {
 
     /// Behind a container: the end, or more of them.
     func between(_ block: ByteBlock, _ container: Container) throws(ExportError) {
-        let index = JSONText.skipSpace(block.bytes, from: 0, end: block.count)
-        if index < block.count {
-            guard container.isCertain, options.root == nil else {
-                throw ambiguous("a second value follows the object whose array was read as rows", at: index, in: block)
-            }
+        let index = JSONFormDetector.skipMarks(block.bytes, from: 0, end: block.count)
+        guard index < block.count else {
             drop(block, upTo: index)
-            state = block.bytes[index] == 0x7B ? .start : .values(.values)
+            if filler.isAtEnd { state = .end }
             return
         }
+        if options.root != nil {
+            drop(block, upTo: index)
+            state = .values(readsLines ? [.rooted, .lines] : .rooted)
+            return
+        }
+        // A line each, they are rows of JSON Lines; indented, or on one line, they are bodies one behind the other.
+        let place = location(of: index, in: block)
+        let isLine = location(of: 0, in: block).line == container.origin.line && place.line != container.origin.line
+        guard container.isBody, !isLine else {
+            throw ExportError(
+                .malformed, "a second value follows the object whose array was read as rows", at: place,
+                advice: "say with --root \(container.key) that the rows are in each of them")
+        }
         drop(block, upTo: index)
-        if filler.isAtEnd { state = .end }
-    }
-
-    private func ambiguous(_ message: String, at offset: Int, in block: ByteBlock) -> ExportError {
-        ExportError(
-            .malformed, message, at: location(of: offset, in: block),
-            advice: "say with --root which array holds the rows")
+        state = .values(.bodies)
     }
 }

@@ -152,12 +152,10 @@ final class ShapeTree {
     }
 }
 
-/// What the container rule needs to know about a shape.
+/// What the parser knows about a shape.
 struct ShapeTraits {
-    /// Slots of columns that may hold the row array of a container, in document order.
-    let containerSlots: [Int]
-    /// Whether a marker stands beside them.
-    let hasMarker: Bool
+    /// Whether a row of it may be one of the API's bodies.
+    let isBody: Bool
     /// How many bytes a compact row has beside those of its values; 0 where keys are not written as the source spells
     /// them.
     let textCount: Int
@@ -166,28 +164,6 @@ struct ShapeTraits {
         let isSpelledSo = shape.repeatedNames == 0 && !spellings.contains { $0.contains(0x5C) }
         // Each key has two quotes, a colon and a comma or the closing bracket; in front stands the opening one.
         textCount = isSpelledSo ? spellings.reduce(1) { $0 + $1.count + 4 } : 0
-        var slots: [Int] = []
-        for (index, name) in shape.columns.enumerated() where ContainerRule.arrayNames.contains(name) {
-            slots.append(shape.slots[index])
-        }
-        containerSlots = slots.sorted()
-        hasMarker =
-            !slots.isEmpty && ContainerRule.hasMarker(Set(shape.columns.filter { ContainerRule.markers.contains($0) }))
-    }
-}
-
-/// When an object is a container of rows and not a row: a marker beside its row array.
-enum ContainerRule {
-    /// Keys that may hold the rows.
-    static let arrayNames: [ColumnName] = ["data", "results", "dataRows", "rows"]
-
-    /// The keys that markers are made of.
-    static let markers: Set<ColumnName> = ["meta", "event", "jobStatus", "page", "limit", "total"]
-
-    /// Whether one of the markers is among an object's keys: `meta`; `event` with `jobStatus`; `page` with `limit` and
-    /// `total`.
-    static func hasMarker(_ names: Set<ColumnName>) -> Bool {
-        names.contains("meta") || (names.contains("event") && names.contains("jobStatus"))
-            || (names.contains("page") && names.contains("limit") && names.contains("total"))
+        isBody = KnownBody.isConceivable(shape.columns)
     }
 }

@@ -18,6 +18,23 @@ extension JSONText {
     public static func container(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int
     ) throws(JSONProblem) -> JSONSpan {
+        try walk(bytes, from: start, end: end, compacts: true)
+    }
+
+    /// Checks the object or array that opens at `start` and gives the offset behind it; nothing changes.
+    ///
+    /// - Throws: what is wrong and where; at `start` itself only where the text ends before the container does.
+    public static func skipContainer(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
+    ) throws(JSONProblem) -> Int {
+        // Without `compacts` nothing is written.
+        try walk(UnsafeMutablePointer(mutating: bytes), from: start, end: end, compacts: false).next
+    }
+
+    @inline(__always)
+    private static func walk(
+        _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int, compacts: Bool
+    ) throws(JSONProblem) -> JSONSpan {
         var read = start
         var write = start
         // One bit a level, set for an object; the lowest bit is the innermost. Full words go to `outer`.
@@ -26,10 +43,10 @@ extension JSONText {
         var outer: [UInt64] = []
         var expected = Expected.value
         var lines = RemovedLines()
-        defer { if write != read { lines.fill(bytes, from: write, to: read) } }
+        defer { if compacts, write != read { lines.fill(bytes, from: write, to: read) } }
         while true {
             let next = skipSpace(bytes, from: read, end: end)
-            if next != read { lines.note(bytes, from: read, to: next) }
+            if compacts, next != read { lines.note(bytes, from: read, to: next) }
             read = next
             guard read < end else { throw JSONProblem("an object or array is not closed", at: start) }
             let byte = bytes[read]
@@ -40,13 +57,13 @@ extension JSONText {
                     if depth & 63 == 0, depth > 0 { outer.append(levels) }
                     levels = levels << 1 | (byte == 0x7B ? 1 : 0)
                     depth += 1
-                    bytes[write] = byte
+                    if compacts { bytes[write] = byte }
                     write += 1
                     read += 1
                     expected = byte == 0x7B ? .keyOrClose : .valueOrClose
                 } else {
                     let next = try skipScalar(bytes, from: read, end: end)
-                    if write != read { (bytes + write).update(from: bytes + read, count: next - read) }
+                    if compacts, write != read { (bytes + write).update(from: bytes + read, count: next - read) }
                     write += next - read
                     read = next
                     expected = .commaOrClose
@@ -56,21 +73,21 @@ extension JSONText {
                 if byte == 0x7D, expected == .keyOrClose { break }
                 guard byte == 0x22 else { throw JSONProblem("a key is expected", at: read) }
                 let next = try skipString(bytes, from: read + 1, end: end)
-                if write != read { (bytes + write).update(from: bytes + read, count: next - read) }
+                if compacts, write != read { (bytes + write).update(from: bytes + read, count: next - read) }
                 write += next - read
                 read = next
                 expected = .colon
                 continue
             case .colon:
                 guard byte == 0x3A else { throw JSONProblem("a colon is expected", at: read) }
-                bytes[write] = byte
+                if compacts { bytes[write] = byte }
                 write += 1
                 read += 1
                 expected = .value
                 continue
             case .commaOrClose:
                 if byte == 0x2C {
-                    bytes[write] = byte
+                    if compacts { bytes[write] = byte }
                     write += 1
                     read += 1
                     expected = levels & 1 == 1 ? .key : .value
@@ -81,7 +98,7 @@ extension JSONText {
             guard byte == (levels & 1 == 1 ? 0x7D : 0x5D) else {
                 throw JSONProblem("a comma or a closing bracket is expected", at: read)
             }
-            bytes[write] = byte
+            if compacts { bytes[write] = byte }
             write += 1
             read += 1
             depth -= 1

@@ -59,6 +59,7 @@ struct ExportCommand: ParsableCommand {
         export.formatOptions.skipsErrors = rows.skipErrors
         try values.apply(to: &export)
         workbooks.apply(to: &export)
+        export.formatOptions[JSONOptions.self].unwraps = rows.unwrap
         if rows.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HasDataExport
+import JSONFormat
 import Tabular
 
 /// What is in sources: rows, columns, status codes, and what a conversion would change.
@@ -43,6 +44,8 @@ struct InspectCommand: ParsableCommand {
         export.steps = try rows.steps()
         export.formatOptions.skipsErrors = rows.skipErrors
         try reading.apply(to: &export)
+        export.formatOptions[JSONOptions.self].unwraps = rows.unwrap
+        if rows.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
         fetching.apply(to: &export.jobs)

@@ -54,9 +54,14 @@ struct JSONParserTests {
             #"{"id":"u",\#(row),"createdAt":"t"}"#, #"{\#(row),"updatedAt":null}"#, #"{"jobId":1,\#(row)}"#,
             #"{"dataId":"d", \#(row) }"#, #"{"id":1,"jobId":2,"dataId":3,\#(row),"createdAt":4,"updatedAt":5}"#,
         ] {
-            #expect(readJSON("[\(envelope)]").rows == wanted, "\(envelope)")
-            #expect(readJSON(envelope).rows == wanted, "\(envelope)")
-            #expect(readLines(envelope + "\n" + envelope).rows == wanted + wanted, "\(envelope)")
+            let unwraps = { (options: inout JSONOptions) in options.unwraps = true }
+            #expect(readJSON("[\(envelope)]", JSONFormat.self, unwraps).rows == wanted, "\(envelope)")
+            #expect(readJSON(envelope, JSONFormat.self, unwraps).rows == wanted, "\(envelope)")
+            #expect(readLines(envelope + "\n" + envelope, unwraps).rows == wanted + wanted, "\(envelope)")
+            // Elsewhere it is a row like any other.
+            #expect(readJSON("[\(envelope)]").rows.first != wanted[0])
+            #expect(readLines(envelope + "\n" + envelope).rows.first != wanted[0])
+            #expect(readJSON(envelope).rows.first != wanted[0])
             #expect(readJSON("{\"meta\":{},\"data\":[\(envelope)]}").rows == wanted, "\(envelope)")
         }
     }
@@ -68,7 +73,7 @@ struct JSONParserTests {
             #"{"data":1,"createdAt":"t"}"#, #"{"id":1,"createdAt":"t"}"#, #"{"data":{"a":1},"createdAt":{}}"#,
             #"{"data":{"a":1},"createdAt":1,"createdAt":2}"#,
         ] {
-            let read = readJSON("[\(object)]")
+            let read = readJSON("[\(object)]") { $0.unwraps = true }
             #expect(read.error == nil)
             #expect(read.rows.first?.contains { $0.hasPrefix("a=") } == false, "\(object)")
         }
@@ -77,7 +82,10 @@ struct JSONParserTests {
     @Test func envelopesThatAreKept() {
         let text =
             #"[{"id":"u","data":{"a":"x\u0041"},"createdAt":"t\u0041","updatedAt":null},{"data":{"a":2},"jobId":7}]"#
-        let kept = readJSON(text) { $0.envelope = .keep }
+        let kept = readJSON(text) {
+            $0.unwraps = true
+            $0.envelope = .keep
+        }
         #expect(
             kept.rows == [
                 ["_id=t:u", "_createdAt=t:tA", "_updatedAt=null", "a=t:xA"], ["_jobId=n:7", "a=n:2"],
@@ -91,15 +99,6 @@ struct JSONParserTests {
         #expect(both.rows.first == ["\u{0}envelope id=t:u", "_id=t:u", "_createdAt=t:tA", "_updatedAt=null", "a=t:xA"])
     }
 
-    @Test func webhookAndOlderBodies() {
-        let webhook =
-            #"{"event":"scraper.data.rows","jobId":1,"jobStatus":"in_progress","dataRowsCount":2,"#
-            + #""dataRows":[{"a":1},{"a":2}],"timestamp":"t","extra":[1]}"#
-        #expect(readJSON(webhook).rows == [["a=n:1"], ["a=n:2"]])
-        let older = #"{"page":0,"limit":10,"total":2,"rows":[{"id":1,"data":{"a":1},"createdAt":"t"}],"tags":["x"]}"#
-        #expect(readJSON(older).rows == [["a=n:1"]])
-    }
-
     // MARK: Errors
 
     private func error(_ row: String, in frame: (String) -> String = { "[{\"z\":0},\n" + $0 + "]" }) -> String {
@@ -108,16 +107,17 @@ struct JSONParserTests {
 
     @Test func placesOfErrors() {
         let cases = [
-            (#"{"a":1,}"#, 8, "a key is expected"), (#"{a:1}"#, 2, "a key is expected"),
-            (#"{"a" 1}"#, 6, "a colon is expected"),
-            (#"{"a":}"#, 6, "a value is expected"), (#"{"a":1 "b":2}"#, 8, "a comma or a closing bracket is expected"),
-            (#"{"a":01}"#, 6, "a number is malformed"), (#"{"a":1.}"#, 6, "a number is malformed"),
-            (#"{"a":+1}"#, 6, "a value is expected"), (#"{"a":nul}"#, 6, "a value is expected"),
-            (#"{"a":NaN}"#, 6, "a value is expected"), (#"{"a":"\x"}"#, 7, "an escape is none of JSON's"),
-            (#"{"a":"\u12g4"}"#, 11, "an escape has a digit that is not hexadecimal"),
-            ("{\"a\":\"\t\"}", 7, "a control character stands unescaped in a string"),
-            (#"{"a":[1,]}"#, 9, "a value is expected"), (#"{"a":[1}}"#, 8, "a comma or a closing bracket is expected"),
-            (#"{"a":{"b":tru}}"#, 11, "a value is expected"), (#"{'a':1}"#, 2, "a key is expected"),
+            (#"{"a":1,}"#, 8, "a key is expected, not }"), (#"{a:1}"#, 2, "a key is expected, not a"),
+            (#"{"a" 1}"#, 6, "a colon is expected, not 1"), (#"{"a":}"#, 6, "a value is expected, not }"),
+            (#"{"a":1 "b":2}"#, 8, "a comma or a closing bracket is expected, not \""),
+            (#"{"a":01}"#, 6, "a number is malformed: 01"), (#"{"a":1.}"#, 6, "a number is malformed: 1."),
+            (#"{"a":+1}"#, 6, "a value is expected, not +1"), (#"{"a":nul}"#, 6, "a value is expected, not nul"),
+            (#"{"a":NaN}"#, 6, "a value is expected, not NaN"), (#"{"a":"\x"}"#, 7, "an escape is none of JSON's: \\x"),
+            (#"{"a":"\u12g4"}"#, 11, "an escape has a digit that is not hexadecimal: g4"),
+            ("{\"a\":\"\t\"}", 7, "a control character stands unescaped in a string: a tab (U+0009)"),
+            (#"{"a":[1,]}"#, 9, "a value is expected, not ]"),
+            (#"{"a":[1}}"#, 8, "a comma or a closing bracket is expected, not }"),
+            (#"{"a":{"b":tru}}"#, 11, "a value is expected, not tru"), (#"{'a':1}"#, 2, "a key is expected, not 'a'"),
         ]
         for (row, column, message) in cases {
             #expect(
@@ -131,9 +131,10 @@ struct JSONParserTests {
         // Where such a value ends, the column may be less than it was; the byte is exact.
         let error = Reading(text, as: JSONFormat.self).error
         #expect(error?.hasPrefix("malformed: in: row 2 (line 9, column 1") == true, "\(error ?? "")")
-        #expect(error?.hasSuffix(", byte 70): a value is expected") == true)
+        #expect(error?.hasSuffix(", byte 70): a value is expected, not x") == true)
         let inside = "[\n {\"a\": [\n  1,\n  {\"b\":\n   x}]}]"
-        #expect(readJSON(inside).error == "malformed: in: row 1 (line 5, column 4, byte 27): a value is expected")
+        #expect(
+            readJSON(inside).error == "malformed: in: row 1 (line 5, column 4, byte 27): a value is expected, not x")
     }
 
     @Test func textThatIsNotUTF8() {
@@ -152,7 +153,7 @@ struct JSONParserTests {
         #expect(readJSON(lines, JSONLinesFormat.self, skipsErrors: true).rows == [["a=n:1"], ["a=n:3"]])
         // An error in front of it is the first one.
         let other = Array("[{\"a\":x},{\"b\":\"".utf8) + [0xFF] + Array("\"}]".utf8)
-        #expect(readJSON(other).error == "malformed: in: row 1 (line 1, column 7, byte 6): a value is expected")
+        #expect(readJSON(other).error == "malformed: in: row 1 (line 1, column 7, byte 6): a value is expected, not x")
     }
 
     @Test func depthCostsNoStack() {

@@ -13,6 +13,8 @@ public struct ResultsPage: Sendable {
     public let total: UInt64?
     /// The last page's number, now. It can grow while the job runs.
     public let lastPage: UInt64?
+    /// The key of the rows.
+    public let rowsKey: String
     /// Where the rows stand in the body.
     private let rowRange: Range<Int>
 
@@ -47,6 +49,7 @@ public struct ResultsPage: Sendable {
         self.body = body
         self.rowCount = rowCount
         self.rowRange = rowRange
+        rowsKey = key
         total = meta?["total"]?.count ?? outline.members["total"]?.count
         let perPage = meta?["perPage"]?.count ?? outline.members["limit"]?.count ?? UInt64(clamping: limit)
         let computed = total.map { total in

@@ -8,7 +8,7 @@ internal import Tabular
 /// id to the ordered stage, which writes none twice. Whether the rows are all there are is told by a ``PagesTally``.
 final class ResultsReader: RowReader {
     private let job: JobID
-    private let options: FormatOptions
+    private var options: FormatOptions
     private let prototype: any RowReader
     private let pages: PagesAhead
     private let tally: PagesTally
@@ -60,6 +60,8 @@ final class ResultsReader: RowReader {
             tally.log("page \(fetched.number) has the rows of the page before it")
             return
         }
+        // What the API sends is a page whatever else is in it.
+        options[JSONOptions.self].root = [fetched.rowsKey]
         page = try JSONFormat.makeReader(
             of: fetched.source(name: "job \(job), page \(fetched.number)"), options: options)
     }

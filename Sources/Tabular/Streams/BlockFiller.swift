@@ -114,6 +114,14 @@ public final class BlockFiller {
         try fill(block, upTo: block.count + 1)
     }
 
+    /// Reads on until the block holds `count` bytes or the source is spent: for a look ahead, which is no row yet and may be
+    /// longer than one.
+    public func extend(_ block: ByteBlock, upTo count: Int) throws(ExportError) {
+        size = max(size, count)
+        block.grow(to: size)
+        try fill(block)
+    }
+
     /// Whether a long row has made the block so large that it is better cut behind that row: all the short rows that may
     /// follow it would want cells for each of them at once.
     public func isOversized(_ block: ByteBlock) -> Bool { size > max(4 << 20, blockSize) }

@@ -59,6 +59,9 @@ struct RowFlags: ParsableArguments {
         help: ArgumentHelp("One row for each element of this field; may be given again.", valueName: "field"))
     var unwind: [String] = []
 
+    @Flag(name: .long, help: "Take the rows out of saved envelopes: {\"id\":…,\"data\":{row},\"createdAt\":…}.")
+    var unwrap = false
+
     @Flag(name: .long, help: "Keep id, createdAt, … of results rows as _id, _createdAt, ….")
     var envelope = false
 

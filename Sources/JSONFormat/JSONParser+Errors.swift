@@ -1,0 +1,109 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// What is no row: left out, or told with its place.
+///
+/// Bounds: as in `JSONParser`.
+extension JSONParser {
+    /// A value that is no object: left out under `--skip-errors`, else an error.
+    func leaveOut(_ batch: RowBatch, at index: Int, end: Int, isElements: Bool) throws(JSONProblem) -> Int {
+        let bytes = batch.block.bytes
+        let next: Int
+        do throws(JSONProblem) {
+            next =
+                bytes[index] == 0x5B
+                ? try JSONText.skipContainer(bytes, from: index, end: end)
+                : try JSONText.skipScalar(bytes, from: index, end: end)
+        } catch {
+            // Behind a word that is none of JSON's the next element is as certain as behind a number.
+            guard isElements, let word = wordEnd(bytes, from: index, end: end) else { throw error }
+            guard skipsErrors else {
+                throw JSONProblem(error.message, at: error.offset, advice: "leave such values out with --skip-errors")
+            }
+            skip(batch, at: index)
+            return word
+        }
+        guard skipsErrors else {
+            throw JSONProblem(
+                bytes[index] == 0x5B
+                    ? "a row is expected here, and an array is none"
+                    : "a row is expected here, and this value is no object", at: index,
+                advice: "leave such values out with --skip-errors, or say with --root where the rows are")
+        }
+        skip(batch, at: index)
+        return next
+    }
+
+    /// The offset behind the word at `index`, such as `NaN`, where a comma follows or nothing does.
+    private func wordEnd(_ bytes: UnsafePointer<UInt8>, from index: Int, end: Int) -> Int? {
+        var next = index
+        scan: while next < end {
+            switch bytes[next] {
+            case 0x09, 0x0A, 0x0D, 0x20, 0x2C: break scan
+            case 0x22, 0x5B, 0x5D, 0x7B, 0x7D: return nil
+            default: next += 1
+            }
+        }
+        let behind = JSONText.skipSpace(bytes, from: next, end: end)
+        return next > index && (behind == end || bytes[behind] == 0x2C) ? next : nil
+    }
+
+    /// The problem of a line, with what can be done about a value that does not end in it.
+    func advised(_ problem: JSONProblem, _ batch: RowBatch, rowStart: Int, lineEnd: Int) -> JSONProblem {
+        guard lineEnd < batch.block.count, batch.block.bytes[rowStart] == 0x7B,
+            Scan.jsonSkip(batch.block.bytes, from: rowStart, count: lineEnd) == nil
+        else { return problem }
+        return JSONProblem(
+            problem.message, at: problem.offset,
+            advice: "read values of several lines with --from json, or leave such rows out with --skip-errors")
+    }
+
+    /// Leaves out the row at `index` when its text is not UTF-8, and gives the offset behind it.
+    func skipInvalidText(_ batch: RowBatch, at index: Int, end: Int, isLines: Bool) -> Int? {
+        let bytes = batch.block.bytes
+        let next: Int
+        if isLines {
+            next = index + Scan.find(0x0A, in: bytes + index, count: end - index)
+        } else if bytes[index] == 0x7B || bytes[index] == 0x5B,
+            let behind = Scan.jsonSkip(bytes, from: index, count: end)
+        {
+            next = behind
+        } else {
+            // Where such a value would end nobody can say.
+            return nil
+        }
+        guard Scan.firstInvalidUTF8(bytes + index, count: next - index) != nil else { return nil }
+        skip(batch, at: index)
+        return next
+    }
+
+    func skip(_ batch: RowBatch, at offset: Int) {
+        batch.rowsRead += 1
+        batch.rowsSkipped += 1
+        batch.warnings.add(.skippedRow, at: location(of: offset, in: batch))
+    }
+
+    private func location(of offset: Int, in batch: RowBatch) -> Location {
+        let block = batch.block
+        let offset = min(offset, block.count)
+        let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
+        return Location(
+            source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
+            column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
+    }
+
+    /// Only lines can be left out: behind a broken element of an array nothing is certain.
+    func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
+        if let advice = problem.advice { return String(describing: advice) }
+        return rows.isDisjoint(with: [.lines, .couldBeLeftOut]) ? nil : "leave such rows out with --skip-errors"
+    }
+
+    func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {
+        batch.rowsRead += 1
+        let block = batch.block
+        return ExportError(
+            .malformed, problem.described(block.bytes, end: block.count), at: location(of: problem.offset, in: batch),
+            advice: advice)
+    }
+}

@@ -1,0 +1,123 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// A look at the members of one object without changing or checking it.
+///
+/// Bounds: every index is checked against `end`; containers are skipped by counting brackets.
+struct ObjectOutline {
+    /// The members in order, as far as they were asked for.
+    private(set) var members: [KnownBody.Member] = []
+    /// Whether all of them were seen.
+    private(set) var isWhole = false
+
+    /// Looks at the object that opens at `start`, as far as `end`; an object may have millions of members, of which
+    /// `limit` are looked at.
+    init(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int, limit: Int = KnownBody.greatestCount + 1) {
+        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
+        if index < end, bytes[index] == 0x7D { isWhole = true }
+        while index < end, bytes[index] == 0x22, members.count < limit {
+            guard let behindKey = try? JSONText.skipString(bytes, from: index + 1, end: end) else { return }
+            let key = UnsafeRawBufferPointer(start: bytes + index + 1, count: behindKey - index - 2)
+            index = JSONText.skipSpace(bytes, from: behindKey, end: end)
+            guard index < end, bytes[index] == 0x3A else { return }
+            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+            guard index < end else { return }
+            members.append(KnownBody.Member(name: ColumnName(utf8: EscapedText.decoded(key)), start: index))
+            guard let next = ObjectOutline.skipValue(bytes, at: index, end: end) else { return }
+            index = JSONText.skipSpace(bytes, from: next, end: end)
+            guard index < end else { return }
+            if bytes[index] == 0x7D {
+                isWhole = true
+                return
+            }
+            guard bytes[index] == 0x2C else { return }
+            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+        }
+    }
+
+    /// What the object is, as far as it was seen.
+    func standing(isOnly: Bool, in bytes: UnsafePointer<UInt8>, end: Int) -> KnownBody.Standing {
+        KnownBody.standing(of: members, isWhole: isWhole, isOnly: isOnly, in: bytes, end: end)
+    }
+
+    /// The offset behind the value at `index`, or nil when it does not end before `end`.
+    static func skipValue(_ bytes: UnsafePointer<UInt8>, at index: Int, end: Int) -> Int? {
+        switch bytes[index] {
+        case 0x7B, 0x5B: Scan.jsonSkip(bytes, from: index, count: end)
+        default: try? JSONText.skipScalar(bytes, from: index, end: end)
+        }
+    }
+}
+
+/// Where `--root` leads: keys from the top, outermost first. A key that has dots of its own is found, too.
+struct RootPath {
+    let keys: [String]
+
+    /// As the flag has it.
+    var description: String { keys.joined(separator: ".") }
+
+    /// Where the values at the path's end start, from the object that opens at `start`: the first two, since a key may be
+    /// repeated, and of those the ones that start before `end`.
+    func places(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> [Int] {
+        var found: [Int] = []
+        look(keys[...], bytes, at: start, end: end, &found)
+        return found
+    }
+
+    /// What to do where it does not lead to an array.
+    static let advice: StaticString = "name the keys that lead to the array of rows"
+
+    /// What is said where something else than an array stands.
+    func isNoArray(_ bytes: UnsafePointer<UInt8>, at place: Int) -> String {
+        let kind =
+            switch bytes[place] {
+            case 0x7B: "an object"
+            case 0x22: "text"
+            case 0x6E: "null"
+            case 0x74, 0x66: "true or false"
+            default: "a number"
+            }
+        return "--root \(description) is no array but \(kind)"
+    }
+
+    /// What is said where nothing is at the path's end.
+    func isMissing(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> String {
+        for count in stride(from: keys.count - 1, to: 0, by: -1) {
+            let part = RootPath(keys: Array(keys.prefix(count)))
+            guard let place = part.places(bytes, at: start, end: end).first else { continue }
+            let what = bytes[place] == 0x7B ? "has no \"\(keys[count])\"" : "is no object"
+            return "--root \(description) is not there: \(part.description) \(what)"
+        }
+        return "--root \(description) is not there"
+    }
+
+    private func look(
+        _ path: ArraySlice<String>, _ bytes: UnsafePointer<UInt8>, at start: Int, end: Int, _ found: inout [Int]
+    ) {
+        guard !path.isEmpty else { return found.append(start) }
+        guard start < end, bytes[start] == 0x7B else { return }
+        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
+        while index < end, bytes[index] == 0x22, found.count < 2 {
+            guard let behindKey = try? JSONText.skipString(bytes, from: index + 1, end: end) else { return }
+            let key = UnsafeRawBufferPointer(start: bytes + index + 1, count: behindKey - index - 2)
+            index = JSONText.skipSpace(bytes, from: behindKey, end: end)
+            guard index < end, bytes[index] == 0x3A else { return }
+            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+            guard index < end else { return }
+            if let rest = rest(of: path, behind: key) { look(rest, bytes, at: index, end: end, &found) }
+            guard let next = ObjectOutline.skipValue(bytes, at: index, end: end) else { return }
+            index = JSONText.skipSpace(bytes, from: next, end: end)
+            guard index < end, bytes[index] == 0x2C else { return }
+            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+        }
+    }
+
+    /// What is left of a path behind a key, which may have dots and then takes several parts of it.
+    private func rest(of path: ArraySlice<String>, behind key: UnsafeRawBufferPointer) -> ArraySlice<String>? {
+        let text = String(decoding: EscapedText.decoded(key), as: UTF8.self)
+        let count = text.utf8.count { $0 == UInt8(ascii: ".") } + 1
+        guard count <= path.count, path.prefix(count).joined(separator: ".") == text else { return nil }
+        return path.dropFirst(count)
+    }
+}
