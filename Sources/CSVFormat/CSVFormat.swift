@@ -13,6 +13,9 @@ public enum CSVFormat: Format {
     /// Everything is text.
     public static let hasTypes = false
 
+    /// A longer row is an error, unless such rows bring columns of their own.
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
+
     /// Any text that nothing else recognised.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { !head.isEmpty }
 
@@ -41,6 +44,9 @@ public enum TSVFormat: Format {
     public static let needsHeader = true
     /// Everything is text.
     public static let hasTypes = false
+
+    /// A longer row is an error, unless such rows bring columns of their own.
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
 
     /// Content is told by `CSVFormat`, which finds the tab out.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }

@@ -1,7 +1,7 @@
 public import Tabular
 
 /// Keeps the rows found at some depths of a crawl: `--depth 0-2`.
-public struct DepthFilter: RowTransform {
+public struct DepthFilter: RowTransform, RowFilter {
     /// The depths.
     public var list: NumberList
     /// The column they stand in.

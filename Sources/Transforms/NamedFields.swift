@@ -6,53 +6,92 @@ public protocol FieldNaming {
     var namedFields: [FieldPath] { get }
 }
 
-/// Lets rows pass, and tells at the end which of the fields that other steps name no row has had. A misspelt name keeps
-/// all rows out, or all but one, or gives an empty column, and nothing else would tell.
-public struct NamedFields: RowTransform {
+/// Lets rows pass, and tells at the end which of the fields that other steps name no row has had, with the name that was
+/// probably meant. A misspelt name keeps all rows out, or all but one, or gives an empty column, and nothing else would
+/// tell.
+public struct NamedFields: RowTransform, RowFilter {
     /// The fields, each once.
     public let fields: [FieldPath]
+    /// Columns whose nested values a step is to take apart, with what it does.
+    private let nested: [(column: ColumnName, verb: String, kinds: String)]
 
     /// A check for the fields that these transforms name.
     public init(of transforms: [any RowTransform]) {
         var seen: Set<FieldPath> = []
         fields = transforms.flatMap { ($0 as? any FieldNaming)?.namedFields ?? [] }.filter { seen.insert($0).inserted }
+        nested = transforms.flatMap { transform in
+            if let unwind = transform as? Unwind { return [(unwind.field, "unwind", "array or object")] }
+            return (transform as? Flatten)?.fields?.map { ($0, "flatten", "object") } ?? []
+        }
     }
 
     /// One stage sees all rows.
     public var order: TransformOrder { .ordered }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage { Stage(fields) }
+    public func makeStage() throws(ExportError) -> any RowStage { Stage(fields, nested) }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private final class Missing {
             var fields: [FieldPath]
+            var names = NearestName()
             init(_ fields: [FieldPath]) { self.fields = fields }
         }
 
         private let missing: Missing
         private let looked: ShapeMemo<Void>
+        private var nested: [(column: ColumnName, verb: String, kinds: String)]
         private static let mostListed = 10
 
-        init(_ fields: [FieldPath]) {
+        init(_ fields: [FieldPath], _ nested: [(column: ColumnName, verb: String, kinds: String)]) {
             let missing = Missing(fields)
             self.missing = missing
-            looked = ShapeMemo { shape in missing.fields.removeAll { $0.site(in: shape) != nil } }
+            self.nested = nested
+            looked = ShapeMemo { shape in
+                missing.fields.removeAll { $0.site(in: shape) != nil }
+                missing.names.add(shape.columns)
+            }
         }
 
         func apply(to batch: RowBatch) throws(ExportError) {
             if !missing.fields.isEmpty { looked.update(for: batch) }
+            if !nested.isEmpty, !batch.openedColumns.isEmpty {
+                nested.removeAll { batch.openedColumns.contains($0.column) }
+            }
         }
 
         var notes: [String] {
+            let untouched = nested.filter { !missing.fields.contains(FieldPath($0.column)) }.map {
+                column, verb, kinds in
+                "no row read has an \(kinds) in \"\(column)\" to \(verb); nested values of CSV and workbooks are text"
+            }
+            return objections + untouched
+        }
+
+        var objections: [String] {
             // Steps may mean the same name in two ways: as a path, and as it stands.
             var seen: Set<String> = []
-            let names = missing.fields.map { "\"\($0)\"" }.filter { seen.insert($0).inserted }
-            guard !names.isEmpty else { return [] }
-            let more = names.count > Self.mostListed ? " and \(names.count - Self.mostListed) more" : ""
-            let listed = names.prefix(Self.mostListed).joined(separator: ", ")
-            return ["no row read has the column\(names.count == 1 ? "" : "s") \(listed)\(more)"]
+            let fields = missing.fields.filter { seen.insert($0.description).inserted }
+            guard !fields.isEmpty else { return [] }
+            let more = fields.count > Self.mostListed ? " and \(fields.count - Self.mostListed) more" : ""
+            let listed = fields.prefix(Self.mostListed).map { field in
+                let meant = missing.names.nearest(to: field).map { " (did you mean \"\($0)\"?)" } ?? ""
+                return "\"\(field)\"\(meant)"
+            }
+            return [
+                "no row read has the column\(fields.count == 1 ? "" : "s") \(listed.joined(separator: ", "))\(more)"
+            ]
         }
     }
+}
+
+extension Unwind: FieldNaming {
+    /// The column that is unwound.
+    public var namedFields: [FieldPath] { [FieldPath(field)] }
+}
+
+extension Flatten: FieldNaming {
+    /// The columns that are flattened, where they were named.
+    public var namedFields: [FieldPath] { fields?.map { FieldPath($0) } ?? [] }
 }
 
 extension StatusCodeFilter: FieldNaming {

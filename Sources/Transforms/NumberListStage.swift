@@ -4,7 +4,7 @@ import Tabular
 ///
 /// Numbers compare by value whatever the cell's kind: `200`, `"200"`, `200.0` and `2e2` are one number, also beyond 2^53.
 /// Text that is no number is on no list, and is not missing either.
-final class NumberListStage: RowStage {
+final class NumberListStage: RowStage, VerbatimKeeping {
     private let list: NumberList
     private let slots: ShapeMemo<Int>
     /// Verdicts for the numbers that status codes and depths are.

@@ -1,7 +1,7 @@
 public import Tabular
 
 /// Keeps a run of rows: `--offset` leaves out the first, `--limit` ends after so many.
-public struct RowRange: RowTransform {
+public struct RowRange: RowTransform, RowFilter {
     /// How many rows are left out at first.
     public var offset: UInt64
     /// How many rows pass after that; nil for all.
@@ -18,7 +18,7 @@ public struct RowRange: RowTransform {
     /// A stage.
     public func makeStage() throws(ExportError) -> any RowStage { Stage(offset: offset, limit: limit) }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private var toSkip: UInt64
         private var toKeep: UInt64?
         /// A limit of 0 waits for the columns that a limit of 1 would show: a header's, or else the first row's.

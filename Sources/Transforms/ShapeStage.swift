@@ -1,7 +1,7 @@
 import Tabular
 
 /// Gives rows other shapes over the same cells. Nil from the closure leaves a shape as it is.
-final class ShapeStage: RowStage {
+final class ShapeStage: RowStage, VerbatimKeeping {
     private let memo: ShapeMemo<RowShape>
 
     init(_ change: @escaping (RowShape) -> RowShape?) {

@@ -1,7 +1,7 @@
 public import Tabular
 
 /// Leaves out rows without any value, every cell of which is absent or null: `--skip-empty`. Empty text is a value.
-public struct SkipEmptyRows: RowTransform {
+public struct SkipEmptyRows: RowTransform, RowFilter {
     /// The filter.
     public init() {}
 
@@ -10,7 +10,7 @@ public struct SkipEmptyRows: RowTransform {
     /// A stage.
     public func makeStage() throws(ExportError) -> any RowStage { Stage() }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private let slots = ShapeMemo { $0.slots }
 
         func apply(to batch: RowBatch) throws(ExportError) {

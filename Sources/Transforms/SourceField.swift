@@ -20,7 +20,7 @@ public struct SourceField: RowTransform {
     /// A stage.
     public func makeStage() throws(ExportError) -> any RowStage { Stage(name: name, text: Array(text.utf8)) }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private let text: [UInt8]
         private let memo: ShapeMemo<RowShape>
 

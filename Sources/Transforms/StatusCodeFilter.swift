@@ -1,7 +1,7 @@
 public import Tabular
 
 /// Keeps the rows whose HTTP status code is on a list: `--status-code 200,301-399,4xx,!404`.
-public struct StatusCodeFilter: RowTransform {
+public struct StatusCodeFilter: RowTransform, RowFilter {
     /// The codes.
     public var list: NumberList
     /// The column they stand in.

@@ -100,6 +100,13 @@ import Transforms
 
     @Test(arguments: [
         ("", 0, "a condition is expected"), ("   ", 3, "a condition is expected"), ("a", 1, "a comparison is expected"),
+        ("a = 1 && b = 2", 6, "\"&&\" is written and"), ("a = 1 || b = 2", 6, "\"||\" is written or"),
+        ("!(a = 1)", 0, "\"!\" is written not"), ("a = 1 & b = 2", 6, "written and"), ("a === 1", 2, "written ="),
+        ("a =~ 'x'", 2, "\"=~\" is written ~"), ("a like '%x%'", 2, "\"like\" is written contains \"text\""),
+        ("a NOT LIKE 'x'", 6, "\"LIKE\" is written contains"), ("a between 1 and 2", 2, ">= low and … <= high"),
+        ("a startsWith 'x'", 2, "\"startsWith\" is written ~ \"^text\""), ("a ends_with 'x'", 2, "~ \"text$\""),
+        ("startsWith(a, 'x')", 0, "\"startsWith\" is written field ~ \"^text\""),
+        ("a.includes('x')", 0, "\"includes\" is written field contains"), ("a eq 1", 2, "\"eq\" is written = value"),
         ("a =", 3, "a field or value is expected"), ("a = = 1", 4, "a field or value"),
         ("a = 1 b", 6, "\"and\", \"or\""),
         ("(a = 1", 0, "not closed"), ("a = 1)", 5, "the end is expected"), ("a in 1", 5, "a list in parentheses"),
@@ -108,8 +115,8 @@ import Transforms
         ("a ~ b", 4, "a pattern in quotes"), ("a ~ '('", 4, "no regular expression"), ("a = 'x", 4, "not closed"),
         ("a = `x", 4, "not closed"), ("[x = 1", 0, "not closed"), ("a = 01", 4, "no number"),
         ("a = 1x", 4, "no number"),
-        ("2xx = 1", 0, "no number"), ("a.b. = 1", 4, "behind the dot"), ("a & b", 2, "stands for nothing"),
-        ("a ! b", 2, "stands for nothing"), ("and = 1", 0, "stands in backticks"), ("a = 1 and", 9, "a field or value"),
+        ("2xx = 1", 0, "no number"), ("a.b. = 1", 4, "behind the dot"), ("a & b", 2, "written and"),
+        ("a ! b", 2, "written not"), ("and = 1", 0, "stands in backticks"), ("a = 1 and", 9, "a field or value"),
         ("not", 3, "a field or value"), ("é = 'ü' x", 8, "\"and\", \"or\""), ("a\n= = 1", 4, "a field or value"),
     ])
     func errorsPointAtThePlace(expression: String, place: Int, message: String) throws {

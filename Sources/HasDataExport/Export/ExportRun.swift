@@ -129,10 +129,7 @@ final class ExportRun {
     /// Whether all columns are known before the first row, so that nothing has to wait for the header.
     private func hasFixedColumns(_ sources: [PreparedSource], _ format: any Format.Type) -> Bool {
         guard format.outputTransforms(options).isEmpty else { return false }
-        // Of the formats, only tables of text have rows that are never wider than their header; a sheet's may be.
-        let isOneTable =
-            sources.count == 1 && sources[0].format.needsHeader && !sources[0].format.hasTypes
-            && !options[CSVOptions.self].isRagged
+        let isOneTable = sources.count == 1 && sources[0].format.hasFixedColumns(options)
         return export.steps.fixedColumns != nil || (isOneTable && !export.steps.addsColumns)
     }
 
@@ -286,6 +283,7 @@ final class ExportRun {
                     rowsWritten: ordered.sourceRowsWritten))
         }
         try typing?.confirm(columns)
+        try ordered.confirm(isStrict: export.isStrict)
         var names = columns.names
         if let waiting {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names

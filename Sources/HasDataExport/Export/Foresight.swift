@@ -27,7 +27,7 @@ struct Foresight {
             for transform in transforms(source) { stages.append(try transform.makeStage()) }
             batch.reset()
             _ = try parser.parse(batch)
-            for stage in stages { try stage.apply(to: batch) }
+            try batch.pass(through: stages)
             try ordered.admit(batch, source: source.name, into: &runs)
             for run in runs where !source.format.hasTypes {
                 seen.look(at: batch, rows: run.rows, columnCount: run.position.columnCount)

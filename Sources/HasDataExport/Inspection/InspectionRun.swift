@@ -76,7 +76,9 @@ final class InspectionRun {
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
                     rows: ordered.sourceRowsWritten))
         }
+        try ordered.confirm(isStrict: export.isStrict)
         try writer.finish(columns)
+        inspection.notes += ordered.notes
         inspection.rowsRead = ordered.rowsRead
         inspection.rows = ordered.rowsWritten
         inspection.rowsSkipped = ordered.rowsSkipped

@@ -59,6 +59,12 @@ final class OrderedStage {
     /// What is to be told of the rows, once all have been seen.
     var notes: [String] { rowsRead > 0 ? stages.flatMap(\.notes) : [] }
 
+    /// - Throws: in a strict run, what a stage objects to now that all rows have passed.
+    func confirm(isStrict: Bool) throws(ExportError) {
+        guard isStrict, rowsRead > 0, let objection = stages.lazy.flatMap(\.objections).first else { return }
+        throw ExportError(.lossy, objection, advice: "without --strict this is a note")
+    }
+
     /// Begins the count of another source's rows.
     func beginSource() {
         sourceRows = 0
@@ -70,7 +76,7 @@ final class OrderedStage {
     func admit(_ batch: RowBatch, source: String, into runs: inout [Run]) throws(ExportError) {
         runs.removeAll(keepingCapacity: true)
         do {
-            for stage in stages { try stage.apply(to: batch) }
+            try batch.pass(through: stages)
         } catch {
             throw complete(error, source: source)
         }

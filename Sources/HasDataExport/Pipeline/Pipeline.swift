@@ -164,7 +164,7 @@ final class Pipeline: Sendable {
             if problem == nil {
                 do {
                     isSpent = try bench.parser.parse(batch)
-                    for stage in bench.stages { try stage.apply(to: batch) }
+                    try batch.pass(through: bench.stages)
                 } catch {
                     problem = error
                 }

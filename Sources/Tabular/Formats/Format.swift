@@ -13,6 +13,9 @@ public protocol Format: Sendable {
     static var needsSeekableSource: Bool { get }
     /// Whether its values have types; where not (CSV), `--types` decides what becomes a number elsewhere.
     static var hasTypes: Bool { get }
+    /// Whether no row that is read with these options has a column that the header lacks, so that a table's columns are
+    /// known once its header is.
+    static func hasFixedColumns(_ options: FormatOptions) -> Bool
     /// How many rows a section of the output holds (a sheet's 1,048,575); batches are cut at its borders.
     static var rowsPerSection: UInt64? { get }
     /// Whether the output is text that may go to a terminal.
@@ -48,6 +51,8 @@ extension Format {
     public static var needsSeekableSource: Bool { false }
     /// Typed.
     public static var hasTypes: Bool { true }
+    /// Rows may bring columns.
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { false }
     /// One section.
     public static var rowsPerSection: UInt64? { nil }
     /// Text.

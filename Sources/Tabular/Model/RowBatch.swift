@@ -55,6 +55,9 @@ public final class RowBatch: @unchecked Sendable {
     /// How many rows the parser left out because they were malformed and `--skip-errors` was given.
     @exclusivity(unchecked) public var rowsSkipped = 0
 
+    /// Columns that were named to a step and hold nested values that it took apart in this batch, or in one before it.
+    @exclusivity(unchecked) package var openedColumns: [ColumnName] = []
+
     @exclusivity(unchecked) @usableFromInline internal var cellStorage: UnsafeMutablePointer<Cell>
     @exclusivity(unchecked) @usableFromInline internal var cellCapacity: Int
     @exclusivity(unchecked) @usableFromInline internal var cellsUsed = 0

@@ -22,6 +22,8 @@ public protocol RowStage: AnyObject {
     var isSatisfied: Bool { get }
     /// What is to be told once the last row has passed: sentences without a full stop. Asked of ordered stages.
     var notes: [String] { get }
+    /// Those of the notes that a strict run ends with as an error.
+    var objections: [String] { get }
 }
 
 extension RowStage {
@@ -29,4 +31,23 @@ extension RowStage {
     public var isSatisfied: Bool { false }
     /// None, unless a stage says otherwise.
     public var notes: [String] { [] }
+    /// None, unless a stage says otherwise.
+    public var objections: [String] { [] }
+}
+
+/// A filter: it leaves rows out and changes none, so that what it lets pass has the columns it had before.
+package protocol RowFilter: RowTransform {}
+
+/// A stage that takes `Row.verbatimCount` back from rows that it changes. Behind any other stage the pipeline takes it
+/// back from all rows, since a stage from elsewhere changes cells and knows nothing of it.
+package protocol VerbatimKeeping: RowStage {}
+
+extension RowBatch {
+    /// Takes the batch through stages, one after the other.
+    package func pass(through stages: [any RowStage]) throws(ExportError) {
+        for stage in stages {
+            try stage.apply(to: self)
+            if !(stage is any VerbatimKeeping) { rowText = .other }
+        }
+    }
 }

@@ -4,13 +4,15 @@ import Tabular
 ///
 /// Bounds: `JSONMembers` checks every step against the end of its cell; objects are walked with a stack of our own, so
 /// that nesting costs no call.
-final class FlattenStage: RowStage {
+final class FlattenStage: RowStage, VerbatimKeeping {
     private let fields: Set<ColumnName>?
     private let separator: [UInt8]
     private let tree = KeyTree()
     private let nested = NestedCells()
     private var plans: ShapeMemo<Plan>
     private var open: [JSONMembers] = []
+    /// Those of `fields` in which an object was met.
+    private var named: Set<ColumnName> = []
 
     /// What is to be looked at in rows of one shape.
     private struct Plan {
@@ -50,6 +52,7 @@ final class FlattenStage: RowStage {
                 break
             }
         }
+        for column in named where !batch.openedColumns.contains(column) { batch.openedColumns.append(column) }
         try nested.settle(batch)
     }
 
@@ -125,6 +128,7 @@ final class FlattenStage: RowStage {
                 builder.keep(column)
                 continue
             }
+            if fields != nil { named.insert(plan.shape.columns[column]) }
             var objects = [MemberColumns(prefix: plan.shape.columns[column].utf8, start: builder.count)]
             while let object = objects.last, index < events.count {
                 let event = events[index]

@@ -4,7 +4,7 @@ import Tabular
 /// members.
 ///
 /// Bounds: as in `FlattenStage`.
-final class UnwindStage: RowStage {
+final class UnwindStage: RowStage, VerbatimKeeping {
     private let field: ColumnName
     private let tree = KeyTree()
     private let nested = NestedCells()
@@ -46,6 +46,7 @@ final class UnwindStage: RowStage {
         var first = 0
         while first < count, cell(of: batch.rows[first], plans, in: batch) == nil { first += 1 }
         guard first < count else { return }
+        if !batch.openedColumns.contains(field) { batch.openedColumns.append(field) }
         for index in 0..<count {
             let row = batch.rows[index]
             if let cell = cell(of: row, plans, in: batch) {

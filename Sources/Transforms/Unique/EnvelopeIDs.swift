@@ -23,7 +23,7 @@ public struct EnvelopeIDs: RowTransform {
         Stage(column, FingerprintSet(memoryLimit: memoryLimit, makeSpool: makeSpool))
     }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private let slots: ShapeMemo<Int>
         private let removal: ShapeStage
         private let seen: FingerprintSet

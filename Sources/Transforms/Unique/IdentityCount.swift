@@ -46,7 +46,7 @@ public final class IdentityCount: RowTransform {
         state.withLock { $0 = State(seen: seen) }
     }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private let count: IdentityCount
         private let slots: ShapeMemo<Int>
         private let text = ValueText()

@@ -6,7 +6,7 @@ public import Tabular
 /// of a fraction, so that the numbers `1`, `1.0` and the text `1` agree, the texts `1` and `1.0` do not; absent and null
 /// agree. Rows that have none of the fields are all kept, and counted in a note. Rows are told apart by 128 bits of hash,
 /// in bounded memory.
-public struct UniqueRows: RowTransform {
+public struct UniqueRows: RowTransform, RowFilter {
     /// The fields, at least one.
     public let fields: [FieldPath]
     /// How many bytes may be used before fingerprints are spooled.
@@ -35,7 +35,7 @@ public struct UniqueRows: RowTransform {
         Stage(fields, FingerprintSet(memoryLimit: memoryLimit, makeSpool: makeSpool))
     }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private let sites: ShapeMemo<[FieldSite?]>
         private let seen: FingerprintSet
         private let text = ValueText()

@@ -1,7 +1,7 @@
 public import Tabular
 
 /// Keeps the rows for which a condition holds: `--where 'statusCode >= 400 and url ~ "/blog/" and not error is null'`.
-public struct WhereFilter: RowTransform {
+public struct WhereFilter: RowTransform, RowFilter {
     /// The condition.
     public let condition: RowCondition
 

@@ -35,6 +35,7 @@ struct WhereLexer {
         while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
         let start = index
         guard index < bytes.count else { return (.end, start) }
+        try refuseForeignSign()
         let following = index + 1 < bytes.count ? bytes[index + 1] : 0
         switch (bytes[index], following) {
         case (0x28, _): return (take(.open, 1), start)
@@ -56,6 +57,30 @@ struct WhereLexer {
         default: return (try word(), start)
         }
     }
+
+    private func refuseForeignSign() throws(ExportError) {
+        let rest = bytes[index...]
+        guard let sign = WhereLexer.foreignSigns.first(where: { rest.starts(with: $0.sign.utf8) }),
+            sign.sign != "!" || !(rest.starts(with: "!=".utf8) || rest.starts(with: "!~".utf8))
+        else { return }
+        throw failure("\"\(sign.sign)\" is written \(sign.word)", at: index)
+    }
+
+    /// Signs of other languages, the longer ones first, and what stands for them here.
+    private static let foreignSigns: [(sign: String, word: String)] = [
+        ("&&", "and"), ("&", "and"), ("||", "or"), ("|", "or"), ("!", "not"), ("===", "="), ("=~", "~"),
+    ]
+
+    /// Words of other languages, and what stands for them here.
+    static let foreignWords = [
+        "like": "contains \"text\", or ~ \"pattern\"", "ilike": "~ \"(?i)pattern\"", "rlike": "~ \"pattern\"",
+        "regexp": "~ \"pattern\"", "matches": "~ \"pattern\"", "match": "~ \"pattern\"", "glob": "~ \"pattern\"",
+        "similar": "~ \"pattern\"", "between": ">= low and … <= high", "startswith": "~ \"^text\"",
+        "starts": "~ \"^text\"", "starts_with": "~ \"^text\"", "endswith": "~ \"text$\"", "ends": "~ \"text$\"",
+        "ends_with": "~ \"text$\"", "includes": "contains \"text\"", "has": "contains \"text\"",
+        "equals": "= value", "eq": "= value", "ne": "!= value", "lt": "< value", "le": "<= value", "gt": "> value",
+        "ge": ">= value", "isnull": "is null", "notnull": "is not null", "exists": "is not null",
+    ]
 
     /// The error for what stands at `offset`: the expression, and a caret under the place.
     func failure(_ message: String, at offset: Int) -> ExportError {

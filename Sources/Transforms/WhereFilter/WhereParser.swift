@@ -72,6 +72,7 @@ struct WhereParser {
     }
 
     private mutating func parseComparison() throws(ExportError) -> RowCondition {
+        let start = offset
         let left = try parseOperand()
         if case .comparison(let comparison) = token {
             try advance()
@@ -96,9 +97,24 @@ struct WhereParser {
         } else if try take("in") {
             condition = .isIn(left, try parseList())
         } else {
-            throw failure("a comparison is expected here: = != < <= > >= ~ contains in is")
+            throw noComparison(behind: left, at: start)
         }
         return isNegated ? .isPresent(left, andNot: condition) : condition
+    }
+
+    /// What is wrong where a comparison is missing: often a word of another language, as `a like b` or `like(a, b)`.
+    private func noComparison(behind left: RowCondition.Operand, at start: Int) -> ExportError {
+        func word(_ path: FieldPath) -> (String, String)? {
+            guard let name = path.components.last?.description else { return nil }
+            return WhereLexer.foreignWords[name.lowercased()].map { (name, $0) }
+        }
+        if case .field(let path) = token, let (name, own) = word(path) {
+            return failure("\"\(name)\" is written \(own)")
+        }
+        if token == .open, case .field(let path) = left, let (name, own) = word(path) {
+            return lexer.failure("\"\(name)\" is written field \(own)", at: start)
+        }
+        return failure("a comparison is expected here: = != < <= > >= ~ contains in is")
     }
 
     private mutating func parsePattern(

@@ -4,7 +4,7 @@ import Tabular
 /// shape, and a row costs no allocation unless a regular expression looks at it.
 ///
 /// Bounds: literals lie in a block of the stage's own that no longer grows once `init` is done.
-final class WhereStage: RowStage {
+final class WhereStage: RowStage, VerbatimKeeping {
     private enum Operand {
         case field(Int)
         case literal(ComparedValue)

@@ -119,7 +119,7 @@ private struct Marks: RowTransform {
     var order: TransformOrder { .independent }
     func makeStage() throws(ExportError) -> any RowStage { Stage(of: self) }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private let marks: Marks
         init(of marks: Marks) { self.marks = marks }
 
