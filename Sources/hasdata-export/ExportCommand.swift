@@ -64,15 +64,17 @@ struct ExportCommand: ParsableCommand {
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
         fetching.apply(to: &export.jobs)
+        let waiting = WaitReport(report, isShown: !behaviour.noProgress)
+        export.jobs.onWait = { waiting.note($0, $1) }
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         if let folder = formats.outputDir {
             let batch = Batch(
                 export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer, isRaw: formats.raw)
-            try runBatch(batch, report)
+            try runBatch(batch, report, waiting)
         } else {
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
             if let path = formats.output { export.destination = .file(path) }
-            try runOne(export, report)
+            try runOne(export, report, waiting)
         }
     }
 
@@ -86,14 +88,15 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func runOne(_ export: Export, _ report: Report) throws {
+    private func runOne(_ export: Export, _ report: Report, _ waiting: WaitReport) throws {
         if export.destination.isStandardOutput, StandardStreams.isOutputTerminal, formats.to?.lowercased() == "xlsx" {
             throw ExportError(.usage, "a workbook is no text for a terminal", advice: "name a file with -o")
         }
         let start = ProgressLine.now()
         let progress = Progress()
         let line = ProgressLine(
-            progress, isWanted: !behaviour.quiet && !behaviour.noProgress && !export.destination.isStandardOutput)
+            progress, waiting: waiting,
+            isWanted: !behaviour.quiet && !behaviour.noProgress && !export.destination.isStandardOutput)
         let result = Result { () throws(ExportError) in
             formats.raw ? try export.saveRaw(progress: progress) : try export.run(progress: progress)
         }
@@ -106,10 +109,10 @@ struct ExportCommand: ParsableCommand {
         try write(JSONText.object(of: summary, seconds: seconds))
     }
 
-    private func runBatch(_ batch: Batch, _ report: Report) throws {
+    private func runBatch(_ batch: Batch, _ report: Report, _ waiting: WaitReport) throws {
         let start = ProgressLine.now()
         let progress = Progress()
-        let line = ProgressLine(progress, isWanted: !behaviour.quiet && !behaviour.noProgress)
+        let line = ProgressLine(progress, waiting: waiting, isWanted: !behaviour.quiet && !behaviour.noProgress)
         let result = Result { () throws(ExportError) in
             try batch.run(progress: progress) { outcome in
                 line.clear()

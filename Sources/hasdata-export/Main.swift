@@ -7,7 +7,7 @@ import Tabular
 enum Main {
     static func main() {
         Interrupts.watch()
-        var arguments = Array(CommandLine.arguments.dropFirst())
+        var arguments = OptionalValue.separated(Array(CommandLine.arguments.dropFirst()))
         // The help of the default verb is the help people look for.
         if arguments == ["--help"] || arguments == ["-h"] || arguments.isEmpty { arguments = ["export", "--help"] }
         do {
