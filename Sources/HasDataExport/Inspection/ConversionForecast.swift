@@ -76,8 +76,8 @@ struct ConversionForecast {
 
     private var wideNumbers: Finding? {
         finding(
-            "wide-numbers", .kept, \.wideNumbers, one: "number beyond 15 digits is written as text",
-            many: "numbers beyond 15 digits are written as text")
+            "wide-numbers", .kept, \.wideNumbers, one: "number whose digits no cell gives back is written as text",
+            many: "numbers whose digits no cell gives back are written as text")
     }
 
     private var emptyRows: Finding? {
