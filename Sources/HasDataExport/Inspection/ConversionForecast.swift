@@ -25,7 +25,7 @@ struct ConversionForecast {
 
     private var inWorkbook: [Finding] {
         [
-            tooManyColumns, surrogates, keys, longCells, wideNumbers, emptyRows, furtherSheets,
+            tooManyColumns, surrogates, keys, longNames, longCells, wideNumbers, emptyRows, furtherSheets,
             nulls("no cells"), nested,
         ].compactMap { $0 }
     }
@@ -62,6 +62,19 @@ struct ConversionForecast {
             name: "too-many-columns", effect: .refused, count: count,
             message: "\(Figures.grouped(count)) columns, and a sheet holds "
                 + "\(Figures.grouped(UInt64(ExcelLimits.columns))): --fields names those you need",
+            first: nil, column: nil)
+    }
+
+    private var longNames: Finding? {
+        let long = findings.columns.names.filter {
+            $0.utf8.count > ExcelLimits.textUnits && $0.description.utf16.count > ExcelLimits.textUnits
+        }
+        guard !long.isEmpty else { return nil }
+        let count = UInt64(long.count)
+        return Finding(
+            name: "long-names", effect: .lost, count: count,
+            message: Figures.counted(
+                count, "column name over 32,767 characters is cut", "column names over 32,767 characters are cut"),
             first: nil, column: nil)
     }
 
