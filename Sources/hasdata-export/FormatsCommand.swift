@@ -13,7 +13,8 @@ struct FormatsCommand: ParsableCommand {
             rows.append([
                 format.name, format.fileExtensions.map { "." + $0 }.joined(separator: " "),
                 format.abilities.contains(.reads) ? "yes" : "no", format.abilities.contains(.writes) ? "yes" : "no",
-                format.needsSeekableSource ? "output only" : "yes",
+                // A workbook is read from its end and written at once; a header waits for the last new column.
+                format.needsSeekableSource ? "no" : format.needsHeader ? "yes, written with --fields" : "yes",
             ])
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -82,14 +82,32 @@ struct HostileWorkbookTests {
     }
 
     @Test func joinedTextsKeepToTheLimitOfARow() {
-        let long = String(repeating: "x", count: 300)
+        let long = String(repeating: "x", count: 32_767)
         let rows = """
             <row><c t="str"><v>a</v></c><c t="str"><v>a (continued 2)</v></c></row>\
             <row><c t="str"><v>\(long)</v></c><c t="s"><v>0</v></c></row>
             """
         let book = WorkbookBuilder(rows: rows, strings: "<si><t>\(long)</t></si>").build()
-        #expect(error(book, options { $0.maximumRow = 500 })?.message == "a row is longer than 500 bytes")
-        #expect(error(book, options { $0.maximumRow = 700 }) == nil)
+        #expect(error(book, options { $0.maximumRow = 50_000 })?.message == "a row is longer than 50000 bytes")
+        #expect(error(book, options { $0.maximumRow = 70_000 }) == nil)
+    }
+
+    @Test func manySheetsOfOnePartAreCountedOnce() throws {
+        var book = WorkbookBuilder(rows: header + String(repeating: "<row><c><v>1</v></c></row>", count: 5_000))
+        let list = (1...20_000).map { "<sheet name=\"s\($0)\" sheetId=\"\($0)\" r:id=\"rId1\"/>" }.joined()
+        let text = """
+            <workbook xmlns="\(WorkbookBuilder.main)" xmlns:r="\(WorkbookBuilder.relationships)"><sheets>\(list)</sheets></workbook>
+            """
+        book.parts["xl/workbook.xml"] = Array(text.utf8)
+        book.isDeflated = true
+        let reader = try XLSXReader(MemoryByteSource(book.build()), options: options())
+        let block = ByteBlock()
+        while try reader.nextBlock(into: block) {}
+        let start = ContinuousClock.now
+        let sheets = reader.sheets(rowsByTag: [0: 5_000])
+        #expect(sheets.count == 20_000)
+        #expect(sheets.allSatisfy { $0.rows == 5_000 })
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func stylesAndSheetsWithoutEndCostLittle() throws {

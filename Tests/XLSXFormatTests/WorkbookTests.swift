@@ -7,7 +7,8 @@ import ZipFixtures
 /// Packages, sheets and XML in all the forms that writers use.
 struct WorkbookTests {
     private func rows(_ name: String, _ values: Int...) -> String {
-        "<row><c t=\"str\"><v>\(name)</v></c></row>" + values.map { "<row><c><v>\($0)</v></c></row>" }.joined()
+        "<row r=\"1\"><c t=\"str\"><v>\(name)</v></c></row>"
+            + values.enumerated().map { "<row r=\"\($0 + 2)\"><c><v>\($1)</v></c></row>" }.joined()
     }
 
     private func sheets(_ list: (String, String)...) -> WorkbookBuilder {
@@ -18,25 +19,33 @@ struct WorkbookTests {
 
     private func read(_ book: WorkbookBuilder, _ sheet: XLSXReadingOptions.Sheet = .first) throws(ExportError) -> Table
     {
-        try XLSXFormatTests.read(book.build(), options { $0[XLSXReadingOptions.self].sheet = sheet })
+        // As if a sheet had two rows.
+        try XLSXFormatTests.read(book.build(), options { $0[XLSXReadingOptions.self].sheet = sheet }, lastRow: 2)
     }
 
     @Test func theFirstSheetWithItsContinuations() throws {
         let book = sheets(
             ("A & B", rows("a", 1)), ("A & B (2)", rows("a", 2)), ("A & B (3)", rows("a", 3)),
             ("A & B (5)", rows("a", 5)),
+            ("copied", rows("a", 4)),
+            ("copied (2)", "<row r=\"1\"><c t=\"str\"><v>a</v></c></row><row r=\"2\"><c/></row>"),
+            ("copied (3)", rows("a", 6)),
             ("empty", "<row><c/></row>"), ("other", rows("b", 9)))
         let table = try read(book)
         #expect(table.rows == [["a": "n:1"], ["a": "n:2"], ["a": "n:3"]])
-        #expect(table.warnings[.unreadSheet] == "2 \"A & B (5)\", \"other\"")
+        let unread = ["A & B (5)", "copied", "copied (2)", "copied (3)", "other"]
+        #expect(table.warnings[.unreadSheet] == "5 " + unread.map { "\"\($0)\"" }.joined(separator: ", "))
         #expect(try read(book, .named("other")).rows == [["b": "n:9"]])
         #expect(try read(book, .named("OTHER")).rows == [["b": "n:9"]])
-        #expect(try read(book, .named("6")).rows == [["b": "n:9"]])
+        #expect(try read(book, .named("9")).rows == [["b": "n:9"]])
         #expect(try read(book, .number(2)).rows == [["a": "n:2"]])
-        #expect(try read(book, .all).rows.count == 5)
+        // The second is not full, so the third does not continue it.
+        #expect(try read(book, .named("copied")).rows == [["a": "n:4"]])
+        #expect(try read(book, .named("copied")).warnings.isEmpty)
+        #expect(try read(book, .all).rows.count == 7)
         #expect(try read(book, .all).columns == ["a", "b"])
         #expect(try read(book, .all).warnings.isEmpty)
-        for missing in [XLSXReadingOptions.Sheet.named("none"), .number(0), .number(7), .number(.min)] {
+        for missing in [XLSXReadingOptions.Sheet.named("none"), .number(0), .number(10), .number(.min)] {
             let error = failure { () throws(ExportError) in _ = try read(book, missing) }
             #expect(error?.code == .usage)
             #expect(error?.advice?.contains("\"A & B\"") == true)
@@ -50,6 +59,100 @@ struct WorkbookTests {
         let empty = try read(sheets(("s", ""), ("s (2)", rows("a", 2))))
         #expect(empty.rows.isEmpty)
         #expect(empty.warnings[.unreadSheet] == "1 \"s (2)\"")
+    }
+
+    /// What Excel calls a copy of a sheet, and puts beside it.
+    @Test func aSheetWithRoomLeftIsNotContinued() throws {
+        let book = sheets(("Orders", rows("a", 1, 2)), ("Orders (2)", rows("a", 1, 2)))
+        for sheet in [XLSXReadingOptions.Sheet.first, .named("Orders"), .number(1)] {
+            let given = options { $0[XLSXReadingOptions.self].sheet = sheet }
+            let table = try XLSXFormatTests.read(book.build(), given)
+            #expect(table.rows.count == 2)
+            #expect(table.warnings[.unreadSheet] == (sheet == .first ? "1 \"Orders (2)\"" : nil))
+        }
+    }
+
+    @Test func hiddenSheets() throws {
+        var book = sheets(("old", rows("a", 1)), ("shown", rows("b", 2)), ("chart", ""), ("secret", rows("c", 3)))
+        func hide(_ states: [String]) throws -> WorkbookBuilder {
+            var hidden = book
+            var list = ""
+            for (index, state) in states.enumerated() {
+                list += "<sheet name=\"\(book.sheets[index].name)\" sheetId=\"\(index + 1)\" r:id=\"rId\(index + 1)\""
+                list += state.isEmpty ? "/>" : " state=\"\(state)\"/>"
+            }
+            let text = """
+                <workbook xmlns="\(WorkbookBuilder.main)" xmlns:r="\(WorkbookBuilder.relationships)"><sheets>\(list)</sheets></workbook>
+                """
+            hidden.parts["xl/workbook.xml"] = Array(text.utf8)
+            return hidden
+        }
+        let hidden = try hide(["hidden", "visible", "", "veryHidden"])
+        let table = try read(hidden)
+        #expect(table.rows == [["b": "n:2"]])
+        #expect(table.warnings[.unreadSheet] == "2 \"old\" (hidden), \"secret\" (hidden)")
+        #expect(table.notes.isEmpty)
+        for sheet in [XLSXReadingOptions.Sheet.named("old"), .number(1)] {
+            #expect(try read(hidden, sheet).rows == [["a": "n:1"]])
+            #expect(try read(hidden, sheet).notes == ["a.xlsx: read from a hidden sheet: \"old\""])
+        }
+        #expect(try read(hidden, .all).notes == ["a.xlsx: read from a hidden sheet: \"old\", \"secret\""])
+        // Where no other has rows.
+        book.sheets[1].xml = ""
+        let only = try read(try hide(["hidden", "", "", "veryHidden"]))
+        #expect(only.rows == [["a": "n:1"]])
+        #expect(only.warnings[.unreadSheet] == "1 \"secret\" (hidden)")
+        #expect(only.notes.count == 1)
+        // A workbook all of whose sheets are hidden is damaged, and is read.
+        #expect(try read(try hide(["hidden", "hidden", "hidden", "hidden"])).rows == [["a": "n:1"]])
+    }
+
+    @Test(arguments: [false, true]) func formulasWithoutAStoredValue(usesLibrary: Bool) throws {
+        let book = sheets(
+            (
+                "s",
+                """
+                <row><c t="str"><f>A9</f><v>a</v></c><c t="str"><v>b</v></c><c><f>B9</f></c></row>\
+                <row><c><f>1+1</f><v>2</v></c><c><f>1+2</f><v></v></c></row><row><c><f>1+3</f><v/></c></row>\
+                <row><c t="str"><f>""</f><v></v></c><c><f t="shared" si="0"/></c></row><row><c/><c><v/></c></row>
+                """
+            ))
+        let table = try XLSXFormatTests.read(book.build(), usesLibrary: usesLibrary)
+        #expect(table.rows == [["a": "n:2"], ["a": "t:"]])
+        // One in the header, three below it.
+        #expect(table.warnings[.formulaWithoutValue] == "1 ")
+        #expect(WarningKind.formulaWithoutValue.isLossy)
+    }
+
+    @Test(arguments: [false, true]) func whatStandsTwiceIsAnError(usesLibrary: Bool) throws {
+        func cell(_ place: String, _ value: Int) -> String { "<c r=\"\(place)\"><v>\(value)</v></c>" }
+        let header = "<row r=\"1\">\(cell("A1", 1))\(cell("B1", 2))</row>"
+        for (rows, wanted) in [
+            (
+                header + "<row r=\"2\">\(cell("A2", 1))\(cell("A2", 2))</row>",
+                "cell A2: the row holds a value for it already"
+            ),
+            (
+                header + "<row r=\"2\">\(cell("D2", 1))\(cell("C2", 2))\(cell("D2", 2))</row>",
+                "a row holds two values for one cell"
+            ),
+            ("<row r=\"1\">\(cell("A1", 1))\(cell("A1", 2))</row>", "a row holds two values for one cell"),
+            (header + "<row r=\"1\">\(cell("A1", 1))</row><row r=\"2\"/>", "a row holds two values for one cell"),
+            (
+                header + "<row r=\"2\"/></sheetData><mergeCells/><sheetData><row r=\"3\"/>",
+                "the sheet holds its rows in two places (sheetData)"
+            ),
+            ("</sheetData><sheetData>" + header, "the sheet holds its rows in two places (sheetData)"),
+        ] {
+            let error = failure { () throws(ExportError) in
+                _ = try XLSXFormatTests.read(sheets(("s", rows)).build(), usesLibrary: usesLibrary)
+            }
+            #expect(error?.message == wanted, "\(rows)")
+        }
+        // Out of order, and each once.
+        let table = try read(
+            sheets(("s", header + "<row r=\"2\">\(cell("D2", 4))\(cell("C2", 3))\(cell("B2", 2))</row>")))
+        #expect(table.rows == [["column 4": "n:4", "column 3": "n:3", "2": "n:2"]])
     }
 
     @Test func prefixesAndNamespaces() throws {

@@ -7,6 +7,7 @@ struct Table: Equatable {
     var columns: [String] = []
     var rows: [[String: String]] = []
     var warnings: [WarningKind: String] = [:]
+    var notes: [String] = []
 }
 
 /// The options of most tests.
@@ -18,10 +19,11 @@ func options(_ change: (inout FormatOptions) -> Void = { _ in }) -> FormatOption
 
 /// Reads a workbook to its end. Numbers are `n:1`, texts `t:a`, dates `d:2024-01-01`, truths `true` and `false`.
 func read(
-    _ bytes: [UInt8], _ options: FormatOptions = options(), usesLibrary: Bool = false, piece: Int = .max
+    _ bytes: [UInt8], _ options: FormatOptions = options(), usesLibrary: Bool = false, piece: Int = .max,
+    lastRow: UInt64 = ExcelLimits.rows
 ) throws(ExportError) -> Table {
     let source = MemoryByteSource(bytes, name: "a.xlsx", pieceSize: { piece })
-    let reader = try XLSXReader(source, options: options, usesLibrary: usesLibrary)
+    let reader = try XLSXReader(source, options: options, usesLibrary: usesLibrary, lastRowOfSheets: lastRow)
     let parser = reader.makeParser()
     let batch = RowBatch()
     var table = Table()
@@ -43,6 +45,7 @@ func read(
         }
     }
     note(reader.warnings)
+    table.notes = reader.notes
     return table
 }
 

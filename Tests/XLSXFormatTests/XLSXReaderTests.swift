@@ -24,12 +24,17 @@ struct XLSXReaderTests {
     }
 
     @Test func numbersStandAsTheyAre() throws {
-        let texts = ["1", "-0", "1.00", "1e5", "1E-7", "123456789012345678901234567890", "0.1", "1e999", " 7 "]
+        let texts = [
+            "1", "-0", "1.00", "1e5", "1E-7", "123456789012345678901234567890", "0.1", "1e999", " 7 ",
+            "133.80000000000001", "7.4999999999999997E-2", "0.3333333333333333", "1.2345678901234568E+16", "1E+21",
+            "52.520006599999995", "1.500000000000000000",
+        ]
         #expect(
             try values(texts.map { "<c><v>\($0)</v></c>" })
                 == [
                     "n:1", "n:-0", "n:1.00", "n:1e5", "n:1E-7", "n:123456789012345678901234567890", "n:0.1", "n:1e999",
-                    "n:7",
+                    "n:7", "n:133.8", "n:0.075", "n:0.3333333333333333", "n:12345678901234568", "n:1E+21",
+                    "n:52.520006599999995", "n:1.500000000000000000",
                 ]
         )
         #expect(
@@ -115,16 +120,28 @@ struct XLSXReaderTests {
                 == ["d:00:00:00", "d:1904-01-02", "d:2024-02-29"])
     }
 
+    @Test(arguments: [
+        ("e", NumberFormat.date), ("b", .date), ("bbbb", .date), ("[$-404]e\"…\"m", .date), ("gge", .date),
+        ("d", .date),
+        ("General", .number), ("GENERAL", .number), ("0.00E+00", .number), ("##0.0e+0", .number),
+        ("0.0,,\"b\"", .number),
+        ("0.0,,,B", .number), ("\\b0", .number), ("@", .number), ("General\" e\"", .number), ("[Red]0", .number),
+        ("[h]", .duration), ("[Blue][mm]:ss", .duration),
+    ])
+    func formatsThatShowDates(code: String, format: NumberFormat) { #expect(NumberFormat(code: code) == format) }
+
     @Test func isoDates() throws {
         let texts = [
             "2024-02-29", "2024-02-29T00:00:00", "2024-02-29T12:30:05.25", "2024-02-29T12:30:00Z", "12:30:00",
             "2023-02-29", "9999-99-99", "x", "2020-01-01T25:61:61", "2024-02-29T12:00:00+02:00",
+            "2024-02-29T12:30:05.123456", "2024-02-29T12:30:05.123456Z",
         ]
         #expect(
             try values(texts.map { "<c t=\"d\"><v>\($0)</v></c>" })
                 == [
                     "d:2024-02-29", "d:2024-02-29", "d:2024-02-29T12:30:05.250", "d:2024-02-29T12:30:00Z", "d:12:30:00",
                     "t:2023-02-29", "t:9999-99-99", "t:x", "t:2020-01-01T25:61:61", "t:2024-02-29T12:00:00+02:00",
+                    "d:2024-02-29T12:30:05.123456", "d:2024-02-29T12:30:05.123456Z",
                 ])
     }
 
@@ -147,7 +164,7 @@ struct XLSXReaderTests {
         let names = (0..<4).map { "<c t=\"str\"><v>\(["a", "b", "c", "d"][$0])</v></c>" }.joined()
         let rows = """
             <row>\(names)</row><row r="3">\(cell(" r=\"B3\"", 1))\(cell("", 2))</row>\
-            <row r="5">\(cell(" r=\"D5\"", 3))\(cell(" r=\"A5\"", 4))\(cell(" r=\"A5\"", 5))</row><row/><row><c/><c s="1"/></row>\
+            <row r="5">\(cell(" r=\"D5\"", 3))\(cell(" r=\"A5\"", 5))</row><row/><row><c/><c s="1"/></row>\
             <row r="9">\(cell(" s=\"1\" r='c9' t=\"n\"", 6))</row>
             """
         let table = try read(WorkbookBuilder(rows: rows).build())
@@ -191,20 +208,31 @@ struct XLSXReaderTests {
         #expect(only.rows.isEmpty)
     }
 
-    @Test func continuedColumnsAreJoined() throws {
+    @Test func columnsGoOnWhereTheCellBeforeIsFull() throws {
         func text(_ value: String) -> String { value.isEmpty ? "<c/>" : "<c t=\"str\"><v>\(value)</v></c>" }
         func row(_ values: String...) -> String { "<row>\(values.map { text($0) }.joined())</row>" }
+        let full = String(repeating: "x", count: 32_766) + "é"
+        let beforeAPair = String(repeating: "y", count: 32_766)
         let rows =
             row("t", "t (continued 2)", "u", "t (continued 3)", "t (continued 5)", "v (continued 2)")
-            + row("one", "two", "x", "three", "five", "v2") + row("one", "", "x", "", "", "")
-            + row("", "two", "", "", "", "")
+            + row(full, full, "x", "three", "five", "v2") + row("one", "", "x", "", "", "")
+            + row("short", "more", "x", "", "", "") + row(beforeAPair, "😀", "", "", "", "")
+            + row(beforeAPair, "z", "", "", "", "") + row("", "two", "", "", "", "")
+            + row("short", full, "", "end", "", "") + "<row>\(text("a"))\(text("b"))<c r=\"H9\"><v>9</v></c></row>"
         let table = try read(WorkbookBuilder(rows: rows).build())
         #expect(table.columns == ["t", "u", "t (continued 5)", "v (continued 2)"])
-        #expect(
-            table.rows == [
-                ["t": "t:onetwothree", "u": "t:x", "t (continued 5)": "t:five", "v (continued 2)": "t:v2"],
-                ["t": "t:one", "u": "t:x"], ["t": "t:two"],
-            ])
+        let expected: [[String: String]] = [
+            ["t": "t:\(full)\(full)three", "u": "t:x", "t (continued 5)": "t:five", "v (continued 2)": "t:v2"],
+            ["t": "t:one", "u": "t:x"], ["t": "t:short", "t (continued 2)": "t:more", "u": "t:x"],
+            ["t": "t:\(beforeAPair)😀"], ["t": "t:\(beforeAPair)", "t (continued 2)": "t:z"],
+            ["t (continued 2)": "t:two"], ["t": "t:short", "t (continued 2)": "t:\(full)end"],
+            ["t": "t:a", "t (continued 2)": "t:b", "column 8": "n:9"],
+        ]
+        #expect(table.rows.count == expected.count)
+        for (read, wanted) in zip(table.rows, expected) {
+            let isSame = read == wanted
+            #expect(isSame, "\(wanted.mapValues { $0.prefix(20) })")
+        }
     }
 
     // MARK: Limits and pieces

@@ -290,6 +290,7 @@ final class ExportRun {
             try empty(waiting, into: output, ColumnSet(names), format, encodingLedger)
         } else {
             try writer.finish(columns)
+            try encodingLedger.note(writer.warnings, source: export.destination.path ?? "standard output")
         }
         summary.notes += ordered.notes
         summary.format = format.name
@@ -318,6 +319,7 @@ final class ExportRun {
             cancel: export.jobs.client.transport.cancel
         ).run()
         try writer.finish(columns)
+        try encodingLedger.note(writer.warnings, source: name)
     }
 
     private func orderedStage(

@@ -25,7 +25,7 @@ struct ConversionForecast {
 
     private var inWorkbook: [Finding] {
         [
-            tooManyColumns, surrogates, keys, longCells, wideNumbers, emptyRows, furtherSheets,
+            tooManyColumns, surrogates, keys, longNames, longCells, wideNumbers, emptyRows, furtherSheets,
             nulls("no cells"), nested,
         ].compactMap { $0 }
     }
@@ -65,6 +65,19 @@ struct ConversionForecast {
             first: nil, column: nil)
     }
 
+    private var longNames: Finding? {
+        let long = findings.columns.names.filter {
+            $0.utf8.count > ExcelLimits.textUnits && $0.description.utf16.count > ExcelLimits.textUnits
+        }
+        guard !long.isEmpty else { return nil }
+        let count = UInt64(long.count)
+        return Finding(
+            name: "long-names", effect: .lost, count: count,
+            message: Figures.counted(
+                count, "column name over 32,767 characters is cut", "column names over 32,767 characters are cut"),
+            first: nil, column: nil)
+    }
+
     // MARK: What is kept, and looks different
 
     private var longCells: Finding? {
@@ -76,8 +89,8 @@ struct ConversionForecast {
 
     private var wideNumbers: Finding? {
         finding(
-            "wide-numbers", .kept, \.wideNumbers, one: "number beyond 15 digits is written as text",
-            many: "numbers beyond 15 digits are written as text")
+            "wide-numbers", .kept, \.wideNumbers, one: "number whose digits no cell gives back is written as text",
+            many: "numbers whose digits no cell gives back are written as text")
     }
 
     private var emptyRows: Finding? {

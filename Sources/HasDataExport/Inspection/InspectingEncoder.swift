@@ -70,7 +70,7 @@ final class InspectingEncoder: RowEncoder {
             lookAtBoolean(cell.kind == .true, tally, row: row)
         case .number:
             tally.pointee.numbers &+= 1
-            if !SheetNumber.fits(base, count: cell.count) { tally.pointee.wideNumbers.add(row: row) }
+            if !SheetNumber.fits(base, count: cell.count), !cell.isDouble { tally.pointee.wideNumbers.add(row: row) }
             measure(base, cell.count, units: cell.count, tally, row, step, notes)
         case .text: lookAtText(base, cell.count, tally, row, step, notes)
         case .escapedText:

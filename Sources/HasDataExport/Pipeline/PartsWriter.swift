@@ -31,6 +31,9 @@ final class PartsWriter: RowWriter {
         model = try format.makeWriter(to: MemoryByteSink(), options: options)
     }
 
+    /// What the last part is to be told of.
+    private(set) var warnings = WarningCounts()
+
     /// How many parts are whole.
     private(set) var partCount = 0
 
@@ -80,6 +83,8 @@ final class PartsWriter: RowWriter {
     private func seal() throws(ExportError) {
         guard let writer, let sink, let file else { return }
         try writer.finish(columns)
+        // Each part says the same.
+        warnings = writer.warnings
         try sink.finish()
         if let whole = file.sealed { sealed.append(whole) }
         partCount += 1

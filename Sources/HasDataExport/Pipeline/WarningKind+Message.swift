@@ -22,6 +22,14 @@ extension WarningKind {
             return number("row came twice and was written once", "rows came twice and were written once")
         case .replacedBytes:
             return number("byte that is no text became U+FFFD", "bytes that are no text became U+FFFD")
+        case .formulaWithoutValue:
+            return number(
+                "formula has no value stored with it, and its cell was read as empty; a spreadsheet program that saves"
+                    + " the workbook stores it",
+                "formulas have no values stored with them, and their cells were read as empty; a spreadsheet program"
+                    + " that saves the workbook stores them")
+        case .droppedTimeZone:
+            return number("time lost its zone, UTC", "times lost their zone, UTC")
         }
     }
 

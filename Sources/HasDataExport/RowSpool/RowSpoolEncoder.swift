@@ -66,7 +66,8 @@ final class RowSpoolEncoder: RowEncoder {
             let cells = batch.cells(of: row)
             for slot in batch.shape(of: row).slots {
                 let cell = cells[slot]
-                put(Cell(cell.kind, offset: next, count: cell.count).bits)
+                let moved = Cell(cell.kind, offset: next, count: cell.count)
+                put((cell.isDouble ? moved.asDouble : moved).bits)
                 put(batch.bytes(of: cell), at: next)
                 next += cell.count
             }

@@ -56,9 +56,23 @@ public enum CellKind: UInt8, Sendable, CaseIterable {
 
     /// What the cell holds.
     @inlinable @inline(__always) public var kind: CellKind {
-        // Only `init` writes these bits, from a CellKind; the fallback keeps a damaged cell harmless.
-        CellKind(rawValue: UInt8(truncatingIfNeeded: bits >> 60)) ?? .absent
+        // Only `init` and `asDouble` write these bits; the fallback keeps a damaged cell harmless.
+        CellKind(rawValue: UInt8(truncatingIfNeeded: bits >> 60)) ?? (isDouble ? .number : .absent)
     }
+
+    /// Whether it is a number that was a double where it was read, a number cell of a workbook: it can be one again,
+    /// however many digits it has.
+    @inlinable @inline(__always) public var isDouble: Bool { bits >> 60 == Cell.doubleBits }
+
+    /// The cell, a number, as one that was a double where it was read.
+    @inlinable public var asDouble: Cell {
+        var cell = self
+        cell.bits = bits & (1 << 60 - 1) | Cell.doubleBits << 60
+        return cell
+    }
+
+    /// Behind the last kind.
+    @usableFromInline internal static var doubleBits: UInt64 { 15 }
 
     /// How many bytes it has.
     @inlinable @inline(__always) public var count: Int { Int((bits >> 32) & 0xFFF_FFFF) }

@@ -18,11 +18,16 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case repeatedRow
     /// Bytes that are no text in the encoding, replaced (lossy).
     case replacedBytes
+    /// A cell of a workbook with a formula whose value is not stored (lossy).
+    case formulaWithoutValue
+    /// A time whose zone the target cannot hold (lossy).
+    case droppedTimeZone
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
         switch self {
-        case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes: true
+        case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
+            .formulaWithoutValue, .droppedTimeZone: true
         case .emptyRow, .escapedFormula, .repeatedRow: false
         }
     }

@@ -60,4 +60,11 @@ public protocol RowWriter: AnyObject {
     func append(_ rows: EncodedRows) throws(ExportError)
     /// Writes what is left once all columns are known. The sink is finished by its owner.
     func finish(_ columns: ColumnSet) throws(ExportError)
+    /// What is to be told about the output as a whole, once it is finished.
+    var warnings: WarningCounts { get }
+}
+
+extension RowWriter {
+    /// Nothing to tell.
+    public var warnings: WarningCounts { WarningCounts() }
 }

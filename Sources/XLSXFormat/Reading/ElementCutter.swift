@@ -101,7 +101,7 @@ final class ElementCutter {
             return false
         }
         if found == .ended {
-            try drain()
+            try drain(block, from: done)
             return false
         }
         if filler.isAtEnd { throw error("it ends too early", in: block, at: block.count) }
@@ -127,7 +127,10 @@ final class ElementCutter {
                 opening.append(contentsOf: block.contents[start..<cursor.place])
                 // The first letter of the container's name or of its prefix.
                 closingLetter = kind == .sheet ? block.bytes[start + 1] : 0
-                if cursor.isEmpty { return .ended }
+                if cursor.isEmpty {
+                    done = cursor.place
+                    return .ended
+                }
                 if name == .sheetData || kind == .strings {
                     block.start = cursor.place
                     stage = .body
@@ -162,8 +165,8 @@ final class ElementCutter {
                     break
                 }
                 if isEnd {
+                    try drain(block, from: border)
                     block.count = border
-                    try drain()
                     return border > block.start
                 }
                 checked = border + 1
@@ -174,7 +177,7 @@ final class ElementCutter {
             }
             let first = firstByteNoSpace(block)
             if startsWithClosingTag(block, at: first) {
-                try drain()
+                try drain(block, from: first)
                 return false
             }
             if let behind = foreignElementEnd(block, at: first) {
@@ -208,12 +211,12 @@ final class ElementCutter {
         return end > block.start
     }
 
-    // MARK: The end
-
-    /// Reads the rest of the part for its checksum; there are no more blocks then.
-    func drain() throws(ExportError) {
+    /// Ends the reading: there are no more blocks.
+    func end() -> any ByteSource {
         stage = .ended
-        let scratch = ByteBlock(capacity: 32 * 1024)
-        repeat { scratch.reset() } while try filler.source.fill(scratch)
+        return filler.source
     }
+
+    /// What was read of the source and stands in no block.
+    func takeWaiting() -> [UInt8] { filler.takeWaiting() }
 }

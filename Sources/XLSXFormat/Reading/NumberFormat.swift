@@ -13,9 +13,13 @@ enum NumberFormat: UInt8 {
     }
 
     /// A format code (§18.8.31): a date where its first section has a letter of d, m, y, h or s that is neither quoted nor
-    /// escaped nor in brackets, a duration where brackets hold nothing but h, m or s.
+    /// escaped nor in brackets, or e or b (years of an era, Buddhist ones) and no digits; a duration where brackets hold
+    /// nothing but h, m or s.
     init(code: some StringProtocol) {
         self = .number
+        var hasYears = false
+        var hasDigits = false
+        defer { if self == .number, hasYears, !hasDigits { self = .date } }
         var rest = Array(code.utf8)[...]
         scan: while let byte = rest.popFirst() {
             switch byte {
@@ -30,6 +34,13 @@ enum NumberFormat: UInt8 {
                     self = .duration
                     break scan
                 }
+            case UInt8(ascii: "0"), UInt8(ascii: "#"), UInt8(ascii: "?"), UInt8(ascii: "@"): hasDigits = true
+            case UInt8(ascii: "G"), UInt8(ascii: "g"):
+                // `General` stands for a number; a `g` alone is the name of an era.
+                guard rest.prefix(6).map({ $0 | 0x20 }) == Array("eneral".utf8) else { continue }
+                rest = rest.dropFirst(6)
+                hasDigits = true
+            case UInt8(ascii: "E"), UInt8(ascii: "e"), UInt8(ascii: "B"), UInt8(ascii: "b"): hasYears = true
             default:
                 if "dmyhs".utf8.contains(byte | 0x20), byte >= 0x41 { self = .date }
             }

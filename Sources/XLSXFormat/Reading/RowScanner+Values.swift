@@ -78,37 +78,38 @@ extension RowScanner {
     ) -> Cell {
         let count = end &- start
         let isDate = style < tables.formats.count && tables.formats[style] != .number
-        if !isDate, NumberGrammar.isNumber(bytes + start, count: count) {
+        if !isDate, count <= ExcelLimits.significantDigits, NumberGrammar.isNumber(bytes + start, count: count) {
             return Cell(.number, offset: start, count: count)
         }
         return unusualNumber(UnsafeBufferPointer(start: bytes + start, count: count), at: start, style, batch)
     }
 
-    /// A date, or a number that is no JSON number.
+    /// A date, a number that is no JSON number, or one of many digits.
     private func unusualNumber(
         _ text: UnsafeBufferPointer<UInt8>, at start: Int, _ style: Int, _ batch: RowBatch
     ) -> Cell {
         let asItStands = Cell(.text, offset: start, count: text.count)
+        guard let base = text.baseAddress else { return asItStands }
+        let isNumber = NumberGrammar.isNumber(base, count: text.count)
+        let format = style < tables.formats.count ? tables.formats[style] : .number
+        if format == .number, isNumber, SheetNumber.stands(base, count: text.count) {
+            return asItStands.with(.number).asDouble
+        }
         // Only what a decimal number is made of: Double's initialiser takes "nan", "inf" and hexadecimal too.
         let digits = text.allSatisfy { byte in
             byte &- 0x30 <= 9 || byte == 0x2E || byte == 0x2B || byte == 0x2D || byte | 0x20 == 0x65
         }
-        guard digits, text.count <= 400 else {
-            let isNumber = text.baseAddress.map { NumberGrammar.isNumber($0, count: text.count) } ?? false
+        guard digits, text.count <= 400, let value = Double(String(decoding: text, as: UTF8.self)) else {
             return isNumber ? asItStands.with(.number) : asItStands
         }
-        guard let value = Double(String(decoding: text, as: UTF8.self)) else { return asItStands }
-        let format = style < tables.formats.count ? tables.formats[style] : .number
         if format != .number, let date = SerialDate(value, is1904: tables.is1904, as: format) {
             return date.store(in: batch)
         }
-        if let base = text.baseAddress, NumberGrammar.isNumber(base, count: text.count) {
-            return asItStands.with(.number)
+        if isNumber, !value.isFinite || SheetNumber.stands(base, count: text.count) {
+            return asItStands.with(.number).asDouble
         }
         guard value.isFinite else { return asItStands }
-        // Swift's shortest form is a JSON number but for the ".0" of whole ones, which is left out.
-        var shortest = value.description
-        if shortest.hasSuffix(".0") { shortest.removeLast(2) }
-        return shortest.withUTF8 { batch.store(UnsafeRawBufferPointer($0), as: .number) }
+        var shortest = ShortestDouble.text(of: value)
+        return shortest.withUTF8 { batch.store(UnsafeRawBufferPointer($0), as: .number) }.asDouble
     }
 }

@@ -30,6 +30,8 @@ final class RowScanner {
     private(set) var extras: [(column: Int, cell: Cell)] = []
     /// How many cells of the header's columns have a value.
     private(set) var filled = 0
+    /// How many cells hold a formula and not the value that it gave: some writers leave computing to Excel.
+    private(set) var formulasWithoutValue = 0
     /// The row's number, where it says it.
     private(set) var number: UInt64?
 
@@ -43,11 +45,13 @@ final class RowScanner {
     ) throws(RowProblem) {
         if !extras.isEmpty { extras.removeAll(keepingCapacity: true) }
         number = nil
+        formulasWithoutValue = 0
+        var areExtrasInOrder = true
         var filled = 0
         defer { self.filled = filled }
         let arenaStart = batch.arena.count
+        let start = cursor.place
         do throws(XMLProblem) {
-            let start = cursor.place
             while let attribute = try cursor.nextAttribute() {
                 guard attribute.isNamed(0x72, cursor.bytes) else { continue }
                 number = rowNumber(cursor, attribute)
@@ -69,6 +73,9 @@ final class RowScanner {
                     guard try cursor.nextTag() else { throw .malformed(place, "a row never ends") }
                     if cursor.isClosing {
                         try cursor.closeElement(.row)
+                        guard areExtrasInOrder || Set(extras.map(\.column)).count == extras.count else {
+                            throw .malformed(start, "a row holds two values for one cell")
+                        }
                         return
                     }
                     if cursor.name != .cell {
@@ -84,9 +91,13 @@ final class RowScanner {
             guard column < Self.maximumColumns else { throw .cell(tag, "a row has more than 16384 columns") }
             if cell.kind != .absent {
                 if column < width {
-                    if cells[column].kind == .absent { filled += 1 }
+                    guard cells[column].kind == .absent else {
+                        throw .cell(tag, "the row holds a value for it already")
+                    }
+                    filled += 1
                     cells[column] = cell
                 } else {
+                    if let last = extras.last, column <= last.column { areExtrasInOrder = false }
                     extras.append((column, cell))
                 }
                 if batch.arena.count - arenaStart > tables.maximumRow { throw .tooLong }
@@ -134,6 +145,7 @@ final class RowScanner {
         }
         var value: (start: Int, end: Int)?
         var inline: (start: Int, end: Int)?
+        var hasFormula = false
         do throws(XMLProblem) {
             while true {
                 let place = cursor.place
@@ -172,15 +184,22 @@ final class RowScanner {
                         throw .malformed(tag, "a value holds an element")
                     }
                     try cursor.skipTag()
-                default: try cursor.skipElement()
+                default:
+                    if cursor.name == .formula { hasFormula = true }
+                    try cursor.skipElement()
                 }
             }
         } catch {
             throw .xml(error)
         }
         if let inline { return Cell(.text, offset: inline.start, count: inline.end - inline.start) }
-        guard let value else { return .absent }
-        return try cell(kind, style, value, cursor.bytes, batch, tag)
+        guard let value else {
+            if hasFormula { formulasWithoutValue += 1 }
+            return .absent
+        }
+        let found = try cell(kind, style, value, cursor.bytes, batch, tag)
+        if hasFormula, found.kind == .absent { formulasWithoutValue += 1 }
+        return found
     }
 
     // MARK: What nearly all cells look like. Nothing is passed where anything else stands.

@@ -73,6 +73,7 @@ struct SerialDate {
             return true
         }
         var serial = 0.0
+        var isFine = false
         let hasDate = text.count >= 10 && text[text.startIndex + 4] == UInt8(ascii: "-")
         if hasDate {
             guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
@@ -89,6 +90,8 @@ struct SerialDate {
                 if take(".") {
                     var scale = 0.1
                     guard let first = rest.first, first &- 0x30 <= 9 else { return nil }
+                    let count = rest.count
+                    defer { isFine = count - rest.count > 3 }
                     while let digit = rest.first, digit &- 0x30 <= 9 {
                         seconds += Double(digit &- 0x30) * scale
                         scale /= 10
@@ -97,8 +100,8 @@ struct SerialDate {
                 }
             }
             serial += (Double(hour * 3600 + minute * 60) + seconds) / 86_400
-            // A time in UTC keeps its mark, and so its text.
-            if take("Z"), rest.isEmpty, text.count <= 40 {
+            // A time in UTC keeps its mark, one finer than milliseconds its digits: and so their text.
+            if take("Z") || isFine, rest.isEmpty, text.count <= 40 {
                 self.init(serial, is1904: is1904, as: .date)
                 count = 0
                 for byte in text { put(byte) }

@@ -5,8 +5,12 @@ enum SheetChoice {
     typealias Choice = (read: [Workbook.Sheet], continuations: [Workbook.Sheet], others: [Workbook.Sheet])
 
     /// The sheets to read, those that may continue the last of them, and those that nobody asked for.
+    ///
+    /// The first sheet is the first one that a spreadsheet program shows, unless only one that it hides holds rows, as
+    /// `holdsRows` says.
     static func choose(
-        _ wanted: XLSXReadingOptions.Sheet, of sheets: [Workbook.Sheet], source: String
+        _ wanted: XLSXReadingOptions.Sheet, of sheets: [Workbook.Sheet], source: String,
+        holdsRows: (Workbook.Sheet) -> Bool
     ) throws(ExportError) -> Choice {
         guard !sheets.isEmpty else {
             throw ExportError(
@@ -16,7 +20,7 @@ enum SheetChoice {
         let place: Int?
         switch wanted {
         case .all: return (sheets, [], [])
-        case .first: place = 0
+        case .first: place = first(of: sheets, holdsRows)
         case .number(let number): place = sheets.indices.contains(number &- 1) ? number &- 1 : nil
         case .named(let name):
             place =
@@ -31,8 +35,16 @@ enum SheetChoice {
         }
         var end = place + 1
         while end < sheets.count, isContinuation(sheets[end].name, end - place + 1, of: sheets[place].name) { end += 1 }
-        let others = wanted == .first ? Array(sheets[end...]) : []
-        return ([sheets[place]], Array(sheets[(place + 1)..<end]), others)
+        let others = wanted == .first ? sheets[..<place] + sheets[end...] : []
+        return ([sheets[place]], Array(sheets[(place + 1)..<end]), Array(others))
+    }
+
+    private static func first(of sheets: [Workbook.Sheet], _ holdsRows: (Workbook.Sheet) -> Bool) -> Int {
+        let shown = sheets.firstIndex { !$0.isHidden } ?? 0
+        guard sheets.contains(where: \.isHidden), !sheets.contains(where: { !$0.isHidden && holdsRows($0) }) else {
+            return shown
+        }
+        return sheets.firstIndex { $0.isHidden && holdsRows($0) } ?? shown
     }
 
     /// Whether a sheet is called as the `number`th of a table: `NAME (2)`, with the name shortened where a sheet's name could

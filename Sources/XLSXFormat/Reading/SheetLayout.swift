@@ -9,7 +9,9 @@ final class SheetLayout: Sendable {
     let names: [ColumnName]
     /// The header's row number, 0 where it says none: those of its rows are greater.
     let headerNumber: UInt64
-    /// The columns of the output with the sheet's column of each.
+    /// The header's names, each once.
+    let unique: [ColumnName]
+    /// The columns of the output with the sheet's column of each: all but continuations.
     let columns: [ColumnName]
     let slots: [Int]
     /// For each column with continuations: it, and they, in order.
@@ -22,6 +24,7 @@ final class SheetLayout: Sendable {
         self.headerNumber = headerNumber
         names = header
         let unique = HeaderNames.unique(header)
+        self.unique = unique
         joins = Self.joins(unique, header)
         let continuations = Set(joins.flatMap { $0.dropFirst() })
         slots = unique.indices.filter { !continuations.contains($0) }

@@ -12,20 +12,20 @@ final class SheetParser: RowParser {
     private static let cellLimit = 1 << 18
     /// How many columns the shapes of wider rows may have together before they are made anew, and up to how many a
     /// wider row has a cell for each.
-    private static let shapeLimit = 1 << 17
-    private static let denseLimit = 256
+    static let shapeLimit = 1 << 17
+    static let denseLimit = 256
 
-    private let tables: WorkbookTables
-    private let scanner: RowScanner
+    let tables: WorkbookTables
+    let scanner: RowScanner
     private var tag = -1
-    private var layout = SheetLayout(sheet: "", header: [])
-    private var header: Set<ColumnName> = []
+    var layout = SheetLayout(sheet: "", header: [])
+    var header: Set<ColumnName> = []
     /// The header's shape, and behind it those of wider rows by their further columns.
-    private var shapes: [RowShape] = []
-    private var dense: [Int: Int] = [:]
-    private var sparse: [[Int]: Int] = [:]
-    private var shapeColumns = 0
-    private var extraNames: [ColumnName] = []
+    var shapes: [RowShape] = []
+    var dense: [Int: Int] = [:]
+    var sparse: [[Int]: Int] = [:]
+    var shapeColumns = 0
+    var extraNames: [ColumnName] = []
     /// The last row's number within the block.
     private var lastNumber: UInt64 = 0
 
@@ -91,10 +91,11 @@ final class SheetParser: RowParser {
                 }
                 lastNumber = number
             }
+            if scanner.formulasWithoutValue > 0 { noteFormulas(batch) }
             guard scanner.filled > 0 || !scanner.extras.isEmpty else { return true }
-            if !layout.joins.isEmpty { try join(cells, batch) }
+            let loose = layout.joins.isEmpty ? [] : try join(cells, batch)
             batch.commitCells(layout.width)
-            let shape = scanner.extras.isEmpty ? 0 : appendExtras(to: batch)
+            let shape = scanner.extras.isEmpty && loose.isEmpty ? 0 : appendExtras(to: batch, loose)
             batch.append(Row(shape: shape, firstCell: firstCell, start: start))
             batch.rowsRead += 1
             if cursor.losses.surrogates > 0 { noteLosses(&cursor, batch) }
@@ -110,88 +111,16 @@ final class SheetParser: RowParser {
         return true
     }
 
+    private func noteFormulas(_ batch: RowBatch) {
+        batch.warnings.add(
+            .formulaWithoutValue, count: UInt64(scanner.formulasWithoutValue),
+            at: location(batch, row: UInt64(batch.rowsRead) + 1))
+    }
+
     private func noteLosses(_ cursor: inout XMLCursor, _ batch: RowBatch) {
         batch.warnings.add(
             .replacedSurrogate, count: cursor.losses.surrogates, at: location(batch, row: UInt64(batch.rowsRead)))
         cursor.losses = TextLosses()
-    }
-
-    // MARK: Continuations
-
-    /// Puts texts together that a writer had to split over several columns.
-    private func join(_ cells: UnsafeMutablePointer<Cell>, _ batch: RowBatch) throws(RowProblem) {
-        for parts in layout.joins {
-            guard parts.dropFirst().contains(where: { cells[$0].kind != .absent }) else { continue }
-            let total = parts.reduce(0) { $0 + text(of: cells[$1], batch).count }
-            // Parts in the block and parts in the arena may each be as long as a row.
-            guard total <= tables.maximumRow else { throw .tooLong }
-            let arena = batch.arena
-            if arena.capacity - arena.count < total { arena.grow(to: max(arena.capacity * 2, arena.count + total)) }
-            let offset = arena.count
-            for part in parts {
-                // The arena has room for all of it, so nothing moves while it is read.
-                arena.append(text(of: cells[part], batch))
-                cells[part] = .absent
-            }
-            cells[parts[0]] = Cell(.text, offset: offset, count: total, isInArena: true)
-        }
-    }
-
-    private func text(of cell: Cell, _ batch: RowBatch) -> UnsafeRawBufferPointer {
-        switch cell.kind {
-        case .absent, .null: UnsafeRawBufferPointer(rebasing: batch.arena.contents.prefix(0))
-        case .date: batch.dateText(of: cell)
-        case .true: UnsafeRawBufferPointer(start: Self.trueText.utf8Start, count: 4)
-        case .false: UnsafeRawBufferPointer(start: Self.falseText.utf8Start, count: 5)
-        default: batch.bytes(of: cell)
-        }
-    }
-
-    private static let trueText: StaticString = "true"
-    private static let falseText: StaticString = "false"
-
-    // MARK: Wider rows
-
-    /// Appends the cells right of the header, and gives the shape of a row that is so wide.
-    ///
-    /// Every column up to the row's last one belongs to the shape, so that the output keeps the sheet's order. A few of
-    /// them have a cell each; where there are many, all that are empty share one absent cell, so that a lone value in the
-    /// last column of a sheet does not cost 16,384 cells.
-    private func appendExtras(to batch: RowBatch) -> Int {
-        let extras = scanner.extras
-        let count = (extras.map(\.column).max() ?? layout.width) + 1 - layout.width
-        if count <= Self.denseLimit {
-            let cells = batch.reserveCells(count)
-            cells.update(repeating: .absent, count: count)
-            for extra in extras { cells[extra.column - layout.width] = extra.cell }
-            batch.commitCells(count)
-            if let known = dense[count] { return known }
-            dense[count] = shapes.count
-            return addShape(width: count, slots: Array(0..<count), cellCount: count)
-        }
-        // Of a cell that is there twice, the last one counts.
-        let last = Dictionary(extras.map { ($0.column, $0.cell) }) { $1 }
-        let columns = last.keys.sorted()
-        batch.append(.absent)
-        for column in columns { batch.append(last[column] ?? .absent) }
-        if let known = sparse[columns] { return known }
-        sparse[columns] = shapes.count
-        var slots = [Int](repeating: 0, count: count)
-        for (index, column) in columns.enumerated() { slots[column - layout.width] = index + 1 }
-        return addShape(width: count, slots: slots, cellCount: columns.count + 1)
-    }
-
-    private func addShape(width: Int, slots: [Int], cellCount: Int) -> Int {
-        while extraNames.count < width {
-            extraNames.append(HeaderNames.extra(layout.width + extraNames.count, beside: header))
-        }
-        shapes.append(
-            RowShape(
-                columns: layout.columns + extraNames.prefix(width),
-                slots: layout.slots + slots.map { layout.width + $0 },
-                cellCount: layout.width + cellCount))
-        shapeColumns += width
-        return shapes.count - 1
     }
 
     // MARK: Header
@@ -206,6 +135,9 @@ final class SheetParser: RowParser {
             throw error("a byte is no part of UTF-8 text", batch, at: bad)
         }
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
+        // Of the header, and of rows before it that have no values.
+        var missing: UInt64 = 0
+        defer { batch.warnings.add(.formulaWithoutValue, count: missing, at: location(batch, row: nil)) }
         while true {
             do throws(RowProblem) {
                 do throws(XMLProblem) {
@@ -221,6 +153,7 @@ final class SheetParser: RowParser {
             } catch {
                 throw self.error(error, batch)
             }
+            missing += UInt64(scanner.formulasWithoutValue)
             let cells = scanner.extras.filter { !text(of: $0.cell, batch).isEmpty }
             if let last = cells.map(\.column).max() {
                 block.start = cursor.place

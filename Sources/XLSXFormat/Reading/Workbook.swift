@@ -6,6 +6,8 @@ struct Workbook {
         var name: String
         /// The part's name; nil where the workbook names a part outside of the package.
         var part: String?
+        /// Whether a spreadsheet program does not show it (ECMA-376 part 1 §18.2.19: `hidden`, `veryHidden`).
+        var isHidden = false
     }
 
     /// Excel has no limit but memory; more sheets than this are an attack.
@@ -43,7 +45,7 @@ struct Workbook {
             // Chart, dialog and macro sheets hold no rows.
             if let relationship, !relationship.isOf("worksheet"), !relationship.type.isEmpty { continue }
             let target = relationship.flatMap { $0.isExternal ? nil : PartName.resolve($0.target, from: part) }
-            sheets.append(Sheet(name: sheet.name, part: target))
+            sheets.append(Sheet(name: sheet.name, part: target, isHidden: sheet.isHidden))
         }
         func first(_ kind: String) -> String? {
             relationships.first { $0.isOf(kind) && !$0.isExternal }.map { PartName.resolve($0.target, from: part) }
@@ -68,7 +70,7 @@ struct Workbook {
 private final class WorkbookHandler: XMLEventHandler {
     var isWorkbook = false
     var is1904 = false
-    var sheets: [(name: String, id: String)] = []
+    var sheets: [(name: String, id: String, isHidden: Bool)] = []
     private var isFirst = true
 
     func start(_ element: XMLElement) {
@@ -85,8 +87,12 @@ private final class WorkbookHandler: XMLEventHandler {
             let id =
                 element.attributes.first { $0.name == "id" && Namespaces.isRelationships($0.namespace) }
                 ?? element.attributes.first { $0.name == "id" && !$0.namespace.isEmpty }
+            let state = element.value(of: "state")?.lowercased()
             sheets.append(
-                (element.value(of: "name") ?? "", id.map { String(decoding: $0.value, as: UTF8.self) } ?? ""))
+                (
+                    element.value(of: "name") ?? "", id.map { String(decoding: $0.value, as: UTF8.self) } ?? "",
+                    state == "hidden" || state == "veryhidden"
+                ))
         default: break
         }
     }

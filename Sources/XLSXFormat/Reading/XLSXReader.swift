@@ -7,8 +7,8 @@ final class XLSXReader: RowReader {
     private let options: FormatOptions
     private let tables: WorkbookTables
     private let usesLibrary: Bool
-    /// The sheets to read, the next one first.
-    private var queue: [Workbook.Sheet]
+    /// The sheets to read, the next one last.
+    private var queue: [Workbook.Sheet] = []
     /// All sheets, in the workbook's order.
     private let sheets: [Workbook.Sheet]
     /// The sheet of each block's tag.
@@ -16,28 +16,49 @@ final class XLSXReader: RowReader {
     private var opened: Set<String> = []
     /// The sheets that may be continuations of the one that is read.
     private var continuations: [Workbook.Sheet]
-    /// The sheets that nobody asked for.
-    private var unasked: [Workbook.Sheet]
+    /// Whether sheets that hold rows and are not read are worth a warning: nobody said which to read.
+    private let tellsUnread: Bool
+    /// The last row of a sheet: only one that ends there can go on in another.
+    private let lastRowOfSheets: UInt64
     private var cutter: ElementCutter?
-    private var sheet = ""
+    private var current = Workbook.Sheet(name: "")
+    private var sheet: String { current.name }
     private var layout: (tag: Int, names: [ColumnName])?
     /// The header that a continuation must have.
     private var wantedNames: [ColumnName]?
     private var lastRow: UInt64 = 0
+    /// Whether the last row is the last one a sheet can have, and holds a value.
+    private var isFull = false
+    /// The sheets with rows that are not read, as they are told.
     private var unread: [String] = []
+    private var firstUnread: String?
+    /// Those of them that were opened before it was clear that they are no continuation.
+    private var left: Set<String> = []
+    /// What was lost in headers.
+    private var headerWarnings = WarningCounts()
     /// How much more is looked through for the sake of a warning.
     private var patience = SheetChoice.patience
     private let headerParser: SheetParser
 
-    init(_ source: any SeekableByteSource, options: FormatOptions, usesLibrary: Bool = false) throws(ExportError) {
+    init(
+        _ source: any SeekableByteSource, options: FormatOptions, usesLibrary: Bool = false,
+        lastRowOfSheets: UInt64 = ExcelLimits.rows
+    ) throws(ExportError) {
         self.options = options
         self.usesLibrary = usesLibrary
+        self.lastRowOfSheets = lastRowOfSheets
         let package = try Self.package(source)
         self.package = package
         let workbook = try Workbook(package)
         sheets = workbook.sheets
-        (queue, continuations, unasked) = try SheetChoice.choose(
-            options[XLSXReadingOptions.self].sheet, of: workbook.sheets, source: source.name)
+        let wanted = options[XLSXReadingOptions.self].sheet
+        var patience = SheetChoice.patience
+        let (read, continuations, unasked) = try SheetChoice.choose(
+            wanted, of: workbook.sheets, source: source.name
+        ) { SheetChoice.holdsRows($0, of: package, options, &patience) }
+        queue = read.reversed()
+        self.continuations = continuations
+        tellsUnread = wanted == .first
         var styles = CellStyles()
         if let part = workbook.stylesPart { styles = try CellStyles(package, part: part) }
         var strings: SharedStrings?
@@ -51,9 +72,19 @@ final class XLSXReader: RowReader {
             sourceName: source.name, options: options, is1904: workbook.is1904, formats: styles.formats,
             strings: strings)
         headerParser = SheetParser(tables)
-        for sheet in unasked where SheetChoice.holdsRows(sheet, of: package, options, &patience) {
-            unread.append(sheet.name)
-        }
+        tell(unasked)
+    }
+
+    /// Notes which of some sheets hold rows and are not read.
+    private func tell(_ sheets: [Workbook.Sheet]) {
+        guard tellsUnread else { return }
+        for sheet in sheets where SheetChoice.holdsRows(sheet, of: package, options, &patience) { tell(sheet) }
+    }
+
+    private func tell(_ sheet: Workbook.Sheet) {
+        guard tellsUnread else { return }
+        unread.append("\"\(sheet.name)\"\(sheet.isHidden ? " (hidden)" : "")")
+        if firstUnread == nil { firstUnread = sheet.name }
     }
 
     private static func package(_ source: any SeekableByteSource) throws(ExportError) -> OfficePackage {
@@ -74,12 +105,20 @@ final class XLSXReader: RowReader {
 
     func makeParser() -> any RowParser { SheetParser(tables) }
 
+    /// A spreadsheet program would not show these.
+    var notes: [String] {
+        let hidden = sheets.filter { $0.isHidden && opened.contains($0.name) && !left.contains($0.name) }
+        guard !hidden.isEmpty else { return [] }
+        let names = hidden.prefix(8).map { "\"\($0.name)\"" }.joined(separator: ", ") + (hidden.count > 8 ? ", …" : "")
+        return ["\(tables.sourceName): read from a hidden sheet: \(names)"]
+    }
+
     var warnings: WarningCounts {
-        var warnings = WarningCounts()
+        var warnings = headerWarnings
         if !unread.isEmpty {
-            let names = unread.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
+            let names = unread.prefix(8).joined(separator: ", ")
             warnings.add(
-                .unreadSheet, count: UInt64(unread.count), at: Location(source: tables.sourceName, sheet: unread.first),
+                .unreadSheet, count: UInt64(unread.count), at: Location(source: tables.sourceName, sheet: firstUnread),
                 detail: unread.count > 8 ? "\(names), …" : names)
         }
         if let losses = tables.strings?.losses.surrogates, losses > 0 {
@@ -90,7 +129,7 @@ final class XLSXReader: RowReader {
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
         while true {
-            guard let cutter = try current() else { return false }
+            guard let cutter = try openCutter() else { return false }
             guard try inSheet({ () throws(ExportError) in try cutter.nextBlock(into: block) }) else {
                 endSheet()
                 continue
@@ -106,17 +145,17 @@ final class XLSXReader: RowReader {
 
     // MARK: Sheets
 
-    private func current() throws(ExportError) -> ElementCutter? {
+    private func openCutter() throws(ExportError) -> ElementCutter? {
         if let cutter { return cutter }
         return try openNext()
     }
 
     private func openNext() throws(ExportError) -> ElementCutter? {
-        guard !queue.isEmpty else { return nil }
-        let next = queue.removeFirst()
-        sheet = next.name
+        guard let next = queue.popLast() else { return nil }
+        current = next
         opened.insert(sheet)
         lastRow = 0
+        isFull = false
         headerParser.begin(sheet: sheet)
         guard let part = next.part, let source = try package.source(ofPart: part) else {
             throw ExportError(
@@ -131,11 +170,11 @@ final class XLSXReader: RowReader {
 
     private func endSheet() {
         cutter = nil
-        if let layout, !continuations.isEmpty {
-            queue.insert(continuations.removeFirst(), at: 0)
+        if let layout, isFull, !continuations.isEmpty {
+            queue.append(continuations.removeFirst())
             wantedNames = layout.names
         } else {
-            // A sheet without rows has no header that others could share.
+            // A sheet with room for more rows goes on nowhere else: what is called like a continuation is a copy.
             leaveContinuations()
             wantedNames = nil
         }
@@ -143,19 +182,20 @@ final class XLSXReader: RowReader {
     }
 
     private func leaveContinuations() {
-        for sheet in continuations where SheetChoice.holdsRows(sheet, of: package, options, &patience) {
-            unread.append(sheet.name)
-        }
+        tell(continuations)
         continuations = []
     }
 
     /// Reads the header; false when the block holds none.
     private func readHeader(_ block: ByteBlock) throws(ExportError) -> Bool {
         let batch = RowBatch(block: block)
-        guard let (names, number) = try headerParser.header(of: batch) else { return false }
+        let header = try headerParser.header(of: batch)
+        headerWarnings.merge(batch.warnings, source: tables.sourceName, rowsBefore: 0)
+        guard let (names, number) = header else { return false }
         if let wantedNames, names != wantedNames {
             // A table of its own, whose name only looks like a continuation's.
-            unread.append(sheet)
+            tell(current)
+            left.insert(sheet)
             leaveContinuations()
             cutter = nil
             self.wantedNames = nil
@@ -178,7 +218,24 @@ final class XLSXReader: RowReader {
                     advice: "save the workbook again")
             }
         }
-        if let start = cutter.lastElementStart(block), let last = rowNumber(block, at: start) { lastRow = last }
+        if let start = cutter.lastElementStart(block), let last = rowNumber(block, at: start) {
+            lastRow = last
+            isFull = last == lastRowOfSheets && endsTable(block, from: start)
+        }
+    }
+
+    /// Whether the last row, the last one that a sheet can have, belongs to the table: it has a value, or is what a
+    /// writer leaves of a row without any. One that is only styled is not.
+    private func endsTable(_ block: ByteBlock, from start: Int) -> Bool {
+        var cursor = XMLCursor(block.bytes, from: start, to: block.count)
+        var isBare = (try? cursor.nextTag()) == true
+        var attributes = 0
+        while (try? cursor.nextAttribute()) ?? nil != nil { attributes += 1 }
+        while (try? cursor.nextTag()) == true, !cursor.isClosing || cursor.name != .row {
+            if !cursor.isClosing, cursor.name == .value || cursor.name == .text { return true }
+            isBare = false
+        }
+        return isBare && attributes == 1
     }
 
     private func rowNumber(_ block: ByteBlock, at offset: Int) -> UInt64? {
@@ -209,12 +266,16 @@ extension XLSXReader: SheetListing {
         for (tag, count) in rowsByTag {
             if let name = sheetOfTag[tag] { rows[name, default: 0] += count }
         }
-        let left = Set(unread)
+        var counted: [String: UInt64?] = [:]
         return sheets.map { sheet in
             if opened.contains(sheet.name), !left.contains(sheet.name) {
                 return ListedSheet(name: sheet.name, rows: rows[sheet.name] ?? 0, isRead: true)
             }
-            return ListedSheet(name: sheet.name, rows: countRows(of: sheet), isRead: false)
+            // Many sheets may share one part.
+            let part = sheet.part ?? ""
+            let rows = counted[part] ?? countRows(of: sheet)
+            counted[part] = .some(rows)
+            return ListedSheet(name: sheet.name, rows: rows, isRead: false)
         }
     }
 

@@ -55,6 +55,7 @@ final class SheetEncoder: RowEncoder {
     private let deflate: Deflate
     private let rowsPerSection: UInt64
     private var replaced = 0
+    private var droppedZones = 0
     private static let widest: UInt8 = 60
 
     init(effort: CompressionEffort, rowsPerSection: UInt64) {
@@ -74,6 +75,7 @@ final class SheetEncoder: RowEncoder {
         rows.beginWidths(encoded.position.columnCount)
         xml.reset(keeping: 4 << 20)
         replaced = 0
+        droppedZones = 0
         var emptyRows: UInt64 = 0
         var number = encoded.position.firstRow % rowsPerSection + 2
         var shape = batch.rows[range.lowerBound].shape
@@ -92,6 +94,7 @@ final class SheetEncoder: RowEncoder {
         try deflate.append(xml.contents, to: encoded.block)
         encoded.rowCount += range.count
         encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
+        encoded.warnings.add(.droppedTimeZone, count: UInt64(droppedZones))
         encoded.warnings.add(.emptyRow, count: emptyRows)
     }
 
@@ -102,7 +105,8 @@ final class SheetEncoder: RowEncoder {
         return order
     }
 
-    /// Writes a row; false when it had no cell at all, and nothing was written.
+    /// Writes a row; false when it had no cell at all. Then nothing is written, but for the last row of a sheet, which
+    /// shows that the sheet is full and may go on in another.
     private func encodeRow(
         _ batch: RowBatch, cells: UnsafePointer<Cell>, order: SheetOrder, number: UInt64, _ rows: SheetRows
     ) -> Bool {
@@ -130,13 +134,14 @@ final class SheetEncoder: RowEncoder {
             let width = UInt8(min(cell.count, Int(SheetEncoder.widest)))
             if width > rows.widths[place.column] { rows.widths[place.column] = width }
         }
-        guard xml.count > bodyStart else {
+        let isEmpty = xml.count == bodyStart
+        if isEmpty, number <= rowsPerSection {
             xml.count = start
             return false
         }
         out = SheetText.write("</row>", to: xml.bytes + xml.count)
         xml.count = out - xml.bytes
-        return true
+        return !isEmpty
     }
 
     /// Writes the rest of a cell behind its reference.
@@ -154,7 +159,7 @@ final class SheetEncoder: RowEncoder {
             replaced += lost
             return encodeText(scratch.bytes, count: count, to: target)
         case .number:
-            guard SheetNumber.fits(base, count: cell.count) else {
+            guard SheetNumber.fits(base, count: cell.count) || cell.isDouble else {
                 return encodeText(base, count: cell.count, to: target)
             }
             return encodeNumber(base, count: cell.count, style: "><v>", to: target)
@@ -191,6 +196,7 @@ final class SheetEncoder: RowEncoder {
         _ cell: Cell, of batch: RowBatch, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         guard let date = batch.date(of: cell) else { return SheetText.write("><v/></c>", to: target) }
+        if batch.dateText(of: cell).last == UInt8(ascii: "Z") { droppedZones += 1 }
         let isDay = date.format == .date || date.format == .dateTime
         let serial = date.is1904 && isDay ? date.serial + 1462 : date.serial
         let style: StaticString =

@@ -27,6 +27,7 @@ final class XLSXWriter: RowWriter {
     private let rowsPerSection: UInt64
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sheets: [Sheet] = []
+    private(set) var warnings = WarningCounts()
 
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
         self.sink = sink
@@ -61,6 +62,10 @@ final class XLSXWriter: RowWriter {
                 .limit, "\(columns.count) columns, and a sheet holds \(ExcelLimits.columns)",
                 advice: "name those you need with --fields, or write csv or jsonl")
         }
+        let header = try LongNames(columns.names, treatment: options.longCells)
+        warnings.add(
+            .cutText, count: header.cutCount,
+            at: Location(source: sink.name, column: "\"\(header.firstCut)…\""), detail: "the name of a column")
         if sheets.isEmpty { sheets.append(Sheet(rows: try makeSpool())) }
         let names = sheets.indices.map { name.continued($0 + 1) }
         let ranges = sheets.map { sheet -> String? in
@@ -71,7 +76,7 @@ final class XLSXWriter: RowWriter {
         let parts = WorkbookParts(sheetNames: names, filters: options.isPlain ? ranges.map { _ in nil } : ranges)
         for part in parts.all { try archive.add(part.name, Array(part.content.utf8)) }
         for (index, sheet) in sheets.enumerated() {
-            try add(sheet, number: index + 1, range: ranges[index], columns: columns.names, to: archive)
+            try add(sheet, number: index + 1, range: ranges[index], columns: header.names, to: archive)
         }
         try archive.finish()
     }

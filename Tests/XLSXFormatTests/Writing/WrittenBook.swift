@@ -10,6 +10,8 @@ struct WrittenBook {
     let bytes: [UInt8]
     /// The parts by name, in the archive's order.
     let parts: [(name: String, text: String)]
+    /// The last row of its sheets.
+    private var lastRow = ExcelLimits.rows
     /// What the encoder counted.
     private(set) var warnings = WarningCounts()
 
@@ -27,12 +29,15 @@ struct WrittenBook {
     }
 
     /// Writes rows into sheets of `rowsPerSheet` rows each.
-    init(_ rows: [Fields], rowsPerSheet: Int, _ change: (inout XLSXWritingOptions) -> Void = { _ in }) throws {
+    init(
+        _ rows: [Fields], columns names: [String] = [], rowsPerSheet: Int,
+        _ change: (inout XLSXWritingOptions) -> Void = { _ in }
+    ) throws {
         let sink = MemoryByteSink()
         let writer = try XLSXWriter(
             to: sink, options: testOptions { change(&$0[XLSXWritingOptions.self]) },
             rowsPerSection: UInt64(rowsPerSheet))
-        let columns = ColumnSet()
+        let columns = ColumnSet(names.map { ColumnName($0) })
         for start in stride(from: 0, to: rows.count, by: rowsPerSheet) {
             let batch = RowBatch(rows[start..<min(rows.count, start + rowsPerSheet)])
             for index in 0..<batch.rowCount { batch.shape(of: batch.rows[index]).takePlaces(in: columns) }
@@ -43,6 +48,8 @@ struct WrittenBook {
         }
         try writer.finish(columns)
         try self.init(bytes: sink.bytes)
+        lastRow = UInt64(rowsPerSheet) + 1
+        warnings = writer.warnings
     }
 
     init(bytes: [UInt8]) throws {
@@ -65,7 +72,7 @@ struct WrittenBook {
 
     /// The rows as they are read back.
     func read(_ change: (inout FormatOptions) -> Void = { _ in }) throws(ExportError) -> Table {
-        try XLSXFormatTests.read(bytes, options(change))
+        try XLSXFormatTests.read(bytes, options(change), lastRow: lastRow)
     }
 }
 
