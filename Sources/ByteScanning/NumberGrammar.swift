@@ -38,10 +38,10 @@ public enum NumberGrammar {
     }
 
     /// Whether the bytes are a number that any JSON reader prints back exactly as it stands: no leading zero or `+`, no
-    /// `-0`, no exponent, no trailing fraction zero, magnitude below 2^53 and, if not zero, at least 0.0001, and at most
-    /// 15 significant digits.
+    /// `-0`, no exponent, no trailing fraction zero, magnitude below 2^53 and, if not zero, at least 0.0001, the same digits
+    /// that a double prints at its shortest, and without a fraction at most 15.
     public static func isExact(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        // 15 digits, a sign, a point and the zeros of 0.0001: nothing longer can pass.
+        // 17 digits, a sign, a point and the zeros of 0.0001: nothing longer can pass.
         guard count > 0, count <= 24 else { return false }
         var index = 0
         let isNegative = bytes[0] == 0x2D
@@ -54,26 +54,30 @@ public enum NumberGrammar {
         if startsWithZero, integerCount > 1 { return false }
         if index == count {
             if startsWithZero { return !isNegative }
-            // 15 digits are below 10^15, which is below 2^53; 16 digits are more than 15 significant ones unless they
-            // end in zeros, and those are not worth a second rule: 2^53 itself has 16.
-            if integerCount <= 15 { return true }
-            return integerCount == 16 && hasFifteenSignificantDigitsBelowLimit(bytes + integerStart)
+            // 10^15 is below 2^53.
+            return integerCount <= 15
         }
         guard bytes[index] == 0x2E else { return false }
         let fractionStart = index + 1
         index = fractionStart
         while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
         guard index == count, index > fractionStart, bytes[count - 1] != 0x30 else { return false }
-        if !startsWithZero { return integerCount + (count - fractionStart) <= 15 }
-        var zeros = 0
-        while fractionStart + zeros < count, bytes[fractionStart + zeros] == 0x30 { zeros += 1 }
-        return zeros <= 3 && (count - fractionStart - zeros) <= 15
+        var digits = integerCount + (count - fractionStart)
+        if startsWithZero {
+            var zeros = 0
+            while fractionStart + zeros < count, bytes[fractionStart + zeros] == 0x30 { zeros += 1 }
+            guard zeros <= 3 else { return false }
+            digits = count - fractionStart - zeros
+        }
+        // Up to 15 digits come back from any double; of 16 and 17, as coordinates have them, those that the double prints.
+        return digits <= 15 || (digits <= 17 && isShortest(bytes, count: count))
     }
 
-    private static func hasFifteenSignificantDigitsBelowLimit(_ digits: UnsafePointer<UInt8>) -> Bool {
-        guard digits[15] == 0x30 else { return false }
-        var value: UInt64 = 0
-        for index in 0..<16 { value = value &* 10 &+ UInt64(digits[index] &- 0x30) }
-        return value < 1 << 53
+    /// Whether the double nearest to a number without an exponent, of a magnitude from 0.0001 to below 2^53, prints the same
+    /// text at its shortest.
+    private static func isShortest(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        guard let value = Double(text), value.magnitude < 0x1p53 else { return false }
+        return value.description == text
     }
 }

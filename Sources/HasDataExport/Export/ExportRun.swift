@@ -158,6 +158,11 @@ final class ExportRun {
         }
     }
 
+    private func tellOfLayout(_ reader: any RowReader, _ source: PreparedSource) {
+        guard let log = export.log, let delimiter = reader.delimiter else { return }
+        log("\(source.name): the delimiter is \(DelimiterName.shown(DelimiterName.text(delimiter)))")
+    }
+
     // MARK: Foresight
 
     /// The types that the first rows have, where the export can start over if they are not those of all rows.
@@ -264,18 +269,22 @@ final class ExportRun {
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
+            var notes: [String] = []
             while !ordered.isSatisfied {
+                let reader = try source.makeReader()
+                defer { tellOfLayout(reader, source) }
                 try Pipeline(
-                    reader: source.makeReader(), source: source.name,
+                    reader: reader, source: source.name,
                     transforms: source.transforms + export.steps.independent(source: source.label),
                     ordered: ordered, writer: writer, encodingLedger: encodingLedger,
                     typing: source.format.hasTypes ? nil : typing, workers: export.workerCount,
                     blockSize: options.blockSize,
                     progress: progress, cancel: export.jobs.client.transport.cancel
                 ).run()
+                notes = reader.notes
                 guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
             }
-            summary.notes += source.notes
+            summary.notes += source.notes + notes
             if !ordered.isSatisfied, let note = source.noteAtEnd?() { summary.notes.append(note) }
             summary.sources.append(
                 Summary.SourceSummary(
@@ -291,6 +300,7 @@ final class ExportRun {
             try writer.finish(columns)
         }
         summary.notes += ordered.notes
+        if sources.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten

@@ -23,6 +23,9 @@ final class SheetCounter: RowReader {
         return warnings
     }
 
+    var notes: [String] { reader.notes }
+    var delimiter: UInt8? { reader.delimiter }
+
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool { try reader.nextBlock(into: block) }
 
     func makeParser() -> any RowParser {

@@ -22,6 +22,13 @@ extension WarningKind {
             return number("row came twice and was written once", "rows came twice and were written once")
         case .replacedBytes:
             return number("byte that is no text became U+FFFD", "bytes that are no text became U+FFFD")
+        case .shortRow:
+            return number(
+                "row is shorter than the header and may have been cut: what it lacks is absent",
+                "rows are shorter than the header and may have been cut: what they lack is absent")
+        case .quotedRows:
+            return number("quoted field holds", "quoted fields hold")
+                + " what look like whole rows; if quotes are text there, read it with --input-quote none"
         }
     }
 

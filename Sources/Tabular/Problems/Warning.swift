@@ -18,12 +18,16 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case repeatedRow
     /// Bytes that are no text in the encoding, replaced (lossy).
     case replacedBytes
+    /// A row shorter than the header in a source that has whole ones (lossy: it may have been cut).
+    case shortRow
+    /// A quoted field that holds what look like whole rows.
+    case quotedRows
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
         switch self {
-        case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes: true
-        case .emptyRow, .escapedFormula, .repeatedRow: false
+        case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes, .shortRow: true
+        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }
     }
 }
