@@ -52,23 +52,25 @@ public enum NumberGrammar {
         guard integerCount > 0 else { return false }
         let startsWithZero = bytes[integerStart] == 0x30
         if startsWithZero, integerCount > 1 { return false }
-        if index == count { return startsWithZero ? !isNegative : integerCount <= 15 }
+        if index == count {
+            if startsWithZero { return !isNegative }
+            // 10^15 is below 2^53.
+            return integerCount <= 15
+        }
         guard bytes[index] == 0x2E else { return false }
         let fractionStart = index + 1
         index = fractionStart
         while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
         guard index == count, index > fractionStart, bytes[count - 1] != 0x30 else { return false }
-        var digits = count - fractionStart
+        var digits = integerCount + (count - fractionStart)
         if startsWithZero {
             var zeros = 0
             while fractionStart + zeros < count, bytes[fractionStart + zeros] == 0x30 { zeros += 1 }
             guard zeros <= 3 else { return false }
-            digits -= zeros
-        } else {
-            // 16 digits before the point are beyond 2^53 or leave too few behind it.
-            guard integerCount <= 15 else { return false }
-            digits += integerCount
+            digits = count - fractionStart - zeros
         }
+        // Up to 15 digits come back from any double; of 16 and 17, as coordinates have them, those that the double prints.
+        // From 2^53 on no double prints a fraction.
         return digits <= 15 || digits <= 17 && ShortestDouble.holds(bytes, count: count)
     }
 }

@@ -58,6 +58,30 @@ final class CSVEncoder: RowEncoder {
         encoded.warnings.add(.replacedSurrogate, count: UInt64(lossySurrogates))
     }
 
+    /// Appends the header. Its names are texts; a formula in one is as dangerous as below it. One that holds any byte that a
+    /// delimiter may be is quoted, so that whoever reads it finds the delimiter out.
+    func encode(names: [ColumnName], to target: ByteBlock) {
+        for (index, name) in names.enumerated() {
+            let count = name.utf8.count
+            reserve(count * 2 + 80, in: target)
+            var out = target.bytes + target.count
+            if index > 0 {
+                out[0] = style.delimiter
+                out += 1
+            }
+            // Copied, since finders read behind it.
+            let text = ByteBlock(capacity: count)
+            name.utf8.withUnsafeBytes { _ = text.append($0) }
+            let isAmbiguous = name.utf8.contains(where: DelimiterSniffer.candidates.contains)
+            out =
+                isAmbiguous
+                ? quote(text.bytes, count: count, to: out, always: true) : encodeText(text.bytes, count: count, to: out)
+            target.count = out - target.bytes
+        }
+        reserve(2, in: target)
+        style.lineEnd.withUnsafeBytes { _ = target.append($0) }
+    }
+
     private func order(of shape: RowShape) -> ShapeOrder {
         if let known = shape.encoding as? ShapeOrder { return known }
         let order = ShapeOrder(shape)
@@ -158,11 +182,14 @@ final class CSVEncoder: RowEncoder {
     }
 
     private func quote(
-        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>, always: Bool = false
     ) -> UnsafeMutablePointer<UInt8> {
         var out = target
-        let mark = style.escapesFormulas && count > 0 && CSVStyle.startsFormula(bytes[0])
-        if style.escapesFormulas, count > 0, !style.quotesAll, !style.isNullText(bytes, count: count),
+        // A number is computed to itself.
+        let mark =
+            style.escapesFormulas && count > 0 && CSVStyle.startsFormula(bytes[0])
+            && !NumberGrammar.isNumber(bytes, count: count)
+        if !always, style.escapesFormulas, count > 0, !style.quotesAll, !style.isNullText(bytes, count: count),
             Scan.find(0x22, style.delimiter, 0x0A, 0x0D, in: bytes, count: count) == count
         {
             if mark {

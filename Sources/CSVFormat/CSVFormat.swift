@@ -23,7 +23,7 @@ public enum CSVFormat: Format {
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
-        CSVReader(of: source, options: options, delimiter: options[CSVOptions.self].inputDelimiter)
+        try CSVReader(of: source, options: options)
     }
 
     /// A writer with commas unless it is told otherwise.
@@ -55,11 +55,35 @@ public enum TSVFormat: Format {
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
-        CSVReader(of: source, options: options, delimiter: options[CSVOptions.self].inputDelimiter ?? 0x09)
+        try CSVReader(of: source, options: options, delimiter: 0x09)
     }
 
     /// A writer with tabs unless it is told otherwise.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
         try CSVWriter(to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x09)
+    }
+}
+
+/// Values separated by `|`, with CSV's quoting.
+public enum PSVFormat: Format {
+    /// `psv`.
+    public static let name = "psv"
+    /// `.psv`.
+    public static let fileExtensions = ["psv"]
+    /// Its first row.
+    public static let needsHeader = true
+    /// Everything is text.
+    public static let hasTypes = false
+
+    /// A reader of fields between bars.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        try CSVReader(of: source, options: options, delimiter: 0x7C)
+    }
+
+    /// A writer with bars unless it is told otherwise.
+    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
+        try CSVWriter(to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x7C)
     }
 }

@@ -9,18 +9,21 @@ public struct CSVHeader: Sendable {
     /// What ends the header.
     public let lineEnding: CSVOptions.LineEnding
 
-    /// Reads a file's header; nil where it has none, since it is blank. With `delimiter` nil it is found out.
+    /// Reads a file's header; nil where it has none, since it is blank. With `delimiter` nil it is what a `sep=` line says,
+    /// else `formatDelimiter`, else what is found out.
     public static func read(
-        from source: any ByteSource, options: FormatOptions, delimiter: UInt8?
+        from source: any ByteSource, options: FormatOptions, delimiter: UInt8?, formatDelimiter: UInt8? = nil
     ) throws(ExportError) -> CSVHeader? {
         var options = options
         options[CSVOptions.self].readsHeader = true
-        let reader = CSVReader(of: source, options: options, delimiter: delimiter)
+        options[CSVOptions.self].inputDelimiter = delimiter
+        options[CSVOptions.self].inputQuote = 0x22
+        let reader = try CSVReader(of: source, options: options, delimiter: formatDelimiter)
         let block = ByteBlock()
         guard try reader.nextBlock(into: block) else { return nil }
         let end = block.start
         let hasReturn = end >= 2 && block.bytes[end - 1] == 0x0A && block.bytes[end - 2] == 0x0D
         return CSVHeader(
-            columns: reader.columns, delimiter: reader.delimiter, lineEnding: hasReturn ? .crlf : .lf)
+            columns: reader.columns, delimiter: reader.delimiter ?? 0x2C, lineEnding: hasReturn ? .crlf : .lf)
     }
 }

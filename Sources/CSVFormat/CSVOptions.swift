@@ -22,6 +22,8 @@ public struct CSVOptions: FormatOptionSet {
     public var delimiter: UInt8?
     /// What separates fields when reading; nil to find out among `,` `;` tab `|`.
     public var inputDelimiter: UInt8?
+    /// What fields are quoted with when reading; nil where quotes are text like any other.
+    public var inputQuote: UInt8? = 0x22
     /// The text of an absent or null cell, both ways.
     public var nullText: [UInt8] = []
     /// Writes a byte order mark, which makes Excel read UTF-8.
@@ -41,6 +43,33 @@ public struct CSVOptions: FormatOptionSet {
     /// All columns are known when the first row is encoded, so that nothing has to wait for the header.
     public var hasFixedColumns = false
 
+    /// What is written goes behind something, so that it does not begin a file.
+    public var continuesFile = false
+
     /// The defaults.
     public init() {}
+
+    /// Whether a byte can separate fields: ASCII, and no quote, line end or NUL.
+    public static func canSeparate(_ byte: UInt8) -> Bool {
+        byte < 0x80 && ![0x22, 0x0A, 0x0D, 0x00].contains(byte)
+    }
+
+    /// Checks what would make text that nobody can read.
+    ///
+    /// - Throws: `.usage`.
+    func check(delimiter: UInt8?, quote: UInt8?) throws(ExportError) {
+        if let delimiter, !CSVOptions.canSeparate(delimiter) || delimiter == quote {
+            throw ExportError(.usage, "a delimiter is one ASCII character, and no quote or line end")
+        }
+        if let quote, quote != 0x22, !CSVOptions.canSeparate(quote) {
+            throw ExportError(.usage, "a quote is one ASCII character, and no line end")
+        }
+        // A reader would not know it again: within quotes it is text.
+        let isBroken = nullText.contains { $0 == 0x22 || $0 == 0x0A || $0 == 0x0D || $0 == delimiter || $0 == quote }
+        if isBroken {
+            throw ExportError(
+                .usage, "the text of absent cells holds a delimiter, quote or line end, so that it would need quotes",
+                advice: "take another --null text")
+        }
+    }
 }

@@ -6,23 +6,25 @@ import Tabular
 /// Bounds: `index` and `end` stay between the block's `start` and `count`; finders give at most the count they were
 /// given, and what they read behind it is padding.
 final class CSVParser: RowParser {
-    private let layout: CSVLayout
-    private let options: CSVOptions
-    private let skipsErrors: Bool
-    private let sourceName: String
+    let layout: CSVLayout
+    let options: CSVOptions
+    let skipsErrors: Bool
+    let sourceName: String
     /// The shape of the header, and behind it those of longer rows, by how many columns they have more.
-    private var shapes: [RowShape] = []
-    private var wider: [Int: Int] = [:]
+    var shapes: [RowShape] = []
+    var wider: [Int: Int] = [:]
 
     /// How many cells a batch may have before it is handed on half way through a block: short rows below a wide header
     /// cost as much as long ones.
     private static let cellLimit = 1 << 18
+    /// Whether the row at hand is the header.
+    var isInHeader = false
     /// Whether the next call goes on in the same block, and what was found out about its text.
     private var goesOn = false
     /// Where the block's first byte stands that is no part of UTF-8 text.
     private var invalid = Int.max
 
-    private enum Problem: Error {
+    enum Problem: Error {
         case unclosedQuote
         case tooManyColumns(end: Int)
         case textAfterQuote(Int)
@@ -58,6 +60,7 @@ final class CSVParser: RowParser {
             } catch {
                 batch.rewind(rowCount: rowCount, cellCount: cellCount)
                 batch.rowsRead = rowsRead
+                if batch.shortRows.last == UInt32(truncatingIfNeeded: rowsRead + 1) { batch.shortRows.removeLast() }
                 guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
                 batch.rowsRead += 1
                 index = resume(after: error, batch, rowStart: rowStart)
@@ -70,31 +73,8 @@ final class CSVParser: RowParser {
             }
         }
         batch.shapes = shapes
-        if layout.nullText.isEmpty { batch.rowText = .delimited(by: layout.delimiter) }
+        if layout.nullText.isEmpty, layout.quote == 0x22 { batch.rowText = .delimited(by: layout.delimiter) }
         return !goesOn
-    }
-
-    /// The fields of the single row in the batch's block, as names.
-    func parseNames(_ batch: RowBatch) throws(ExportError) -> [ColumnName] {
-        let block = batch.block
-        if let offset = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
-            throw error(.notUTF8(offset, end: block.count), in: batch, at: offset)
-        }
-        var names: [ColumnName] = []
-        var index = 0
-        do throws(Problem) {
-            while true {
-                var isMinimal = true
-                let (cell, next) = try parseField(batch, at: index, &isMinimal)
-                names.append(ColumnName(batch.bytes(of: cell)))
-                index = next
-                guard index < block.count, block.bytes[index] == layout.delimiter else { return names }
-                guard names.count < ColumnSet.maximumCount else { throw .tooManyColumns(end: index) }
-                index += 1
-            }
-        } catch {
-            throw self.error(error, in: batch, at: 0)
-        }
     }
 
     @inline(__always)
@@ -124,13 +104,16 @@ final class CSVParser: RowParser {
             guard index < block.count, block.bytes[index] == delimiter else { break }
             index += 1
         }
-        if count < width { isMinimal = false }
-        while count < width {
-            cells[count] = .absent
-            count += 1
+        batch.rowsRead += 1
+        if count < width {
+            isMinimal = false
+            noteShortRow(batch, at: start)
+            while count < width {
+                cells[count] = .absent
+                count += 1
+            }
         }
         batch.commitCells(width)
-        batch.rowsRead += 1
         let verbatimCount = isMinimal ? index - start : 0
         batch.append(Row(shape: 0, firstCell: firstCell, start: start, verbatimCount: verbatimCount))
         return index
@@ -139,14 +122,17 @@ final class CSVParser: RowParser {
     /// Parses the field at `start` and gives its cell and the offset of what ends it. `isMinimal` becomes false when our
     /// own writer would not write the field so.
     @inline(__always)
-    private func parseField(
+    func parseField(
         _ batch: RowBatch, at start: Int, _ isMinimal: inout Bool
     ) throws(Problem) -> (Cell, Int) {
         let block = batch.block
         let bytes = block.bytes
-        if start < block.count, bytes[start] == 0x22 { return try parseQuoted(batch, at: start, &isMinimal) }
-        var count = Scan.find(layout.delimiter, 0x0A, 0x0D, 0x22, in: bytes + start, count: block.count - start)
-        if start + count < block.count, bytes[start + count] == 0x22 {
+        let quote = layout.quote
+        if start < block.count, bytes[start] == quote, layout.hasQuotes {
+            return try parseQuoted(batch, at: start, &isMinimal)
+        }
+        var count = Scan.find(layout.delimiter, 0x0A, 0x0D, quote, in: bytes + start, count: block.count - start)
+        if start + count < block.count, bytes[start + count] == quote {
             isMinimal = false
             count += Scan.find(
                 layout.delimiter, 0x0A, 0x0D, in: bytes + start + count, count: block.count - start - count)
@@ -176,15 +162,16 @@ final class CSVParser: RowParser {
         let bytes = block.bytes
         let end = block.count
         let body = start + 1
-        var read = body + Scan.find(0x22, layout.delimiter, 0x0A, 0x0D, in: bytes + body, count: end - body)
+        let quote = layout.quote
+        var read = body + Scan.find(quote, layout.delimiter, 0x0A, 0x0D, in: bytes + body, count: end - body)
         var needsQuotes = read == body
-        if read < end, bytes[read] != 0x22 {
+        if read < end, bytes[read] != quote {
             needsQuotes = true
-            read += Scan.find(0x22, in: bytes + read, count: end - read)
+            read += Scan.find(quote, in: bytes + read, count: end - read)
         }
         guard read < end else { throw .unclosedQuote }
         var cell = Cell(.text, offset: body, count: read - body)
-        if read + 1 < end, bytes[read + 1] == 0x22 {
+        if read + 1 < end, bytes[read + 1] == quote {
             needsQuotes = true
             (cell, read) = try joinQuotes(batch, from: body, firstQuote: read)
         }
@@ -194,6 +181,7 @@ final class CSVParser: RowParser {
             let byte = bytes[next]
             guard byte == layout.delimiter || byte == 0x0A || byte == 0x0D else { throw .textAfterQuote(next) }
         }
+        if layout.delimiter == 0x09, needsQuotes { lookForRows(batch, from: start, closingQuote: read) }
         return (cell, next)
     }
 
@@ -205,113 +193,16 @@ final class CSVParser: RowParser {
         let bytes = batch.block.bytes
         let end = batch.block.count
         let offset = batch.arena.count
+        let quote = layout.quote
         var start = body
-        var quote = firstQuote
-        while quote + 1 < end, bytes[quote + 1] == 0x22 {
-            batch.arena.append(UnsafeRawBufferPointer(start: bytes + start, count: quote + 1 - start))
-            start = quote + 2
-            quote = start + Scan.find(0x22, in: bytes + start, count: end - start)
-            guard quote < end else { throw .unclosedQuote }
+        var place = firstQuote
+        while place + 1 < end, bytes[place + 1] == quote {
+            batch.arena.append(UnsafeRawBufferPointer(start: bytes + start, count: place + 1 - start))
+            start = place + 2
+            place = start + Scan.find(quote, in: bytes + start, count: end - start)
+            guard place < end else { throw .unclosedQuote }
         }
-        batch.arena.append(UnsafeRawBufferPointer(start: bytes + start, count: quote - start))
-        return (Cell(.text, offset: offset, count: batch.arena.count - offset, isInArena: true), quote)
-    }
-
-    // MARK: Rows that do not fit
-
-    /// Goes on with a row longer than the header: its first cells stand behind the committed ones, `cell` is the first
-    /// too many and ends at `next`.
-    private func parseLongRow(_ batch: RowBatch, at start: Int, first cell: Cell, next: Int) throws(Problem) -> Int {
-        let block = batch.block
-        let width = layout.columns.count
-        var extra = [cell]
-        var count = width + 1
-        var index = next
-        while index < block.count, block.bytes[index] == layout.delimiter {
-            var isMinimal = false
-            let (cell, next) = try parseField(batch, at: index + 1, &isMinimal)
-            count += 1
-            if options.isRagged, count <= ColumnSet.maximumCount { extra.append(cell) }
-            index = next
-        }
-        if options.isRagged, count > ColumnSet.maximumCount { throw .tooManyColumns(end: index) }
-        guard options.isRagged else { throw .tooLong(count, end: index) }
-        let firstCell = batch.cellCount
-        batch.commitCells(width)
-        for cell in extra { batch.append(cell) }
-        batch.rowsRead += 1
-        batch.append(Row(shape: shape(wider: extra.count), firstCell: firstCell, start: start))
-        return index
-    }
-
-    private func shape(wider count: Int) -> Int {
-        if let known = wider[count] { return known }
-        let header = Set(layout.columns)
-        let extra = (0..<count).map { HeaderNames.extra(layout.columns.count + $0, beside: header) }
-        shapes.append(RowShape(columns: layout.columns + extra))
-        wider[count] = shapes.count - 1
-        return shapes.count - 1
-    }
-
-    /// Checks a row that ends behind the first byte that is no part of UTF-8 text.
-    private func checkText(
-        _ batch: RowBatch, from first: Int, rowEnd: Int, firstInvalid: Int
-    ) throws(Problem) {
-        guard skipsErrors else { throw .notUTF8(firstInvalid, end: rowEnd) }
-        for index in first..<batch.cellCount {
-            let bytes = batch.bytes(of: batch.cells[index]).assumingMemoryBound(to: UInt8.self)
-            if let base = bytes.baseAddress, Scan.firstInvalidUTF8(base, count: bytes.count) != nil {
-                throw .notUTF8(rowEnd, end: rowEnd)
-            }
-        }
-    }
-
-    /// Leaves out the bad row and says where to go on: behind the row where its end is known, else at the line end behind
-    /// its first line.
-    private func resume(after problem: Problem, _ batch: RowBatch, rowStart: Int) -> Int {
-        let block = batch.block
-        batch.rowsSkipped += 1
-        batch.warnings.add(.skippedRow, at: location(in: batch, at: rowStart))
-        switch problem {
-        case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
-        case .unclosedQuote, .textAfterQuote:
-            return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
-        }
-    }
-
-    private func location(in batch: RowBatch, at offset: Int) -> Location {
-        let block = batch.block
-        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
-        let lines = feeds > 0 ? feeds : Scan.occurrences(of: 0x0D, in: block.bytes, count: offset)
-        return Location(
-            source: sourceName, row: UInt64(batch.rowsRead), line: block.origin.line + UInt64(lines) + 1,
-            byte: block.origin.byte + UInt64(offset))
-    }
-
-    private func error(_ problem: Problem, in batch: RowBatch, at rowStart: Int) -> ExportError {
-        batch.rowsRead += 1
-        switch problem {
-        case .tooManyColumns: return ColumnSet.tooMany(at: location(in: batch, at: rowStart))
-        case .unclosedQuote:
-            return ExportError(
-                .malformed, "a quoted field that starts in this row is never closed",
-                at: location(in: batch, at: rowStart),
-                advice: "close the quote, or leave such rows out with --skip-errors")
-        case .textAfterQuote(let offset):
-            return ExportError(
-                .malformed, "text follows a closing quote", at: location(in: batch, at: offset),
-                advice: "double the quotes inside a quoted field, or leave such rows out with --skip-errors")
-        case .tooLong(let count, _):
-            let width = layout.columns.count
-            return ExportError(
-                .malformed, "\(count) fields where the header has \(width)", at: location(in: batch, at: rowStart),
-                advice: "--ragged keeps the extra ones, --skip-errors leaves such rows out")
-        case .notUTF8(let offset, _):
-            return ExportError(
-                .malformed, "a byte is no part of UTF-8 text", at: location(in: batch, at: offset),
-                advice:
-                    "name the encoding with --encoding (windows-1252, latin-1), or leave such rows out with --skip-errors"
-            )
-        }
+        batch.arena.append(UnsafeRawBufferPointer(start: bytes + start, count: place - start))
+        return (Cell(.text, offset: offset, count: batch.arena.count - offset, isInArena: true), place)
     }
 }

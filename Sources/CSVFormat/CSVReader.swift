@@ -10,21 +10,36 @@ final class CSVReader: RowReader {
     private let options: CSVOptions
     private let skipsErrors: Bool
     private let layout: CSVLayout
-    private var knowsDelimiter: Bool
+    /// What the format says of the delimiter; nil where the text says it.
+    private let formatDelimiter: UInt8?
     private var isAtStart = true
+    private var endsInNULs = false
 
-    init(of source: any ByteSource, options: FormatOptions, delimiter: UInt8?) {
+    /// A reader of fields that are separated as the options say, else as a `sep=` line says, else by `delimiter`, else by
+    /// what is found out.
+    init(of source: any ByteSource, options: FormatOptions, delimiter: UInt8? = nil) throws(ExportError) {
         filler = BlockFiller(source, options: options)
         self.options = options[CSVOptions.self]
+        try self.options.check(delimiter: self.options.inputDelimiter ?? delimiter, quote: self.options.inputQuote)
         skipsErrors = options.skipsErrors
-        knowsDelimiter = delimiter != nil
-        layout = CSVLayout(delimiter: delimiter ?? 0x2C, nullText: self.options.nullText)
+        formatDelimiter = delimiter
+        layout = CSVLayout(
+            delimiter: self.options.inputDelimiter ?? delimiter ?? 0x2C, quote: self.options.inputQuote,
+            nullText: self.options.nullText)
     }
 
     /// The columns, once the first block is cut.
     var columns: [ColumnName] { layout.columns }
-    /// What separates the fields, once the first block is cut.
-    var delimiter: UInt8 { layout.delimiter }
+    /// Whether the first block is cut.
+    private var hasBegun: Bool { !isAtStart }
+
+    var delimiter: UInt8? { hasBegun ? layout.delimiter : nil }
+
+    var notes: [String] {
+        endsInNULs
+            ? ["\(filler.source.name) ends in NUL bytes, which were read as text; it may have been cut off by a crash"]
+            : []
+    }
 
     func makeParser() -> any RowParser {
         CSVParser(layout: layout, options: options, skipsErrors: skipsErrors, sourceName: filler.source.name)
@@ -56,7 +71,9 @@ final class CSVReader: RowReader {
 
     /// Ends the block behind its last whole row.
     private func cut(_ block: ByteBlock) throws(ExportError) {
-        if skipsErrors {
+        defer { if filler.isAtEnd, block.count > block.start, block.bytes[block.count - 1] == 0 { endsInNULs = true } }
+        // The fast way to the last row's end knows the usual quote only, and no rows that are left out.
+        if skipsErrors || layout.quote != 0x22 {
             while try !cutWalking(block) {}
             return
         }
@@ -81,7 +98,7 @@ final class CSVReader: RowReader {
     /// Ends the block behind its last whole row where bad rows are left out; false where no row ends, and more was read.
     private func cutWalking(_ block: ByteBlock) throws(ExportError) -> Bool {
         let walk = RowWalk(
-            bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter,
+            bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
             isAtEnd: filler.isAtEnd)
         guard let ends = walk.ends(from: block.start) else {
             guard filler.isAtEnd else { return try extendOrLeaveOut(block, walk) }
@@ -134,11 +151,7 @@ final class CSVReader: RowReader {
 
     private func readHeader(_ block: ByteBlock) throws(ExportError) {
         if block.count >= 3, block.bytes[0] == 0xEF, block.bytes[1] == 0xBB, block.bytes[2] == 0xBF { block.start = 3 }
-        if !knowsDelimiter {
-            let head = UnsafeRawBufferPointer(
-                start: block.bytes + block.start, count: min(block.count - block.start, 1 << 18))
-            layout.delimiter = DelimiterSniffer.delimiter(of: head)
-        }
+        try findDelimiter(block)
         while block.start < block.count || !filler.isAtEnd {
             // Blank lines in front of the header are skipped, as they are everywhere.
             while block.start < block.count, block.bytes[block.start] == 0x0A || block.bytes[block.start] == 0x0D {
@@ -148,6 +161,10 @@ final class CSVReader: RowReader {
                 if try !filler.extend(block) { return }
                 continue
             }
+            guard options.readsHeader else {
+                layout.columns = HeaderNames.numbered(try firstWidth(block))
+                return
+            }
             let end = firstRowEnd(block)
             if end == nil, try filler.extend(block) { continue }
             try takeHeader(block, end: end ?? block.count)
@@ -155,17 +172,35 @@ final class CSVReader: RowReader {
         }
     }
 
+    /// Takes a `sep=` line away and finds out what separates the fields, unless that has been said.
+    private func findDelimiter(_ block: ByteBlock) throws(ExportError) {
+        let wanted = min(block.start + DelimiterSniffer.headSize, filler.maximumRow)
+        while block.count < wanted, try filler.extend(block) {}
+        var head = UnsafeRawBufferPointer(rebasing: block.contents[block.start...])
+        if let line = SeparatorLine.find(in: head, isWhole: filler.isAtEnd) {
+            block.start += line.end
+            try options.check(delimiter: line.delimiter, quote: options.inputQuote)
+            if options.inputDelimiter == nil { layout.delimiter = line.delimiter }
+            return
+        }
+        guard options.inputDelimiter == nil, formatDelimiter == nil else { return }
+        let isWhole = filler.isAtEnd && head.count <= DelimiterSniffer.headSize
+        head = UnsafeRawBufferPointer(rebasing: head.prefix(DelimiterSniffer.headSize))
+        layout.delimiter = DelimiterSniffer(quote: options.inputQuote).delimiter(of: head, isWhole: isWhole)
+    }
+
     /// The offset behind the first row and its line end, when the block holds it.
     private func firstRowEnd(_ block: ByteBlock) -> Int? {
+        let quote = layout.quote
         var quoted = false
         var index = block.start
         while index < block.count {
             let byte = block.bytes[index]
             if quoted {
-                index += Scan.find(0x22, in: block.bytes + index, count: block.count - index)
+                index += Scan.find(quote, in: block.bytes + index, count: block.count - index)
                 guard index < block.count else { return nil }
-                if index + 1 < block.count, block.bytes[index + 1] == 0x22 { index += 1 } else { quoted = false }
-            } else if byte == 0x22 {
+                if index + 1 < block.count, block.bytes[index + 1] == quote { index += 1 } else { quoted = false }
+            } else if byte == quote, layout.hasQuotes {
                 let before = index == block.start ? 0x0A : block.bytes[index - 1]
                 if before == layout.delimiter || before == 0x0A { quoted = true }
             } else if byte == 0x0A {
@@ -186,30 +221,39 @@ final class CSVReader: RowReader {
     }
 
     private func takeHeader(_ block: ByteBlock, end: Int) throws(ExportError) {
-        let batch = RowBatch(block: ByteBlock(capacity: end - block.start))
-        batch.block.append(UnsafeRawBufferPointer(rebasing: block.contents[block.start..<end]))
-        batch.block.origin = BlockOrigin(
-            byte: block.origin.byte + UInt64(block.start),
-            line: block.origin.line + UInt64(blankLines(before: block.start, in: block)))
-        let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
-        let names = try parser.parseNames(batch)
-        guard options.readsHeader else {
-            layout.columns = HeaderNames.numbered(names.count)
-            return
-        }
-        layout.columns = HeaderNames.unique(names)
+        layout.columns = HeaderNames.unique(try names(block, block.start..<end))
         block.start = end
     }
-}
 
-/// What a header tells the parsers; set once, before the first block reaches one.
-final class CSVLayout: @unchecked Sendable {
-    var delimiter: UInt8
-    let nullText: [UInt8]
-    var columns: [ColumnName] = []
+    /// How many fields the first row has that is not left out.
+    private func firstWidth(_ block: ByteBlock) throws(ExportError) -> Int {
+        var start = block.start
+        while true {
+            let walk = RowWalk(
+                bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
+                isAtEnd: filler.isAtEnd)
+            while start < block.count, block.bytes[start] == 0x0A || block.bytes[start] == 0x0D { start += 1 }
+            guard start < block.count, let end = walk.rowEnd(from: start) else {
+                if try filler.extend(block) { continue }
+                return 0
+            }
+            do {
+                return try names(block, start..<end).count
+            } catch {
+                guard skipsErrors else { throw error }
+                start = end
+            }
+        }
+    }
 
-    init(delimiter: UInt8, nullText: [UInt8]) {
-        self.delimiter = delimiter
-        self.nullText = nullText
+    /// The fields of the row in `range`.
+    private func names(_ block: ByteBlock, _ range: Range<Int>) throws(ExportError) -> [ColumnName] {
+        let batch = RowBatch(block: ByteBlock(capacity: range.count))
+        batch.block.append(UnsafeRawBufferPointer(rebasing: block.contents[range]))
+        batch.block.origin = BlockOrigin(
+            byte: block.origin.byte + UInt64(range.lowerBound),
+            line: block.origin.line + UInt64(blankLines(before: range.lowerBound, in: block)))
+        let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
+        return try parser.parseNames(batch)
     }
 }

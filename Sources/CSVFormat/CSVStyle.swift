@@ -36,20 +36,6 @@ struct CSVStyle {
     /// U+FEFF as UTF-8, which a reader takes for a byte order mark where a file begins with it.
     static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Puts quotes around the first field of a block that begins an output, if the field begins as a byte order mark does:
-    /// readers would take that much of its text away.
-    ///
-    /// Such a field has no quotes yet, so that it ends at the first delimiter or line end.
-    func quoteLeadingMark(of block: ByteBlock) {
-        guard block.contents.starts(with: Self.mark) else { return }
-        let text = [UInt8](block.contents)
-        let end = text.firstIndex { $0 == delimiter || $0 == 0x0A || $0 == 0x0D } ?? text.endIndex
-        block.reset()
-        for piece in [[0x22], text[..<end], [0x22], text[end...]] {
-            piece.withUnsafeBytes { _ = block.append($0) }
-        }
-    }
-
     /// Whether a spreadsheet reads text that starts so as a formula (OWASP, "CSV Injection").
     static func startsFormula(_ byte: UInt8) -> Bool {
         switch byte {

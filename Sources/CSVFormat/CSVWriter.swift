@@ -37,6 +37,7 @@ final class CSVWriter: RowWriter {
         self.sink = sink
         rewritable = sink as? any RewritableByteSink
         self.options = options[CSVOptions.self]
+        try self.options.check(delimiter: delimiter, quote: 0x22)
         makeSpool = options.makeSpool
         style = CSVStyle(self.options, delimiter: delimiter)
     }
@@ -45,7 +46,9 @@ final class CSVWriter: RowWriter {
 
     func append(_ rows: EncodedRows) throws(ExportError) {
         guard rows.rowCount > 0 else { return }
-        if place == 0, !options.writesHeader { style.quoteLeadingMark(of: rows.block) }
+        if place == 0, !options.writesHeader, !options.continuesFile {
+            style.guardBeginning(of: rows.block, isBehindMark: options.writesBOM)
+        }
         if style.hasFixedColumns || rewritable != nil {
             try writeHeader(rows.header)
             try sink.write(rows.block.contents)
@@ -102,21 +105,16 @@ final class CSVWriter: RowWriter {
     private func writeHeader(_ names: [ColumnName]) throws(ExportError) {
         guard header == nil else { return }
         header = names
-        let line = EncodedRows()
-        if options.writesBOM { CSVStyle.mark.withUnsafeBytes { _ = line.block.append($0) } }
+        let line = ByteBlock(capacity: 4096)
         if options.writesHeader, !names.isEmpty {
-            // The header is a row of texts. A formula in it is as dangerous as one below it.
-            let batch = RowBatch(block: ByteBlock(capacity: 1))
-            let shape = RowShape(columns: names)
-            shape.takePlaces(in: ColumnSet(names))
-            batch.shapes = [shape]
-            for name in names { batch.append(name.utf8.withUnsafeBytes { batch.store($0) }) }
-            batch.append(Row(shape: 0, firstCell: 0, start: 0))
-            line.position.columnCount = names.count
-            try makeEncoder().encode(batch, rows: 0..<1, into: line)
-            // Behind a mark of our own, one that belongs to the text stays.
-            if !options.writesBOM { style.quoteLeadingMark(of: line.block) }
+            CSVEncoder(style: style).encode(names: names, to: line)
+            style.guardBeginning(of: line, isBehindMark: options.writesBOM)
         }
-        try sink.write(line.block.contents)
+        if options.writesBOM {
+            let mark = ByteBlock(capacity: 3)
+            CSVStyle.mark.withUnsafeBytes { _ = mark.append($0) }
+            try sink.write(mark.contents)
+        }
+        try sink.write(line.contents)
     }
 }

@@ -1,97 +1,137 @@
-/// Finds out what separates the fields of a text.
+/// Finds out what separates the fields of a text: the candidate by which header and first rows agree best.
 ///
-/// The header decides, since decimal commas and text full of commas stand only below it: a delimiter that does not split
-/// the header is none. Among those that do, the comma is believed unless most rows contradict it, or another splits the
-/// header into more fields and the rows at least as evenly, while commas stand only within text: before spaces, or beside
-/// quotes that would be broken.
+/// A candidate must split the header and at least half of the rows; where none does it is the comma. The header alone
+/// would not tell, since names hold commas ("City, State"), nor would the rows, since decimal commas and texts stand there.
 struct DelimiterSniffer {
     /// The candidates, in the order in which they are believed.
-    static let candidates: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
-    /// As many rows as tell.
-    private static let rowLimit = 200
+    static let candidates: [UInt8] = [comma, semicolon, 0x09, 0x7C]
+    /// As much of a text as is looked at.
+    static let headSize = 64 * 1024
+    private static let comma: UInt8 = 0x2C
+    private static let semicolon: UInt8 = 0x3B
+    /// What fields are quoted with; nil where quotes are text.
+    var quote: UInt8? = 0x22
 
+    /// What a text looks like, cut by one candidate.
     private struct Finding {
-        var delimiter: UInt8
-        var headerWidth: Int
-        /// The share of rows as wide as the header.
-        var agreement: Double
-        /// How many quotes stand where none can: behind a closing one.
-        var brokenQuotes = 0
+        let delimiter: UInt8
+        var headerWidth = 0
+        var rows = 0
+        /// Rows of two fields and more.
+        var split = 0
+        /// Rows as wide as the header whose quotes stand where quotes of fields stand.
+        var whole = 0
+        var notWider = 0
+        /// Whether every comma of the rows stands between digits, as in `1,50`.
+        var hasDecimalCommas = true
+
+        var splits: Bool { headerWidth > 1 && split * 2 >= rows }
+
+        func agreesBetter(than other: Finding) -> Bool {
+            if whole != other.whole { return whole > other.whole }
+            if notWider != other.notWider { return notWider > other.notWider }
+            if headerWidth != other.headerWidth { return headerWidth > other.headerWidth }
+            return delimiter == DelimiterSniffer.semicolon && hasDecimalCommas
+        }
     }
 
-    /// The delimiter of a text of which these are the first bytes.
+    /// The delimiter of a text of which these are the first bytes; `isWhole` where they are all of it.
     ///
     /// Bounds: only indexes below `head.count` are used.
-    static func delimiter(of head: UnsafeRawBufferPointer) -> UInt8 {
-        let headers = candidates.map { finding(head, $0, rowLimit: 1) }
-        let widest = max(1, headers[0].headerWidth)
-        // Most files have commas and nothing else that splits their header: then the rows need not be looked at.
-        let others = headers.dropFirst().filter { $0.headerWidth > widest }
-        guard !others.isEmpty else { return headers[0].delimiter }
-        let comma = finding(head, headers[0].delimiter, rowLimit: rowLimit)
-        let better = others.map { finding(head, $0.delimiter, rowLimit: rowLimit) }
-            .filter { $0.agreement >= 0.8 }
-            .max { ($0.agreement, Double($0.headerWidth)) < ($1.agreement, Double($1.headerWidth)) }
-        guard let better else { return comma.delimiter }
-        if comma.headerWidth >= 2, comma.agreement >= max(0.5, better.agreement) {
-            let commasAreText =
-                comma.agreement == better.agreement
-                && (comma.brokenQuotes > 0 && better.brokenQuotes == 0 || commasPrecedeSpaces(head))
-            guard commasAreText else { return comma.delimiter }
+    func delimiter(of head: UnsafeRawBufferPointer, isWhole: Bool) -> UInt8 {
+        // Most files have nothing but commas that splits their header: then the rows need not be looked at.
+        let splitting = DelimiterSniffer.candidates.filter { candidate in
+            var row = SniffedRow(of: head, from: 0, delimiter: candidate, quote: quote)
+            while row.isBlank, row.end < head.count {
+                row = SniffedRow(of: head, from: row.end, delimiter: candidate, quote: quote)
+            }
+            return row.width > 1 && candidate != quote
         }
-        return better.delimiter
+        guard splitting.contains(where: { $0 != DelimiterSniffer.comma }) else { return DelimiterSniffer.comma }
+        var best: Finding?
+        for candidate in splitting {
+            let finding = finding(head, candidate, isWhole: isWhole)
+            guard finding.splits else { continue }
+            guard let known = best else {
+                best = finding
+                continue
+            }
+            if finding.agreesBetter(than: known) { best = finding }
+        }
+        return best?.delimiter ?? DelimiterSniffer.comma
     }
 
-    /// Whether a space follows every comma of the first line.
-    private static func commasPrecedeSpaces(_ head: UnsafeRawBufferPointer) -> Bool {
-        let line = head.drop { $0 == 0x0A || $0 == 0x0D }.prefix { $0 != 0x0A && $0 != 0x0D }
-        return line.indices.allSatisfy { line[$0] != 0x2C || ($0 + 1 < line.endIndex && line[$0 + 1] == 0x20) }
-    }
-
-    private static func finding(_ head: UnsafeRawBufferPointer, _ delimiter: UInt8, rowLimit: Int) -> Finding {
-        var widths: [Int] = []
-        var width = 1
-        var quoted = false
-        var fieldIsEmpty = true
-        var rowIsEmpty = true
-        var brokenQuotes = 0
+    private func finding(_ head: UnsafeRawBufferPointer, _ delimiter: UInt8, isWhole: Bool) -> Finding {
+        var finding = Finding(delimiter: delimiter)
         var index = 0
-        while index < head.count, widths.count < rowLimit {
+        while index < head.count {
+            let row = SniffedRow(of: head, from: index, delimiter: delimiter, quote: quote)
+            index = row.end
+            if row.isBlank { continue }
+            if finding.headerWidth == 0 {
+                finding.headerWidth = row.width
+                continue
+            }
+            // What the end of the bytes cut tells nothing.
+            guard row.isEnded || isWhole else { break }
+            finding.rows += 1
+            if row.width > 1 { finding.split += 1 }
+            if row.width == finding.headerWidth, row.hasSoundQuotes { finding.whole += 1 }
+            if row.width <= finding.headerWidth { finding.notWider += 1 }
+            if row.hasOtherCommas { finding.hasDecimalCommas = false }
+        }
+        return finding
+    }
+}
+
+/// One row of a text, as one candidate would have it.
+private struct SniffedRow {
+    private(set) var width = 1
+    /// Behind the row and the byte that ends it.
+    private(set) var end: Int
+    private(set) var isEnded = false
+    private(set) var isBlank = true
+    /// No quote stands within an unquoted field, and nothing behind a closing one.
+    private(set) var hasSoundQuotes = true
+    /// A comma outside quotes that does not stand between digits.
+    private(set) var hasOtherCommas = false
+
+    init(of head: UnsafeRawBufferPointer, from start: Int, delimiter: UInt8, quote: UInt8?) {
+        var index = start
+        var isQuoted = false
+        var isFieldStart = true
+        while index < head.count {
             let byte = head[index]
-            if quoted {
-                if byte == 0x22 {
+            if isQuoted {
+                if byte == quote {
                     let next = index + 1 < head.count ? head[index + 1] : 0x0A
-                    if next == 0x22 {
+                    if next == quote {
                         index += 1
                     } else {
-                        quoted = false
-                        if next != delimiter, next != 0x0A, next != 0x0D { brokenQuotes += 1 }
+                        isQuoted = false
+                        if next != delimiter, next != 0x0A, next != 0x0D { hasSoundQuotes = false }
                     }
                 }
-            } else if byte == 0x22, fieldIsEmpty {
-                quoted = true
-                fieldIsEmpty = false
-                rowIsEmpty = false
-            } else if byte == delimiter {
-                width += 1
-                fieldIsEmpty = true
-                rowIsEmpty = false
             } else if byte == 0x0A || byte == 0x0D {
-                if !rowIsEmpty { widths.append(width) }
-                width = 1
-                fieldIsEmpty = true
-                rowIsEmpty = true
+                isEnded = true
+                index += 1
+                break
             } else {
-                fieldIsEmpty = false
-                rowIsEmpty = false
+                isBlank = false
+                if byte == quote {
+                    if isFieldStart { isQuoted = true } else { hasSoundQuotes = false }
+                }
+                isFieldStart = byte == delimiter
+                if isFieldStart { width += 1 }
+                if byte == 0x2C, !SniffedRow.isBetweenDigits(index, in: head) { hasOtherCommas = true }
             }
             index += 1
         }
-        if widths.isEmpty, !rowIsEmpty { widths.append(width) }
-        guard let header = widths.first else { return Finding(delimiter: delimiter, headerWidth: 0, agreement: 0) }
-        let agreeing = widths.filter { $0 == header }.count
-        return Finding(
-            delimiter: delimiter, headerWidth: header, agreement: Double(agreeing) / Double(widths.count),
-            brokenQuotes: brokenQuotes)
+        end = index
+        if isQuoted { hasSoundQuotes = false }
+    }
+
+    private static func isBetweenDigits(_ index: Int, in head: UnsafeRawBufferPointer) -> Bool {
+        index > 0 && index + 1 < head.count && head[index - 1] &- 0x30 <= 9 && head[index + 1] &- 0x30 <= 9
     }
 }

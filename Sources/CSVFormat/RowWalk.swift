@@ -11,6 +11,8 @@ struct RowWalk {
     let bytes: UnsafePointer<UInt8>
     let count: Int
     let delimiter: UInt8
+    /// What opens and closes a quoted field; the delimiter where nothing does.
+    var quote: UInt8 = 0x22
     /// Whether no more bytes follow, so that a row ends with them.
     let isAtEnd: Bool
 
@@ -26,10 +28,10 @@ struct RowWalk {
     }
 
     /// The offset behind a row and its line end, or nil where the bytes end before it.
-    private func rowEnd(from start: Int) -> Int? {
+    func rowEnd(from start: Int) -> Int? {
         var index = start
         while true {
-            if index < count, bytes[index] == 0x22 {
+            if index < count, bytes[index] == quote, quote != delimiter {
                 guard let next = quotedEnd(from: index + 1) else { return isAtEnd ? lineEnd(from: start) : nil }
                 index = next
                 if index < count, !isEnd(bytes[index]), bytes[index] != delimiter { return lineEnd(from: start) }
@@ -47,10 +49,10 @@ struct RowWalk {
     private func quotedEnd(from start: Int) -> Int? {
         var index = start
         while true {
-            index += Scan.find(0x22, in: bytes + index, count: count - index)
+            index += Scan.find(quote, in: bytes + index, count: count - index)
             guard index < count else { return nil }
             guard index + 1 < count else { return isAtEnd ? count : nil }
-            guard bytes[index + 1] == 0x22 else { return index + 1 }
+            guard bytes[index + 1] == quote else { return index + 1 }
             index += 2
         }
     }

@@ -23,7 +23,7 @@ struct CSVEncoderTests {
             (.text("a;b\tc"), "a;b\tc"),
             (.text("é\u{0}🚀"), "é\u{0}🚀"), (.escaped(#"a\"b\n\\\t\u0001"#), "\"a\"\"b\n\\\t\u{1}\""),
             (.escaped(#"x\\y"#), #"x\y"#), (.escaped(#"\r"#), "\"\r\""), (.escaped(#"a\t,"#), "\"a\t,\""),
-            (.json(#"{"a":[1,"x,y"]}"#), #""{""a"":[1,""x,y""]}""#), (.json("[1]"), "[1]"),
+            (.json(#"{"a":[1,"x,y"]}"#), #""{""a"":[1,""x,y""]}""#), (.json("[1]"), "\"[1]\""),
             (.date(.dateTime, 45351.5, "2024-02-29T12:00:00"), "2024-02-29T12:00:00"),
         ]
         for (value, text) in values { #expect(try line(value) == "\(text),true\n", "\(value)") }
@@ -62,12 +62,14 @@ struct CSVEncoderTests {
 
     @Test func formulas() throws {
         let values: [(Value, String)] = [
-            (.text("=1+1"), "'=1+1"), (.text("+49"), "'+49"), (.text("-5"), "'-5"), (.text("@x"), "'@x"),
+            (.text("=1+1"), "'=1+1"), (.text("+49"), "'+49"), (.text("-5"), "-5"), (.text("-0.5"), "-0.5"),
+            (.text("-5a"), "'-5a"), (.text("-"), "'-"), (.text("@x"), "'@x"),
             (.text("\tx"), "'\tx"),
             (.text("\rx"), "\"'\rx\""), (.text("x=1"), "x=1"), (.text(""), "\"\""), (.number("-5"), "-5"),
             (.bool(true), "true"),
             (.escaped("=\\\"x\\\""), "\"'=\"\"x\"\"\""), (.escaped("\\u003d1"), "'=1"), (.text("=a,b"), "\"'=a,b\""),
-            (.json("[1]"), "[1]"), (.escaped("a\\\"b"), "\"a\"\"b\""), (.escaped("\\\"\\\"\\\""), "\"\"\"\"\"\"\"\""),
+            (.json("[1]"), "\"[1]\""), (.escaped("a\\\"b"), "\"a\"\"b\""),
+            (.escaped("\\\"\\\"\\\""), "\"\"\"\"\"\"\"\""),
         ]
         for (value, text) in values {
             #expect(try line(value) { $0.escapesFormulas = true } == "\(text),true\n", "\(value)")

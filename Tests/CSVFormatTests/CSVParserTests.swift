@@ -64,7 +64,8 @@ struct CSVParserTests {
         #expect(
             readCSV(text).error
                 == "malformed: in: row 2 (line 3, byte 8): a quoted field that starts in this row is never closed; "
-                + "close the quote, or leave such rows out with --skip-errors")
+                + "close the quote, read it with --input-quote none if quotes are text there, or leave such rows out with --skip-errors"
+        )
         let skipped = readCSV(text, skipsErrors: true)
         #expect(skipped.rows == [["a=t:1", "b=t:2"], ["a=t:3", "b=t:4"]])
         #expect(skipped.warnings == ["1 skippedRow in: row 2 (line 3, byte 8)"])
@@ -75,7 +76,8 @@ struct CSVParserTests {
         #expect(
             readCSV(text).error
                 == "malformed: in: row 1 (line 3, byte 13): text follows a closing quote; double the quotes inside a quoted "
-                + "field, or leave such rows out with --skip-errors")
+                + "field, read it with --input-quote none if quotes are text there, or leave such rows out with --skip-errors"
+        )
         // Reading goes on at the line end behind the row's first line.
         let skipped = readCSV(text, skipsErrors: true)
         #expect(skipped.rows.last == ["a=t:3", "b=t:4"])
@@ -83,9 +85,10 @@ struct CSVParserTests {
 
     @Test func errorsInTheHeader() {
         #expect(
-            readCSV("\n\"a\" b,c\n1,2\n").error?.hasPrefix("malformed: in: row 1 (line 2, byte 4): text follows")
+            readCSV("\n\"a\" b,c\n1,2\n").error?.hasPrefix("malformed: in: the header (line 2, byte 4): text follows")
                 == true)
-        #expect(readCSV("\"a,c\n1,2\n").error?.hasPrefix("malformed: in: row 1 (line 1, byte 0): a quoted") == true)
+        #expect(
+            readCSV("\"a,c\n1,2\n").error?.hasPrefix("malformed: in: the header (line 1, byte 0): a quoted") == true)
         // No row is left out for it: without a header nothing has a name.
         #expect(readCSV("\"a\" b,c\n1,2\n", skipsErrors: true).error != nil)
         #expect(readCSV([0x61, 0xFF, 0x0A]).error?.contains("(line 1, byte 1): a byte is no part of UTF-8") == true)

@@ -20,6 +20,7 @@ struct WarningTests {
 
     @Test func whatIsLossy() {
         let lossy = WarningKind.allCases.filter(\.isLossy)
-        #expect(lossy == [.replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes])
+        #expect(
+            lossy == [.replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes, .shortRow])
     }
 }

@@ -155,6 +155,11 @@ final class ExportRun {
         }
     }
 
+    private func tellOfLayout(_ reader: any RowReader, _ source: PreparedSource) {
+        guard let log = export.log, let delimiter = reader.delimiter else { return }
+        log("\(source.name): the delimiter is \(DelimiterName.shown(DelimiterName.text(delimiter)))")
+    }
+
     // MARK: Foresight
 
     /// The types that the first rows have, where the export can start over if they are not those of all rows.
@@ -264,6 +269,7 @@ final class ExportRun {
             var notes: [String] = []
             while !ordered.isSatisfied {
                 let reader = try source.makeReader()
+                defer { tellOfLayout(reader, source) }
                 try Pipeline(
                     reader: reader, source: source.name,
                     transforms: source.transforms + export.steps.independent(source: source.label),
@@ -293,6 +299,7 @@ final class ExportRun {
             try encodingLedger.note(writer.warnings, source: export.destination.path ?? "standard output")
         }
         summary.notes += ordered.notes
+        if sources.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten

@@ -6,7 +6,9 @@ internal import XLSXFormat
 extension FormatRegistry {
     /// The formats that come with the library, in the order in which they are tried on content.
     public static var standard: FormatRegistry {
-        FormatRegistry([XLSXFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self])
+        FormatRegistry([
+            XLSXFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self, PSVFormat.self,
+        ])
     }
 
     /// The format of a path, by what follows the last dot of its name, or the one before `.gz`.

@@ -100,6 +100,7 @@ final class Output {
             csv.delimiter = header.delimiter
             csv.lineEnding = header.lineEnding
             csv.writesHeader = false
+            csv.continuesFile = true
             csv.writesBOM = false
             csv.hasFixedColumns = true
             options[CSVOptions.self] = csv

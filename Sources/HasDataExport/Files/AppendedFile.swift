@@ -18,7 +18,7 @@ struct AppendedFile {
     ///
     /// - Throws: `.usage` for formats that cannot grow; `.output` for a file that is not of the format, or none.
     init?(path: String, format: any Format.Type, options: FormatOptions) throws(ExportError) {
-        let isTable = format == CSVFormat.self || format == TSVFormat.self
+        let isTable = format == CSVFormat.self || format == TSVFormat.self || format == PSVFormat.self
         guard isTable || format == JSONLinesFormat.self else {
             throw ExportError(
                 .usage, "--append adds to csv, tsv and jsonl, and the output is \(format.name)",
@@ -53,7 +53,8 @@ struct AppendedFile {
                 throw ExportError(.usage, "--append checks the header, and --no-header means there is none")
             }
             header = try CSVHeader.read(
-                from: file, options: options, delimiter: csv.delimiter ?? (format == TSVFormat.self ? 0x09 : nil))
+                from: file, options: options, delimiter: csv.delimiter,
+                formatDelimiter: format == TSVFormat.self ? 0x09 : format == PSVFormat.self ? 0x7C : nil)
         } else {
             let first = head.contents.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
             guard first == nil || first == 0x7B else {

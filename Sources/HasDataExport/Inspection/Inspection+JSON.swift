@@ -49,7 +49,8 @@ extension Inspection {
     private static func object(_ source: InspectedSource) -> String {
         JSONWords.object([
             ("source", JSONWords.string(source.name)), ("format", JSONWords.string(source.format)),
-            ("rowsRead", "\(source.rowsRead)"), ("rows", "\(source.rows)"),
+            ("delimiter", source.delimiter.map(JSONWords.string)), ("rowsRead", "\(source.rowsRead)"),
+            ("rows", "\(source.rows)"),
         ])
     }
 

@@ -16,6 +16,8 @@ public struct Inspection: Sendable {
         public var name: String
         /// Its format's name.
         public var format: String
+        /// What separates its fields, where something does: a character, or `tab`.
+        public var delimiter: String?
         /// Rows read.
         public var rowsRead: UInt64
         /// Rows that passed the filters, which is what all other figures are about.

@@ -26,7 +26,8 @@ struct InspectionReport {
         var lines = all.prefix(20).map { source -> String in
             let of =
                 source.rows == source.rowsRead ? "" : " of \(Figures.grouped(source.rowsRead))"
-            return paint.bold(shown(source.name, 80)) + ": \(source.format), \(Figures.grouped(source.rows))\(of) "
+            let format = source.format + (source.delimiter.map { " (delimiter \(DelimiterName.shown($0)))" } ?? "")
+            return paint.bold(shown(source.name, 80)) + ": \(format), \(Figures.grouped(source.rows))\(of) "
                 + (source.rowsRead == 1 ? "row" : "rows")
         }
         if all.count > 20 { lines.append("and \(Figures.grouped(UInt64(all.count - 20))) more sources") }

@@ -51,6 +51,7 @@ final class InspectionRun {
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
+            var delimiter: UInt8?
             if !ordered.isSatisfied {
                 writer.beginSource(infers: !source.format.hasTypes && export.types == .infer)
                 var reader: SheetCounter
@@ -67,14 +68,15 @@ final class InspectionRun {
                     if !ordered.isSatisfied { looksAgain = try source.check?(ordered.sourceRows) == true }
                 } while looksAgain && !ordered.isSatisfied
                 writer.endSource()
+                delimiter = reader.delimiter
                 inspection.notes += reader.notes
                 inspection.sheets += reader.sheets(source: source.name, isWhole: !ordered.isSatisfied)
             }
             inspection.notes += source.notes
             inspection.sources.append(
                 Inspection.InspectedSource(
-                    name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
-                    rows: ordered.sourceRowsWritten))
+                    name: source.name, format: source.format.name, delimiter: delimiter.map(DelimiterName.text),
+                    rowsRead: ordered.sourceRows, rows: ordered.sourceRowsWritten))
         }
         try ordered.confirm(isStrict: export.isStrict)
         try writer.finish(columns)

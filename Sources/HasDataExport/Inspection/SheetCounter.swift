@@ -24,6 +24,7 @@ final class SheetCounter: RowReader {
     }
 
     var notes: [String] { reader.notes }
+    var delimiter: UInt8? { reader.delimiter }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool { try reader.nextBlock(into: block) }
 

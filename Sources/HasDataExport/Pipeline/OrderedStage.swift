@@ -23,6 +23,7 @@ final class OrderedStage {
     /// Rows read from the source that is being read.
     private(set) var sourceRows: UInt64 = 0
     private(set) var sourceRowsWritten: UInt64 = 0
+    private var shortRows = ShortRows()
     private let stages: [any RowStage]
     private let rowsPerSection: UInt64?
     private let rowsPerPart: UInt64?
@@ -69,6 +70,7 @@ final class OrderedStage {
     func beginSource() {
         sourceRows = 0
         sourceRowsWritten = 0
+        shortRows = ShortRows()
     }
 
     /// Takes the next batch and says which of its rows are to be encoded, and where they go; in place of the runs of
@@ -82,6 +84,7 @@ final class OrderedStage {
         }
         // Behind the stages, which have losses of their own to tell.
         try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
+        try ledger.note(shortRows.found(in: batch, rowsBefore: sourceRows), source: source)
         sourceRows += UInt64(batch.rowsRead)
         rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)

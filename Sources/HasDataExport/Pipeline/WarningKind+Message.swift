@@ -30,6 +30,13 @@ extension WarningKind {
                     + " that saves the workbook stores them")
         case .droppedTimeZone:
             return number("time lost its zone, UTC", "times lost their zone, UTC")
+        case .shortRow:
+            return number(
+                "row is shorter than the header and may have been cut: what it lacks is absent",
+                "rows are shorter than the header and may have been cut: what they lack is absent")
+        case .quotedRows:
+            return number("quoted field holds", "quoted fields hold")
+                + " what look like whole rows; if quotes are text there, read it with --input-quote none"
         }
     }
 

@@ -52,6 +52,10 @@ public final class RowBatch: @unchecked Sendable {
     @exclusivity(unchecked) public var warnings = WarningCounts()
     /// How many rows the parser read, before any filter.
     @exclusivity(unchecked) public var rowsRead = 0
+    /// Which of the rows read, counted from 1, have fewer cells than their header; in order.
+    @exclusivity(unchecked) public var shortRows: [UInt32] = []
+    /// Where the first of them is.
+    @exclusivity(unchecked) public var firstShortRow = Location()
     /// How many rows the parser left out because they were malformed and `--skip-errors` was given.
     @exclusivity(unchecked) public var rowsSkipped = 0
 
@@ -96,6 +100,7 @@ public final class RowBatch: @unchecked Sendable {
         rowsUsed = 0
         rowsRead = 0
         rowsSkipped = 0
+        if !shortRows.isEmpty { shortRows.removeAll(keepingCapacity: true) }
         rowText = .other
         warnings = WarningCounts()
         arena.reset(keeping: 1 << 21)

@@ -6,6 +6,8 @@ public struct Location: Sendable, Equatable, CustomStringConvertible {
     public var sheet: String?
     /// The row, counted from 1, without the header.
     public var row: UInt64?
+    /// Whether it is the header, which is no row.
+    public var isHeader = false
     /// The line of text, counted from 1.
     public var line: UInt64?
     /// The column's name, or a position in the line, counted from 1.
@@ -30,6 +32,7 @@ public struct Location: Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         var place: [String] = []
         if let sheet { place.append("sheet \"\(sheet)\"") }
+        if isHeader { place.append("the header") }
         if let row { place.append("row \(row)") }
         var detail: [String] = []
         if let line { detail.append("line \(line)") }

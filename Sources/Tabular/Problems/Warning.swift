@@ -22,13 +22,17 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case formulaWithoutValue
     /// A time whose zone the target cannot hold (lossy).
     case droppedTimeZone
+    /// A row shorter than the header in a source that has whole ones (lossy: it may have been cut).
+    case shortRow
+    /// A quoted field that holds what look like whole rows.
+    case quotedRows
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-            .formulaWithoutValue, .droppedTimeZone: true
-        case .emptyRow, .escapedFormula, .repeatedRow: false
+            .formulaWithoutValue, .droppedTimeZone, .shortRow: true
+        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }
     }
 }

@@ -8,15 +8,19 @@ public protocol RowReader: AnyObject {
     func makeParser() -> any RowParser
     /// What is to be told about the source as a whole, once it is spent.
     var warnings: WarningCounts { get }
-    /// What the user should know of the source, once it was read: advice, where nothing is lost.
+    /// What else the user should know of the source, once it is spent: sentences without a full stop.
     var notes: [String] { get }
+    /// What separates fields, where something does, once the first block is cut.
+    var delimiter: UInt8? { get }
 }
 
 extension RowReader {
     /// Nothing to tell.
     public var warnings: WarningCounts { WarningCounts() }
-    /// Nothing to advise.
+    /// Nothing to tell.
     public var notes: [String] { [] }
+    /// None.
+    public var delimiter: UInt8? { nil }
 }
 
 /// Turns a block into rows. Blocks are parsed side by side, each worker with a parser of its own; what a parser keeps

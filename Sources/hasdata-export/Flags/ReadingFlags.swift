@@ -22,6 +22,9 @@ struct ReadingFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Delimiter of CSV (default: found out).", valueName: "c"))
     var inputDelimiter: String?
 
+    @Option(name: .long, help: ArgumentHelp(ValueFlags.inputQuoteHelp, valueName: "c"))
+    var inputQuote: String?
+
     @Option(name: .long, help: ArgumentHelp("Text of absent cells in CSV (default: nothing).", valueName: "text"))
     var null: String?
 
@@ -53,6 +56,7 @@ struct ReadingFlags: ParsableArguments {
         csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
             try ValueFlags.byte(text, "--input-delimiter")
         }
+        csv.inputQuote = try ValueFlags.quote(inputQuote)
         csv.nullText = Array((null ?? "").utf8)
         csv.readsHeader = !noInputHeader
         csv.isRagged = ragged

@@ -22,6 +22,11 @@ struct ValueFlags: ParsableArguments {
     var inputDelimiter: String?
 
     @Option(
+        name: .long,
+        help: ArgumentHelp(ValueFlags.inputQuoteHelp, valueName: "c"))
+    var inputQuote: String?
+
+    @Option(
         name: .long, help: ArgumentHelp("Text of absent and null cells in CSV (default: nothing).", valueName: "text"))
     var null: String?
 
@@ -69,6 +74,7 @@ struct ValueFlags: ParsableArguments {
         csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
             try ValueFlags.byte(text, "--input-delimiter")
         }
+        csv.inputQuote = try ValueFlags.quote(inputQuote)
         csv.nullText = Array((null ?? "").utf8)
         csv.writesBOM = bom
         csv.writesHeader = !noHeader
@@ -87,6 +93,8 @@ struct ValueFlags: ParsableArguments {
 
     static let encodingHelp: String =
         "Encoding of text sources without a byte order mark: utf-8, utf-16, windows-1252, latin-1 (default: utf-8)."
+    static let inputQuoteHelp: String =
+        "What quotes fields of CSV to read: one character, or none where quotes are text (default: \")."
     static let rootHelp: String = "Where the rows are in JSON: keys from the top (default: found out)."
 
     /// The encoding of this name.
@@ -99,12 +107,21 @@ struct ValueFlags: ParsableArguments {
         return known
     }
 
+    /// What quotes fields that are read, by `--input-quote`.
+    static func quote(_ text: String?) throws(ExportError) -> UInt8? {
+        guard let text, text != "\"" else { return 0x22 }
+        return text == "none" ? nil : try byte(text, "--input-quote")
+    }
+
     /// A delimiter is one byte that is neither a quote nor half of a line end.
     static func byte(_ text: String, _ flag: String) throws(ExportError) -> UInt8 {
         if text == "tab" || text == "\\t" { return 0x09 }
         let bytes = Array(text.utf8)
         guard bytes.count == 1, bytes[0] < 0x80, ![0x22, 0x0A, 0x0D, 0x00].contains(bytes[0]) else {
-            throw ExportError(.usage, "\(flag) takes one ASCII character, or tab, and no quote or line end")
+            let words =
+                flag == "--input-quote"
+                ? "one ASCII character, or none, and no" : "one ASCII character, or tab, and no quote or"
+            throw ExportError(.usage, "\(flag) takes \(words) line end")
         }
         return bytes[0]
     }

@@ -57,7 +57,7 @@ struct FormatRegistryTests {
         export.registry = .standard
         export.format = "card"
         let error = #expect(throws: ExportError.self) { try export.run() }
-        #expect(error?.description == "no format is called \"card\"; there are xlsx, json, jsonl, csv, tsv")
+        #expect(error?.description == "no format is called \"card\"; there are xlsx, json, jsonl, csv, tsv, psv")
     }
 
     @Test func manyRowsAndColumnsThatComeLate() throws {

@@ -1,0 +1,20 @@
+import Tabular
+
+/// What a header tells the parsers; set once, before the first block reaches one.
+final class CSVLayout: @unchecked Sendable {
+    @exclusivity(unchecked) var delimiter: UInt8 { didSet { if !hasQuotes { quote = delimiter } } }
+    /// What opens and closes a quoted field. Without quotes the delimiter, which is looked for anyway.
+    @exclusivity(unchecked) private(set) var quote: UInt8
+    /// Whether a quote has a meaning.
+    let hasQuotes: Bool
+    let nullText: [UInt8]
+    @exclusivity(unchecked) var columns: [ColumnName] = []
+
+    /// Fields without quotes where `quote` is nil.
+    init(delimiter: UInt8, quote: UInt8? = 0x22, nullText: [UInt8] = []) {
+        self.delimiter = delimiter
+        self.quote = quote ?? delimiter
+        hasQuotes = quote != nil
+        self.nullText = nullText
+    }
+}

@@ -1,0 +1,153 @@
+import ByteScanning
+import Tabular
+
+extension CSVParser {
+    // MARK: Rows that do not fit
+
+    /// Goes on with a row longer than the header: its first cells stand behind the committed ones, `cell` is the first
+    /// too many and ends at `next`. Nothing is lost where all that is too many is empty.
+    func parseLongRow(_ batch: RowBatch, at start: Int, first cell: Cell, next: Int) throws(Problem) -> Int {
+        let block = batch.block
+        let width = layout.columns.count
+        let room = ColumnSet.maximumCount - width
+        var (cell, index) = (cell, next)
+        var extra: [Cell] = []
+        var count = 0
+        // How many there are without the absent ones at the end.
+        var present = 0
+        var isEmpty = true
+        while true {
+            count += 1
+            if cell.count > 0 { isEmpty = false }
+            if options.isRagged {
+                if count <= room { extra.append(cell) }
+                if cell.kind != .absent { present = count }
+            }
+            guard index < block.count, block.bytes[index] == layout.delimiter else { break }
+            var isMinimal = false
+            (cell, index) = try parseField(batch, at: index + 1, &isMinimal)
+        }
+        guard isEmpty || options.isRagged else { throw .tooLong(width + count, end: index) }
+        guard isEmpty || present <= room else { throw .tooManyColumns(end: index) }
+        let firstCell = batch.cellCount
+        batch.commitCells(width)
+        if !isEmpty { for cell in extra.prefix(present) { batch.append(cell) } }
+        batch.rowsRead += 1
+        let shape = isEmpty ? 0 : shape(wider: present)
+        batch.append(Row(shape: shape, firstCell: firstCell, start: start))
+        return index
+    }
+
+    /// Remembers that the row just read, which starts at `start`, is shorter than the header.
+    func noteShortRow(_ batch: RowBatch, at start: Int) {
+        if batch.shortRows.isEmpty { batch.firstShortRow = location(in: batch, at: start) }
+        batch.shortRows.append(UInt32(truncatingIfNeeded: batch.rowsRead))
+    }
+
+    /// Tells of a quoted field that holds whole lines of as many fields as the header has: quotes of many TSV files are
+    /// text, and one at the start of a field then takes all rows up to one at the end of another.
+    func lookForRows(_ batch: RowBatch, from start: Int, closingQuote: Int) {
+        let width = layout.columns.count
+        guard width > 1 else { return }
+        let block = batch.block
+        func lineEnd(from start: Int, before end: Int) -> Int {
+            start + Scan.find(0x0A, 0x0D, in: block.bytes + start, count: end - start)
+        }
+        func delimiters(_ range: Range<Int>) -> Int {
+            Scan.occurrences(of: layout.delimiter, in: block.bytes + range.lowerBound, count: range.count)
+        }
+        var line = lineEnd(from: start, before: closingQuote)
+        while line < closingQuote {
+            let end = lineEnd(from: line + 1, before: closingQuote)
+            var found = delimiters(line + 1..<end)
+            // The last line goes on behind the quote.
+            if end == closingQuote, found > 0 { found += delimiters(end..<lineEnd(from: end, before: block.count)) }
+            if found == width - 1 {
+                var place = location(in: batch, at: start)
+                place.row = UInt64(batch.rowsRead + 1)
+                batch.warnings.add(.quotedRows, at: place)
+                return
+            }
+            line = end
+        }
+    }
+
+    private func shape(wider count: Int) -> Int {
+        if let known = wider[count] { return known }
+        let header = Set(layout.columns)
+        let extra = (0..<count).map { HeaderNames.extra(layout.columns.count + $0, beside: header) }
+        shapes.append(RowShape(columns: layout.columns + extra))
+        wider[count] = shapes.count - 1
+        return shapes.count - 1
+    }
+
+    /// Checks a row that ends behind the first byte that is no part of UTF-8 text.
+    func checkText(
+        _ batch: RowBatch, from first: Int, rowEnd: Int, firstInvalid: Int
+    ) throws(Problem) {
+        guard skipsErrors else { throw .notUTF8(firstInvalid, end: rowEnd) }
+        for index in first..<batch.cellCount {
+            let bytes = batch.bytes(of: batch.cells[index]).assumingMemoryBound(to: UInt8.self)
+            if let base = bytes.baseAddress, Scan.firstInvalidUTF8(base, count: bytes.count) != nil {
+                throw .notUTF8(rowEnd, end: rowEnd)
+            }
+        }
+    }
+
+    /// Leaves out the bad row and says where to go on: behind the row where its end is known, else at the line end behind
+    /// its first line.
+    func resume(after problem: Problem, _ batch: RowBatch, rowStart: Int) -> Int {
+        let block = batch.block
+        batch.rowsSkipped += 1
+        batch.warnings.add(.skippedRow, at: location(in: batch, at: rowStart))
+        switch problem {
+        case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
+        case .unclosedQuote, .textAfterQuote:
+            return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
+        }
+    }
+
+    private func location(in batch: RowBatch, at offset: Int) -> Location {
+        let block = batch.block
+        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
+        let lines = feeds > 0 ? feeds : Scan.occurrences(of: 0x0D, in: block.bytes, count: offset)
+        var place = Location(
+            source: sourceName, line: block.origin.line + UInt64(lines) + 1, byte: block.origin.byte + UInt64(offset))
+        place.isHeader = isInHeader
+        if !isInHeader { place.row = UInt64(batch.rowsRead) }
+        return place
+    }
+
+    func error(_ problem: Problem, in batch: RowBatch, at rowStart: Int) -> ExportError {
+        batch.rowsRead += 1
+        func malformed(_ message: String, at offset: Int, _ advice: String...) -> ExportError {
+            // A header cannot be left out.
+            let ways = isInHeader ? advice : advice + ["leave such rows out with --skip-errors"]
+            let last = ways.count > 1 ? ", or " + ways[ways.count - 1] : ""
+            return ExportError(
+                .malformed, message, at: location(in: batch, at: offset),
+                advice: ways.prefix(max(1, ways.count - 1)).joined(separator: ", ") + last)
+        }
+        switch problem {
+        case .tooManyColumns: return ColumnSet.tooMany(at: location(in: batch, at: rowStart))
+        case .unclosedQuote:
+            let row = isInHeader ? "it" : "this row"
+            return malformed(
+                "a quoted field that starts in \(row) is never closed", at: rowStart,
+                "close the quote", "read it with --input-quote none if quotes are text there")
+        case .textAfterQuote(let offset):
+            return malformed(
+                "text follows a closing quote", at: offset,
+                "double the quotes inside a quoted field", "read it with --input-quote none if quotes are text there")
+        case .tooLong(let count, _):
+            let width = layout.columns.count
+            return ExportError(
+                .malformed, "\(count) fields where the header has \(width)", at: location(in: batch, at: rowStart),
+                advice: "--ragged keeps the extra ones, --skip-errors leaves such rows out")
+        case .notUTF8(let offset, _):
+            return malformed(
+                "a byte is no part of UTF-8 text", at: offset,
+                "name the encoding with --encoding (windows-1252, latin-1)")
+        }
+    }
+}
