@@ -54,6 +54,7 @@ struct ExportCommand: ParsableCommand {
         export.format = formats.to
         export.replacesOutput = formats.force
         export.appends = formats.append
+        export.waitsForDisk = !formats.noSync
         export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps()
         export.formatOptions.skipsErrors = rows.skipErrors
@@ -73,7 +74,7 @@ struct ExportCommand: ParsableCommand {
             try runBatch(batch, report, waiting)
         } else {
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
-            if let path = formats.output { export.destination = .file(path) }
+            if let path = formats.output, path != "-" { export.destination = .file(path) }
             try runOne(export, report, waiting)
         }
     }
@@ -89,9 +90,6 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func runOne(_ export: Export, _ report: Report, _ waiting: WaitReport) throws {
-        if export.destination.isStandardOutput, StandardStreams.isOutputTerminal, formats.to?.lowercased() == "xlsx" {
-            throw ExportError(.usage, "a workbook is no text for a terminal", advice: "name a file with -o")
-        }
         let start = ProgressLine.now()
         let progress = Progress()
         let line = ProgressLine(

@@ -197,13 +197,15 @@ import Testing
         #expect(living.wait { trial.names.contains { $0.hasPrefix(".out.csv.tmp-") } })
         // Of a process that has ended; of this output, of another, and of names that only look alike.
         let dead = Shell.run("sh -c 'echo $$'", in: trial.folder).output.filter { $0.isNumber }
-        let stale = [".out.csv.tmp-\(dead)-abc", ".out.csv.tmp-\(dead)-1"]
+        let stale = [".out.csv.tmp-\(dead)-0a1b2c3d", ".out.csv.tmp-\(dead)-00000001"]
         let others = [
-            ".other.csv.tmp-\(dead)-abc", ".out.csv.tmp-\(getpid())-x", ".out.csv.tmp-x-y", ".out.csv.tmp-\(dead)",
+            ".other.csv.tmp-\(dead)-0a1b2c3d", ".out.csv.tmp-\(getpid())-0a1b2c3d", ".out.csv.tmp-x-y",
+            ".out.csv.tmp-\(dead)", ".out.csv.tmp-\(dead)-notes", ".out.csv.tmp-\(dead)-0A1B2C3D",
+            ".out.csv.part-mybackup", ".out.csv.part-02", ".out.csv.part-7",
         ]
         for name in stale + others { _ = Shell.run("echo half > \(name)", in: trial.folder) }
         // Dead by its number, but held: a run in another container.
-        let held = ".out.csv.tmp-\(dead)-held"
+        let held = ".out.csv.tmp-\(dead)-89abcdef"
         let lock = open(trial.path(held), O_RDWR | O_CREAT, 0o600)
         defer { close(lock) }
         #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)

@@ -11,7 +11,10 @@ final class KeptParts {
     /// The parts beside `output`; none where that is no regular file, or will be refused.
     init(output: String?, replaces: Bool, isWanted: Bool, log: @escaping (String) -> Void) {
         let isTaken = output.map { SystemCalls.status(of: $0) != nil } ?? false
-        let isPlain = output.map { !isTaken || (replaces && SystemCalls.isRegularFile($0)) } ?? false
+        let isPlain =
+            output.map {
+                !isTaken || (replaces && SystemCalls.isRegularFile($0) && !SystemCalls.leadsToDevice($0))
+            } ?? false
         self.output = isPlain ? output : nil
         self.isWanted = isWanted
         self.log = log

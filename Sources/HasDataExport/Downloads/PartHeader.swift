@@ -1,5 +1,6 @@
 internal import Compression
 internal import HasDataAPI
+internal import SystemPackage
 
 /// What the first 4096 bytes of a kept part say: what it is a part of, and what proves that a rest belongs to it.
 ///
@@ -10,6 +11,14 @@ struct PartHeader: Equatable {
     static let size = 4096
     /// The first line; it changes with the layout, so that parts of another one are not taken for ours.
     private static let title = "hasdata-export part 1"
+
+    /// Whether a file begins as parts of any layout do.
+    static func isTitled(_ file: FileDescriptor) -> Bool {
+        let wanted = Array(title.utf8.dropLast())
+        var begin = [UInt8](repeating: 0, count: wanted.count)
+        let got = begin.withUnsafeMutableBytes { SystemCalls.readFully(file, at: 0, into: $0) }
+        return got == wanted.count && begin == wanted
+    }
 
     /// The digest of what is downloaded.
     var identity: String

@@ -53,24 +53,20 @@ public struct Batch: Sendable {
             export.destination = .file(FilePath(folder).appending(name).string)
             export.format = format.name
             export.replacesOutput = template.replacesOutput || onlyNewer
+            export.followsLinks = export.rowsPerPart == nil && !leadsOut(export)
             items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
         }
-        guard SystemCalls.isDirectory(folder) || SystemCalls.makeDirectory(folder) else {
-            throw ExportError(
-                .output, "is no folder, and cannot be made", at: Location(source: folder),
-                advice: "make the folders above it first, or name another", cause: SystemCalls.lastError.description)
-        }
+        try SystemCalls.makeFolders(folder, isSynced: template.waitsForDisk)
         return items
     }
 
     /// Whether an export has nothing to do.
     ///
-    /// - Throws: `.output` when something is in its way. Nothing is ever written through a link, which may lead out of
-    ///   the folder: a file that replaces it is renamed over the link itself.
+    /// - Throws: `.output` when something is in its way.
     private func isUpToDate(_ export: Export) throws(ExportError) -> Bool {
         guard let path = export.destination.path else { return false }
         var place = path
-        if export.rowsPerPart != nil { place = try PartNames(path).existing().first ?? PartNames(path).path(of: 0) }
+        if export.rowsPerPart != nil { place = PartNames(path).path(of: 0) }
         guard SystemCalls.status(of: place) != nil || SystemCalls.isLink(place) else { return false }
         guard SystemCalls.isRegularFile(place) || SystemCalls.isLink(place), !SystemCalls.leadsToDevice(place) else {
             throw ExportError(.output, "is no file, so it is not replaced", at: Location(source: place))
@@ -83,9 +79,9 @@ public struct Batch: Sendable {
             }
         }
         if export.appends {
-            guard !SystemCalls.isLink(place) else {
+            guard export.followsLinks else {
                 throw ExportError(
-                    .output, "is a link, and may lead out of the folder", at: Location(source: place),
+                    .output, "is a link that leads out of the folder", at: Location(source: place),
                     advice: "name the file itself with -o")
             }
             return false
@@ -106,6 +102,17 @@ public struct Batch: Sendable {
             let written = SystemCalls.modificationTime(of: output)
         else { return false }
         return written > updated
+    }
+
+    /// Whether an output is a link that leads out of the folder. Nothing is ever written there: a file that replaces such a
+    /// link is renamed over the link itself.
+    private func leadsOut(_ export: Export) -> Bool {
+        guard let path = export.destination.path, SystemCalls.isLink(path) else { return false }
+        guard let target = try? SystemCalls.target(of: path),
+            let place = SystemCalls.realPath(SystemCalls.folder(of: target)),
+            let home = SystemCalls.realPath(folder)
+        else { return true }
+        return place != home && !place.hasPrefix(home == "/" ? home : home + "/")
     }
 
     /// The name that a source's bytes get when they are saved as they are.

@@ -1,3 +1,4 @@
+internal import SystemPackage
 public import Tabular
 
 /// Where an export's bytes go.
@@ -22,19 +23,38 @@ public enum Destination: Sendable {
     }
 
     /// Whether nothing is out before the end, so that an export may start over.
-    var canBeReplaced: Bool { path.map { !isDevice($0) } ?? false }
+    var canBeReplaced: Bool { path.map { !Destination.isDevice($0) } ?? false }
 
-    private func isDevice(_ path: String) -> Bool {
-        SystemCalls.status(of: path) != nil && !SystemCalls.isRegularFile(path) && !SystemCalls.isDirectory(path)
+    /// Whether it is a terminal, which no format but text belongs on.
+    var isTerminal: Bool {
+        switch self {
+        case .file(let path): SystemCalls.isTerminal(path)
+        case .standardOutput: SystemCalls.isTerminal(.standardOutput)
+        case .sink: false
+        }
     }
 
-    func open(replaces: Bool) throws(ExportError) -> any ByteSink {
+    /// Whether the path leads to a device or a pipe, which is written through and never replaced.
+    static func isDevice(_ path: String) -> Bool { SystemCalls.leadsToDevice(path) }
+
+    /// Makes the folders that the file is to be in.
+    func makeFolders(isSynced: Bool) throws(ExportError) {
+        guard let path else { return }
+        try SystemCalls.makeFolders(SystemCalls.folder(of: try SystemCalls.target(of: path)), isSynced: isSynced)
+    }
+
+    /// Opens it: a device or pipe is written through, a file is written to a temporary sibling. Without `followsLinks` the
+    /// file takes the place of a link itself.
+    package func open(
+        replaces: Bool, isSynced: Bool = true, followsLinks: Bool = true
+    ) throws(ExportError) -> any ByteSink {
         switch self {
         case .file(let path):
-            if isDevice(path) {
+            if Destination.isDevice(path) {
                 try StandardOutputSink(device: path)
             } else {
-                try FileSink(path: path, replaces: replaces)
+                try FileSink(
+                    path: path, replaces: replaces, isSynced: isSynced, isPublished: true, followsLinks: followsLinks)
             }
         case .standardOutput: StandardOutputSink()
         case .sink(let make): try make()

@@ -10,6 +10,8 @@ extension Export {
                 .usage, "--raw saves the bytes of one source, and \(sources.count) are given",
                 advice: "run it once for each")
         }
+        if let path = destination.path { try FileSink.refuseFolder(path) }
+        try destination.makeFolders(isSynced: waitsForDisk)
         let parts = KeptParts(for: self)
         do {
             let summary = try saveRaw(source, keeping: parts, progress)
@@ -27,7 +29,8 @@ extension Export {
         let opener = SourceOpener(export: self, options: formatOptions, parts: parts)
         let raw = try opener.raw(source)
         let bytes = raw.bytes
-        let sink = try destination.open(replaces: replacesOutput)
+        let sink = try destination.open(
+            replaces: replacesOutput, isSynced: waitsForDisk, followsLinks: followsLinks)
         do {
             progress.begin(source: source.description, number: 1, of: 1, totalBytes: bytes.byteCount)
             let block = ByteBlock()

@@ -13,10 +13,15 @@ public struct Export: Sendable {
     public var destination: Destination
     /// The sources' format, as after `--from`; nil to find out for each.
     public var sourceFormat: String?
-    /// The output's format, as after `--to`; nil for its extension's, else JSON Lines.
+    /// The output's format, as after `--to`; nil for that of the path's ending, and JSON Lines where there is no path or it
+    /// has no ending.
     public var format: String?
     /// An output that is already there is replaced.
     public var replacesOutput = false
+    /// An output counts as done once the disk has it, so that a machine that loses its power afterwards keeps it.
+    public var waitsForDisk = true
+    /// An output that is a link is written to where it leads.
+    var followsLinks = true
     /// Rows are added to a CSV, TSV or JSON Lines file that is already there.
     public var appends = false
     /// Every so many rows another file begins: `out-001.csv`, `out-002.csv`, ….

@@ -38,10 +38,11 @@ final class ExportRun {
     }
 
     private func run(keeping parts: KeptParts) throws(ExportError) -> Summary {
-        let format = try outputFormat()
+        let format = try export.outputFormat()
         // Said before anything is read or waited for, which may take long.
         try refuseOverwriting()
         try Output.check(export, format, options)
+        try export.destination.makeFolders(isSynced: export.waitsForDisk)
         let opener = SourceOpener(export: export, options: options, parts: parts)
         var sources: [PreparedSource] = []
         for (index, source) in export.sources.enumerated() {
@@ -101,19 +102,10 @@ final class ExportRun {
     /// Whether rows are where they cannot be taken back.
     private var hasWrittenOut: Bool { irrevocable?.hasWritten == true }
 
-    private func outputFormat() throws(ExportError) -> any Format.Type {
-        if let name = export.format { return try export.registry.required(name, toWrite: true) }
-        if let path = export.destination.path, let format = export.registry.format(ofPath: path),
-            format.abilities.contains(.writes)
-        {
-            return format
-        }
-        return try export.registry.required("jsonl", toWrite: true)
-    }
-
     /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
         guard let path = export.destination.path, export.rowsPerPart == nil else { return }
+        try FileSink.refuseFolder(path)
         for source in export.sources {
             if case .file(let name) = source, SystemCalls.isSameFile(name, path) {
                 throw ExportError(
@@ -121,7 +113,7 @@ final class ExportRun {
                 )
             }
         }
-        if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path) {
+        if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {
             throw FileSink.isThere(path)
         }
     }
@@ -237,6 +229,7 @@ final class ExportRun {
             try output.finish()
             summary.output = export.destination.path
             summary.parts = output.partCount
+            if let note = output.note { summary.notes.append(note) }
             summary.isAddition = output.isAddition
             return summary
         } catch {

@@ -23,6 +23,7 @@ final class Output {
     private let coded: (any ByteSink) -> any ByteSink
     private var place: Place
     private var parts: PartsWriter?
+    private let openPart: (String) throws(ExportError) -> FileSink
 
     /// Opens the place. Nothing that is there changes before `finish`.
     ///
@@ -30,6 +31,12 @@ final class Output {
     init(of export: Export, format: any Format.Type, options: FormatOptions) throws(ExportError) {
         self.format = format
         self.options = options
+        let (replaces, isSynced) = (export.replacesOutput, export.waitsForDisk)
+        let followsLinks = export.followsLinks
+        openPart = { (path) throws(ExportError) in
+            try FileSink(
+                path: path, replaces: replaces, isSynced: isSynced, isPublished: false, followsLinks: followsLinks)
+        }
         let path = export.destination.path
         let isCompressed = path.map { FormatRegistry.isCompressed($0) } ?? false
         let (effort, workers) = (options[XLSXWritingOptions.self].effort, export.workerCount)
@@ -41,7 +48,8 @@ final class Output {
             columns = added.columns
             isAddition = true
         } else {
-            let sink = try export.destination.open(replaces: export.replacesOutput)
+            let sink = try export.destination.open(
+                replaces: export.replacesOutput, isSynced: export.waitsForDisk, followsLinks: export.followsLinks)
             irrevocable = sink as? any IrrevocableByteSink
             place = .sink(coded(sink))
         }
@@ -49,6 +57,9 @@ final class Output {
 
     /// Throws what opening the place would throw for the sake of what is there already.
     static func check(_ export: Export, _ format: any Format.Type, _ options: FormatOptions) throws(ExportError) {
+        if !format.isText, export.destination.isTerminal {
+            throw ExportError(.usage, "a workbook is no text for a terminal", advice: "name a file with -o")
+        }
         if export.rowsPerPart != nil { _ = try parts(of: export) }
         _ = try added(to: export, format, options)
     }
@@ -60,12 +71,14 @@ final class Output {
         guard let path = export.destination.path else {
             throw ExportError(.usage, "--split-rows makes files", advice: "name them with -o or -O")
         }
+        if path.hasSuffix("/") { try FileSink.refuseFolder(path) }
         let names = PartNames(path)
-        let older = try names.existing()
+        let older = names.existing()
         if !export.replacesOutput, let first = older.first {
+            let others = older.count == 1 ? "it" : "it and the parts behind it, \(older.count) in all"
             throw ExportError(
                 .output, "the output is already there", at: Location(source: first),
-                advice: "--force replaces it and all other parts")
+                advice: "--force replaces \(others)")
         }
         for source in export.sources {
             guard case .file(let name) = source else { continue }
@@ -115,7 +128,8 @@ final class Output {
         switch place {
         case .sink(let sink): return try format.makeWriter(to: sink, options: options)
         case .parts(let names):
-            let parts = try PartsWriter(names, format: format, options: options, coded: coded, columns: columns)
+            let parts = try PartsWriter(
+                names, format: format, options: options, coded: coded, columns: columns, openFile: openPart)
             self.parts = parts
             return parts
         }
@@ -123,6 +137,13 @@ final class Output {
 
     /// How many files there are, where there may be several.
     var partCount: Int? { parts?.partCount }
+
+    /// What to say of parts of an earlier output that had more of them.
+    var note: String? {
+        guard let removed = parts?.removedCount, removed > 0 else { return nil }
+        return removed == 1
+            ? "1 part of an earlier output was removed" : "\(removed) parts of an earlier output were removed"
+    }
 
     /// Makes everything appear where it belongs.
     func finish() throws(ExportError) {

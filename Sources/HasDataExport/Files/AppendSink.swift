@@ -30,7 +30,6 @@ final class AppendSink: ByteSink {
         }
         let sink = try FileSink(path: file.path, replaces: true)
         do {
-            sink.takeMode(of: file.path)
             try sink.write(try held(), in: 0..<file.size)
             if !file.endsInLineEnd { try sink.write(lineEnd) }
             try sink.write(addition, in: 0..<addition.count)

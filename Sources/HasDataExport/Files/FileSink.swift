@@ -2,12 +2,18 @@ internal import SystemPackage
 public import Tabular
 
 /// A file written beside its final place and renamed when it is whole: the destination is the old file or the new one,
-/// never a half.
+/// never a half. It is whole on the disk before it is renamed, and the disk has its name before it counts as done, so that
+/// holds for a machine that loses its power, too.
+///
+/// What it replaces lends it its permissions and, where the system allows it, its owner. A link stays, and what it leads to
+/// is replaced.
 public final class FileSink: RewritableByteSink {
     /// The final path.
     public let name: String
     private let temporaryPath: String
+    private let target: String
     private let replaces: Bool
+    private let isSynced: Bool
     private var descriptor: FileDescriptor
     private var written: UInt64 = 0
     private let buffer = ByteBlock(capacity: 64 * 1024)
@@ -16,30 +22,33 @@ public final class FileSink: RewritableByteSink {
     /// The file once it is finished and is to be published by somebody else.
     private(set) var sealed: SealedFile?
 
-    /// Opens a temporary sibling of `path`.
+    /// Opens a temporary sibling of `path`. Without `isSynced` nothing waits for the disk.
     ///
     /// - Throws: `.output` when the destination exists and is not to be replaced, or its folder cannot be written.
-    public convenience init(path: String, replaces: Bool) throws(ExportError) {
-        try self.init(path: path, replaces: replaces, isPublished: true)
+    public convenience init(path: String, replaces: Bool, isSynced: Bool = true) throws(ExportError) {
+        try self.init(path: path, replaces: replaces, isSynced: isSynced, isPublished: true)
     }
 
-    /// Opens a temporary sibling of `path`; without `isPublished` it keeps that name when it is finished.
-    init(path: String, replaces: Bool, isPublished: Bool) throws(ExportError) {
+    /// Opens a temporary sibling of `path`; without `isPublished` it keeps that name when it is finished, and without
+    /// `followsLinks` it takes the place of a link itself.
+    init(
+        path: String, replaces: Bool, isSynced: Bool, isPublished: Bool, followsLinks: Bool = true
+    ) throws(ExportError) {
         name = path
         self.isPublished = isPublished
         self.replaces = replaces
+        self.isSynced = isSynced
+        try FileSink.refuseFolder(path)
         if !replaces, SystemCalls.status(of: path) != nil { throw FileSink.isThere(path) }
-        if SystemCalls.isDirectory(path) {
-            throw ExportError(
-                .output, "is a directory", at: Location(source: path), advice: "--output-dir writes into a directory")
-        }
-        Leftovers.removeTemporaries(of: path)
-        let sibling = SiblingName.path(beside: path, suffix: ".tmp-\(SystemCalls.uniqueSuffix())")
+        let target = followsLinks ? try SystemCalls.target(of: path) : path
+        self.target = target
+        Leftovers.removeTemporaries(of: target)
+        let sibling = SiblingName.path(beside: target, suffix: ".tmp-\(SystemCalls.uniqueSuffix())")
         temporaryPath = sibling
         // Noted first: an interrupt that comes in between finds nothing to remove.
         TemporaryFiles.add(sibling)
         do {
-            descriptor = try FileSink.create(sibling, for: path)
+            descriptor = try FileSink.create(sibling, for: target)
         } catch {
             TemporaryFiles.forget(sibling)
             throw error
@@ -52,11 +61,20 @@ public final class FileSink: RewritableByteSink {
         ExportError(.output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
     }
 
+    /// Throws what a path that names a folder is told.
+    static func refuseFolder(_ path: String) throws(ExportError) {
+        guard path.hasSuffix("/") || SystemCalls.isDirectory(path) else { return }
+        throw ExportError(
+            .output, "is a directory", at: Location(source: path), advice: "--output-dir writes into a directory")
+    }
+
+    /// Until it is whole, what is to replace a file is for nobody else to read.
     private static func create(_ temporaryPath: String, for path: String) throws(ExportError) -> FileDescriptor {
         do {
             let file = try FileDescriptor.open(
                 FilePath(temporaryPath), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+                permissions: SystemCalls.isRegularFile(path)
+                    ? [.ownerReadWrite] : [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
             // Says that this run is alive, to runs that look for what dead ones have left.
             _ = SystemCalls.lock(file)
             return file
@@ -71,7 +89,7 @@ public final class FileSink: RewritableByteSink {
     public func takeBack() throws(ExportError) -> any ByteSpool {
         try flush()
         SystemCalls.remove(temporaryPath)
-        let fresh = try FileSink.create(temporaryPath, for: name)
+        let fresh = try FileSink.create(temporaryPath, for: target)
         let held = Spool(holding: descriptor, count: written, folder: name)
         descriptor = fresh
         written = 0
@@ -118,25 +136,27 @@ public final class FileSink: RewritableByteSink {
     /// Puts the file under its final name.
     public func finish() throws(ExportError) {
         try flush()
+        if replaces, SystemCalls.isRegularFile(target) { SystemCalls.copyMode(of: target, to: descriptor) }
+        if isSynced { try SystemCalls.sync(descriptor, name: name) }
         do {
             try descriptor.close()
         } catch {
             throw ExportError(.output, "cannot write", at: Location(source: name), cause: "\(error)")
         }
         isOpen = false
-        let file = SealedFile(temporaryPath: temporaryPath, name: name, replaces: replaces)
         if isPublished { try file.publish() } else { sealed = file }
     }
 
-    /// Gives the file the owner and permissions of another one, as far as the system lets us.
-    func takeMode(of path: String) { SystemCalls.copyMode(of: path, to: descriptor) }
+    private var file: SealedFile {
+        SealedFile(temporaryPath: temporaryPath, name: name, target: target, replaces: replaces, isSynced: isSynced)
+    }
 
     /// Removes the temporary file.
     public func abandon() {
         guard isOpen else { return }
         isOpen = false
         try? descriptor.close()
-        SealedFile(temporaryPath: temporaryPath, name: name, replaces: replaces).remove()
+        file.remove()
     }
 
     private func flush() throws(ExportError) {

@@ -7,55 +7,89 @@ internal import Tabular
 /// A folder is listed once a process, however many outputs are written to it; what is found there is looked at only when
 /// the same output is written again.
 enum Leftovers {
-    private static let known = Mutex<[String: [String: [String]]]>([:])
+    private static let known = Mutex<[String: [Leftover]]>([:])
 
     /// Removes the temporary files of this output whose runs are dead.
     static func removeTemporaries(of path: String) {
-        let name = SiblingName.name(of: path)
-        for (file, leftover) in files(of: path, ".tmp-") {
-            let words = leftover.dropFirst(name.utf8.count + 5).split(separator: "-")
-            guard words.count == 2, let process = Int32(words[0]), process > 0, !SystemCalls.isAlive(process) else {
-                continue
-            }
+        removeTemporaries(in: SystemCalls.folder(of: path)) { $0 == SiblingName.name(of: path) }
+    }
+
+    /// Removes the temporary files of an output's parts whose runs are dead, whatever their number: the next output may
+    /// have fewer parts.
+    static func removeTemporaries(ofPartsCalled names: PartNames) {
+        let folder = names.folder.isEmpty ? "." : names.folder.string
+        removeTemporaries(in: folder) { names.isPart(String($0.dropFirst())) }
+    }
+
+    private static func removeTemporaries(in folder: String, where isOurs: (String) -> Bool) {
+        for leftover in leftovers(in: folder) where isOurs(leftover.output) {
+            guard case .temporary(let process) = leftover.kind, !SystemCalls.isAlive(process) else { continue }
             // Seen from another container a living run may look dead; but it holds a lock.
-            removeUnlessHeld(file)
+            removeUnlessHeld(FilePath(folder).appending(leftover.name).string) { _ in true }
         }
     }
 
     /// Removes the parts of this output that no run uses.
     static func removeParts(of path: String) {
-        for (file, _) in files(of: path, ".part") { removeUnlessHeld(file) }
-    }
-
-    private static func files(of path: String, _ kind: String) -> [(path: String, name: String)] {
-        let folder = FilePath(path).removingLastComponent()
-        let name = SiblingName.name(of: path)
-        let found = known.withLock { known in
-            if let listed = known[folder.string] { return listed[name] ?? [] }
-            let listed = list(folder.string)
-            known[folder.string] = listed
-            return listed[name] ?? []
+        let (folder, output) = (SystemCalls.folder(of: path), SiblingName.name(of: path))
+        for leftover in leftovers(in: folder) where leftover.output == output && leftover.kind == .part {
+            removeUnlessHeld(FilePath(folder).appending(leftover.name).string) { PartHeader.isTitled($0) }
         }
-        return found.filter { $0.dropFirst(name.count).hasPrefix(kind) }.map { (folder.appending($0).string, $0) }
     }
 
-    /// The leftovers in a folder, by the name in front of `.tmp-` or `.part`.
-    private static func list(_ folder: String) -> [String: [String]] {
-        guard let names = try? Folder.names(in: folder.isEmpty ? "." : folder) else { return [:] }
-        var listed: [String: [String]] = [:]
-        for name in names where name.hasPrefix(".") {
-            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-            guard let last = parts.last, last.hasPrefix("tmp-") || last == "part" || last.hasPrefix("part-") else {
-                continue
-            }
-            listed[parts.dropLast().joined(separator: "."), default: []].append(name)
+    private static func leftovers(in folder: String) -> [Leftover] {
+        known.withLock { known in
+            if let listed = known[folder] { return listed }
+            let listed = ((try? Folder.names(in: folder)) ?? []).compactMap { Leftover($0) }
+            known[folder] = listed
+            return listed
         }
-        return listed
     }
 
-    private static func removeUnlessHeld(_ path: String) {
+    private static func removeUnlessHeld(_ path: String, _ isOurs: (FileDescriptor) -> Bool) {
         guard let file = SystemCalls.openPrivate(path, creates: false) else { return }
-        if SystemCalls.lock(file) == .taken, SystemCalls.isNamed(file, path) { SystemCalls.remove(path) }
+        if SystemCalls.lock(file) == .taken, SystemCalls.isNamed(file, path), isOurs(file) { SystemCalls.remove(path) }
         try? file.close()
+    }
+}
+
+/// A name that a file of a dead run may have. Others are somebody else's, however much they look alike.
+private struct Leftover {
+    enum Kind: Equatable {
+        case temporary(process: Int32)
+        case part
+    }
+
+    let name: String
+    /// The hidden name of the output that it stands beside.
+    let output: String
+    let kind: Kind
+
+    init?(_ name: String) {
+        guard name.hasPrefix("."), let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+        self.name = name
+        output = String(name[..<dot])
+        let words = name[name.index(after: dot)...].split(separator: "-", omittingEmptySubsequences: false)
+        switch (words.first, words.count) {
+        case ("tmp", 3):
+            guard let process = Leftover.number(words[1]), Leftover.isRandom(words[2]) else { return nil }
+            kind = .temporary(process: process)
+        case ("part", 1): kind = .part
+        case ("part", 2):
+            guard let number = Leftover.number(words[1]), number > 1 else { return nil }
+            kind = .part
+        default: return nil
+        }
+    }
+
+    /// A number that is written as we write it.
+    private static func number(_ text: Substring) -> Int32? {
+        guard let number = Int32(text), number > 0, String(number) == text else { return nil }
+        return number
+    }
+
+    /// Whether it is the end of a temporary name.
+    private static func isRandom(_ text: Substring) -> Bool {
+        text.utf8.count == SystemCalls.suffixDigits && text.allSatisfy { $0.isHexDigit && !$0.isUppercase }
     }
 }

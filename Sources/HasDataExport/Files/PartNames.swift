@@ -3,7 +3,7 @@ internal import Tabular
 
 /// The names of the parts of a split output: `out-001.csv`, `out-002.csv`, … beside the `out.csv` that was asked for.
 struct PartNames {
-    private let folder: FilePath
+    let folder: FilePath
     private let stem: String
     private let ending: String
     /// Names beyond have more digits.
@@ -27,18 +27,17 @@ struct PartNames {
         return folder.appending("\(stem)-\(zeros)\(number)\(ending)").string
     }
 
-    /// The parts that are there.
-    func existing() throws(ExportError) -> [String] {
-        let place = folder.isEmpty ? "." : folder.string
-        guard SystemCalls.isDirectory(place) else { return [] }
-        return try Folder.names(in: place).filter { isPart($0) }.sorted().map { folder.appending($0).string }
+    /// The parts that are there: those that this output would have, from the first one on until one is missing. A file
+    /// with a date or another number in its name is none.
+    func existing() -> [String] {
+        Array((0...).lazy.map { path(of: $0) }.prefix { SystemCalls.exists($0) })
     }
 
-    private func isPart(_ name: String) -> Bool {
-        guard name.utf8.count >= stem.utf8.count + 1 + PartNames.digits + ending.utf8.count,
-            name.hasPrefix(stem + "-"), name.hasSuffix(ending)
-        else { return false }
-        let digits = name.utf8.dropFirst(stem.utf8.count + 1).dropLast(ending.utf8.count)
-        return digits.count >= PartNames.digits && digits.allSatisfy { $0 &- 0x30 <= 9 }
+    /// Whether a part of this output would have this name.
+    func isPart(_ name: String) -> Bool {
+        guard name.hasPrefix(stem + "-"), name.hasSuffix(ending) else { return false }
+        let digits = name.dropFirst(stem.count + 1).dropLast(ending.count)
+        guard let number = Int(digits), number > 0 else { return false }
+        return FilePath(path(of: number - 1)).lastComponent?.string == name
     }
 }

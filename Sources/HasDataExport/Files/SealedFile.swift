@@ -6,12 +6,38 @@ struct SealedFile {
     let temporaryPath: String
     /// The name it is to get.
     let name: String
+    /// The path it is to get: where the name leads when it is a link's.
+    let target: String
     /// Whether it may take the place of another file.
     let replaces: Bool
+    /// Whether the disk has to have its name before it counts as published; it has the bytes by now.
+    let isSynced: Bool
 
     /// Puts it under its name.
     func publish() throws(ExportError) {
-        guard TemporaryFiles.publish(temporaryPath, as: name, replaces: replaces) else {
+        try rename()
+        try syncFolder()
+    }
+
+    /// Puts all of them under their names, and waits for the disk once.
+    static func publish(_ files: [SealedFile]) throws(ExportError) {
+        for (index, file) in files.enumerated() {
+            do {
+                try file.rename()
+            } catch {
+                for rest in files[(index + 1)...] { rest.remove() }
+                throw error
+            }
+        }
+        try files.last?.syncFolder()
+    }
+
+    private func syncFolder() throws(ExportError) {
+        if isSynced { try SystemCalls.syncFolder(of: target) }
+    }
+
+    private func rename() throws(ExportError) {
+        guard TemporaryFiles.publish(temporaryPath, as: target, replaces: replaces) else {
             let problem = SystemCalls.lastError
             remove()
             // Another run has been faster.

@@ -22,7 +22,10 @@ public final class StandardOutputSink: IrrevocableByteSink {
         name = path
         ownsDescriptor = true
         do {
-            descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: [.closeOnExec])
+            // What is open goes on where it stands: opened anew, a file would be written from its start.
+            descriptor =
+                try SystemCalls.descriptor(namedBy: path)?.duplicate()
+                ?? FileDescriptor.open(FilePath(path), .writeOnly, options: [.closeOnExec])
         } catch {
             throw ExportError(.output, "cannot open the output", at: Location(source: path), cause: "\(error)")
         }

@@ -67,14 +67,6 @@ enum SystemCalls {
             size: Int64(status.st_size), seconds: Int(changed.tv_sec), nanoseconds: Int(changed.tv_nsec))
     }
 
-    /// Gives an open file the permissions and owner of another one. What the system refuses is left: the owner may be
-    /// somebody else.
-    static func copyMode(of path: String, to descriptor: FileDescriptor) {
-        guard let status = status(of: path) else { return }
-        _ = fchown(descriptor.rawValue, status.st_uid, status.st_gid)
-        _ = fchmod(descriptor.rawValue, status.st_mode & 0o7777)
-    }
-
     /// The paths that a shell's pattern stands for, sorted.
     static func paths(matching pattern: String) -> [String] {
         var found = glob_t()
@@ -83,10 +75,34 @@ enum SystemCalls {
         return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
     }
 
-    /// Whether a path leads, over links, to something that is neither a file nor a folder.
+    /// The open file that a path such as `/dev/stdout` or `/dev/fd/3` stands for.
+    static func descriptor(namedBy path: String) -> FileDescriptor? {
+        let names: [String: Int32] = ["/dev/stdout": STDOUT_FILENO, "/dev/stderr": STDERR_FILENO]
+        let folder = ["/dev/fd/", "/proc/self/fd/"].first { path.hasPrefix($0) }
+        guard let number = names[path] ?? folder.flatMap({ Int32(path.dropFirst($0.count)) }), number >= 0,
+            fcntl(number, F_GETFD) != -1
+        else { return nil }
+        return FileDescriptor(rawValue: number)
+    }
+
+    /// Whether a path leads, over links, to something that is neither a file nor a folder, or is open already, so that it
+    /// is written through.
     static func leadsToDevice(_ path: String) -> Bool {
+        if descriptor(namedBy: path) != nil { return true }
         guard let status = status(of: path) else { return false }
         return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+
+    /// Whether an open file is a terminal.
+    static func isTerminal(_ file: FileDescriptor) -> Bool { isatty(file.rawValue) == 1 }
+
+    /// Whether a path leads to a terminal.
+    static func isTerminal(_ path: String) -> Bool {
+        guard let status = status(of: path), status.st_mode & S_IFMT == S_IFCHR else { return false }
+        let opened = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        guard opened >= 0 else { return false }
+        defer { close(opened) }
+        return isatty(opened) == 1
     }
 
     /// Makes a folder; its parent has to be there.
@@ -194,8 +210,8 @@ enum SystemCalls {
         return .taken
     }
 
-    /// Opens a file for reading and writing that is ours alone: no link to anywhere, and of no other user, who could
-    /// change it under us.
+    /// Opens a file for reading and writing that is ours alone: no link to anywhere, no second name of a file that stands
+    /// elsewhere, and of no other user, who could change it under us.
     static func openPrivate(_ path: String, creates: Bool) -> FileDescriptor? {
         let options: FileDescriptor.OpenOptions = [.closeOnExec, .noFollow]
         guard
@@ -204,7 +220,9 @@ enum SystemCalls {
                 permissions: creates ? [.ownerReadWrite] : nil)
         else { return nil }
         var status = stat()
-        guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+        guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(),
+            status.st_nlink == 1
+        else {
             try? file.close()
             return nil
         }
@@ -278,10 +296,14 @@ enum SystemCalls {
         return rename(old, to: new)
     }
 
-    /// A random suffix for temporary names.
+    /// A suffix for temporary names: the process, and a random number of always as many digits.
     static func uniqueSuffix() -> String {
-        String(getpid()) + "-" + String(UInt32.random(in: .min ... .max), radix: 36)
+        let number = String(UInt32.random(in: .min ... .max), radix: 16)
+        return "\(getpid())-" + String(repeating: "0", count: suffixDigits - number.count) + number
     }
+
+    /// How many digits the random number in a temporary name has.
+    static let suffixDigits = 8
 
     /// The folder for temporary files that the environment names.
     static var temporaryFolder: String {

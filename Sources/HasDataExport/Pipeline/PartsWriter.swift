@@ -10,6 +10,7 @@ final class PartsWriter: RowWriter {
     private let options: FormatOptions
     private let coded: (any ByteSink) -> any ByteSink
     private let columns: ColumnSet
+    private let openFile: (String) throws(ExportError) -> FileSink
     /// A writer to nowhere, for its encoders: they know nothing of their writer.
     private let model: any RowWriter
     private var part = 0
@@ -20,14 +21,15 @@ final class PartsWriter: RowWriter {
 
     init(
         _ names: PartNames, format: any Format.Type, options: FormatOptions,
-        coded: @escaping (any ByteSink) -> any ByteSink,
-        columns: ColumnSet
+        coded: @escaping (any ByteSink) -> any ByteSink, columns: ColumnSet,
+        openFile: @escaping (String) throws(ExportError) -> FileSink
     ) throws(ExportError) {
         self.names = names
         self.format = format
         self.options = options
         self.coded = coded
         self.columns = columns
+        self.openFile = openFile
         model = try format.makeWriter(to: MemoryByteSink(), options: options)
     }
 
@@ -36,6 +38,8 @@ final class PartsWriter: RowWriter {
 
     /// How many parts are whole.
     private(set) var partCount = 0
+    /// How many parts of an earlier output were removed, since this one has fewer.
+    private(set) var removedCount = 0
 
     func makeEncoder() -> any RowEncoder { model.makeEncoder() }
 
@@ -54,13 +58,15 @@ final class PartsWriter: RowWriter {
 
     /// Puts all parts in their places and removes what is left of an earlier output with more of them.
     func publish() throws(ExportError) {
-        let older = try names.existing()
-        while let part = sealed.first {
-            sealed.removeFirst()
-            try part.publish()
+        let older = names.existing()
+        let whole = sealed
+        sealed = []
+        try SealedFile.publish(whole)
+        for path in older.dropFirst(partCount) {
+            SystemCalls.remove(path)
+            removedCount += 1
         }
-        let fresh = Set((0..<partCount).map { names.path(of: $0) })
-        for path in older where !fresh.contains(path) { SystemCalls.remove(path) }
+        Leftovers.removeTemporaries(ofPartsCalled: names)
     }
 
     /// Removes what was written.
@@ -73,7 +79,7 @@ final class PartsWriter: RowWriter {
 
     private func open() throws(ExportError) {
         guard writer == nil else { return }
-        let file = try FileSink(path: names.path(of: part), replaces: true, isPublished: false)
+        let file = try openFile(names.path(of: part))
         let sink: any ByteSink = coded(file)
         self.file = file
         self.sink = sink

@@ -7,7 +7,7 @@ struct FormatFlags: ParsableArguments {
     @Option(
         name: [.customShort("t"), .long],
         help: ArgumentHelp(
-            "Format of the output: csv, tsv, json, jsonl, xlsx (default: the output's extension, else jsonl).",
+            "Format of the output: csv, tsv, json, jsonl, xlsx (default: the output's extension; jsonl without -o).",
             valueName: "format"), completion: .list(FormatRegistry.standard.formats.map { $0.name }))
     var to: String?
 
@@ -18,7 +18,8 @@ struct FormatFlags: ParsableArguments {
     var from: String?
 
     @Option(
-        name: [.customShort("o"), .long], help: ArgumentHelp("Merge all sources into one file.", valueName: "file"),
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Merge all sources into one file (- for standard output).", valueName: "file"),
         completion: .file())
     var output: String?
 
@@ -38,6 +39,9 @@ struct FormatFlags: ParsableArguments {
         name: .long,
         help: ArgumentHelp("Begin another file after every n rows: FILE-001.csv, FILE-002.csv, ….", valueName: "n"))
     var splitRows: UInt64?
+
+    @Flag(name: .long, help: "Do not wait until the disk has the output: faster, and lost with the power.")
+    var noSync = false
 
     @Flag(name: .long, help: "Take the files of folders below, too.")
     var recursive = false

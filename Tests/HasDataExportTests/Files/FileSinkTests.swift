@@ -47,6 +47,40 @@ struct FileSinkTests {
         #expect(Shell.read(path) == "new")
     }
 
+    @Test func keepsTheModeOfWhatItReplaces() throws {
+        defer { cleanUp() }
+        let path = folder + "/out.csv"
+        for mode in ["600", "640", "444", "755"] {
+            _ = Shell.run("rm -f out.csv; printf old > out.csv; chmod \(mode) out.csv", in: folder)
+            let sink = try FileSink(path: path, replaces: true, isSynced: mode == "600")
+            // Until it is whole, nobody else reads it.
+            #expect(
+                Shell.run("stat -c %a .out.csv.tmp-* 2>/dev/null || stat -f %Lp .out.csv.tmp-*", in: folder).output
+                    == "600\n")
+            try sink.write("new")
+            try sink.finish()
+            #expect(
+                Shell.run("stat -c %a out.csv 2>/dev/null || stat -f %Lp out.csv", in: folder).output == "\(mode)\n")
+            #expect(Shell.read(path) == "new")
+        }
+    }
+
+    @Test func replacesWhatALinkLeadsTo() throws {
+        defer { cleanUp() }
+        _ = Shell.run(
+            "mkdir a b; printf old > b/real; ln -s ../b/real a/link; ln -s link a/again; ln -s new a/fresh", in: folder)
+        for (link, target) in [("a/again", "b/real"), ("a/fresh", "a/new")] {
+            let sink = try FileSink(path: "\(folder)/\(link)", replaces: true)
+            try sink.write("new")
+            try sink.finish()
+            #expect(sink.name == "\(folder)/\(link)")
+            #expect(Shell.read("\(folder)/\(target)") == "new")
+            #expect(Shell.run("test -L \(link)", in: folder).status == 0)
+        }
+        #expect(Shell.names(in: folder + "/a", hidden: true).sorted() == ["again", "fresh", "link", "new"])
+        #expect(Shell.names(in: folder + "/b", hidden: true) == ["real"])
+    }
+
     @Test func takenBackAndWrittenAnew() throws {
         defer { cleanUp() }
         let path = folder + "/out.csv"
