@@ -13,6 +13,12 @@ final class CSVParser: RowParser {
     /// The shape of the header, and behind it those of longer rows, by how many columns they have more.
     private var shapes: [RowShape] = []
     private var wider: [Int: Int] = [:]
+    /// The names of columns right of the header, which the shapes of longer rows share.
+    private var extraNames: [ColumnName] = []
+    /// How many columns the shapes have together, and how many before they are made anew: rows of a thousand lengths would
+    /// keep a thousand shapes.
+    private var shapeColumns = 0
+    private static let shapeLimit = 1 << 17
 
     /// How many cells a batch may have before it is handed on half way through a block: short rows below a wide header
     /// cost as much as long ones.
@@ -39,7 +45,11 @@ final class CSVParser: RowParser {
 
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
-        if shapes.isEmpty { shapes = [RowShape(columns: layout.columns, isHeader: true)] }
+        if shapes.isEmpty || shapeColumns > CSVParser.shapeLimit {
+            shapes = [RowShape(columns: layout.columns, isHeader: true)]
+            wider = [:]
+            shapeColumns = 0
+        }
         if !goesOn {
             // Found before quotes are joined in place, which moves bytes.
             invalid = Int.max
@@ -48,6 +58,11 @@ final class CSVParser: RowParser {
             }
         }
         goesOn = false
+        // The rows before a fault are rows, too.
+        defer {
+            batch.shapes = shapes
+            if layout.nullText.isEmpty { batch.rowText = .delimited(by: layout.delimiter) }
+        }
         var index = skipLineEnds(block, from: block.start)
         while index < block.count {
             let rowStart = index
@@ -59,18 +74,16 @@ final class CSVParser: RowParser {
                 batch.rewind(rowCount: rowCount, cellCount: cellCount)
                 batch.rowsRead = rowsRead
                 guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
-                batch.rowsRead += 1
+                batch.countRow(at: rowStart)
                 index = resume(after: error, batch, rowStart: rowStart)
             }
             index = skipLineEnds(block, from: index)
-            if batch.cellCount > CSVParser.cellLimit, index < block.count {
+            if batch.cellCount > CSVParser.cellLimit || shapeColumns > CSVParser.shapeLimit, index < block.count {
                 block.start = index
                 goesOn = true
                 break
             }
         }
-        batch.shapes = shapes
-        if layout.nullText.isEmpty { batch.rowText = .delimited(by: layout.delimiter) }
         return !goesOn
     }
 
@@ -130,7 +143,7 @@ final class CSVParser: RowParser {
             count += 1
         }
         batch.commitCells(width)
-        batch.rowsRead += 1
+        batch.countRow(at: start)
         let verbatimCount = isMinimal ? index - start : 0
         batch.append(Row(shape: 0, firstCell: firstCell, start: start, verbatimCount: verbatimCount))
         return index
@@ -239,16 +252,21 @@ final class CSVParser: RowParser {
         let firstCell = batch.cellCount
         batch.commitCells(width)
         for cell in extra { batch.append(cell) }
-        batch.rowsRead += 1
+        batch.countRow(at: start)
         batch.append(Row(shape: shape(wider: extra.count), firstCell: firstCell, start: start))
         return index
     }
 
     private func shape(wider count: Int) -> Int {
         if let known = wider[count] { return known }
-        let header = Set(layout.columns)
-        let extra = (0..<count).map { HeaderNames.extra(layout.columns.count + $0, beside: header) }
-        shapes.append(RowShape(columns: layout.columns + extra))
+        if extraNames.count < count {
+            let header = Set(layout.columns)
+            for index in extraNames.count..<count {
+                extraNames.append(HeaderNames.extra(layout.columns.count + index, beside: header))
+            }
+        }
+        shapes.append(RowShape(columns: layout.columns + extraNames.prefix(count)))
+        shapeColumns += layout.columns.count + count
         wider[count] = shapes.count - 1
         return shapes.count - 1
     }
@@ -271,7 +289,7 @@ final class CSVParser: RowParser {
     private func resume(after problem: Problem, _ batch: RowBatch, rowStart: Int) -> Int {
         let block = batch.block
         batch.rowsSkipped += 1
-        batch.warnings.add(.skippedRow, at: location(in: batch, at: rowStart))
+        batch.warn(.skippedRow, ofRowAt: rowStart, at: location(in: batch, at: rowStart))
         switch problem {
         case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
         case .unclosedQuote, .textAfterQuote:

@@ -52,6 +52,11 @@ public final class RowBatch: @unchecked Sendable {
     @exclusivity(unchecked) public var warnings = WarningCounts()
     /// How many rows the parser read, before any filter.
     @exclusivity(unchecked) public var rowsRead = 0
+    /// Whether rows may end in the middle of a batch, as a limit ends them, so that it matters where each row was read.
+    @exclusivity(unchecked) public var keepsPlaces = false
+    /// Where each of the `rowsRead` starts in the block, and what was told of which; kept where `keepsPlaces` says so.
+    @exclusivity(unchecked) var places: [UInt32] = []
+    @exclusivity(unchecked) var placedWarnings: [(place: UInt32, kind: WarningKind, count: UInt64)] = []
     /// How many rows the parser left out because they were malformed and `--skip-errors` was given.
     @exclusivity(unchecked) public var rowsSkipped = 0
 
@@ -95,6 +100,7 @@ public final class RowBatch: @unchecked Sendable {
         rowsSkipped = 0
         rowText = .other
         warnings = WarningCounts()
+        if keepsPlaces { forgetPlaces() }
         arena.reset(keeping: 1 << 21)
         if cellCapacity > 1 << 18 { reallocateCells(1 << 16) }
         if rowCapacity > 1 << 17 { reallocateRows(1 << 15) }

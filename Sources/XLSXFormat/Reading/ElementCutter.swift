@@ -18,7 +18,7 @@ final class ElementCutter {
         case strings
     }
 
-    private enum Stage { case prologue, body, ended }
+    private enum Stage { case prologue, body, rest, ended }
 
     /// A tag in front of the rows is never longer.
     static let longestTag = 1 << 20
@@ -51,6 +51,7 @@ final class ElementCutter {
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
         while true {
             if let pending { startLibrary(with: pending) }
+            if stage == .rest { try drain() }
             if stage == .ended { return false }
             filler.begin(block)
             try filler.fill(block)
@@ -162,8 +163,9 @@ final class ElementCutter {
                     break
                 }
                 if isEnd {
+                    // The rows do not wait for the rest of the part, which a limit may leave unread.
                     block.count = border
-                    try drain()
+                    stage = .rest
                     return border > block.start
                 }
                 checked = border + 1
