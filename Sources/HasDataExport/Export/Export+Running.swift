@@ -19,7 +19,6 @@ extension Export {
         let budget = MemoryBudget(limit: memoryLimit)
         let folder = temporaryFolder
         var options = formatOptions
-        options.memoryLimit = memoryLimit
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         return options
     }
