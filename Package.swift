@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "CSystemCalls"),
         .target(name: "CBuildInfo"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-        library("Threads"),
+        library("Threads", ["CSystemCalls"]),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),

@@ -32,7 +32,7 @@ extension CSVParser {
         let firstCell = batch.cellCount
         batch.commitCells(width)
         if !isEmpty { for cell in extra.prefix(present) { batch.append(cell) } }
-        batch.rowsRead += 1
+        batch.countRow(at: start)
         let shape = isEmpty ? 0 : shape(wider: present)
         batch.append(Row(shape: shape, firstCell: firstCell, start: start))
         return index
@@ -65,7 +65,7 @@ extension CSVParser {
             if found == width - 1 {
                 var place = location(in: batch, at: start)
                 place.row = UInt64(batch.rowsRead + 1)
-                batch.warnings.add(.quotedRows, at: place)
+                batch.warn(.quotedRows, ofRowAt: start, at: place)
                 return
             }
             line = end
@@ -74,9 +74,14 @@ extension CSVParser {
 
     private func shape(wider count: Int) -> Int {
         if let known = wider[count] { return known }
-        let header = Set(layout.columns)
-        let extra = (0..<count).map { HeaderNames.extra(layout.columns.count + $0, beside: header) }
-        shapes.append(RowShape(columns: layout.columns + extra))
+        if extraNames.count < count {
+            let header = Set(layout.columns)
+            for index in extraNames.count..<count {
+                extraNames.append(HeaderNames.extra(layout.columns.count + index, beside: header))
+            }
+        }
+        shapes.append(RowShape(columns: layout.columns + extraNames.prefix(count)))
+        shapeColumns += layout.columns.count + count
         wider[count] = shapes.count - 1
         return shapes.count - 1
     }
@@ -99,7 +104,7 @@ extension CSVParser {
     func resume(after problem: Problem, _ batch: RowBatch, rowStart: Int) -> Int {
         let block = batch.block
         batch.rowsSkipped += 1
-        batch.warnings.add(.skippedRow, at: location(in: batch, at: rowStart))
+        batch.warn(.skippedRow, ofRowAt: rowStart, at: location(in: batch, at: rowStart))
         switch problem {
         case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
         case .unclosedQuote, .textAfterQuote:

@@ -13,6 +13,12 @@ final class CSVParser: RowParser {
     /// The shape of the header, and behind it those of longer rows, by how many columns they have more.
     var shapes: [RowShape] = []
     var wider: [Int: Int] = [:]
+    /// The names of columns right of the header, which the shapes of longer rows share.
+    var extraNames: [ColumnName] = []
+    /// How many columns the shapes have together, and how many before they are made anew: rows of a thousand lengths would
+    /// keep a thousand shapes.
+    var shapeColumns = 0
+    private static let shapeLimit = 1 << 17
 
     /// How many cells a batch may have before it is handed on half way through a block: short rows below a wide header
     /// cost as much as long ones.
@@ -41,7 +47,11 @@ final class CSVParser: RowParser {
 
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
-        if shapes.isEmpty { shapes = [RowShape(columns: layout.columns, isHeader: true)] }
+        if shapes.isEmpty || shapeColumns > CSVParser.shapeLimit {
+            shapes = [RowShape(columns: layout.columns, isHeader: true)]
+            wider = [:]
+            shapeColumns = 0
+        }
         if !goesOn {
             // Found before quotes are joined in place, which moves bytes.
             invalid = Int.max
@@ -50,6 +60,11 @@ final class CSVParser: RowParser {
             }
         }
         goesOn = false
+        // The rows before a fault are rows, too.
+        defer {
+            batch.shapes = shapes
+            if layout.nullText.isEmpty, layout.quote == 0x22 { batch.rowText = .delimited(by: layout.delimiter) }
+        }
         var index = skipLineEnds(block, from: block.start)
         while index < block.count {
             let rowStart = index
@@ -62,18 +77,16 @@ final class CSVParser: RowParser {
                 batch.rowsRead = rowsRead
                 if batch.shortRows.last == UInt32(truncatingIfNeeded: rowsRead + 1) { batch.shortRows.removeLast() }
                 guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
-                batch.rowsRead += 1
+                batch.countRow(at: rowStart)
                 index = resume(after: error, batch, rowStart: rowStart)
             }
             index = skipLineEnds(block, from: index)
-            if batch.cellCount > CSVParser.cellLimit, index < block.count {
+            if batch.cellCount > CSVParser.cellLimit || shapeColumns > CSVParser.shapeLimit, index < block.count {
                 block.start = index
                 goesOn = true
                 break
             }
         }
-        batch.shapes = shapes
-        if layout.nullText.isEmpty, layout.quote == 0x22 { batch.rowText = .delimited(by: layout.delimiter) }
         return !goesOn
     }
 
@@ -104,7 +117,7 @@ final class CSVParser: RowParser {
             guard index < block.count, block.bytes[index] == delimiter else { break }
             index += 1
         }
-        batch.rowsRead += 1
+        batch.countRow(at: start)
         if count < width {
             isMinimal = false
             noteShortRow(batch, at: start)

@@ -4,6 +4,7 @@
 #include "SystemCalls.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 #if defined(__linux__)
@@ -32,5 +33,15 @@ int system_rename_new(const char *old_name, const char *new_name) {
     (void)old_name, (void)new_name;
     errno = ENOSYS;
     return -1;
+#endif
+}
+
+void system_name_thread(const char *name) {
+#if defined(__linux__)
+    pthread_setname_np(pthread_self(), name);
+#elif defined(__APPLE__)
+    pthread_setname_np(name);
+#else
+    (void)name;
 #endif
 }

@@ -9,7 +9,7 @@ public import Tabular
 /// The checksum and the size in every trailer are checked. Zeros behind the last member are taken for padding; anything
 /// else there, and an end in the middle of a member, is an error that names the compressed byte.
 public final class GzipSource: ByteSource {
-    private enum Stage { case header, body, done }
+    private enum Stage { case header, body, trailer, done }
 
     private static let spare = 16
     private static let capacity = 128 * 1024
@@ -54,6 +54,9 @@ public final class GzipSource: ByteSource {
             switch stage {
             case .done: return 0
             case .header: stage = try readHeader() ? .body : .done
+            case .trailer:
+                try readTrailer()
+                stage = .header
             case .body:
                 if let produced = try readBody(into: output) { return produced }
             }
@@ -72,9 +75,9 @@ public final class GzipSource: ByteSource {
             size &+= UInt32(truncatingIfNeeded: step.produced)
         }
         if step.isFinished {
+            // What was decompressed does not wait for what comes behind it.
             putBack(inflate.unread)
-            try readTrailer()
-            stage = .header
+            stage = .trailer
         } else if step.produced == 0 {
             guard try fill() else { throw damaged("the compressed data ends too early") }
         }

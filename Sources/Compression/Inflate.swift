@@ -18,6 +18,8 @@ public final class Inflate {
     }
 
     private let state: UnsafeMutablePointer<inflate_state>
+    /// The damage found behind bytes that were given.
+    private var failure: Int32?
 
     /// A decoder at the start of a stream.
     public init() {
@@ -30,6 +32,7 @@ public final class Inflate {
 
     /// Makes ready for the next stream.
     public func reset() {
+        failure = nil
         isal_inflate_reset(state)
         state.pointee.crc_flag = UInt32(ISAL_DEFLATE)
         state.pointee.next_in = nil
@@ -45,6 +48,7 @@ public final class Inflate {
     public func decode(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws(ExportError) -> Step {
+        if let failure { throw ExportError(.malformed, Self.message(of: failure)) }
         let given = min(input.count, Int(Int32.max))
         let room = min(output.count, Int(Int32.max))
         // The decoder only reads what next_in points to.
@@ -59,7 +63,11 @@ public final class Inflate {
             isFinished: state.pointee.block_state == ISAL_BLOCK_FINISH)
         state.pointee.next_in = nil
         state.pointee.next_out = nil
-        guard code >= 0 else { throw ExportError(.malformed, Self.message(of: code)) }
+        if code < 0 {
+            // What came before the damage is given first.
+            guard step.produced > 0 else { throw ExportError(.malformed, Self.message(of: code)) }
+            failure = code
+        }
         return step
     }
 

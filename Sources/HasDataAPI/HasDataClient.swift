@@ -43,21 +43,23 @@ public final class HasDataClient: Sendable {
     /// The endpoint, as it can be given to another client.
     package var endpointText: String { endpoint.text }
 
-    /// Reads a job's record.
+    /// Reads a job's record. Blocks, so asynchronous code gets the asynchronous variant.
     ///
     /// - Throws: `.network`, `.refused` (4xx), `.server` (5xx) after the last try, `.malformed`, `.interrupted`.
+    @available(*, noasync, message: "it blocks; write try await")
     public func job(_ id: JobID) throws(ExportError) -> Job {
         let place = Location(source: "job \(id)")
         let body = try body(of: "scrapers/jobs/\(id.pathSegment)", atMost: Self.largestRecord, at: place)
         return try located(place) { () throws(ExportError) in try Job(parsing: body, asked: id) }
     }
 
-    /// Reads one page of a job's rows. A page past the end has no rows and is no error.
+    /// Reads one page of a job's rows. Blocks, so asynchronous code gets the asynchronous variant. A page past the end has no rows and is no error.
     ///
     /// - Parameters:
     ///   - page: from 1.
     ///   - limit: rows on a page, at most ``largestPage``.
     /// - Throws: `.usage` for a page before the first, else as ``job(_:)``.
+    @available(*, noasync, message: "it blocks; write try await")
     public func results(
         of id: JobID, page: Int, limit: Int = HasDataClient.largestPage
     ) throws(ExportError) -> ResultsPage {

@@ -79,9 +79,9 @@ extension JSONParser {
     }
 
     func skip(_ batch: RowBatch, at offset: Int) {
-        batch.rowsRead += 1
+        batch.countRow(at: offset)
         batch.rowsSkipped += 1
-        batch.warnings.add(.skippedRow, at: location(of: offset, in: batch))
+        batch.warn(.skippedRow, ofRowAt: offset, at: location(of: offset, in: batch))
     }
 
     private func location(of offset: Int, in batch: RowBatch) -> Location {

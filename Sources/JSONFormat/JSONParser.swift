@@ -12,6 +12,8 @@ final class JSONParser: RowParser {
     let tree = ShapeTree()
     /// More nodes than a crawl's rows ever need; beyond it the data is wild and remembering it helps nobody.
     private static let treeLimit = 1 << 15
+    /// The same of the columns of all shapes together: rows of which each has a key more than the one before.
+    private static let columnLimit = 1 << 17
     /// An envelope whose row alone is wanted was seen, and the next object is taken for one, too.
     var expectsEnvelope = false
     /// How many objects are not taken for envelopes before the next try, after one that was none.
@@ -27,11 +29,16 @@ final class JSONParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         let rows = JSONRows(rawValue: block.tag)
-        if tree.count > JSONParser.treeLimit { tree.forget() }
+        if tree.count > JSONParser.treeLimit || tree.columnCount > JSONParser.columnLimit { tree.forget() }
         // Found before escapes are shortened in place, which moves bytes.
         var invalid = Int.max
         if !Scan.isUTF8(block.bytes, count: block.count) {
             invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
+        }
+        // The rows before a fault are rows, too.
+        defer {
+            batch.shapes = tree.shapes
+            batch.rowText = .json
         }
         do {
             try parseRows(batch, from: block.start, end: block.count, rows: rows, invalid: invalid)
@@ -41,8 +48,6 @@ final class JSONParser: RowParser {
             throw self.error(
                 error, in: batch, advice: error.offset == invalid ? encoding : advice(error, rows))
         }
-        batch.shapes = tree.shapes
-        batch.rowText = .json
         return true
     }
 
@@ -73,6 +78,7 @@ final class JSONParser: RowParser {
                         : try leaveOut(batch, at: index, end: valueLimit, isElements: isElements)
                     if index > invalid, !skipsErrors {
                         batch.rowsRead = rowsRead
+                        batch.rewind(rowCount: rowCount, cellCount: cellCount)
                         throw JSONProblem("a byte is no part of UTF-8 text", at: invalid)
                     }
                 } catch {
@@ -117,11 +123,12 @@ final class JSONParser: RowParser {
 
     @inline(__always)
     func append(_ batch: RowBatch, shape: Int, firstCell: Int, text: Range<Int>, isWhole: Bool) {
-        batch.rowsRead += 1
+        batch.countRow(at: text.lowerBound)
         let repeated = tree.shapes[shape].repeatedNames
         if repeated > 0 {
             let row = UInt64(batch.rowsRead)
-            batch.warnings.add(.repeatedKey, count: UInt64(repeated), at: Location(row: row))
+            batch.warn(
+                .repeatedKey, count: UInt64(repeated), ofRowAt: text.lowerBound, at: Location(row: row))
         }
         let count = isWhole ? verbatimCount(batch, shape: shape, firstCell: firstCell, of: text) : 0
         batch.append(Row(shape: shape, firstCell: firstCell, start: text.lowerBound, verbatimCount: count))

@@ -42,6 +42,9 @@ final class ShapeTree {
     @exclusivity(unchecked) private var edges: [Edge: Int32] = [:]
     private let spellings = ByteBlock(capacity: 4096)
 
+    /// How many columns the shapes have together.
+    private(set) var columnCount = 0
+
     /// An empty tree.
     init() { forget() }
 
@@ -54,6 +57,7 @@ final class ShapeTree {
         edges = [:]
         shapes = []
         traits = []
+        columnCount = 0
         spellings.reset(keeping: 1 << 16)
     }
 
@@ -142,6 +146,7 @@ final class ShapeTree {
         let shape = RowShape(
             columns: columns, slots: slots, cellCount: names.count, repeatedNames: names.count - columns.count)
         nodes[node].shape = Int32(shapes.count)
+        columnCount += columns.count
         shapes.append(shape)
         traits.append(ShapeTraits(shape, spellings: spelled))
         return shapes.count - 1

@@ -41,21 +41,27 @@ public struct RowRange: RowTransform, RowFilter {
                 end = start + min(wanted, count - start)
                 toKeep = wanted - (end - start)
             }
-            if waitsForColumns { keepColumns(of: batch, row: Int(start)) }
+            var last = end > start ? Int(end) - 1 : nil
+            if waitsForColumns, keepColumns(of: batch, row: Int(start)) { last = Int(start) }
+            if isSatisfied { batch.endRows(behind: last) }
             if start > 0 || end < count { batch.keepRows(in: Int(start)..<Int(end)) }
         }
 
-        private func keepColumns(of batch: RowBatch, row: Int) {
+        /// Whether the columns are those of the row.
+        private func keepColumns(of batch: RowBatch, row: Int) -> Bool {
+            var areOfRow = false
             if row < batch.rowCount {
                 let place = Int(batch.rows[row].shape)
                 let shape = batch.shapes[place]
                 if !shape.isHeader {
+                    areOfRow = true
                     batch.shapes[place] = RowShape(
                         columns: shape.columns, slots: shape.slots, cellCount: shape.cellCount,
                         repeatedNames: shape.repeatedNames, isHeader: true)
                 }
             }
             waitsForColumns = row == batch.rowCount && !batch.shapes.contains { $0.isHeader }
+            return areOfRow
         }
     }
 }

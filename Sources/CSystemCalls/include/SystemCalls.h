@@ -8,6 +8,9 @@
 /// Gives how many were copied, or -1 where the kernel will not (copy_file_range(2)).
 ssize_t system_copy_range(int source, uint64_t *_Nonnull offset, int target, size_t count);
 
+/// Gives the calling thread a name for debuggers, of at most 15 bytes (pthread_setname_np(3)).
+void system_name_thread(const char *_Nonnull name);
+
 /// Renames a file unless something has the new name: 0, or -1 with errno (renameat2(2), renamex_np(2)).
 int system_rename_new(const char *_Nonnull old_name, const char *_Nonnull new_name);
 #endif

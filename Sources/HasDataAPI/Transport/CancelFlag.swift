@@ -18,4 +18,7 @@ public final class CancelFlag: Sendable {
 
     /// Asks everything that looks at the flag to stop.
     public func raise() { raised.store(true, ordering: .releasing) }
+
+    /// Takes it back, once what it was raised for has ended: an export that was stopped can then be run again.
+    public func lower() { raised.store(false, ordering: .releasing) }
 }

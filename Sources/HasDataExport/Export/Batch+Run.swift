@@ -26,15 +26,32 @@ extension Batch {
     /// the others, and leaves no output.
     ///
     /// The workers and the memory are shared out among those that run at a time; jobs, whose key allows few requests at
-    /// once, take turns.
+    /// once, take turns. Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
+    ///
+    /// - Throws: `.usage` or `.output` before anything is written, when names collide or an output is in the way.
+    @available(*, noasync, message: "it blocks; write try await")
+    @discardableResult
+    public func run(
+        progress: Progress = Progress(), each report: @escaping @Sendable (BatchOutcome) -> Void = { _ in }
+    ) throws(ExportError) -> [BatchOutcome] {
+        defer { progress.end() }
+        return BatchCrew(self, try items(), progress: progress, report: report).run()
+    }
+
+    /// The same on threads of its own; none of Swift's is blocked. `progress` ends with it.
+    ///
+    /// Cancelling the task ends the exports that run, and those that have not begun, with `.interrupted`.
     ///
     /// - Throws: `.usage` or `.output` before anything is written, when names collide or an output is in the way.
     @discardableResult
     public func run(
         progress: Progress = Progress(), each report: @escaping @Sendable (BatchOutcome) -> Void = { _ in }
-    ) throws(ExportError) -> [BatchOutcome] {
-        let crew = BatchCrew(self, try items(), progress: progress, report: report)
-        return crew.run()
+    ) async throws(ExportError) -> [BatchOutcome] {
+        try await template.onThread(progress) { (export) throws(ExportError) in
+            var batch = self
+            batch.template = export
+            return BatchCrew(batch, try batch.items(), progress: progress, report: report).run()
+        }
     }
 }
 
@@ -81,7 +98,7 @@ private final class BatchCrew: Sendable {
         state.withLock { flush(&$0) }
         var threads: [WorkerThread] = []
         for _ in 1..<max(2, lanes) where lanes > 1 {
-            guard let thread = WorkerThread({ self.work() }) else { break }
+            guard let thread = WorkerThread(named: "hasdata-batch", { self.work() }) else { break }
             threads.append(thread)
         }
         work()

@@ -4,7 +4,7 @@ public import Tabular
 
 /// Each source converted into a file of its own in one folder.
 public struct Batch: Sendable {
-    let template: Export
+    var template: Export
     private let folder: String
     private let isRecursive: Bool
     private let onlyNewer: Bool
@@ -37,6 +37,7 @@ public struct Batch: Sendable {
 
     /// All sources with their outputs. Every name is checked before the folder is made.
     func items() throws(ExportError) -> [Item] {
+        try template.validated()
         let format = try template.registry.required(template.format ?? "jsonl", toWrite: true)
         let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)
         var taken: [String: Source] = [:]

@@ -3,8 +3,24 @@ public import Tabular
 extension Export {
     /// Saves the bytes of the one source as they are: an artifact, a link, a file, standard input.
     ///
+    /// Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
+    ///
     /// - Throws: `.usage` when there is more than one source.
+    @available(*, noasync, message: "it blocks; write try await")
     public func saveRaw(progress: Progress = Progress()) throws(ExportError) -> Summary {
+        defer { progress.end() }
+        return try rawSaved(progress)
+    }
+
+    /// The same on threads of its own; none of Swift's is blocked. `progress` ends with it.
+    ///
+    /// - Throws: `ExportError`, `.interrupted` when the task was cancelled.
+    public func saveRaw(progress: Progress = Progress()) async throws(ExportError) -> Summary {
+        try await onThread(progress) { (export) throws(ExportError) in try export.rawSaved(progress) }
+    }
+
+    private func rawSaved(_ progress: Progress) throws(ExportError) -> Summary {
+        try validated()
         guard sources.count == 1, let source = sources.first else {
             throw ExportError(
                 .usage, "--raw saves the bytes of one source, and \(sources.count) are given",

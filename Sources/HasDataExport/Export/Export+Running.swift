@@ -19,7 +19,6 @@ extension Export {
         let budget = MemoryBudget(limit: memoryLimit)
         let folder = temporaryFolder
         var options = formatOptions
-        options.memoryLimit = memoryLimit
         if !steps.unwind.isEmpty || steps.flatten != nil { options[JSONOptions.self].takesNestedApart = true }
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         return options

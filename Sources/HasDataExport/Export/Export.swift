@@ -4,7 +4,7 @@ public import Tabular
 ///
 /// ```swift
 /// var export = Export(from: [.file("crawl.csv")], to: .file("crawl.jsonl"))
-/// let summary = try export.run()
+/// let summary = try await export.run()
 /// ```
 public struct Export: Sendable {
     /// Where the rows come from, in this order.
@@ -39,7 +39,10 @@ public struct Export: Sendable {
     /// How many workers run side by side; nil for one a core.
     public var workers: Int?
     /// How many bytes may wait in memory before they are spooled to disk, all stages together.
-    public var memoryLimit = 32 << 20
+    public var memoryLimit: Int {
+        get { formatOptions.memoryLimit }
+        set { formatOptions.memoryLimit = newValue }
+    }
     /// The folder for what is spooled; nil for the system's.
     public var temporaryFolder: String?
     /// Any lossy step is an error.
@@ -58,12 +61,14 @@ public struct Export: Sendable {
         }
     }
 
-    /// Runs it to the end. Blocks; call it from a thread of your own, or use the asynchronous variant.
+    /// Runs it to the end. Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
     ///
     /// - Throws: `ExportError`; nothing is left at the destination then.
+    @available(*, noasync, message: "it blocks; write try await")
     @discardableResult
     public func run(progress: Progress = Progress()) throws(ExportError) -> Summary {
-        try ExportRun(self, progress: progress).run()
+        defer { progress.end() }
+        return try ExportRun(self, progress: progress).run()
     }
 }
 

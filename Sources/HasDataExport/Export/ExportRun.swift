@@ -26,6 +26,7 @@ final class ExportRun {
     }
 
     func run() throws(ExportError) -> Summary {
+        try export.validated()
         let parts = KeptParts(for: export)
         do {
             let summary = try run(keeping: parts)
@@ -199,12 +200,16 @@ final class ExportRun {
             if !sources[index].isRepeatable { sources[index] = try opener.repeatable(sources[index]) }
             let source = sources[index]
             ordered.beginSource()
+            progress.ofOtherPass?.begin(
+                source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
+                totalRows: source.rowCount)
             try Pipeline(
                 reader: source.makeReader(), source: source.name,
                 transforms: export.steps.independent(source: source.label),
                 ordered: ordered,
                 writer: source.format.hasTypes ? idle : judge, encodingLedger: WarningLedger(isStrict: false),
-                workers: export.workerCount, blockSize: options.blockSize, cancel: export.jobs.client.transport.cancel
+                workers: export.workerCount, blockSize: options.blockSize, progress: progress.ofOtherPass,
+                cancel: export.jobs.client.transport.cancel
             ).run()
         }
         let numeric = judge.numericColumns(of: columns)
@@ -253,8 +258,10 @@ final class ExportRun {
         let writer: any RowWriter
         if let waiting { writer = waiting.makeWriter() } else { writer = try output.makeWriter(columns) }
         var summary = Summary()
-        for (index, source) in sources.enumerated() {
+        for (index, unopened) in sources.enumerated() {
             current = index
+            // What no row of is wanted is not asked for.
+            let source = ordered.isSatisfied ? unopened : try unopened.opened()
             ordered.beginSource()
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
@@ -286,6 +293,9 @@ final class ExportRun {
         var names = columns.names
         if let waiting {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
+            progress.ofOtherPass?.begin(
+                source: export.destination.path ?? "standard output", number: 1, of: 1, totalBytes: nil,
+                totalRows: ordered.rowsWritten)
             try empty(waiting, into: output, ColumnSet(names), format, encodingLedger)
         } else {
             try writer.finish(columns)
@@ -293,6 +303,7 @@ final class ExportRun {
         }
         summary.notes += ordered.notes
         if sources.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
+        if format.needsHeader, let note = ordered.noteOfPadding(columns: names.count) { summary.notes.append(note) }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten
@@ -316,7 +327,7 @@ final class ExportRun {
         try Pipeline(
             reader: spool.makeReader(name: name), source: name, transforms: [], ordered: ordered, writer: writer,
             encodingLedger: encodingLedger, workers: export.workerCount, blockSize: options.blockSize,
-            cancel: export.jobs.client.transport.cancel
+            progress: progress.ofOtherPass, cancel: export.jobs.client.transport.cancel
         ).run()
         try writer.finish(columns)
         try encodingLedger.note(writer.warnings, source: name)
@@ -331,6 +342,7 @@ final class ExportRun {
             stages: try export.orderedStages(options, dropsRepeatedRows: dropsRepeatedRows, for: format),
             rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy, expected: expected)
+            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, hasLimit: export.steps.limit != nil,
+            closedBy: closedBy, expected: expected)
     }
 }

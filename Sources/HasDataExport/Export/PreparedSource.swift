@@ -19,7 +19,10 @@ struct PreparedSource {
     /// Makes a reader from the start. Where `isRepeatable` is false, once.
     let makeReader: () throws(ExportError) -> any RowReader
     /// Whether it can be read twice.
-    var isRepeatable: Bool { onlyOnce == nil }
+    var isRepeatable: Bool { onlyOnce == nil && opening == nil }
+    /// What opens it once its turn has come: the sources of a merge do not hold a connection and a part each, from the
+    /// start to the end. What is known of it until then stands here already.
+    var opening: (() throws(ExportError) -> PreparedSource)?
     /// What the user should know of it.
     var notes: [String] = []
     /// What the user should know once it is read to its end.
@@ -38,6 +41,20 @@ struct PreparedSource {
     var onlyOnce: (any ByteSource)?
     /// The download whose bytes those are, where they are its own and a part of them is kept.
     var kept: KeptDownload?
+
+    /// The same, open to be read.
+    func opened() throws(ExportError) -> PreparedSource { try opening?() ?? self }
+
+    /// A source that `opening` opens later.
+    static func later(
+        name: String, format: any Format.Type, opening: @escaping () throws(ExportError) -> PreparedSource
+    ) -> PreparedSource {
+        var source = PreparedSource(
+            name: name, format: format, byteCount: nil,
+            makeReader: { () throws(ExportError) in try opening().makeReader() })
+        source.opening = opening
+        return source
+    }
 }
 
 /// Finds out what sources are, and opens them.
@@ -46,8 +63,10 @@ struct SourceOpener {
     var options: FormatOptions
     /// The parts of downloads that are kept beside the output.
     var parts: KeptParts?
+    /// What all jobs and links are asked for with.
+    let shared = SharedClient()
 
-    /// Opens a source, which is the one at `index` among those of the output.
+    /// Finds out what a source is, which is the one at `index` among those of the output.
     func prepare(_ source: Source, at index: Int = 0) throws(ExportError) -> PreparedSource {
         switch source {
         case .job(let id): try prepareJob(id, at: index)
@@ -113,7 +132,8 @@ struct SourceOpener {
     }
 
     /// The same source, which what is read of is put aside, so that it can be read twice.
-    func repeatable(_ source: PreparedSource) throws(ExportError) -> PreparedSource {
+    func repeatable(_ unopened: PreparedSource) throws(ExportError) -> PreparedSource {
+        let source = try unopened.opened()
         guard let stream = source.onlyOnce else { return source }
         let options = options
         // With a limit the first pass may end early, and then leaves the rest of a download where it is.

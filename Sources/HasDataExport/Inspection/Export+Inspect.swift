@@ -2,11 +2,13 @@ public import Tabular
 
 extension Export {
     /// Looks at the rows instead of writing them. Sources, steps and limits count; the destination and its format do not.
-    /// Blocks; call it from a thread of your own, or use the asynchronous variant.
+    /// Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
     ///
     /// - Throws: `ExportError`.
+    @available(*, noasync, message: "it blocks; write try await")
     public func inspect(progress: Progress = Progress()) throws(ExportError) -> Inspection {
-        try InspectionRun(self, progress: progress).run()
+        defer { progress.end() }
+        return try InspectionRun(self, progress: progress).run()
     }
 
     /// The same on threads of its own; none of Swift's is blocked. `progress` ends with it.

@@ -16,9 +16,12 @@ final class InspectionRun {
     }
 
     func run() throws(ExportError) -> Inspection {
+        try export.validated()
         let opener = SourceOpener(export: export, options: options)
         var sources: [PreparedSource] = []
-        for source in export.sources { sources.append(try opener.prepare(source)) }
+        for (index, source) in export.sources.enumerated() {
+            sources.append(try opener.prepare(source, at: index))
+        }
         while true {
             var failing = 0
             do {
@@ -45,8 +48,9 @@ final class InspectionRun {
         let ordered = try orderedStage(columns, dropsRepeated: sources.contains(where: \.hasEnvelopes))
         let writer = InspectingWriter()
         var inspection = Inspection()
-        for (index, source) in sources.enumerated() {
+        for (index, unopened) in sources.enumerated() {
             current = index
+            let source = ordered.isSatisfied ? unopened : try unopened.opened()
             ordered.beginSource()
             progress.begin(
                 source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
@@ -93,6 +97,7 @@ final class InspectionRun {
         OrderedStage(
             columns: columns, stages: try export.orderedStages(options, dropsRepeatedRows: dropsRepeated),
             rowsPerSection: nil, rowsPerPart: nil,
-            ledger: WarningLedger(isStrict: export.isStrict), limitsRuns: !export.steps.unwind.isEmpty)
+            ledger: WarningLedger(isStrict: export.isStrict), limitsRuns: !export.steps.unwind.isEmpty,
+            hasLimit: export.steps.limit != nil)
     }
 }

@@ -17,18 +17,33 @@ extension SourceOpener {
             export.log?("job \(id): its artifact cannot be had, so its results pages are read")
             return try pages(of: client.job(id), client, notes)
         }
-        var source: PreparedSource
-        do {
-            source = try artifact(kind, of: job, client, at: index)
-        } catch {
-            // Its first bytes are already looked at here.
-            guard export.jobs.route == .auto, error.isDownloadFailure else { throw error }
-            export.log?("\(error)")
-            return try toPages()
+        let again = { () throws(ExportError) in try prepareJob(id, at: index) }
+        let opening = { () throws(ExportError) -> PreparedSource in
+            var source: PreparedSource
+            do throws(ExportError) {
+                source = try artifact(kind, of: job, client, at: index)
+            } catch {
+                // Its first bytes are already looked at here.
+                guard export.jobs.route == .auto, error.isDownloadFailure else { throw error }
+                export.log?("\(error)")
+                return try toPages()
+            }
+            source.notes += notes
+            source.again = again
+            if export.jobs.route == .auto { source.fallback = toPages }
+            return source
         }
-        source.notes += notes
-        source.again = { () throws(ExportError) in try prepareJob(id, at: index) }
-        if export.jobs.route == .auto { source.fallback = toPages }
+        guard index > 0 else { return try opening() }
+        var source = PreparedSource.later(
+            name: "job \(id)", format: try export.registry.required(kind.rawValue, toWrite: false), opening: opening)
+        source.job = id
+        source.rowCount = job.rowCount
+        source.again = again
+        if export.jobs.route == .auto {
+            source.fallback = toPages
+            // It may turn out to be read by its pages.
+            source.hasEnvelopes = true
+        }
         return source
     }
 
@@ -45,9 +60,24 @@ extension SourceOpener {
 
     /// What is behind a link that was given as such.
     func prepareLink(_ link: String, at index: Int) throws(ExportError) -> PreparedSource {
+        let path = String(link.prefix { $0 != "?" && $0 != "#" })
+        // Only a name tells its format before it is asked for.
+        let known = try export.sourceFormat.map { (name) throws(ExportError) in
+            try export.registry.required(name, toWrite: false)
+        }
+        guard index > 0, let format = known ?? export.registry.format(ofPath: path) else {
+            return try openLink(link, path: path, at: index)
+        }
+        let name = try client().download(link).name
+        let opening = { () throws(ExportError) in try openLink(link, path: path, at: index) }
+        var source = PreparedSource.later(name: name, format: format, opening: opening)
+        source.again = { () throws(ExportError) in try prepareLink(link, at: index) }
+        return source
+    }
+
+    private func openLink(_ link: String, path: String, at index: Int) throws(ExportError) -> PreparedSource {
         let kept = try keptLink(link, at: index)
         let download = kept.download
-        let path = String(link.prefix { $0 != "?" && $0 != "#" })
         var source = try prepareStream(
             kept, path: path, mediaType: download.contentType, coding: download.contentEncoding)
         source.again = { () throws(ExportError) in try prepareLink(link, at: index) }
@@ -145,8 +175,18 @@ extension SourceOpener {
         return source
     }
 
-    func client() throws(ExportError) -> HasDataClient {
-        try HasDataClient(endpoint: export.jobs.endpoint, key: export.jobs.key, options: export.jobs.client)
+    func client() throws(ExportError) -> HasDataClient { try shared.client(for: export.jobs) }
+}
+
+/// One client for all that an export asks for: each keeps connections of its own.
+final class SharedClient {
+    private var known: HasDataClient?
+
+    func client(for options: JobOptions) throws(ExportError) -> HasDataClient {
+        if let known { return known }
+        let client = try HasDataClient(endpoint: options.endpoint, key: options.key, options: options.client)
+        known = client
+        return client
     }
 }
 

@@ -20,6 +20,8 @@ final class OrderedStage {
     private(set) var rowsSkipped: UInt64 = 0
     /// What was lost or odd in the rows read.
     let ledger: WarningLedger
+    /// How many columns of their own the rows of the output have together.
+    private var cellsWritten: UInt64 = 0
     /// Rows read from the source that is being read.
     private(set) var sourceRows: UInt64 = 0
     private(set) var sourceRowsWritten: UInt64 = 0
@@ -29,6 +31,8 @@ final class OrderedStage {
     private let rowsPerPart: UInt64?
     /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
     private let limitsRuns: Bool
+    /// Whether rows may end in the middle of a batch.
+    let hasLimit: Bool
     /// The file whose header has all columns there may be.
     private let closedBy: String?
     private let knownColumns: Int
@@ -41,12 +45,13 @@ final class OrderedStage {
     init(
         columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?,
         ledger: WarningLedger,
-        limitsRuns: Bool = false, closedBy: String? = nil, expected: [ColumnName] = []
+        limitsRuns: Bool = false, hasLimit: Bool = false, closedBy: String? = nil, expected: [ColumnName] = []
     ) {
         self.closedBy = closedBy
         knownColumns = columns.count
         self.expected = expected
         self.limitsRuns = limitsRuns
+        self.hasLimit = hasLimit
         self.columns = columns
         self.stages = stages
         self.rowsPerSection = rowsPerSection
@@ -64,6 +69,15 @@ final class OrderedStage {
     func confirm(isStrict: Bool) throws(ExportError) {
         guard isStrict, rowsRead > 0, let objection = stages.lazy.flatMap(\.objections).first else { return }
         throw ExportError(.lossy, objection, advice: "without --strict this is a note")
+    }
+
+    /// What is to be told of a table of so many columns whose rows have only a few each: it is large and nearly empty.
+    func noteOfPadding(columns count: Int) -> String? {
+        let (places, isHuge) = rowsWritten.multipliedReportingOverflow(by: UInt64(count))
+        guard isHuge || (places > 1_000_000 && cellsWritten < places / 20) else { return nil }
+        return
+            "the table has \(count) columns, and its rows \(cellsWritten / max(1, rowsWritten)) of them each on average:"
+            + " nearly all of its cells are empty; --to jsonl holds the same rows without them"
     }
 
     /// Begins the count of another source's rows.
@@ -92,6 +106,7 @@ final class OrderedStage {
         guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
         if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
         updateHeader()
+        countCells(batch)
         var start = 0
         while start < batch.rowCount {
             let position = position(of: rowsWritten)
@@ -127,6 +142,17 @@ final class OrderedStage {
         for index in 0..<batch.rowCount {
             let shape = batch.shapes[Int(batch.rows[index].shape)]
             if shape.places.isEmpty { shape.takePlaces(in: columns) }
+        }
+    }
+
+    private func countCells(_ batch: RowBatch) {
+        let shapes = batch.shapes
+        if shapes.count == 1 {
+            cellsWritten &+= UInt64(batch.rowCount) &* UInt64(shapes[0].columns.count)
+            return
+        }
+        for index in 0..<batch.rowCount {
+            cellsWritten &+= UInt64(shapes[Int(batch.rows[index].shape)].columns.count)
         }
     }
 

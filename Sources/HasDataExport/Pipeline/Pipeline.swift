@@ -77,9 +77,11 @@ final class Pipeline: Sendable {
         var runs: [OrderedStage.Run] = []
 
         init(
-            parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeWatch?, blockSize: Int
+            parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeWatch?, blockSize: Int,
+            keepsPlaces: Bool
         ) {
             batch = RowBatch(block: ByteBlock(capacity: blockSize))
+            batch.keepsPlaces = keepsPlaces
             self.watch = watch
             self.parser = parser
             self.stages = stages
@@ -108,7 +110,7 @@ final class Pipeline: Sendable {
         for transform in transforms { stages.append(try transform.makeStage()) }
         return Bench(
             parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder(),
-            watch: typing?.makeWatch(), blockSize: blockSize)
+            watch: typing?.makeWatch(), blockSize: blockSize, keepsPlaces: ordered.value.hasLimit)
     }
 
     private func work(at bench: Bench) {
@@ -159,11 +161,13 @@ final class Pipeline: Sendable {
         var problem = cut.error
         var holdsOrder = false
         var holdsWrite = false
+        // What is wrong behind the batch's rows, which matters only where more rows are wanted than these.
+        var later: ExportError?
         repeat {
             batch.reset()
             if problem == nil {
-                do {
-                    isSpent = try bench.parser.parse(batch)
+                do throws(ExportError) {
+                    (isSpent, later) = try parse(bench)
                     try batch.pass(through: bench.stages)
                 } catch {
                     problem = error
@@ -179,10 +183,12 @@ final class Pipeline: Sendable {
                 fail(ordered.value.complete(problem, source: source), at: ticket)
                 return false
             }
-            do {
+            later = later.map { ordered.value.complete($0, source: source) }
+            do throws(ExportError) {
                 try ordered.value.admit(batch, source: source, into: &bench.runs)
                 let isSatisfied = ordered.value.isSatisfied
                 if isSatisfied { endCutting() }
+                if let later, !isSatisfied { throw later }
                 progress?.add(rows: batch.rowsRead, bytes: batch.block.count)
                 if isSpent || isSatisfied { orderTurn.advance() }
                 for run in bench.runs {
@@ -201,6 +207,17 @@ final class Pipeline: Sendable {
         if !holdsWrite, !writeTurn.wait(for: ticket) { return false }
         writeTurn.advance()
         return true
+    }
+
+    /// Parses what is left of the block. Where rows may end before a fault, those before it are handed over with the fault.
+    private func parse(_ bench: Bench) throws(ExportError) -> (isSpent: Bool, later: ExportError?) {
+        let batch = bench.batch
+        do throws(ExportError) {
+            return (try bench.parser.parse(batch), nil)
+        } catch {
+            guard batch.keepsPlaces, batch.hasOnlyKnownShapes else { throw error }
+            return (true, error)
+        }
     }
 
     /// Lets a block through of which nothing is wanted.

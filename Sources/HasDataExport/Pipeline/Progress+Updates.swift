@@ -9,6 +9,8 @@ extension Progress {
     /// async let summary = export.run(progress: progress)
     /// for await figures in progress.updates() { print(figures.rows) }
     /// ```
+    ///
+    /// They end with the export, or when their task is cancelled; of an export that is never run they have no end.
     public func updates(every pause: Duration = .milliseconds(250)) -> Updates { Updates(self, pause) }
 
     /// Figures of an export while it runs.

@@ -30,6 +30,9 @@ public final class Progress: Sendable {
 
     init(partOf whole: Progress) { self.whole = whole }
 
+    /// The same for a pass that is not the one whose rows count: figures of a batch count each source once.
+    var ofOtherPass: Progress? { whole == nil ? self : nil }
+
     /// The figures now.
     public var figures: Figures { state.withLock { $0 } }
 

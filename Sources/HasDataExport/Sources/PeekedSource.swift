@@ -5,6 +5,8 @@ final class PeekedSource: ByteSource {
     private let source: any ByteSource
     private let head: ByteBlock
     private var place = 0
+    /// What is wrong behind the first bytes.
+    private var failure: ExportError?
     var name: String { source.name }
     var byteCount: UInt64? { source.byteCount }
 
@@ -13,7 +15,13 @@ final class PeekedSource: ByteSource {
         self.source = source
         head = ByteBlock(capacity: count)
         while head.count < head.capacity {
-            if try !source.fill(head) { break }
+            do throws(ExportError) {
+                if try !source.fill(head) { break }
+            } catch {
+                guard head.count > 0 else { throw error }
+                failure = error
+                break
+            }
         }
     }
 
@@ -21,7 +29,10 @@ final class PeekedSource: ByteSource {
     var firstBytes: UnsafeRawBufferPointer { head.contents }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
-        guard place < head.count else { return try source.read(into: buffer) }
+        guard place < head.count else {
+            if let failure { throw failure }
+            return try source.read(into: buffer)
+        }
         let count = min(buffer.count, head.count - place)
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: head.contents[place..<place + count]))
         place += count

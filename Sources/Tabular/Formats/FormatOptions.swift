@@ -12,9 +12,9 @@ public struct FormatOptions: Sendable {
     public var skipsErrors = false
     /// How large a block is at first.
     public var blockSize = ByteBlock.standardCapacity
-    /// How many bytes may wait in memory before they are spooled.
+    /// How many bytes may wait in memory before they are spooled. `Export.memoryLimit` is the same.
     public var memoryLimit = 32 << 20
-    /// Makes a spool for what must wait.
+    /// Makes a spool for what must wait. Those of an export are made by itself, since they share its memory limit.
     public var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sets: [ObjectIdentifier: any FormatOptionSet] = [:]
 

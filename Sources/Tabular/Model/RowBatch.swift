@@ -56,6 +56,11 @@ public final class RowBatch: @unchecked Sendable {
     @exclusivity(unchecked) public var shortRows: [UInt32] = []
     /// Where the first of them is.
     @exclusivity(unchecked) public var firstShortRow = Location()
+    /// Whether rows may end in the middle of a batch, as a limit ends them, so that it matters where each row was read.
+    @exclusivity(unchecked) public var keepsPlaces = false
+    /// Where each of the `rowsRead` starts in the block, and what was told of which; kept where `keepsPlaces` says so.
+    @exclusivity(unchecked) var places: [UInt32] = []
+    @exclusivity(unchecked) var placedWarnings: [(place: UInt32, kind: WarningKind, count: UInt64)] = []
     /// How many rows the parser left out because they were malformed and `--skip-errors` was given.
     @exclusivity(unchecked) public var rowsSkipped = 0
 
@@ -103,6 +108,7 @@ public final class RowBatch: @unchecked Sendable {
         if !shortRows.isEmpty { shortRows.removeAll(keepingCapacity: true) }
         rowText = .other
         warnings = WarningCounts()
+        if keepsPlaces { forgetPlaces() }
         arena.reset(keeping: 1 << 21)
         if cellCapacity > 1 << 18 { reallocateCells(1 << 16) }
         if rowCapacity > 1 << 17 { reallocateRows(1 << 15) }

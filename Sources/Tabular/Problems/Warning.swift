@@ -71,6 +71,12 @@ public struct WarningCounts: Sendable {
         }
     }
 
+    /// Takes back the last `count` of `kind`.
+    mutating func remove(_ kind: WarningKind, count: UInt64) {
+        guard let known = entries[kind]?.count else { return }
+        if known > count { entries[kind]?.count = known - count } else { entries[kind] = nil }
+    }
+
     /// Adds those of a later batch whose rows were preceded by `rowsBefore` others.
     public mutating func merge(_ other: WarningCounts, source: String?, rowsBefore: UInt64) {
         for kind in WarningKind.allCases {

@@ -17,6 +17,8 @@ public final class BlockFiller {
     /// Whether the source has given its last byte, and a block holds it.
     public var isAtEnd: Bool { isSpent && waiting.isEmpty }
     private var isSpent = false
+    /// What is wrong with the source behind the bytes that came; told once more of it is wanted than they hold.
+    private var failure: ExportError?
     private let blockSize: Int
     /// How many bytes the block at hand is to hold: not its capacity, which is larger where a long row needed it before.
     /// Where blocks end must not depend on which worker's block is filled, since the output's bytes follow from it.
@@ -50,7 +52,14 @@ public final class BlockFiller {
     private func fill(_ block: ByteBlock, upTo size: Int) throws(ExportError) {
         if !waiting.isEmpty { takeWaiting(into: block, upTo: size) }
         while !isAtEnd, block.count < size {
-            if try !source.fill(block, upTo: size) { isSpent = true }
+            if let failure { throw failure }
+            do throws(ExportError) {
+                if try !source.fill(block, upTo: size) { isSpent = true }
+            } catch {
+                guard block.count > 0 else { throw error }
+                failure = error
+                return
+            }
         }
     }
 
@@ -104,6 +113,7 @@ public final class BlockFiller {
         }
         let before = block.count
         try fill(block)
+        if block.count == before, let failure { throw failure }
         return block.count > before
     }
 

@@ -79,7 +79,7 @@ final class FlattenStage: RowStage, VerbatimKeeping {
                 node = tree.child(of: node, .leaf, nothing)
             }
         }
-        let shape = try tree.shape(at: node, in: batch) { (events) throws(ExportError) in
+        let shape = try tree.shape(at: node, of: row, in: batch) { (events) throws(ExportError) in
             try outcome(of: events, plan)
         }
         return Row(shape: shape, firstCell: firstCell, start: Int(row.start))

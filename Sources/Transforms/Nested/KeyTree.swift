@@ -116,10 +116,10 @@ final class KeyTree {
         return Int(child)
     }
 
-    /// The index, among the shapes of the batch, of the shape for a row whose walk ended at `node`. The first time,
+    /// The index, among the shapes of the batch, of the shape for what `row` becomes, whose walk ended at `node`. The first time,
     /// `make` works it out from the steps of the walk.
     func shape(
-        at node: Int, in batch: RowBatch, _ make: ([Event]) throws(ExportError) -> Outcome
+        at node: Int, of row: Row, in batch: RowBatch, _ make: ([Event]) throws(ExportError) -> Outcome
     ) throws(ExportError) -> Int {
         let outcome: Outcome
         if let known = nodes[node].outcome {
@@ -128,8 +128,8 @@ final class KeyTree {
             outcome = try make(events(to: node))
             nodes[node].outcome = outcome
         }
-        batch.warnings.add(
-            .repeatedKey, count: UInt64(outcome.repeated),
+        batch.warn(
+            .repeatedKey, count: UInt64(outcome.repeated), ofRowAt: Int(row.start),
             at: Location(column: outcome.firstRepeated.map { "\"\($0)\"" }))
         if outcome.batchNumber != batchNumber {
             outcome.batchNumber = batchNumber

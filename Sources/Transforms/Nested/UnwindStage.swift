@@ -91,7 +91,7 @@ final class UnwindStage: RowStage, VerbatimKeeping {
         }
         guard !hasElements else { return }
         // As if an object without members were merged: the field is gone, so that no column is left that no row has.
-        let shape = try tree.shape(at: plan.root, in: batch) { events in outcome(of: events, plan) }
+        let shape = try tree.shape(at: plan.root, of: row, in: batch) { events in outcome(of: events, plan) }
         batch.append(Row(shape: shape, firstCell: Int(row.firstCell), start: Int(row.start)))
     }
 
@@ -121,7 +121,7 @@ final class UnwindStage: RowStage, VerbatimKeeping {
             node = tree.child(of: node, .leaf, key)
             nested.append(member.value, of: cell, to: batch)
         }
-        let shape = try tree.shape(at: node, in: batch) { events in outcome(of: events, plan) }
+        let shape = try tree.shape(at: node, of: row, in: batch) { events in outcome(of: events, plan) }
         batch.append(Row(shape: shape, firstCell: firstCell, start: Int(row.start)))
     }
 

@@ -47,20 +47,22 @@ public struct EnvelopeIDs: RowTransform {
         func apply(to batch: RowBatch) throws(ExportError) {
             slots.update(for: batch)
             let slots = slots.values
-            let before = batch.rowCount
             // What one row was unwound into shares its id and its place in the block, and is judged as one.
             var judged: (start: UInt32, isNew: Bool)?
             try batch.keepRows { (row) throws(ExportError) in
-                if let judged, judged.start == row.start { return judged.isNew }
+                if let judged, judged.start == row.start {
+                    if !judged.isNew { batch.warn(.repeatedRow, ofRowAt: Int(row.start)) }
+                    return judged.isNew
+                }
                 let slot = slots[Int(row.shape)]
                 guard slot >= 0, let id = text.text(of: batch.cells(of: row)[slot], in: batch) else { return true }
                 fingerprinter.begin()
                 fingerprinter.add(exactly: id)
                 let isNew = try seen.insert(fingerprinter.fingerprint())
                 judged = (row.start, isNew)
+                if !isNew { batch.warn(.repeatedRow, ofRowAt: Int(row.start)) }
                 return isNew
             }
-            batch.warnings.add(.repeatedRow, count: UInt64(before - batch.rowCount))
             try removal.apply(to: batch)
         }
     }

@@ -18,7 +18,10 @@ final class ElementCutter {
         case strings
     }
 
-    private enum Stage { case prologue, body, ended }
+    private enum Stage { case prologue, body, rest, ended }
+
+    /// What the block with the last row holds behind the rows.
+    private let tail = ByteBlock(capacity: 4096)
 
     /// A tag in front of the rows is never longer.
     static let longestTag = 1 << 20
@@ -51,6 +54,7 @@ final class ElementCutter {
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
         while true {
             if let pending { startLibrary(with: pending) }
+            if stage == .rest { try drain(tail, from: 0) }
             if stage == .ended { return false }
             filler.begin(block)
             try filler.fill(block)
@@ -165,8 +169,10 @@ final class ElementCutter {
                     break
                 }
                 if isEnd {
-                    try drain(block, from: border)
+                    // The rows do not wait for the rest of the part, which a limit may leave unread.
+                    tail.append(UnsafeRawBufferPointer(rebasing: block.contents[border...]))
                     block.count = border
+                    stage = .rest
                     return border > block.start
                 }
                 checked = border + 1

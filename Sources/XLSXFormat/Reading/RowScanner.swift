@@ -6,6 +6,7 @@ enum RowProblem: Error {
     case xml(XMLProblem)
     case cell(Int, String)
     case tooLong
+    case notUTF8
     /// Not the row's fault: the spool could not be read.
     case other(ExportError)
 }

@@ -26,6 +26,8 @@ final class SheetParser: RowParser {
     var sparse: [[Int]: Int] = [:]
     var shapeColumns = 0
     var extraNames: [ColumnName] = []
+    /// Where the first byte stands that is no part of UTF-8 text.
+    private var invalid = Int.max
     /// The last row's number within the block.
     private var lastNumber: UInt64 = 0
 
@@ -37,9 +39,8 @@ final class SheetParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         if block.tag != tag || shapeColumns > Self.shapeLimit { adopt(block.tag) }
-        if let bad = block.firstInvalidUTF8 {
-            throw error("a byte is no part of UTF-8 text", batch, at: bad)
-        }
+        // Found before texts are decoded in place, which moves bytes.
+        invalid = block.firstInvalidUTF8 ?? .max
         lastNumber = layout.headerNumber
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         defer { batch.shapes = shapes }
@@ -49,7 +50,10 @@ final class SheetParser: RowParser {
                 block.start = cursor.place
                 return false
             }
-            guard try nextRow(&cursor, batch) else { return true }
+            guard try nextRow(&cursor, batch) else {
+                if invalid < .max { throw error(.notUTF8, batch) }
+                return true
+            }
         }
     }
 
@@ -85,41 +89,47 @@ final class SheetParser: RowParser {
             cells.update(repeating: .absent, count: layout.width)
             try scanner.scan(&cursor, into: batch, cells: cells, width: layout.width)
             guard cursor.place - start <= tables.maximumRow else { throw .tooLong }
+            if cursor.place > invalid { throw .notUTF8 }
             if let number = scanner.number {
                 guard number > lastNumber else {
                     throw .cell(start, "row \(number) comes after row \(lastNumber)")
                 }
                 lastNumber = number
             }
-            if scanner.formulasWithoutValue > 0 { noteFormulas(batch) }
+            if scanner.formulasWithoutValue > 0 { noteFormulas(batch, start) }
             guard scanner.filled > 0 || !scanner.extras.isEmpty else { return true }
             let loose = layout.joins.isEmpty ? [] : try join(cells, batch)
             batch.commitCells(layout.width)
             let shape = scanner.extras.isEmpty && loose.isEmpty ? 0 : appendExtras(to: batch, loose)
             batch.append(Row(shape: shape, firstCell: firstCell, start: start))
-            batch.rowsRead += 1
-            if cursor.losses.surrogates > 0 { noteLosses(&cursor, batch) }
+            batch.countRow(at: start)
+            if cursor.losses.surrogates > 0 { noteLosses(&cursor, batch, start) }
         } catch {
             let failure = self.error(error, batch)
             guard tables.skipsErrors, isOfRow(error) else { throw failure }
             batch.arena.count = arenaCount
-            batch.rowsRead += 1
+            batch.countRow(at: start)
             batch.rowsSkipped += 1
-            batch.warnings.add(.skippedRow, at: failure.location, detail: failure.message)
+            batch.warn(.skippedRow, ofRowAt: start, at: failure.location, detail: failure.message)
             skipRow(&cursor, from: start)
+            if cursor.place > invalid {
+                batch.block.start = cursor.place
+                invalid = batch.block.firstInvalidUTF8 ?? .max
+            }
         }
         return true
     }
 
-    private func noteFormulas(_ batch: RowBatch) {
-        batch.warnings.add(
-            .formulaWithoutValue, count: UInt64(scanner.formulasWithoutValue),
+    private func noteFormulas(_ batch: RowBatch, _ start: Int) {
+        batch.warn(
+            .formulaWithoutValue, count: UInt64(scanner.formulasWithoutValue), ofRowAt: start,
             at: location(batch, row: UInt64(batch.rowsRead) + 1))
     }
 
-    private func noteLosses(_ cursor: inout XMLCursor, _ batch: RowBatch) {
-        batch.warnings.add(
-            .replacedSurrogate, count: cursor.losses.surrogates, at: location(batch, row: UInt64(batch.rowsRead)))
+    private func noteLosses(_ cursor: inout XMLCursor, _ batch: RowBatch, _ start: Int) {
+        batch.warn(
+            .replacedSurrogate, count: cursor.losses.surrogates, ofRowAt: start,
+            at: location(batch, row: UInt64(batch.rowsRead)))
         cursor.losses = TextLosses()
     }
 
@@ -175,7 +185,7 @@ final class SheetParser: RowParser {
     /// Whether leaving the row out helps.
     private func isOfRow(_ problem: RowProblem) -> Bool {
         switch problem {
-        case .cell, .xml: true
+        case .cell, .xml, .notUTF8: true
         case .tooLong, .other: false
         }
     }
@@ -196,6 +206,7 @@ final class SheetParser: RowParser {
         switch problem {
         case .xml(let problem): return error(problem.message, batch, at: problem.offset)
         case .cell(let offset, let message): return error(reference(batch.block, offset) + message, batch, at: offset)
+        case .notUTF8: return error("a byte is no part of UTF-8 text", batch, at: invalid)
         case .tooLong:
             return ExportError(
                 .limit, "a row is longer than \(tables.maximumRow) bytes",

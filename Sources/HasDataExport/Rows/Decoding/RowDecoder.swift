@@ -52,6 +52,10 @@ struct RowDecoder: Decoder {
         mismatch(wanted, tree.kindName, path)
     }
 
+    static func mismatch(_ wanted: String, _ tree: JSONDocument, _ path: [any CodingKey]) -> DecodingError {
+        .dataCorrupted(.init(codingPath: path, debugDescription: "\(tree.kindName) is no \(wanted)"))
+    }
+
     static func mismatch(_ wanted: Any.Type, _ found: String, _ path: [any CodingKey]) -> DecodingError {
         .typeMismatch(wanted, .init(codingPath: path, debugDescription: "\(found) is no \(wanted)"))
     }
@@ -69,10 +73,17 @@ struct RowDecoder: Decoder {
                 )
             @unknown default: ("the row cannot be decoded", .init(codingPath: [], debugDescription: ""))
             }
+        var advice: String?
+        switch error {
+        case .valueNotFound, .keyNotFound: advice = "an optional property takes rows without the value"
+        case .typeMismatch where message.hasPrefix("null "):
+            advice = "an optional property takes rows without the value"
+        default: break
+        }
         let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
         return ExportError(
             .malformed, message, at: Location(row: row, column: path.isEmpty ? nil : path),
-            advice: "an optional property takes rows without the value")
+            advice: advice)
     }
 }
 

@@ -44,9 +44,19 @@ struct SingleValue: SingleValueDecodingContainer {
     func decode(_ type: UInt16.Type) throws -> UInt16 { try integer(type) }
     func decode(_ type: UInt32.Type) throws -> UInt32 { try integer(type) }
     func decode(_ type: UInt64.Type) throws -> UInt64 { try integer(type) }
+    @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+    func decode(_ type: Int128.Type) throws -> Int128 { try integer(type) }
+    @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
+    func decode(_ type: UInt128.Type) throws -> UInt128 { try integer(type) }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         if type == JSONDocument.self, let value = tree as? Value { return value }
+        if let known = WorldlyType(type) {
+            guard let spelling = known.spelling(of: tree) else {
+                throw RowDecoder.mismatch(known.name, tree, codingPath)
+            }
+            return try Value(from: RowDecoder(.tree(spelling), path: codingPath))
+        }
         return try Value(from: RowDecoder(.tree(tree), path: codingPath))
     }
 

@@ -1,0 +1,43 @@
+internal import CSVFormat
+internal import Tabular
+
+extension Export {
+    /// Checks what is asked for, before anything is opened: values that no run could go by, which the command's flags refuse
+    /// already, are errors of the library as well and never end the process.
+    ///
+    /// - Throws: `.usage`.
+    public func validated() throws(ExportError) {
+        func require(_ isRight: Bool, _ text: String) throws(ExportError) {
+            if !isRight { throw ExportError(.usage, text) }
+        }
+        try require(!sources.isEmpty, "there is no source to read")
+        try require(
+            sources.count { $0 == .standardInput } < 2,
+            "standard input can be read once, and is given twice as a source")
+        try require(rowsPerPart != 0, "a part of the output takes 1 row or more")
+        try require(workers.map { 1...1024 ~= $0 } ?? true, "an export takes 1 to 1024 workers")
+        try require(memoryLimit >= 0, "the memory limit is negative")
+        try require(1...(256 << 20) ~= formatOptions.blockSize, "a block takes 1 byte to 256 MiB")
+        try require(1...(256 << 20) ~= formatOptions.maximumRow, "the longest row takes 1 byte to 256 MiB")
+        if let format {
+            try require(registry.format(named: format)?.rowsPerSection != 0, "a section takes 1 row or more")
+        }
+        try validateCSV()
+    }
+
+    private func validateCSV() throws(ExportError) {
+        let options = formatOptions[CSVOptions.self]
+        for delimiter in [options.delimiter, options.inputDelimiter].compactMap({ $0 }) {
+            guard delimiter < 0x80, ![0x0A, 0x0D, 0x22].contains(delimiter) else {
+                throw ExportError(
+                    .usage, "a delimiter is one ASCII character, and neither a quote nor a line end",
+                    advice: "a comma, a semicolon, a tab or a bar will do")
+            }
+        }
+        guard !options.nullText.contains(where: { [0x0A, 0x0D, 0x22].contains($0) || $0 == options.delimiter }) else {
+            throw ExportError(
+                .usage, "the text for absent values would need quotes, and then be text",
+                advice: "use one without quotes, delimiters and line ends")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// What stands behind the last row that is wanted is not judged, though it was parsed with that row: where `keepsPlaces` says
+/// so, a batch remembers where it read what, and can forget what is behind a row.
+extension RowBatch {
+    /// Counts a row that was read, whether it is kept or left out; `start` is where its text starts in the block.
+    @inlinable @inline(__always)
+    public func countRow(at start: Int) {
+        rowsRead &+= 1
+        if keepsPlaces { keepPlace(start) }
+    }
+
+    @usableFromInline internal func keepPlace(_ start: Int) {
+        // A parser may have taken back the count of rows that turned out malformed.
+        if places.count >= rowsRead { places.removeLast(places.count - rowsRead + 1) }
+        places.append(UInt32(truncatingIfNeeded: start))
+    }
+
+    /// Counts `count` more warnings of `kind`, told of the row whose text starts at `start` in the block.
+    public func warn(
+        _ kind: WarningKind, count: UInt64 = 1, ofRowAt start: Int, at place: @autoclosure () -> Location = Location(),
+        detail: @autoclosure () -> String? = nil
+    ) {
+        guard count > 0 else { return }
+        warnings.add(kind, count: count, at: place(), detail: detail())
+        if keepsPlaces { placedWarnings.append((UInt32(truncatingIfNeeded: start), kind, count)) }
+    }
+
+    /// Forgets what was counted behind row `index`, the last that is wanted; nil where none of the batch is.
+    public func endRows(behind index: Int?) {
+        guard keepsPlaces else { return }
+        let last = index.map { rows[$0].start }
+        func isWanted(_ place: UInt32) -> Bool { last.map { place <= $0 } ?? false }
+        rowsRead = places.prefix(while: isWanted).count
+        var forgotten: [WarningKind: UInt64] = [:]
+        for warning in placedWarnings where !isWanted(warning.place) {
+            forgotten[warning.kind, default: 0] += warning.count
+        }
+        rowsSkipped -= Int(forgotten[.skippedRow] ?? 0)
+        for (kind, count) in forgotten { warnings.remove(kind, count: count) }
+    }
+
+    /// Whether every row has a shape; a parser that failed may have left its rows without.
+    public var hasOnlyKnownShapes: Bool {
+        for index in 0..<rowCount where Int(rows[index].shape) >= shapes.count { return false }
+        return true
+    }
+
+    func forgetPlaces() {
+        places.removeAll(keepingCapacity: true)
+        placedWarnings.removeAll(keepingCapacity: true)
+    }
+}
