@@ -27,7 +27,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-            .formulaWithoutValue, .droppedTimeZone: true
+            .formulaWithoutValue, .droppedTimeZone:
+            true
         case .emptyRow, .escapedFormula, .repeatedRow: false
         }
     }
