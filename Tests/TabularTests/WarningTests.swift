@@ -21,6 +21,10 @@ struct WarningTests {
     @Test func whatIsLossy() {
         let lossy = WarningKind.allCases.filter(\.isLossy)
         #expect(
-            lossy == [.replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes, .shortRow])
+            lossy == [
+                .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
+                .formulaWithoutValue,
+                .droppedTimeZone, .shortRow,
+            ])
     }
 }

@@ -36,7 +36,7 @@ extension SourceOpener {
         guard index > 0 else { return try opening() }
         var source = PreparedSource.later(
             name: "job \(id)", format: try export.registry.required(kind.rawValue, toWrite: false), opening: opening)
-        source.job = id
+        source.job = job
         source.rowCount = job.rowCount
         source.again = again
         if export.jobs.route == .auto {

@@ -24,7 +24,7 @@ struct SheetNameTests {
     func namesThatItRefuses(name: String, problem: String) {
         let error = #expect(throws: ExportError.self) { try SheetName(name) }
         #expect(error?.code == .usage)
-        #expect(error?.description == "the sheet name \"\(name)\" \(problem); give another --sheet-name")
+        #expect(error?.message == "the sheet name \"\(name)\" \(problem)")
     }
 
     @Test func continuations() throws {
