@@ -39,6 +39,7 @@ import Testing
         (#"{"id":7,"status":"finished","data":{"json":"/f"}}"#, "", 2),
         (#"{"id":7,"status":"finished","data":{"json":"/f"}}"#, "\u{FEFF}[{\"a\":1}]\n", 0),
         (#"{"id":7,"status":"finished","data":{"json":"/f"}}"#, "<!DOCTYPE html><p>[]", 2),
+        (#"{"id":7,"status":"finished","data":{"json":"/f"}}"#, "\n<?xml version=\"1.0\"?><Error/>", 2),
     ])
     func knowsWhatMayBeEmpty(_ record: String, _ body: String, _ status: Int32) throws {
         let server = try ScriptedServer { request, connection in

@@ -90,12 +90,14 @@ final class PagesTally {
         let distinct = identities.distinct
         let isRepeating = rowsSeen / 4 > distinct + PagesTally.margin || repeatedPages > PagesTally.pagesOfPatience
         let isGrowing = left > 0 && pagesWithoutProgress > PagesTally.pagesOfPatience
-        let isBeyond = job.isEnded && wanted > 0 && rowsSeen / 4 > wanted + PagesTally.margin
+        // What a running job has grows by the pages' own total, where they tell one.
+        let most = max(wanted, job.rowCount ?? 0)
+        let isBeyond = most > 0 && rowsSeen / 4 > most && rowsSeen / 4 - most > PagesTally.margin
         guard isRepeating || isGrowing || isBeyond else { return }
         let problem =
             isGrowing
             ? "rows are added faster than the pages are read: \(rowsSeen) rows came, \(left) are still to come"
-            : "its pages have no end: \(rowsSeen) rows came where it has \(wanted)"
+            : "its pages have no end: \(rowsSeen) rows came where it has \(most)"
         throw ExportError(
             .network, problem, at: Location(source: "job \(job.id)"),
             advice: job.isEnded ? "run the export again later" : "export the job once it has ended")

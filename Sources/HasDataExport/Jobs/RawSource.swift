@@ -37,8 +37,9 @@ struct RawSource {
         if let count = job?.rowCount, kind == .csv, seen.mostRows < count {
             throw problem("the file ended after \(seen.mostRows) of the job's \(count) rows")
         }
-        // The other two tell their end themselves.
-        if kind != .json, kind != .xlsx, kept.download.hasMore() { throw SourceOpener.cut(kept.download) }
+        // An array and a workbook tell their end themselves; objects one behind the other do not.
+        let tellsItsEnd = kind == .xlsx || kind == .json && !seen.isOfObjects
+        if !tellsItsEnd, kept.download.hasMore() { throw SourceOpener.cut(kept.download) }
     }
 
     private func problem(_ text: String) -> ExportError {
@@ -84,6 +85,8 @@ struct RawContent {
         (first == UInt8(ascii: "[") && last == UInt8(ascii: "]"))
             || (first == UInt8(ascii: "{") && last == UInt8(ascii: "}"))
     }
+    /// Whether it begins as an object.
+    var isOfObjects: Bool { first == UInt8(ascii: "{") }
     /// Whether it begins as a zip does, and ends with a whole end record (APPNOTE 4.3.16).
     var isClosedZip: Bool {
         let bytes = Array(tail.suffix(Self.largestTail))
@@ -127,6 +130,11 @@ extension SourceOpener {
         try Self.refusePage(mediaType: download.contentType, name: kept.name)
         let peeked = try PeekedSource(kept)
         if Self.isPage(peeked.firstBytes) { throw Self.page(name: kept.name) }
+        if kind != nil, Self.begins(peeked.firstBytes, asOneOf: ["<?xml"]) {
+            throw ExportError(
+                .network, "an XML document came in place of the rows", at: Location(source: kept.name),
+                advice: "an object store's error, perhaps: the link may have expired")
+        }
         guard let coding = download.contentEncoding, !peeked.firstBytes.isEmpty else {
             return RawSource(bytes: peeked, kept: kept, kind: kind)
         }
@@ -147,8 +155,13 @@ extension SourceOpener {
     }
 
     private static func isPage(_ head: UnsafeRawBufferPointer) -> Bool {
+        begins(head, asOneOf: ["<html", "<head", "<body", "<!doctype"])
+    }
+
+    /// Whether text begins so, in any case, behind blanks and a byte order mark.
+    private static func begins(_ head: UnsafeRawBufferPointer, asOneOf marks: [String]) -> Bool {
         let text = head.drop { $0 <= 0x20 || [0xEF, 0xBB, 0xBF].contains($0) }.prefix(9).map { $0 | 0x20 }
-        return ["<html", "<head", "<body", "<!doctype"].contains { text.starts(with: $0.utf8.map { $0 | 0x20 }) }
+        return marks.contains { text.starts(with: $0.utf8.map { $0 | 0x20 }) }
     }
 
     /// Bytes that are not what they are said to be are no rows, though a reader might find some in them.

@@ -64,6 +64,29 @@ import Testing
         #expect(told.withLock { $0 } == ["in_progress 5.0"])
     }
 
+    /// Whether a job was cut short is in the summary, and in a note.
+    @Test(arguments: [
+        ("finished", false, 0), ("stopped", true, 1), ("finished_with_error", true, 1), ("failed", true, 1),
+        ("in_progress", true, 1),
+    ])
+    func tellsOfAJobThatWasCutShort(_ status: String, _ isCutShort: Bool, _ notes: Int) throws {
+        let server = try ScriptedServer { request, connection in
+            let isPage = request.target.contains("page=")
+            let record = #"{"id":7,"status":"\#(status)","stopReason":"why","creditsSpent":"5","dataRowsCount":1}"#
+            return connection.reply(200, text: isPage ? #"{"meta":{"total":1},"data":[{"n":1}]}"# : record)
+        }
+        let workspace = Workspace()
+        var export = Export(from: [.job(try JobID("7"))], to: .file("\(workspace.folder)/out.csv"))
+        export.jobs.endpoint = server.url
+        export.jobs.key = try APIKey("secret")
+        export.jobs.isPartial = true
+        let summary = try export.run()
+        let facts = try #require(summary.sources.first?.job)
+        #expect(facts.id == "7" && facts.status == status && facts.isCutShort == isCutShort)
+        #expect(facts.stopReason == "why" && facts.creditsSpent == 5 && facts.dataRowsCount == 1)
+        #expect(summary.notes.count == notes, "\(summary.notes)")
+    }
+
     @Test func readsTimesWithTheirZone() {
         #expect(Job.time("1970-01-01T00:00:00Z") == 0)
         #expect(Job.time("2025-05-02T17:31:55.007+03:00") == 1_746_196_315.007)
