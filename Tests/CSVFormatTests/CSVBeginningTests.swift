@@ -34,6 +34,8 @@ struct CSVBeginningTests {
             (CSVFormat.self as any Format.Type, 0x2C), (CSVFormat.self, 0x3B), (CSVFormat.self, 0x7C),
             (TSVFormat.self, 0x09), (PSVFormat.self, 0x7C),
         ] {
+            // One column does not tell what would separate two.
+            if names.count == 1, format == CSVFormat.self, delimiter != 0x2C { continue }
             let options = testOptions {
                 $0[CSVOptions.self].delimiter = UInt8(delimiter)
                 $0[CSVOptions.self].quoting = seed % 3 == 0 ? .all : .minimal
