@@ -174,8 +174,8 @@ final class CSVReader: RowReader {
 
     /// Takes a `sep=` line away and finds out what separates the fields, unless that has been said.
     private func findDelimiter(_ block: ByteBlock) throws(ExportError) {
-        let wanted = min(block.start + DelimiterSniffer.headSize, filler.maximumRow)
-        while block.count < wanted, try filler.extend(block) {}
+        // A block is larger than what is looked at, but where somebody wants small ones.
+        while block.count < block.start + SeparatorLine.longest, try filler.extend(block) {}
         var head = UnsafeRawBufferPointer(rebasing: block.contents[block.start...])
         if let line = SeparatorLine.find(in: head, isWhole: filler.isAtEnd) {
             block.start += line.end

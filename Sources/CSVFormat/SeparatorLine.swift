@@ -1,6 +1,8 @@
 /// Excel's own first line, `sep=;`: it names the delimiter and is no row. Excel writes it without quotes, other programs with
 /// them; the letters may have any case.
 enum SeparatorLine {
+    /// As many bytes as such a line has with its end.
+    static let longest = 9
     private static let word: [UInt8] = [0x73, 0x65, 0x70, 0x3D]
 
     /// The delimiter that the first line of a text names and the offset behind that line; nil where it is no such line, or
