@@ -16,13 +16,15 @@ public protocol Format: Sendable {
     /// Whether no row that is read with these options has a column that the header lacks, so that a table's columns are
     /// known once its header is.
     static func hasFixedColumns(_ options: FormatOptions) -> Bool
+    /// Whether a lone surrogate in a column's name can be written; where not, it becomes U+FFFD.
+    static var keepsLoneSurrogates: Bool { get }
     /// How many rows a section of the output holds (a sheet's 1,048,575); batches are cut at its borders.
     static var rowsPerSection: UInt64? { get }
     /// Whether the output is text that may go to a terminal.
     static var isText: Bool { get }
     /// What it can do.
     static var abilities: FormatAbilities { get }
-    /// Whether a source that starts with these bytes (up to 4 KiB) is of this format.
+    /// Whether a source that starts with these bytes (up to 64 KiB) is of this format.
     static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool
     /// A reader of `source`.
     static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader
@@ -53,6 +55,8 @@ extension Format {
     public static var hasTypes: Bool { true }
     /// Rows may bring columns.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { false }
+    /// Text has none.
+    public static var keepsLoneSurrogates: Bool { false }
     /// One section.
     public static var rowsPerSection: UInt64? { nil }
     /// Text.
