@@ -38,8 +38,8 @@ public enum NumberGrammar {
     }
 
     /// Whether the bytes are a number that any JSON reader prints back exactly as it stands: no leading zero or `+`, no
-    /// `-0`, no exponent, no trailing fraction zero, magnitude below 2^53 and, if not zero, at least 0.0001, the digits
-    /// that a double prints at its shortest, and without a fraction at most 15 of them.
+    /// `-0`, no exponent, no trailing fraction zero, magnitude below 2^53 and, if not zero, at least 0.0001, the same digits
+    /// that a double prints at its shortest, and without a fraction at most 15.
     public static func isExact(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         // 17 digits, a sign, a point and the zeros of 0.0001: nothing longer can pass.
         guard count > 0, count <= 24 else { return false }
@@ -52,23 +52,32 @@ public enum NumberGrammar {
         guard integerCount > 0 else { return false }
         let startsWithZero = bytes[integerStart] == 0x30
         if startsWithZero, integerCount > 1 { return false }
-        if index == count { return startsWithZero ? !isNegative : integerCount <= 15 }
+        if index == count {
+            if startsWithZero { return !isNegative }
+            // 10^15 is below 2^53.
+            return integerCount <= 15
+        }
         guard bytes[index] == 0x2E else { return false }
         let fractionStart = index + 1
         index = fractionStart
         while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
         guard index == count, index > fractionStart, bytes[count - 1] != 0x30 else { return false }
-        var digits = count - fractionStart
+        var digits = integerCount + (count - fractionStart)
         if startsWithZero {
             var zeros = 0
             while fractionStart + zeros < count, bytes[fractionStart + zeros] == 0x30 { zeros += 1 }
             guard zeros <= 3 else { return false }
-            digits -= zeros
-        } else {
-            // 16 digits before the point are beyond 2^53 or leave too few behind it.
-            guard integerCount <= 15 else { return false }
-            digits += integerCount
+            digits = count - fractionStart - zeros
         }
-        return digits <= 15 || digits <= 17 && ShortestDouble.holds(bytes, count: count)
+        // Up to 15 digits come back from any double; of 16 and 17, as coordinates have them, those that the double prints.
+        return digits <= 15 || (digits <= 17 && isShortest(bytes, count: count))
+    }
+
+    /// Whether the double nearest to a number without an exponent, of a magnitude from 0.0001 to below 2^53, prints the same
+    /// text at its shortest.
+    private static func isShortest(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        guard let value = Double(text), value.magnitude < 0x1p53 else { return false }
+        return value.description == text
     }
 }

@@ -309,9 +309,8 @@ final class CSVParser: RowParser {
         case .notUTF8(let offset, _):
             return ExportError(
                 .malformed, "a byte is no part of UTF-8 text", at: location(in: batch, at: offset),
-                advice:
-                    "name the encoding with --encoding (windows-1252, latin-1), or leave such rows out with --skip-errors"
-            )
+                advice: EncodingAdvice.advice(for: batch.block.contents, at: offset)
+                    + EncodingAdvice.orSkip)
         }
     }
 }
