@@ -120,7 +120,7 @@ struct RecognitionTests {
             #expect(try problem("a.jsonl", bytes(text, big: true))?.advice?.contains("--encoding utf-16be") == true)
             #expect(try rows("a.csv", bytes(text, big: true)) { $0.encoding = .utf16 }.contains("Жа"))
         }
-        let wide = Array("id,name\n1,x\n".unicodeScalars).flatMap { [UInt8(truncatingIfNeeded: $0.value), 0, 0, 0] as [UInt8] }
+        let wide = Array("id,name\n1,x\n".utf8).flatMap { [$0, 0, 0, 0] as [UInt8] }
         #expect(try problem("a.csv", wide)?.advice?.contains("--encoding utf-32le") == true)
         // A NUL here and there is text, and so is a tail of them.
         #expect(try rows("a.csv", Array("a,b\n1\0,2\n".utf8)) == "{\"a\":\"1\\u0000\",\"b\":2}\n")
