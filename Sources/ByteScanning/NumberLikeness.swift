@@ -12,7 +12,7 @@ public enum NumberLikeness: UInt8, Sendable, Equatable {
     case trailingZero
     /// `1e5`.
     case exponent
-    /// More digits than a double gives back, or a whole number of more than 15.
+    /// More digits than a double gives back, or more than 15 without a fraction.
     case manyDigits
     /// `-0`, and fractions below 0.0001.
     case unusual

@@ -152,7 +152,7 @@ extension CSVParser {
         case .notUTF8(let offset, _):
             return malformed(
                 "a byte is no part of UTF-8 text", at: offset,
-                "name the encoding with --encoding (windows-1252, latin-1)")
+                EncodingAdvice.advice(for: batch.block.contents, at: offset))
         }
     }
 }

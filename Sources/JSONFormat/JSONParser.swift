@@ -44,7 +44,7 @@ final class JSONParser: RowParser {
             try parseRows(batch, from: block.start, end: block.count, rows: rows, invalid: invalid)
         } catch {
             // What is wrong at the first byte that is no text is that byte.
-            let encoding = "convert the file to UTF-8, or leave such rows out with --skip-errors"
+            let encoding = EncodingAdvice.advice(for: block.contents, at: invalid) + EncodingAdvice.orSkip
             throw self.error(
                 error, in: batch, advice: error.offset == invalid ? encoding : advice(error, rows))
         }

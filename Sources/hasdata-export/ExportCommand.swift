@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
-    var sources: [String]
+    var sources: [String] = []
 
     @OptionGroup(title: "Formats") var formats: FormatFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
@@ -45,7 +45,7 @@ struct ExportCommand: ParsableCommand {
         let report = Report(isQuiet: behaviour.quiet, asJSON: behaviour.errorsJson)
         let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
         defer { sandbox?.stop() }
-        let words = try sources.map { (word) throws(ExportError) in try ExportCommand.source(word) }
+        let words = try PipedInput.sources(sources).map { (word) throws(ExportError) in try ExportCommand.source(word) }
         guard words.count(where: { $0 == .standardInput }) < 2 else {
             throw ExportError(.usage, "standard input can be read once, and - is given twice")
         }
@@ -68,6 +68,11 @@ struct ExportCommand: ParsableCommand {
         let waiting = WaitReport(report, isShown: !behaviour.noProgress)
         export.jobs.onWait = { waiting.note($0, $1) }
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
+        if !behaviour.quiet,
+            let note = Folder.leftOut(of: words, isRecursive: formats.recursive, registry: export.registry)
+        {
+            report.note(note)
+        }
         if let folder = formats.outputDir {
             let batch = Batch(
                 export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer, isRaw: formats.raw)

@@ -15,7 +15,7 @@ struct InspectCommand: ParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
-    var sources: [String]
+    var sources: [String] = []
 
     @OptionGroup(title: "Output") var output: PageFlags
     @OptionGroup(title: "Reading") var reading: ReadingFlags
@@ -39,7 +39,7 @@ struct InspectCommand: ParsableCommand {
         let report = Report(isQuiet: behaviour.quiet, asJSON: behaviour.errorsJson)
         let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
         defer { sandbox?.stop() }
-        let words = try sources.map { (word) throws(ExportError) in try Source(argument: word) }
+        let words = try PipedInput.sources(sources).map { (word) throws(ExportError) in try Source(argument: word) }
         var export = Export(from: words, to: .standardOutput)
         export.steps = try rows.steps()
         export.formatOptions.skipsErrors = rows.skipErrors
@@ -50,6 +50,11 @@ struct InspectCommand: ParsableCommand {
         export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
         fetching.apply(to: &export.jobs)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
+        if !behaviour.quiet,
+            let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry)
+        {
+            report.note(note)
+        }
         export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
         // Made before anything is read, so that a page that cannot be written is said at once.
         let sink = try html.map { (path) throws(ExportError) -> any ByteSink in

@@ -149,6 +149,12 @@ struct WorkbookTests {
             }
             #expect(error?.message == wanted, "\(rows)")
         }
+        // An empty text is no value that could be lost.
+        func empty(_ place: String) -> String { "<c r=\"\(place)\" t=\"str\"><v></v></c>" }
+        let begun = header + "<row r=\"2\">\(empty("A2"))\(cell("A2", 1))\(cell("B2", 2))\(empty("B2"))</row>"
+        #expect(try read(sheets(("s", begun))).rows == [["1": "n:1", "2": "n:2"]])
+        let wider = header + "<row r=\"2\">\(empty("C2"))\(cell("C2", 3))\(cell("D2", 4))\(empty("D2"))</row>"
+        #expect(try read(sheets(("s", wider))).rows == [["column 3": "n:3", "column 4": "n:4"]])
         // Out of order, and each once.
         let table = try read(
             sheets(("s", header + "<row r=\"2\">\(cell("D2", 4))\(cell("C2", 3))\(cell("B2", 2))</row>")))

@@ -1,4 +1,3 @@
-internal import CSVFormat
 internal import Compression
 internal import HasDataAPI
 internal import Tabular
@@ -89,8 +88,10 @@ struct SourceOpener {
             peeked = source
             start = source.firstBytes
         }
-        let format = try self.format(path: path, mediaType: nil, head: start, name: path)
-        let encoding = encoding(of: start, format: format)
+        var clues = SourceClues(name: path, path: path, head: start)
+        if !isCompressed { clues.tail = try Self.tail(of: file, size: size) }
+        let found = try recognize(clues)
+        let (format, encoding) = (found.format, found.encoding)
         _ = peeked
         return PreparedSource(
             name: path, format: format, byteCount: isCompressed ? nil : size,
@@ -111,12 +112,10 @@ struct SourceOpener {
         try Self.refusePage(mediaType: mediaType, name: stream.name)
         if let coding, !isCompressed, !source.firstBytes.isEmpty { throw Self.coded(coding, name: stream.name) }
         if isCompressed { source = try PeekedSource(GzipSource(source)) }
-        let head = source.firstBytes
-        let format =
-            if let known { known } else {
-                try self.format(path: path, mediaType: mediaType, head: head, name: stream.name)
-            }
-        let encoding = encoding(of: source.firstBytes, format: format)
+        let found = try recognize(
+            SourceClues(
+                name: stream.name, path: path, mediaType: mediaType, head: source.firstBytes, format: known))
+        let (format, encoding) = (found.format, found.encoding)
         var text: any ByteSource = source
         if let encoding { text = DecodedSource(source, encoding: encoding) }
         let opened = text
@@ -128,7 +127,7 @@ struct SourceOpener {
                     return try reader(format, SpooledSource(holding: spool, name: opened.name), nil)
                 }
                 return try reader(format, opened, nil)
-            }, onlyOnce: opened, kept: kept)
+            }, notes: found.notes, onlyOnce: opened, kept: kept)
     }
 
     /// The same source, which what is read of is put aside, so that it can be read twice.
@@ -178,42 +177,4 @@ struct SourceOpener {
         }
         return try format.makeReader(of: source, options: options)
     }
-
-    private func format(
-        path: String?, mediaType: String?, head: UnsafeRawBufferPointer, name: String
-    ) throws(ExportError) -> any Format.Type {
-        func decided(_ format: any Format.Type, by reason: String) -> any Format.Type {
-            export.log?("\(name): \(format.name), by \(reason)")
-            return format
-        }
-        if let name = export.sourceFormat { return try export.registry.required(name, toWrite: false) }
-        if let path, let format = export.registry.format(ofPath: path) {
-            if format.isText, let content = export.registry.format(recognizing: head), !content.isText {
-                throw ExportError(
-                    .malformed, "it is called \(format.name) and starts as \(content.name) does",
-                    at: Location(source: name), advice: "read it with --from \(content.name)")
-            }
-            return decided(format, by: "its name")
-        }
-        if let mediaType, let format = export.registry.format(ofMediaType: mediaType) {
-            return decided(format, by: "its media type")
-        }
-        let plain = TextEncoding.plain(head)
-        if let format = plain?.withUnsafeBytes({ export.registry.format(recognizing: $0) })
-            ?? export.registry.format(recognizing: head)
-        {
-            return decided(format, by: "its first bytes")
-        }
-        if head.isEmpty { return CSVFormat.self }
-        throw ExportError(
-            .input, "its format is none that is known", at: Location(source: name), advice: "name it with --from")
-    }
-
-    /// The encoding that the text has to be decoded from; nil where it is UTF-8 or no text.
-    private func encoding(of head: UnsafeRawBufferPointer, format: any Format.Type) -> TextEncoding? {
-        guard format.isText else { return nil }
-        let encoding = TextEncoding.marked(head) ?? export.encoding ?? .utf8
-        return encoding == .utf8 ? nil : encoding
-    }
-
 }

@@ -20,7 +20,9 @@ public final class FileSource: SeekableByteSource {
         } catch {
             let message = (error as? Errno) == .noSuchFileOrDirectory ? "no such file" : "cannot open"
             throw ExportError(
-                .input, message, at: Location(source: path), cause: message == "no such file" ? nil : "\(error)")
+                .input, message, at: Location(source: path),
+                advice: message == "no such file" ? NearFile.advice(for: path) : nil,
+                cause: message == "no such file" ? nil : "\(error)")
         }
         if SystemCalls.isDirectory(path) {
             try? descriptor.close()

@@ -4,7 +4,7 @@ internal import Tabular
 public enum TextEncoding: String, Sendable, CaseIterable {
     /// UTF-8, which is checked and passed on.
     case utf8 = "utf-8"
-    /// UTF-16 with a byte order mark; without one, little-endian.
+    /// UTF-16 with a byte order mark; without one, in the order that its bytes speak for.
     case utf16 = "utf-16"
     /// UTF-16, little-endian.
     case utf16LittleEndian = "utf-16le"
@@ -43,28 +43,6 @@ public enum TextEncoding: String, Sendable, CaseIterable {
         if head.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
         if head.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
         return nil
-    }
-
-    /// How many bytes a unit of it has, and which of them is the lowest.
-    private var unit: (size: Int, low: Int) {
-        switch self {
-        case .utf8, .windows1252, .latin1: (1, 0)
-        case .utf16, .utf16LittleEndian: (2, 0)
-        case .utf16BigEndian: (2, 1)
-        case .utf32LittleEndian: (4, 0)
-        case .utf32BigEndian: (4, 3)
-        }
-    }
-
-    /// The first bytes of a text as UTF-8 would have them, as far as formats are told apart by: what is not ASCII becomes
-    /// a question mark. Nil where a byte order mark says nothing else than UTF-8.
-    static func plain(_ head: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard let encoding = marked(head), encoding != .utf8 else { return nil }
-        let (size, low) = encoding.unit
-        return stride(from: size, to: head.count - size + 1, by: size).map { start in
-            let isASCII = head[start + low] < 0x80 && (0..<size).allSatisfy { $0 == low || head[start + $0] == 0 }
-            return isASCII ? head[start + low] : UInt8(ascii: "?")
-        }
     }
 }
 

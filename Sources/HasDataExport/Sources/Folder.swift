@@ -56,7 +56,7 @@ public enum Folder {
                 let full = FilePath(folder).appending(name).string
                 if SystemCalls.isDirectory(full) {
                     if isRecursive, !SystemCalls.isLink(full) { folders.append(full) }
-                } else if SystemCalls.isRegularFile(full), registry.format(ofPath: name) != nil {
+                } else if SystemCalls.isRegularFile(full), registry.takesFile(named: name) {
                     found.append(full)
                 }
             }

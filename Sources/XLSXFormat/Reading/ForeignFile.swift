@@ -69,7 +69,7 @@ enum ForeignFile {
             case .json: ("JSON, not an .xlsx workbook", "read it with --from json or --from jsonl")
             case .text: ("text, not an .xlsx workbook", "if it is CSV, read it with --from csv")
             case .gzip: ("gzip data, not an .xlsx workbook", "unpack it first")
-            case .otherZip: ("a zip archive without a workbook in it", "give a workbook")
+            case .otherZip: ("a zip archive without a workbook in it", "unpack it, and give the files in it")
             case .unknown: ("no .xlsx workbook: it does not start as a zip archive does", "fetch or write it again")
             }
         return ExportError(.malformed, message, at: Location(source: source), advice: advice)

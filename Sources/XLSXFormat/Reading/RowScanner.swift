@@ -28,7 +28,7 @@ final class RowScanner {
     let places = SpoolPages(pageCount: 32)
     let texts = SpoolPages(pageCount: 64)
     /// Cells right of the header, as they stand.
-    private(set) var extras: [(column: Int, cell: Cell)] = []
+    var extras: [(column: Int, cell: Cell)] = []
     /// How many cells of the header's columns have a value.
     private(set) var filled = 0
     /// How many cells hold a formula and not the value that it gave: some writers leave computing to Excel.
@@ -74,9 +74,7 @@ final class RowScanner {
                     guard try cursor.nextTag() else { throw .malformed(place, "a row never ends") }
                     if cursor.isClosing {
                         try cursor.closeElement(.row)
-                        guard areExtrasInOrder || Set(extras.map(\.column)).count == extras.count else {
-                            throw .malformed(start, "a row holds two values for one cell")
-                        }
+                        if !areExtrasInOrder { try joinExtras(start) }
                         return
                     }
                     if cursor.name != .cell {
@@ -92,10 +90,15 @@ final class RowScanner {
             guard column < Self.maximumColumns else { throw .cell(tag, "a row has more than 16384 columns") }
             if cell.kind != .absent {
                 if column < width {
-                    guard cells[column].kind == .absent else {
-                        throw .cell(tag, "the row holds a value for it already")
+                    if cells[column].kind == .absent {
+                        filled += 1
+                    } else {
+                        // Some writers begin with an empty text where a value comes later.
+                        if cell.count == 0 { continue }
+                        guard cells[column].count == 0 else {
+                            throw .cell(tag, "the row holds a value for it already")
+                        }
                     }
-                    filled += 1
                     cells[column] = cell
                 } else {
                     if let last = extras.last, column <= last.column { areExtrasInOrder = false }
@@ -201,61 +204,6 @@ final class RowScanner {
         let found = try cell(kind, style, value, cursor.bytes, batch, tag)
         if hasFormula, found.kind == .absent { formulasWithoutValue += 1 }
         return found
-    }
-
-    // MARK: What nearly all cells look like. Nothing is passed where anything else stands.
-
-    /// Passes ` r="AB12"`, from behind the tag's name.
-    @inline(__always)
-    private static func passReference(_ cursor: inout XMLCursor, column: inout Int) -> Bool {
-        let bytes = cursor.bytes + cursor.place
-        // ` r="`
-        guard UInt32(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self)) == 0x223D_7220 else {
-            return false
-        }
-        var index = 4
-        var value = 0
-        while bytes[index] &- 0x41 < 26, index < 7 {
-            value = value &* 26 &+ Int(bytes[index] &- 0x40)
-            index &+= 1
-        }
-        let digits = index
-        while bytes[index] &- 0x30 <= 9, index &- digits < 7 { index &+= 1 }
-        guard digits > 4, index > digits, bytes[index] == 0x22, value <= maximumColumns else { return false }
-        column = value &- 1
-        cursor.place &+= index &+ 1
-        return true
-    }
-
-    /// Passes ` t="s">`.
-    @inline(__always)
-    private static func passSharedKind(_ cursor: inout XMLCursor) -> Bool {
-        let word = UnsafeRawPointer(cursor.bytes + cursor.place).loadUnaligned(as: UInt64.self)
-        guard UInt64(littleEndian: word) << 8 == 0x3E22_7322_3D74_2000 else { return false }
-        cursor.place &+= 7
-        return true
-    }
-
-    /// Passes `<v>123</v></c>`, and gives the number.
-    @inline(__always)
-    private static func passIndex(_ cursor: inout XMLCursor) -> Int? {
-        let bytes = cursor.bytes + cursor.place
-        guard bytes[0] == 0x3C, bytes[1] == 0x76, bytes[2] == 0x3E else { return nil }
-        var index = 3
-        var value = 0
-        while bytes[index] &- 0x30 <= 9, index < 12 {
-            value = value &* 10 &+ Int(bytes[index] &- 0x30)
-            index &+= 1
-        }
-        guard index > 3, isValueEnd(bytes + index) else { return nil }
-        cursor.place &+= index &+ 8
-        return value
-    }
-
-    /// Whether `</v></c>` stands there.
-    @inline(__always)
-    private static func isValueEnd(_ bytes: UnsafeMutablePointer<UInt8>) -> Bool {
-        UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)) == 0x3E63_2F3C_3E76_2F3C
     }
 
     /// Passes a cell's attributes: `r`, `s` and `t`, mostly in this order, one space apart and in double quotes.

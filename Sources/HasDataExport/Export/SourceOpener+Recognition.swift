@@ -1,0 +1,125 @@
+internal import CSVFormat
+internal import Compression
+internal import Tabular
+
+/// What a source was found to be.
+struct RecognizedSource {
+    let format: any Format.Type
+    /// What its text has to be decoded from; nil where it is UTF-8 or no text.
+    let encoding: TextEncoding?
+    /// What the user should know of that.
+    var notes: [String] = []
+}
+
+/// What is known of a source before it is read.
+struct SourceClues {
+    /// What messages call it.
+    let name: String
+    var path: String?
+    var mediaType: String?
+    /// The first bytes, decompressed.
+    let head: UnsafeRawBufferPointer
+    /// The last bytes, where they can be had.
+    var tail: [UInt8]?
+    /// The format, where there is no doubt of it.
+    var format: (any Format.Type)?
+}
+
+extension SourceOpener {
+    /// The formats that are nothing but rows: markup, documents and archives are none. Formats of others may well be.
+    private static let plainTexts = ["csv", "tsv", "psv", "json", "jsonl"]
+
+    /// Finds out a source's format and encoding.
+    ///
+    /// - Throws: `.malformed` for what is called a text of rows and is something else.
+    func recognize(_ clues: SourceClues) throws(ExportError) -> RecognizedSource {
+        let head = clues.head
+        let (encoding, notes) = encoding(of: clues)
+        let plain = encoding.plain(head)
+        let format = if let known = clues.format { known } else { try self.format(clues, plain) }
+        guard format.isText else { return RecognizedSource(format: format, encoding: nil) }
+        if Self.plainTexts.contains(format.name) {
+            try refuseForeign(clues, plain, encoding, as: format)
+        } else if clues.path.flatMap({ export.registry.format(ofPath: $0) }) != nil,
+            let content = export.registry.format(recognizing: head), !content.isText
+        {
+            throw ExportError(
+                .malformed, "it is called \(format.name) and starts as \(content.name) does",
+                at: Location(source: clues.name), advice: "read it with --from \(content.name)")
+        }
+        return RecognizedSource(format: format, encoding: encoding == .utf8 ? nil : encoding, notes: notes)
+    }
+
+    private func refuseForeign(
+        _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type
+    ) throws(ExportError) {
+        if let foreign = ForeignContent.binary(clues.head, tail: clues.tail)
+            ?? ForeignContent.markup(plain, markCount: encoding == .utf8 ? clues.head.count - plain.count : 0)
+        {
+            throw foreign.error(source: clues.name, format: format.name)
+        }
+        if export.encoding == nil, TextEncoding.marked(clues.head) == nil, encoding == .utf8,
+            case .likely(let likely) = TextEncoding.unmarked(clues.head)
+        {
+            throw ExportError(
+                .malformed,
+                "most of its bytes are NULs, as in \(likely.rawValue.uppercased()) without a byte order mark",
+                at: Location(source: clues.name, byte: clues.head.firstIndex(of: 0).map { UInt64($0) }),
+                advice: "if it is that, name it with --encoding \(likely.rawValue)")
+        }
+        guard format.name == "json" || format.name == "jsonl", !options.skipsErrors, ForeignContent.isDelimited(plain)
+        else { return }
+        let line = plain.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)
+        throw ExportError(
+            .malformed, "no JSON: it begins with \(String(decoding: line, as: UTF8.self))",
+            at: Location(source: clues.name, byte: 0), advice: "if it is CSV, read it with --from csv")
+    }
+
+    // MARK: Format
+
+    private func format(_ clues: SourceClues, _ plain: [UInt8]) throws(ExportError) -> any Format.Type {
+        func decided(_ format: any Format.Type, by reason: String) -> any Format.Type {
+            export.log?("\(clues.name): \(format.name), by \(reason)")
+            return format
+        }
+        let registry = export.registry
+        if let name = export.sourceFormat { return try registry.required(name, toWrite: false) }
+        let found =
+            plain.withUnsafeBytes { registry.format(recognizing: $0) } ?? registry.format(recognizing: clues.head)
+        if let path = clues.path, let format = registry.format(ofPath: path) { return decided(format, by: "its name") }
+        if let type = clues.mediaType, let format = registry.format(ofMediaType: type) {
+            return decided(format, by: "its media type")
+        }
+        if let format = found { return decided(format, by: "its first bytes") }
+        if clues.head.isEmpty { return CSVFormat.self }
+        throw ExportError(
+            .input, "its format is none that is known", at: Location(source: clues.name), advice: "name it with --from")
+    }
+
+    // MARK: Encoding
+
+    /// The encoding that text would have: a mark is believed first, then `--encoding`, what the server says, and what is
+    /// beyond doubt.
+    private func encoding(of clues: SourceClues) -> (TextEncoding, notes: [String]) {
+        let head = clues.head
+        if let marked = TextEncoding.marked(head) { return (marked, []) }
+        if let wanted = export.encoding { return (wanted.ordered(by: head), []) }
+        var notes: [String] = []
+        if let charset = clues.mediaType.flatMap(TextEncoding.charset) {
+            if let told = TextEncoding(charset: charset) { return (told.ordered(by: head), []) }
+            notes.append(
+                "\(clues.name): the server says that the text is in \(charset), which is not known here: it is read as UTF-8; "
+                    + "save it and turn it into UTF-8 with iconv where that is wrong")
+        }
+        if case .certain(let encoding) = TextEncoding.unmarked(head) { return (encoding, notes) }
+        return (.utf8, notes)
+    }
+
+    /// The last bytes of a file, by which some binary formats are told.
+    static func tail(of file: FileSource, size: UInt64) throws(ExportError) -> [UInt8] {
+        let block = ByteBlock(capacity: 8)
+        let count = min(size, 8)
+        block.count = max(0, min(8, try file.read(at: size - count, into: block.room)))
+        return Array(block.contents.prefix(Int(count)))
+    }
+}

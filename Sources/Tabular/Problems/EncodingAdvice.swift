@@ -1,0 +1,53 @@
+/// What to do about bytes that are no part of UTF-8 text. Naming an encoding that does not fit would only hide that they
+/// were not understood.
+public enum EncodingAdvice {
+    /// What helps, too, where rows can be left out.
+    public static let orSkip = ", or leave such rows out with --skip-errors"
+    /// How many bytes from the first bad one on are looked at.
+    private static let sampleCount = 4096
+
+    /// What fits the bytes from `offset` on.
+    public static func advice(for bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
+        let sample = bytes.dropFirst(max(0, offset)).prefix(sampleCount)
+        // What no text of any encoding holds.
+        if sample.contains(where: { $0 < 0x09 || $0 > 0x0D && $0 < 0x1B || $0 == 0x7F }) {
+            return "it is no text: see what it is with the command file"
+        }
+        guard let other = other(sample) else { return "name the encoding with --encoding (windows-1252, latin-1)" }
+        return
+            "none that --encoding names fits these bytes: make them UTF-8, perhaps with iconv -f \(other.name) -t UTF-8"
+            + " (or from \(other.others))"
+    }
+
+    /// What the bytes are likely in where they are no Western European text; nil where they may be that.
+    private static func other(_ sample: Slice<UnsafeRawBufferPointer>) -> (name: String, others: String)? {
+        var high = 0
+        // Letters of Western European text stand among those of ASCII.
+        var alone = 0
+        // Bytes that are hardly ever text in windows-1252, and lead the characters of Japanese text.
+        let rare: [UInt8] = [0x81, 0x82, 0x83, 0x88, 0x8D, 0x8F, 0x90, 0x9D]
+        var leads = 0
+        var isPrecededByHigh = false
+        var pairs = 0
+        var run = 0
+        for (place, byte) in sample.enumerated() {
+            let isHigh = byte >= 0x80
+            if isHigh {
+                high += 1
+                run += 1
+                if rare.contains(byte) { leads += 1 }
+                let next = sample.index(sample.startIndex, offsetBy: place + 1)
+                if !isPrecededByHigh, next >= sample.endIndex || sample[next] < 0x80 { alone += 1 }
+            } else {
+                if run > 0, run.isMultiple(of: 2) { pairs += run }
+                run = 0
+            }
+            isPrecededByHigh = isHigh
+        }
+        if run > 0, run.isMultiple(of: 2) { pairs += run }
+        if leads * 3 > high { return ("SHIFT_JIS", "CP850, MACINTOSH") }
+        if alone * 3 >= high { return nil }
+        return pairs * 10 >= high * 9
+            ? ("GB18030", "BIG5, EUC-JP, EUC-KR") : ("WINDOWS-1251", "another of its alphabet")
+    }
+}
