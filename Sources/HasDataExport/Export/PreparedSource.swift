@@ -10,7 +10,7 @@ struct PreparedSource {
     /// The job whose rows it has.
     var job: JobID?
     /// What `--source-field` writes: a job's bare id, so that rows can be told apart and joined by it.
-    var label: String { job?.text ?? name }
+    var label: String { job?.text ?? PathText.shown(name) }
     let format: any Format.Type
     /// The bytes of it, where that is known.
     let byteCount: UInt64?

@@ -66,6 +66,6 @@ public struct ExportError: Error, Sendable, CustomStringConvertible {
         if let cause { line += " (\(cause))" }
         if let advice { line += "; \(advice)" }
         // What the user wrote is shown as it is; names and texts out of files stay on the line, whatever is in them.
-        return code == .usage ? line : VisibleText.oneLine(line)
+        return code == .usage ? PathText.shown(line) : VisibleText.oneLine(line)
     }
 }
