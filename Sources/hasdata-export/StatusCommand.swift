@@ -35,7 +35,7 @@ struct StatusCommand: ParsableCommand {
         let start = ProgressLine.now()
         while options.waits, !record.isEnded {
             if let limit = options.waitLimit, ProgressLine.now() - start + options.pollInterval > limit {
-                show(record)
+                try show(record)
                 throw ExportError(
                     .jobNotReady, "the job has not ended: its status is \(record.status)",
                     at: Location(source: "job \(id)"), advice: "give --wait more seconds")
@@ -43,10 +43,10 @@ struct StatusCommand: ParsableCommand {
             options.client.clock.sleep(options.pollInterval, options.client.transport.cancel)
             record = try client.job(id)
         }
-        show(record)
+        try show(record)
     }
 
-    private func show(_ job: Job) {
+    private func show(_ job: Job) throws(ExportError) {
         var lines = [("job", job.id.text), ("status", job.status.description)]
         if let reason = job.stopReason { lines.append(("stopped by", reason)) }
         if let rows = job.rowCount { lines.append(("rows", "\(rows)")) }
@@ -59,7 +59,7 @@ struct StatusCommand: ParsableCommand {
         }
         let width = lines.map(\.0.count).max() ?? 0
         for (name, value) in lines {
-            StandardStreams.print(name + String(repeating: " ", count: width - name.count + 2) + value)
+            try StandardStreams.print(name + String(repeating: " ", count: width - name.count + 2) + value)
         }
     }
 }
