@@ -72,7 +72,8 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "CBuildInfo", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat", "XLSXFormat",
+                "CBuildInfo", "CSystemCalls", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat",
+                "XLSXFormat",
                 "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -80,7 +81,8 @@ let package = Package(
         // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.
         .target(name: "CSandboxJobs"),
         library("HasDataSandbox", ["CSandboxJobs", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
-        .executableTarget(name: "hasdata-sandbox", dependencies: ["HasDataSandbox"], swiftSettings: settings),
+        .executableTarget(
+            name: "hasdata-sandbox", dependencies: ["CSystemCalls", "HasDataSandbox"], swiftSettings: settings),
 
         .target(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",

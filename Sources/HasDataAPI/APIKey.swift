@@ -36,7 +36,7 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
     ///
     /// - Throws: `.usage` when there is none, when others can read it, or when what it holds is no key.
     public init(file path: String) throws(ExportError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = PathText.cString(of: path).map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1
         guard descriptor >= 0 else {
             throw ExportError(.usage, "cannot read the API key file: \(Self.problem())", at: Location(source: path))
         }
@@ -48,6 +48,10 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
         // A pipe is what `<(pass show hasdata)` gives.
         guard [S_IFREG, S_IFIFO].contains(status.st_mode & S_IFMT) else {
             throw ExportError(.usage, "the API key file is no file", at: Location(source: path))
+        }
+        // A pipe is what `<(pass show hasdata)` gives.
+        guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFIFO else {
+            throw ExportError(.usage, "is no file, so there is no API key in it", at: Location(source: path))
         }
         guard status.st_mode & 0o077 == 0 else {
             throw ExportError(

@@ -50,6 +50,8 @@ package final class WorkerThread {
         #endif
         guard status == 0 else {
             work.release()
+            // There is none to be detached.
+            thread = nil
             return nil
         }
     }

@@ -138,7 +138,7 @@ struct ExportCommand: ParsableCommand {
     private func write(_ text: String) throws {
         guard let path = counts.summary else { return }
         if path == "-" {
-            StandardStreams.print(text)
+            try StandardStreams.print(text)
         } else {
             let sink = try FileSink(path: path, replaces: true)
             try sink.write(Array((text + "\n").utf8))

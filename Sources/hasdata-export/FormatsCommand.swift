@@ -22,8 +22,8 @@ struct FormatsCommand: ParsableCommand {
             let cells = row.enumerated().map { column, text in
                 column == row.count - 1 ? text : text + String(repeating: " ", count: widths[column] - text.count)
             }
-            StandardStreams.print(cells.joined(separator: "  "))
+            try StandardStreams.print(cells.joined(separator: "  "))
         }
-        StandardStreams.print("Every text format can be gzip-compressed, by the extension .gz, both ways.")
+        try StandardStreams.print("Every text format can be gzip-compressed, by the extension .gz, both ways.")
     }
 }

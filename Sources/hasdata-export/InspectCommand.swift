@@ -69,9 +69,9 @@ struct InspectCommand: ParsableCommand {
             if !behaviour.quiet, html != "-" { StandardStreams.complain("\(sink.name): written") }
         }
         if json {
-            StandardStreams.print(inspection.json)
+            try StandardStreams.print(inspection.json)
         } else if html == nil {
-            StandardStreams.print(
+            try StandardStreams.print(
                 own: inspection.report(colors: StandardStreams.wantsColors, width: StandardStreams.outputWidth ?? 120))
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystemCalls
 import HasDataExport
 import Tabular
 
@@ -6,15 +7,15 @@ import Tabular
 @main
 enum Main {
     static func main() {
+        // First of all: a file that is opened while one of them is closed would get its number, and all that is said.
+        system_open_closed_streams()
         Interrupts.watch()
-        var arguments = OptionalValue.separated(Array(CommandLine.arguments.dropFirst()))
+        var arguments = OptionalValue.separated(Array(Arguments.all.dropFirst()))
         // The help of the default verb is the help people look for.
         if arguments == ["--help"] || arguments == ["-h"] || arguments.isEmpty { arguments = ["export", "--help"] }
         do {
-            if arguments == ["--version"] {
-                StandardStreams.print(HasDataExportCommand.configuration.version)
-                ExitStatus.end(ExitStatus.success)
-            }
+            if arguments == ["--version"] { answer(HasDataExportCommand.configuration.version) }
+            try Arguments.check(arguments)
             var command = try parsed(arguments)
             try command.run()
         } catch let failure as CommandFailure {
@@ -27,8 +28,7 @@ enum Main {
             if isHelp {
                 let text = HasDataExportCommand.fullMessage(for: error)
                 let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
-                StandardStreams.print(own: isScript ? Completions.withDefaultVerb(text) : text)
-                ExitStatus.end(ExitStatus.success)
+                answer(isScript ? Completions.withDefaultVerb(text) : text)
             }
             let message = Suggestion.corrected(
                 Suggestion.sentence(HasDataExportCommand.message(for: error)), arguments)
@@ -37,6 +37,17 @@ enum Main {
                 advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")
             Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(problem)
             ExitStatus.end(ExitStatus.usage)
+        }
+        ExitStatus.end(ExitStatus.success)
+    }
+
+    /// Prints what was asked for, and ends.
+    private static func answer(_ text: String) -> Never {
+        do {
+            try StandardStreams.print(own: text)
+        } catch {
+            Report(isQuiet: false, asJSON: false).failure(error)
+            ExitStatus.end(ExitStatus.of(error.code))
         }
         ExitStatus.end(ExitStatus.success)
     }

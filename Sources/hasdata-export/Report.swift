@@ -20,7 +20,7 @@ struct Report {
 
     /// What a signal's end says, in one line like any other.
     static func interrupted() {
-        let asJSON = CommandLine.arguments.contains("--errors-json")
+        let asJSON = Arguments.all.contains("--errors-json")
         Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted"))
     }
 
@@ -40,7 +40,7 @@ struct Report {
 
     /// What was done, in one line.
     func done(_ summary: Summary, seconds: Double) {
-        guard !isQuiet, let output = summary.output else { return }
+        guard !isQuiet, let output = summary.output.map(VisibleText.oneLine) else { return }
         if summary.format == "raw" {
             StandardStreams.complain("\(output): saved")
             return
@@ -69,7 +69,8 @@ enum JSONText {
         return JSONWords.object([
             ("error", JSONWords.string(error.code.name)), ("message", JSONWords.string(error.message)),
             ("advice", error.advice.map(JSONWords.string)), ("cause", error.cause.map(JSONWords.string)),
-            ("source", place.source.map(JSONWords.string)), ("sheet", place.sheet.map(JSONWords.string)),
+            ("source", place.source.map { JSONWords.string(PathText.shown($0)) }),
+            ("sheet", place.sheet.map(JSONWords.string)),
             ("row", place.row.map { "\($0)" }),
             ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
             ("byte", place.byte.map { "\($0)" }),
@@ -80,7 +81,7 @@ enum JSONText {
     static func object(of summary: Summary, seconds: Double) -> String {
         let sources = summary.sources.map {
             JSONWords.object([
-                ("source", JSONWords.string($0.name)), ("format", JSONWords.string($0.format)),
+                ("source", JSONWords.string(PathText.shown($0.name))), ("format", JSONWords.string($0.format)),
                 ("rowsRead", "\($0.rowsRead)"),
                 ("rowsWritten", "\($0.rowsWritten)"),
             ])
@@ -89,7 +90,8 @@ enum JSONText {
             summary.warnings.entries[kind].map { (kind.name, Optional("\($0.count)")) }
         }
         return JSONWords.object([
-            ("output", summary.output.map(JSONWords.string)), ("format", JSONWords.string(summary.format)),
+            ("output", summary.output.map { JSONWords.string(PathText.shown($0)) }),
+            ("format", JSONWords.string(summary.format)),
             ("rowsRead", "\(summary.rowsRead)"), ("rowsWritten", "\(summary.rowsWritten)"),
             ("rowsSkipped", "\(summary.rowsSkipped)"), ("columns", "\(summary.columns.count)"),
             ("parts", summary.parts.map { "\($0)" }),

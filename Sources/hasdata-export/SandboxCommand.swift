@@ -25,7 +25,7 @@ struct SandboxCommand: ParsableCommand {
         var none = sigset_t()
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { PathText.cString(of: $0).flatMap { strdup($0) } }
         arguments.append(nil)
         execve(path, arguments, SandboxProcess.environmentWithoutKey())
         throw ExportError(

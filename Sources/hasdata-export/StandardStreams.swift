@@ -5,7 +5,7 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-
+import HasDataExport
 import Tabular
 
 /// Text on standard output and standard error, unbuffered, and the one gate that text from outside passes on its way to a
@@ -13,9 +13,15 @@ import Tabular
 /// cursor, changes a colour or turns the direction. Colours of our own are put around it behind the gate.
 enum StandardStreams {
     /// A line on standard output.
-    static func print(_ line: String) { write(VisibleText.oneLine(line) + "\n", to: STDOUT_FILENO) }
+    ///
+    /// - Throws: `.output` when it cannot be written, `.closedPipe` when nobody reads it any more.
+    static func print(_ line: String) throws(ExportError) { try print(own: VisibleText.oneLine(line)) }
     /// Text of our own on standard output: help, scripts, and reports in which all that is from outside is made plain.
-    static func print(own text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    ///
+    /// - Throws: `.output` when it cannot be written, `.closedPipe` when nobody reads it any more.
+    static func print(own text: String) throws(ExportError) {
+        try StandardOutputSink().write(Array((text + "\n").utf8))
+    }
     /// A line on standard error, behind a title of our own, which may be coloured.
     static func complain(_ line: String, title: String = "") {
         let text = VisibleText.oneLine(line)
@@ -48,12 +54,26 @@ enum StandardStreams {
         access(path, R_OK) == 0 ? nil : String(cString: strerror(errno))
     }
 
+    /// Whether a line on standard error would be taken at once: who should read it may have stopped, with a full pipe between.
+    static var takesComplaints: Bool {
+        var asked = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        return poll(&asked, 1, 0) == 1
+    }
+
+    /// Writes all that can be written: what goes wrong with messages there is nobody to tell of.
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+            } else if count < 0, errno == EAGAIN {
+                // Another program has set it not to block.
+                var asked = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&asked, 1, -1)
+            } else if count == 0 || errno != EINTR {
+                return
+            }
         }
     }
 

@@ -41,16 +41,16 @@ struct StatusCommand: ParsableCommand {
         while options.waits, try !record.isEnded && !client.hasAllRows(of: record) {
             guard try wait.untilNextLook(at: record) else {
                 line.end()
-                show(record)
+                try show(record)
                 throw wait.overdue(record)
             }
             record = try client.job(id)
         }
         line.end()
-        show(record)
+        try show(record)
     }
 
-    private func show(_ job: Job) {
+    private func show(_ job: Job) throws(ExportError) {
         var lines = [("job", job.id.text), ("status", job.status.description)]
         if let reason = job.stopReason { lines.append(("stopped by", reason)) }
         if let rows = job.rowCount { lines.append(("rows", "\(rows)")) }
@@ -63,7 +63,7 @@ struct StatusCommand: ParsableCommand {
         }
         let width = lines.map(\.0.count).max() ?? 0
         for (name, value) in lines {
-            StandardStreams.print(name + String(repeating: " ", count: width - name.count + 2) + value)
+            try StandardStreams.print(name + String(repeating: " ", count: width - name.count + 2) + value)
         }
     }
 }

@@ -1,3 +1,4 @@
+import CSystemCalls
 import HasDataSandbox
 
 #if canImport(Glibc)
@@ -8,6 +9,8 @@ import HasDataSandbox
     import Darwin
 #endif
 
+// A socket that gets the number of a closed stream would be written messages.
+system_open_closed_streams()
 // SIGINT and SIGTERM are taken by sigwait below, so they are blocked before any thread starts.
 signal(SIGPIPE, SIG_IGN)
 var ends = sigset_t()

@@ -13,4 +13,15 @@ void system_name_thread(const char *_Nonnull name);
 
 /// Renames a file unless something has the new name: 0, or -1 with errno (renameat2(2), renamex_np(2)).
 int system_rename_new(const char *_Nonnull old_name, const char *_Nonnull new_name);
+
+/// Opens what cannot be read from and written to in the place of those of the first three descriptors that are closed, so
+/// that no file gets their numbers, and messages and rows written to them do not land in it.
+void system_open_closed_streams(void);
+
+/// Writes as write(2) does, and where nobody reads any more gives EPIPE without SIGPIPE: a library is not to end its program,
+/// nor to change what the program does about signals.
+ssize_t system_write_without_signal(int file, const void *_Nullable bytes, size_t count);
+
+/// Opens as open(2) does, which Swift sees as a function of many arguments.
+int system_open(const char *_Nonnull path, int flags);
 #endif

@@ -42,6 +42,7 @@ extension Export {
             if let asked { return asked }
             return try registry.required("jsonl", toWrite: true)
         }
+        try SystemCalls.refuseNUL(in: path)
         let ending = OutputEnding(path)
         if let foreign = ending.foreignCompression {
             throw ExportError(

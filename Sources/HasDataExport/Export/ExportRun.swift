@@ -235,6 +235,9 @@ final class ExportRun {
             summary.output = export.destination.path
             summary.parts = output.partCount
             if let note = output.note { summary.notes.append(note) }
+            for case .file(let path) in export.sources {
+                if let warning = AppendNote.warning(of: path) { summary.notes.append(warning) }
+            }
             summary.isAddition = output.isAddition
             return summary
         } catch {

@@ -44,7 +44,7 @@ final class Output {
         if export.rowsPerPart != nil {
             place = .parts(try Output.parts(of: export))
         } else if let added = try Output.added(to: export, format, options) {
-            place = .sink(try Output.sink(adding: added, export, &self.options))
+            place = .sink(try Output.sink(adding: added, export, format, &self.options))
             columns = added.columns
             isAddition = true
         } else {
@@ -106,8 +106,9 @@ final class Output {
 
     /// What is written behind a header has to look like what is there.
     private static func sink(
-        adding file: AppendedFile, _ export: Export, _ options: inout FormatOptions
+        adding file: AppendedFile, _ export: Export, _ format: any Format.Type, _ options: inout FormatOptions
     ) throws(ExportError) -> any ByteSink {
+        let (asked, name) = (options, export.destination.path ?? file.path)
         var csv = options[CSVOptions.self]
         if let header = file.header {
             csv.delimiter = header.delimiter
@@ -119,8 +120,11 @@ final class Output {
             options[CSVOptions.self] = csv
         }
         return AppendSink(
-            file, name: export.destination.path ?? file.path, lineEnd: csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A],
-            addition: try options.makeSpool())
+            file, name: name, lineEnd: csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A],
+            addition: try options.makeSpool(), isSynced: export.waitsForDisk, log: export.log
+        ) { (source) throws(ExportError) in
+            try AppendedFile(source, at: file.path, name: name, format: format, options: asked)
+        }
     }
 
     /// A writer of rows to the place.

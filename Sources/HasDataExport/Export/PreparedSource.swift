@@ -9,7 +9,7 @@ struct PreparedSource {
     /// The job whose rows it has.
     var job: Job?
     /// What `--source-field` writes: a job's bare id, so that rows can be told apart and joined by it.
-    var label: String { job?.id.text ?? name }
+    var label: String { job?.id.text ?? PathText.shown(name) }
     let format: any Format.Type
     /// The bytes of it, where that is known.
     let byteCount: UInt64?

@@ -1,54 +1,181 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
 internal import SystemPackage
 internal import Tabular
 
-/// Adds to a file, all or nothing. What is added is put aside first; at the end the old content and the addition are
-/// written to a temporary sibling, which takes the file's place. So whatever happens, a full disk or the end of the
-/// process, the file is what it was or has the whole addition. The copy is the kernel's, and costs nothing on file
-/// systems that share blocks.
+/// Adds to a file in place, all or nothing. Rows are put aside first; at the end they are added in one go, while a lock keeps
+/// other runs that add to the same file waiting. So it stays the same file, with its links and attributes, and what others
+/// add to it meanwhile stays too.
+///
+/// What fails on the way is taken back by cutting the file to its old length. Against the end of the process and of the
+/// machine's power there is a note beside the file while rows are added, by which the next run takes them back.
 final class AppendSink: ByteSink {
     let name: String
     private let file: AppendedFile
+    /// Looks at the file again, once nobody else adds to it.
+    private let lookAgain: (FileSource) throws(ExportError) -> AppendedFile
     private let lineEnd: [UInt8]
     private let addition: any ByteSpool
+    private let isSynced: Bool
+    private let log: ((String) -> Void)?
+    /// Where rows end in the addition: others may write whole lines between two of our writes, so none is to end in a row.
+    private var ends: [UInt64] = []
+    /// Rows are written together up to this size.
+    private static let pieceSize: UInt64 = 1 << 20
+    /// How many bytes are in the file by now.
+    private var written: UInt64 = 0
 
     /// A sink that adds to `file`. `lineEnd` is what its last line gets where that has no end.
-    init(_ file: AppendedFile, name: String, lineEnd: [UInt8], addition: any ByteSpool) {
+    init(
+        _ file: AppendedFile, name: String, lineEnd: [UInt8], addition: any ByteSpool, isSynced: Bool,
+        log: ((String) -> Void)?, lookAgain: @escaping (FileSource) throws(ExportError) -> AppendedFile
+    ) {
         self.file = file
         self.name = name
         self.lineEnd = lineEnd
         self.addition = addition
+        self.isSynced = isSynced
+        self.log = log
+        self.lookAgain = lookAgain
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) { try addition.append(bytes) }
-
-    func finish() throws(ExportError) {
-        guard addition.count > 0 else { return }
-        guard SystemCalls.identity(of: file.path) == file.identity else {
-            throw ExportError(
-                .output, "was changed while rows for it were read", at: Location(source: name),
-                advice: "run the export again")
-        }
-        let sink = try FileSink(path: file.path, replaces: true)
-        do {
-            try sink.write(try held(), in: 0..<file.size)
-            if !file.endsInLineEnd { try sink.write(lineEnd) }
-            try sink.write(addition, in: 0..<addition.count)
-            try sink.finish()
-        } catch {
-            sink.abandon()
-            throw error
+    /// Puts whole rows aside.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+        try addition.append(bytes)
+        if !ends.isEmpty, addition.count - (ends.dropLast().last ?? 0) <= Self.pieceSize {
+            ends[ends.count - 1] = addition.count
+        } else {
+            ends.append(addition.count)
         }
     }
 
     /// The file stays as it is.
     func abandon() {}
 
-    private func held() throws(ExportError) -> Spool {
+    func finish() throws(ExportError) {
+        guard addition.count > 0 else { return }
+        let target = try AppendSink.open(file.path, name: name) { [log, name] in
+            log?("\(name): another run adds to it: waiting")
+        }
+        defer { try? target.close() }
+        try AppendNote.takeBack(from: target, at: file.path, name: name)
+        let now = try lookAgain(FileSource(borrowing: target, name: name))
+        guard now.isLike(file) else {
+            throw ExportError(
+                .output, "got another header while rows for it were read", at: Location(source: name),
+                advice: "run the export again")
+        }
+        guard now.endsInLineEnd || now.size == file.size else {
+            throw ExportError(
+                .output, "is being written by another program: its last line has no end", at: Location(source: name),
+                advice: "run the export again")
+        }
+        // An interrupt comes before or after.
+        let result = TemporaryFiles.undisturbed {
+            Result { () throws(ExportError) in try self.add(to: target, now) }
+        }
+        try result.get()
+    }
+
+    // MARK: Adding
+
+    private func add(to target: FileDescriptor, _ now: AppendedFile) throws(ExportError) {
+        let start = now.endsInLineEnd ? [] : lineEnd
+        let count = UInt64(start.count) + addition.count
+        let head = try begin(start)
+        let note = try AppendNote(
+            of: target, at: file.path, oldSize: now.size, added: count, begin: head, isSynced: isSynced)
+        if note == nil { log?("\(name): no note can be kept beside it") }
         do {
-            let descriptor = try FileDescriptor.open(FilePath(file.path), .readOnly, options: [.closeOnExec])
-            return Spool(holding: descriptor, count: file.size, folder: file.path)
+            try write(start, to: target)
+            if isSynced { try SystemCalls.sync(target, name: name) }
+            try note?.remove()
         } catch {
-            throw ExportError(.output, "cannot read what is there", at: Location(source: name), cause: "\(error)")
+            // What cannot be taken back is told by the note to the next run.
+            if cut(target, to: now.size) { try? note?.remove() }
+            throw error
+        }
+    }
+
+    /// The first bytes of what is added.
+    private func begin(_ start: [UInt8]) throws(ExportError) -> [UInt8] {
+        let rows = ByteBlock(capacity: Int(min(addition.count, UInt64(AppendNote.longestBegin - start.count))))
+        rows.count = try addition.read(at: 0, into: rows.room)
+        return start + Array(rows.contents)
+    }
+
+    private func write(_ start: [UInt8], to target: FileDescriptor) throws(ExportError) {
+        var place: UInt64 = 0
+        for end in ends {
+            // One write for each piece, the line end that is missing with the first.
+            let lead = place == 0 ? start : []
+            let piece = ByteBlock(capacity: lead.count + Int(end - place))
+            lead.withUnsafeBytes { _ = piece.append($0) }
+            try addition.read(place..<end) { (bytes) throws(ExportError) in _ = piece.append(bytes) }
+            try SystemCalls.write(piece.contents, to: target, name: name) { written += UInt64($0) }
+            place = end
+        }
+    }
+
+    /// Takes back what was added, unless another program has written behind it.
+    private func cut(_ target: FileDescriptor, to size: UInt64) -> Bool {
+        SystemCalls.regularSize(of: target) == size + written
+            && SystemCalls.truncate(target, to: Int64(clamping: size))
+    }
+
+    // MARK: Opening
+
+    /// Opens a file for adding to it, and waits until no other run does. What another program puts in its place meanwhile
+    /// is opened in its stead.
+    static func open(
+        _ path: String, name: String, onWaiting: () -> Void = {}
+    ) throws(ExportError) -> FileDescriptor {
+        for _ in 0..<10 {
+            let file: FileDescriptor
+            do {
+                file = try SystemCalls.open(path, .readWrite, options: [.append])
+            } catch {
+                throw ExportError(
+                    .output, "cannot be written", at: Location(source: name), cause: error.description)
+            }
+            do {
+                try waitForLock(of: file, name: name, onWaiting)
+            } catch {
+                try? file.close()
+                throw error
+            }
+            if SystemCalls.isNamed(file, path) { return file }
+            try? file.close()
+        }
+        throw ExportError(
+            .output, "is replaced again and again by another program", at: Location(source: name),
+            advice: "run the export again")
+    }
+
+    /// A run that adds to the file makes it grow; one that does not for this long is no run of ours, or hangs.
+    private static let patience = 60 * 20
+
+    private static func waitForLock(
+        of file: FileDescriptor, name: String, _ onWaiting: () -> Void
+    ) throws(ExportError) {
+        var size: UInt64?
+        var tries = 0
+        while SystemCalls.lock(file) == .held {
+            let now = SystemCalls.regularSize(of: file)
+            if size == nil { onWaiting() }
+            tries = now == size ? tries + 1 : 0
+            size = now
+            guard tries < patience else {
+                throw ExportError(
+                    .output, "another program has locked it", at: Location(source: name),
+                    advice: "run the export again when it has ended")
+            }
+            usleep(50_000)
         }
     }
 }

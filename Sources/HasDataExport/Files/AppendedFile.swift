@@ -8,18 +8,17 @@ struct AppendedFile {
     /// Its path; links are followed, since what they lead to is what grows.
     let path: String
     let size: UInt64
-    let identity: SystemCalls.FileIdentity
     /// Whether its last line has an end.
     let endsInLineEnd: Bool
     /// Its header, where it is delimiter-separated and not blank.
-    private(set) var header: CSVHeader?
+    let header: CSVHeader?
 
-    /// Looks at the file at `path`; nil when nothing is there, so that it is an output like any other.
+    /// Looks at the file at `path`; nil when nothing is there, so that it is an output like any other. What an earlier run
+    /// has added in part, since it was killed, is taken back first.
     ///
     /// - Throws: `.usage` for formats that cannot grow; `.output` for a file that is not of the format, or none.
     init?(path: String, format: any Format.Type, options: FormatOptions) throws(ExportError) {
-        let isTable = format == CSVFormat.self || format == TSVFormat.self || format == PSVFormat.self
-        guard isTable || format == JSONLinesFormat.self else {
+        guard AppendedFile.isTable(format) || format == JSONLinesFormat.self else {
             throw ExportError(
                 .usage, "--append adds to csv, tsv and jsonl, and the output is \(format.name)",
                 advice: "write another file and merge the two")
@@ -30,41 +29,66 @@ struct AppendedFile {
                 advice: "decompress it first, or write another file")
         }
         guard SystemCalls.status(of: path) != nil, let real = SystemCalls.realPath(path) else { return nil }
-        guard SystemCalls.isRegularFile(real), let identity = SystemCalls.identity(of: real) else {
+        guard SystemCalls.isRegularFile(real), !SystemCalls.leadsToDevice(path) else {
             throw ExportError(.output, "is no file that can be added to", at: Location(source: path))
         }
-        let file = try FileSource(path: real)
-        self.path = real
-        self.identity = identity
+        if AppendNote.isThere(beside: real) {
+            let file = try AppendSink.open(real, name: path)
+            defer { try? file.close() }
+            try AppendNote.takeBack(from: file, at: real, name: path)
+        }
+        try self.init(FileSource(path: real), at: real, name: path, format: format, options: options)
+    }
+
+    /// Looks at a file that is open.
+    init(
+        _ file: FileSource, at path: String, name: String, format: any Format.Type, options: FormatOptions
+    ) throws(ExportError) {
+        self.path = path
         size = file.length
         let last = ByteBlock(capacity: 1)
         if size > 0 { last.count = try file.read(at: size - 1, into: last.room) }
-        endsInLineEnd = size == 0 || last.bytes[0] == 0x0A || last.bytes[0] == 0x0D
+        endsInLineEnd = last.count == 0 || last.bytes[0] == 0x0A || last.bytes[0] == 0x0D
         let head = ByteBlock(capacity: 4096)
         head.count = try file.read(at: 0, into: head.room)
-        if isTable {
-            guard TextEncoding.marked(head.contents) ?? .utf8 == .utf8 else {
-                throw ExportError(
-                    .output, "is no UTF-8 text, and only such is added to", at: Location(source: path),
-                    advice: "convert it first")
-            }
-            let csv = options[CSVOptions.self]
-            guard csv.writesHeader else {
-                throw ExportError(.usage, "--append checks the header, and --no-header means there is none")
-            }
-            header = try CSVHeader.read(
-                from: file, options: options, delimiter: csv.delimiter,
-                formatDelimiter: format == TSVFormat.self ? 0x09 : format == PSVFormat.self ? 0x7C : nil)
-        } else {
-            let first = head.contents.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            guard first == nil || first == 0x7B else {
-                throw ExportError(
-                    .output, "is no JSON Lines, so rows are not added to it", at: Location(source: path),
-                    advice: "write another file")
-            }
+        guard AppendedFile.isTable(format) else {
+            header = nil
+            try AppendedFile.checkLines(head, name)
+            return
+        }
+        guard TextEncoding.marked(head.contents) ?? .utf8 == .utf8 else {
+            throw ExportError(
+                .output, "is no UTF-8 text, and only such is added to", at: Location(source: name),
+                advice: "convert it first")
+        }
+        let csv = options[CSVOptions.self]
+        guard csv.writesHeader else {
+            throw ExportError(.usage, "--append checks the header, and --no-header means there is none")
+        }
+        header = try CSVHeader.read(
+            from: file, options: options, delimiter: csv.delimiter,
+            formatDelimiter: format == TSVFormat.self ? 0x09 : format == PSVFormat.self ? 0x7C : nil)
+    }
+
+    private static func isTable(_ format: any Format.Type) -> Bool {
+        format == CSVFormat.self || format == TSVFormat.self || format == PSVFormat.self
+    }
+
+    private static func checkLines(_ head: ByteBlock, _ name: String) throws(ExportError) {
+        let first = head.contents.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        guard first == nil || first == 0x7B else {
+            throw ExportError(
+                .output, "is no JSON Lines, so rows are not added to it", at: Location(source: name),
+                advice: "write another file")
         }
     }
 
     /// The columns that rows must keep to.
     var columns: [ColumnName]? { header?.columns }
+
+    /// Whether rows that were made for this file suit it as it is by now.
+    func isLike(_ other: AppendedFile) -> Bool {
+        header?.columns == other.header?.columns && header?.delimiter == other.header?.delimiter
+            && header?.lineEnding == other.header?.lineEnding
+    }
 }

@@ -63,6 +63,7 @@ public final class FileSink: RewritableByteSink {
 
     /// Throws what a path that names a folder is told.
     static func refuseFolder(_ path: String) throws(ExportError) {
+        try SystemCalls.refuseNUL(in: path)
         guard path.hasSuffix("/") || SystemCalls.isDirectory(path) else { return }
         throw ExportError(
             .output, "is a directory", at: Location(source: path), advice: "--output-dir writes into a directory")
@@ -71,8 +72,8 @@ public final class FileSink: RewritableByteSink {
     /// Until it is whole, what is to replace a file is for nobody else to read.
     private static func create(_ temporaryPath: String, for path: String) throws(ExportError) -> FileDescriptor {
         do {
-            let file = try FileDescriptor.open(
-                FilePath(temporaryPath), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+            let file = try SystemCalls.open(
+                temporaryPath, .readWrite, options: [.create, .exclusiveCreate],
                 permissions: SystemCalls.isRegularFile(path)
                     ? [.ownerReadWrite] : [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
             // Says that this run is alive, to runs that look for what dead ones have left.

@@ -15,10 +15,11 @@ public final class FileSource: SeekableByteSource {
     /// - Throws: `.input` when it cannot be opened.
     public init(path: String) throws(ExportError) {
         name = path
+        try SystemCalls.refuseNUL(in: path)
         do {
-            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec])
+            descriptor = try SystemCalls.open(path, .readOnly)
         } catch {
-            let message = (error as? Errno) == .noSuchFileOrDirectory ? "no such file" : "cannot open"
+            let message = error == .noSuchFileOrDirectory ? "no such file" : "cannot open"
             throw ExportError(
                 .input, message, at: Location(source: path),
                 advice: message == "no such file" ? NearFile.advice(for: path) : nil,

@@ -99,8 +99,8 @@ public final class Spool: ByteSpool {
         let path = FilePath(folder).appending("hasdata-export-\(SystemCalls.uniqueSuffix())")
         let opened: FileDescriptor
         do {
-            opened = try FileDescriptor.open(
-                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+            opened = try SystemCalls.open(
+                path.string, .readWrite, options: [.create, .exclusiveCreate], permissions: [.ownerReadWrite])
         } catch {
             throw ExportError(
                 .output, "cannot create a temporary file", at: Location(source: folder),

@@ -7,6 +7,8 @@ public final class StandardOutputSink: IrrevocableByteSink {
     public let name: String
     private let descriptor: FileDescriptor
     private let ownsDescriptor: Bool
+    /// A program that has not said what a reader that goes away means is not to die of it.
+    private let holdsSignalBack = SystemCalls.diesOfBrokenPipes
     /// Whether anything has gone out, so that starting over is no longer possible.
     public private(set) var hasWritten = false
 
@@ -21,11 +23,12 @@ public final class StandardOutputSink: IrrevocableByteSink {
     init(device path: String) throws(ExportError) {
         name = path
         ownsDescriptor = true
+        try SystemCalls.refuseNUL(in: path)
         do {
             // What is open goes on where it stands: opened anew, a file would be written from its start.
             descriptor =
                 try SystemCalls.descriptor(namedBy: path)?.duplicate()
-                ?? FileDescriptor.open(FilePath(path), .writeOnly, options: [.closeOnExec])
+                ?? SystemCalls.open(path, .writeOnly)
         } catch {
             throw ExportError(.output, "cannot open the output", at: Location(source: path), cause: "\(error)")
         }
@@ -37,7 +40,7 @@ public final class StandardOutputSink: IrrevocableByteSink {
     public func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         guard !bytes.isEmpty else { return }
         hasWritten = true
-        try SystemCalls.write(bytes, to: descriptor, name: name)
+        try SystemCalls.write(bytes, to: descriptor, name: name, holdsSignalBack: holdsSignalBack)
     }
 
     /// Nothing is left to do.

@@ -35,9 +35,7 @@ extension SystemCalls {
     /// waited for.
     static func syncFolder(of path: String) throws(ExportError) {
         let folder = folder(of: path)
-        guard let opened = try? FileDescriptor.open(FilePath(folder), .readOnly, options: [.closeOnExec]) else {
-            return
-        }
+        guard let opened = try? open(folder, .readOnly) else { return }
         defer { try? opened.close() }
         try sync(opened, name: folder)
     }
@@ -90,11 +88,11 @@ extension SystemCalls {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = buffer.withUnsafeMutableBytes { room in
             room.withMemoryRebound(to: CChar.self) { room in
-                room.baseAddress.map { readlink(path, $0, room.count) } ?? -1
+                room.baseAddress.map { room in Int(call(path) { Int32(readlink($0, room, Int(PATH_MAX))) }) } ?? -1
             }
         }
         guard count > 0, count < buffer.count else { return nil }
-        return String(decoding: buffer[..<count], as: UTF8.self)
+        return PathText.text(of: Array(buffer[..<count]))
     }
 
     /// Gives an open file the permissions and owner of another one, as far as the system lets us: the owner may be

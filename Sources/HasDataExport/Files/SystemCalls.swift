@@ -14,10 +14,42 @@ enum SystemCalls {
     /// What errno says now.
     static var lastError: Errno { Errno(rawValue: errno) }
 
+    /// Calls the system with a path; one that holds a NUL names nothing.
+    static func call(_ path: String, _ body: (UnsafePointer<CChar>) -> Int32) -> Int32 {
+        guard let bytes = PathText.cString(of: path) else {
+            errno = EINVAL
+            return -1
+        }
+        return bytes.withUnsafeBufferPointer { bytes in bytes.baseAddress.map(body) ?? -1 }
+    }
+
+    /// Opens a file; always closed where another program takes this one's place.
+    static func open(
+        _ path: String, _ mode: FileDescriptor.AccessMode, options: FileDescriptor.OpenOptions = [],
+        permissions: FilePermissions? = nil
+    ) throws(Errno) -> FileDescriptor {
+        guard let bytes = PathText.cString(of: path) else { throw .invalidArgument }
+        do {
+            return try bytes.withUnsafeBufferPointer { bytes throws -> FileDescriptor in
+                guard let path = bytes.baseAddress else { throw Errno.invalidArgument }
+                return try FileDescriptor.open(
+                    path, mode, options: options.union(.closeOnExec), permissions: permissions)
+            }
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
+    /// Throws what a path is told at whose NUL the system would cut it.
+    static func refuseNUL(in path: String) throws(ExportError) {
+        guard path.utf8.contains(0) else { return }
+        throw ExportError(.usage, "a path cannot hold a NUL", at: Location(source: path))
+    }
+
     /// What a path names; nil when nothing is there.
     static func status(of path: String) -> stat? {
         var status = stat()
-        return stat(path, &status) == 0 ? status : nil
+        return call(path) { stat($0, &status) } == 0 ? status : nil
     }
 
     /// Whether a path names a directory.
@@ -35,44 +67,47 @@ enum SystemCalls {
     /// Whether a path is a symbolic link.
     static func isLink(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        return call(path) { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// A path with all links followed; nil when it leads nowhere.
     static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
+        var resolved: UnsafeMutablePointer<CChar>?
+        _ = call(path) {
+            resolved = realpath($0, nil)
+            return 0
+        }
+        guard let resolved else { return nil }
         defer { free(resolved) }
-        return String(cString: resolved)
+        return PathText.text(of: resolved)
     }
 
-    /// What tells one state of a file from another.
-    struct FileIdentity: Equatable {
+    /// What tells a file from all others that are there.
+    struct FileIdentity: Hashable {
         var device: UInt64
         var number: UInt64
-        var size: Int64
-        var seconds: Int
-        var nanoseconds: Int
     }
 
-    /// Which file a path names, and in which state; nil when nothing is there.
-    static func identity(of path: String) -> FileIdentity? {
-        guard let status = status(of: path) else { return nil }
-        #if canImport(Darwin)
-            let changed = status.st_mtimespec
-        #else
-            let changed = status.st_mtim
-        #endif
-        return FileIdentity(
-            device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino),
-            size: Int64(status.st_size), seconds: Int(changed.tv_sec), nanoseconds: Int(changed.tv_nsec))
+    /// Which file is open.
+    static func identity(of file: FileDescriptor) -> FileIdentity? {
+        var status = stat()
+        guard fstat(file.rawValue, &status) == 0 else { return nil }
+        return FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino))
     }
 
     /// The paths that a shell's pattern stands for, sorted.
-    static func paths(matching pattern: String) -> [String] {
+    ///
+    /// - Throws: `.input` where a folder that it leads into cannot be read, whose files would be missing.
+    static func paths(matching pattern: String) throws(ExportError) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
-        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        let status = call(pattern) { glob($0, GLOB_ERR, nil, &found) }
+        guard status == 0 || status == GLOB_NOMATCH else {
+            throw ExportError(
+                .input, "cannot read a folder that the pattern leads to", at: Location(source: pattern),
+                cause: lastError.description)
+        }
+        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { PathText.text(of: $0) } }
     }
 
     /// The open file that a path such as `/dev/stdout` or `/dev/fd/3` stands for.
@@ -99,14 +134,14 @@ enum SystemCalls {
     /// Whether a path leads to a terminal.
     static func isTerminal(_ path: String) -> Bool {
         guard let status = status(of: path), status.st_mode & S_IFMT == S_IFCHR else { return false }
-        let opened = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        let opened = call(path) { system_open($0, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
         guard opened >= 0 else { return false }
         defer { close(opened) }
         return isatty(opened) == 1
     }
 
     /// Makes a folder; its parent has to be there.
-    static func makeDirectory(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
+    static func makeDirectory(_ path: String) -> Bool { call(path) { mkdir($0, 0o777) } == 0 }
 
     /// Whether a file was changed after another one.
     static func isNewer(_ path: String, than other: String) -> Bool {
@@ -139,54 +174,22 @@ enum SystemCalls {
 
     /// Puts a file under another name, in the place of what is there.
     static func rename(_ old: String, to new: String) -> Bool {
-        #if canImport(Glibc)
-            return Glibc.rename(old, new) == 0
-        #elseif canImport(Musl)
-            return Musl.rename(old, new) == 0
-        #else
-            return Darwin.rename(old, new) == 0
-        #endif
+        call(old) { old in
+            call(new) { new in
+                #if canImport(Glibc)
+                    Glibc.rename(old, new)
+                #elseif canImport(Musl)
+                    Musl.rename(old, new)
+                #else
+                    Darwin.rename(old, new)
+                #endif
+            }
+        } == 0
     }
 
     /// Removes a file; nothing happens when it is not there.
-    static func remove(_ path: String) { _ = unlink(path) }
-
-    /// Writes all of `bytes`.
-    static func write(
-        _ bytes: UnsafeRawBufferPointer, to descriptor: FileDescriptor, name: String
-    ) throws(ExportError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            do {
-                let count = try descriptor.write(rest)
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-            } catch let error as Errno {
-                if error == .brokenPipe {
-                    throw ExportError(.closedPipe, "the reader of the output went away", at: Location(source: name))
-                }
-                throw ExportError(
-                    .output, "cannot write", at: Location(source: name),
-                    advice: error == .noSpace ? "make room on the disk, or name another folder" : nil,
-                    cause: error.description)
-            } catch {
-                throw ExportError(.output, "cannot write", at: Location(source: name), cause: "\(error)")
-            }
-        }
-    }
-
-    /// Reads once; nil offset reads where the descriptor stands.
-    static func read(
-        _ descriptor: FileDescriptor, at offset: UInt64?, into buffer: UnsafeMutableRawBufferPointer, name: String
-    ) throws(ExportError) -> Int {
-        do {
-            if let offset {
-                return try descriptor.read(fromAbsoluteOffset: Int64(clamping: offset), into: buffer)
-            }
-            return try descriptor.read(into: buffer)
-        } catch {
-            throw ExportError(.input, "cannot read", at: Location(source: name), cause: "\(error)")
-        }
-    }
+    @discardableResult
+    static func remove(_ path: String) -> Bool { call(path) { unlink($0) } == 0 }
 
     /// Lets the kernel copy between two files and gives how much it did; nil when it will not.
     static func copyRange(
@@ -213,10 +216,10 @@ enum SystemCalls {
     /// Opens a file for reading and writing that is ours alone: no link to anywhere, no second name of a file that stands
     /// elsewhere, and of no other user, who could change it under us.
     static func openPrivate(_ path: String, creates: Bool) -> FileDescriptor? {
-        let options: FileDescriptor.OpenOptions = [.closeOnExec, .noFollow]
+        let options: FileDescriptor.OpenOptions = [.noFollow]
         guard
-            let file = try? FileDescriptor.open(
-                FilePath(path), .readWrite, options: creates ? options.union(.create) : options,
+            let file = try? open(
+                path, .readWrite, options: creates ? options.union(.create) : options,
                 permissions: creates ? [.ownerReadWrite] : nil)
         else { return nil }
         var status = stat()
@@ -238,14 +241,14 @@ enum SystemCalls {
     /// Whether a path still names this open file.
     static func isNamed(_ file: FileDescriptor, _ path: String) -> Bool {
         var (one, two) = (stat(), stat())
-        guard fstat(file.rawValue, &one) == 0, lstat(path, &two) == 0 else { return false }
+        guard fstat(file.rawValue, &one) == 0, call(path, { lstat($0, &two) }) == 0 else { return false }
         return one.st_ino == two.st_ino && one.st_dev == two.st_dev
     }
 
     /// Whether anything has this name, a broken link too.
     static func exists(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return call(path) { lstat($0, &status) } == 0
     }
 
     /// Cuts a file to a length.
@@ -286,7 +289,7 @@ enum SystemCalls {
 
     /// Puts a file under another name unless something has that name; false with errno when it does not come about.
     static func renameToNew(_ old: String, to new: String) -> Bool {
-        if system_rename_new(old, new) == 0 { return true }
+        if call(old, { old in call(new) { new in system_rename_new(old, new) } }) == 0 { return true }
         guard errno == ENOSYS || errno == EINVAL || errno == ENOTSUP else { return false }
         // A file system that cannot do both at once: look, then rename.
         guard !exists(new) else {
@@ -308,7 +311,7 @@ enum SystemCalls {
     /// The folder for temporary files that the environment names.
     static var temporaryFolder: String {
         if let value = getenv("TMPDIR") {
-            let folder = String(cString: value)
+            let folder = PathText.text(of: value)
             if !folder.isEmpty { return folder }
         }
         return "/tmp"

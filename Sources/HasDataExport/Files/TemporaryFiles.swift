@@ -20,6 +20,9 @@ public enum TemporaryFiles {
         }
     }
 
+    /// Does what an interrupt must not come into the middle of.
+    static func undisturbed<Value: Sendable>(_ body: () -> Value) -> Value { paths.withLock { _ in body() } }
+
     /// Removes every temporary output, for a process that is about to end. Nothing is published afterwards.
     public static func removeAll(thenRun end: () -> Void) {
         paths.withLock { paths in

@@ -38,7 +38,7 @@ public enum Folder {
         guard case .file(let path) = source, path.contains(where: { "*?[".contains($0) }),
             SystemCalls.status(of: path) == nil
         else { return [source] }
-        let found = SystemCalls.paths(matching: path).filter { !SystemCalls.isDirectory($0) }
+        let found = try SystemCalls.paths(matching: path).filter { !SystemCalls.isDirectory($0) }
         guard !found.isEmpty else {
             throw ExportError(.input, "no file matches the pattern", at: Location(source: path))
         }
@@ -47,6 +47,9 @@ public enum Folder {
 
     /// The files of known formats in a folder, and with `isRecursive` in those below. Names that begin with a dot are
     /// left out, and links to folders are not followed: they may lead in circles.
+    ///
+    /// - Throws: `.input` for what cannot be looked at, or would be taken by its name and is no file: rows are never left
+    ///   out without a word.
     static func files(in path: String, isRecursive: Bool, registry: FormatRegistry) throws(ExportError) -> [String] {
         var pending = [path]
         var found: [String] = []
@@ -54,9 +57,22 @@ public enum Folder {
             var folders: [String] = []
             for name in try names(in: folder).sorted() where !name.hasPrefix(".") {
                 let full = FilePath(folder).appending(name).string
-                if SystemCalls.isDirectory(full) {
-                    if isRecursive, !SystemCalls.isLink(full) { folders.append(full) }
-                } else if SystemCalls.isRegularFile(full), registry.takesFile(named: name) {
+                let isWanted = registry.takesFile(named: name)
+                let isLink = SystemCalls.isLink(full)
+                guard let status = SystemCalls.status(of: full) else {
+                    let problem = SystemCalls.lastError
+                    // One that is no link could be a folder with files in it.
+                    if isWanted || (isRecursive && !isLink) { throw cannotLook(at: full, isLink: isLink, problem) }
+                    continue
+                }
+                if status.st_mode & S_IFMT == S_IFDIR {
+                    if isRecursive, !isLink { folders.append(full) }
+                } else if isWanted {
+                    guard status.st_mode & S_IFMT == S_IFREG else {
+                        throw ExportError(
+                            .input, "is no file, but a pipe or a device", at: Location(source: full),
+                            advice: "name the files in the folder, or move it elsewhere")
+                    }
                     found.append(full)
                 }
             }
@@ -65,20 +81,34 @@ public enum Folder {
         return found
     }
 
+    private static func cannotLook(at path: String, isLink: Bool, _ problem: Errno) -> ExportError {
+        let isBroken = isLink && problem == .noSuchFileOrDirectory
+        return ExportError(
+            .input, isBroken ? "is a link that leads nowhere" : "cannot be looked at", at: Location(source: path),
+            advice: isBroken ? "remove it, or name the files in the folder" : "see that it can be read",
+            cause: isBroken ? nil : problem.description)
+    }
+
     /// The names in a folder, in no order.
     static func names(in path: String) throws(ExportError) -> [String] {
-        guard let folder = opendir(path) else {
-            throw ExportError(
+        func problem() -> ExportError {
+            ExportError(
                 .input, "cannot read the folder", at: Location(source: path), cause: SystemCalls.lastError.description)
         }
+        guard let bytes = PathText.cString(of: path), let folder = opendir(bytes) else { throw problem() }
         defer { closedir(folder) }
         var names: [String] = []
-        while let entry = readdir(folder) {
+        while true {
+            // The end and a failure look alike but for this.
+            errno = 0
+            guard let entry = readdir(folder) else {
+                if errno != 0 { throw problem() }
+                return names
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { PathText.text(of: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }
-        return names
     }
 }

@@ -44,7 +44,7 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .job(let id): "job \(id)"
         case .link(let link): String(link.prefix { $0 != "?" && $0 != "#" })
-        case .file(let path): path
+        case .file(let path): PathText.shown(path)
         case .standardInput: "standard input"
         }
     }

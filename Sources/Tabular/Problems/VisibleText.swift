@@ -2,12 +2,12 @@
 public enum VisibleText {
     /// The text with every control character, and every mark that turns the direction of text, as U+FFFD: names out of files
     /// and words of servers may hold line ends, sequences that a terminal obeys, and marks that show what follows them
-    /// backwards.
+    /// backwards. A byte of a path that is no UTF-8 is shown as `\xE9`.
     public static func oneLine(_ text: String) -> String {
         // Nearly all of it is ASCII, which is looked at without decoding.
-        guard !text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }), text.unicodeScalars.contains(where: isUnsafe) else {
-            return text
-        }
+        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
+        let text = PathText.shown(text)
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var visible = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { visible.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar) }
         return String(visible)
