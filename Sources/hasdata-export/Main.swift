@@ -7,12 +7,10 @@ import Tabular
 enum Main {
     static func main() {
         Interrupts.watch()
-        var arguments = Array(CommandLine.arguments.dropFirst())
-        // The help of the default verb is the help people look for.
-        if arguments == ["--help"] || arguments == ["-h"] || arguments.isEmpty { arguments = ["export", "--help"] }
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            if arguments == ["--version"] {
-                StandardStreams.print(HasDataExportCommand.configuration.version)
+            if let text = Overview.answer(to: arguments) {
+                StandardStreams.print(own: text)
                 ExitStatus.end(ExitStatus.success)
             }
             var command = try parsed(arguments)
@@ -30,8 +28,9 @@ enum Main {
                 StandardStreams.print(own: isScript ? Completions.withDefaultVerb(text) : text)
                 ExitStatus.end(ExitStatus.success)
             }
+            let line = ArgumentLine(arguments, of: Suggestion.verb(of: arguments))
             let message = Suggestion.corrected(
-                Suggestion.sentence(HasDataExportCommand.message(for: error)), arguments)
+                line.explained(Suggestion.sentence(HasDataExportCommand.message(for: error))), arguments)
             let problem = ExportError(
                 .usage, message,
                 advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")
@@ -42,14 +41,16 @@ enum Main {
     }
 
     /// Where no verb is named, the default one is asked first: the way by the root reflects on all of its flags once more,
-    /// which takes longer than to convert a thousand rows. Whatever it does not take is for the root to answer.
+    /// which takes longer than to convert a thousand rows. Whatever it does not take is for the root to answer, with the
+    /// values bound to their flags that it takes for flags themselves.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        if let first = arguments.first, first != "help", !HasDataExportCommand.verbs.contains(first),
-            let export = try? ExportCommand.parse(arguments)
-        {
-            return export
-        }
-        return try HasDataExportCommand.parseAsRoot(arguments)
+        // Flags of the sandbox are its own.
+        if arguments.first == "sandbox" { return try HasDataExportCommand.parseAsRoot(arguments) }
+        let verb = Suggestion.verb(of: arguments)
+        let words = try ArgumentLine(arguments, of: verb).checked()
+        let hasVerb = words.first.map { $0 == "help" || HasDataExportCommand.verbs.contains($0) } ?? false
+        if !hasVerb, let export = try? ExportCommand.parse(words) { return export }
+        return try HasDataExportCommand.parseAsRoot(ArgumentLine(words, of: verb).bound())
     }
 }
 
