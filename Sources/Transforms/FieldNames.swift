@@ -1,56 +1,103 @@
 public import Tabular
 
 /// Lists of field names as flags write them.
+///
+/// A list is read like a row of CSV: names with commas between them, blanks around a name left away. A name that holds a
+/// comma, an equals sign or a quote, or begins or ends with a blank, stands in double quotes, a quote in it doubled (RFC
+/// 4180 §2.6, §2.7).
 public enum FieldNames {
-    /// The names between the commas of `text`; one that holds a comma stands in double quotes, a quote in it doubled
-    /// (RFC 4180 §2.6, §2.7).
+    /// The names between the commas of `text`.
     ///
     /// - Throws: `.usage` for an empty name or an open quote.
     public static func parse(_ text: String, flag: String) throws(ExportError) -> [ColumnName] {
-        let bytes = Array(text.utf8)
+        var list = List(text, flag)
         var names: [ColumnName] = []
-        var index = 0
-        while true {
-            var name: [UInt8] = []
-            if index < bytes.count, bytes[index] == 0x22 {
-                index += 1
-                while true {
-                    guard let end = bytes[index...].firstIndex(of: 0x22) else {
-                        throw failure(text, flag, "a quote is not closed")
-                    }
-                    name += bytes[index..<end]
-                    index = end + 1
-                    guard index < bytes.count, bytes[index] == 0x22 else { break }
-                    name.append(0x22)
-                    index += 1
-                }
-            } else {
-                let end = bytes[index...].firstIndex(of: 0x2C) ?? bytes.count
-                name += bytes[index..<end]
-                index = end
-            }
-            if name.isEmpty { throw failure(text, flag, "a name in the list is empty") }
-            names.append(ColumnName(utf8: name))
-            if index == bytes.count { return names }
-            guard bytes[index] == 0x2C else { throw failure(text, flag, "text follows a closing quote") }
-            index += 1
-        }
+        repeat { names.append(try list.name(endsAtEquals: false)) } while try list.take(0x2C)
+        return names
     }
 
-    /// The two names of `old=new`. Where names hold an equals sign themselves, the first one counts.
+    /// The pairs of names of `old=new,older=newer`. Of an unquoted pair with more than one equals sign the first one counts.
     ///
-    /// - Throws: `.usage` when either is missing.
-    public static func parseRename(_ text: String) throws(ExportError) -> (old: ColumnName, new: ColumnName) {
-        let bytes = Array(text.utf8)
-        guard let equals = bytes.firstIndex(of: 0x3D), equals > 0, equals + 1 < bytes.count else {
-            throw ExportError(.usage, "--rename \"\(text)\": two names are expected", advice: "write old=new")
-        }
-        return (ColumnName(utf8: Array(bytes[..<equals])), ColumnName(utf8: Array(bytes[(equals + 1)...])))
+    /// - Throws: `.usage` when a name is missing, or for an open quote.
+    public static func parseRenames(_ text: String) throws(ExportError) -> [(old: ColumnName, new: ColumnName)] {
+        var list = List(text, "--rename")
+        list.advice = "write old=new, with commas between several, and a name that holds a comma in double quotes"
+        var pairs: [(old: ColumnName, new: ColumnName)] = []
+        repeat {
+            let old = try list.name(endsAtEquals: true)
+            guard list.takesEquals() else { throw list.failure("two names are expected") }
+            pairs.append((old, try list.name(endsAtEquals: false)))
+        } while try list.take(0x2C)
+        return pairs
     }
 
-    private static func failure(_ text: String, _ flag: String, _ message: String) -> ExportError {
-        ExportError(
-            .usage, "\(flag) \"\(text)\": \(message)",
-            advice: "write names with commas between them, and one that holds a comma in double quotes")
+    private struct List {
+        private let text: String
+        private let flag: String
+        private let bytes: [UInt8]
+        private var index = 0
+        var advice = "write names with commas between them, and one that holds a comma in double quotes"
+
+        init(_ text: String, _ flag: String) {
+            self.text = text
+            self.flag = flag
+            bytes = Array(text.utf8)
+        }
+
+        /// The name here, without the blanks around it.
+        mutating func name(endsAtEquals: Bool) throws(ExportError) -> ColumnName {
+            skipBlanks()
+            if index < bytes.count, bytes[index] == 0x22 {
+                let name = try quotedName()
+                skipBlanks()
+                return name
+            }
+            let rest = bytes[index...]
+            let end = rest.firstIndex { $0 == 0x2C || (endsAtEquals && $0 == 0x3D) } ?? bytes.count
+            var name = rest[..<end]
+            index = end
+            while let last = name.last, isBlank(last) { name.removeLast() }
+            if name.isEmpty { throw failure("a name in the list is empty") }
+            return ColumnName(utf8: Array(name))
+        }
+
+        private mutating func quotedName() throws(ExportError) -> ColumnName {
+            var name: [UInt8] = []
+            index += 1
+            while true {
+                guard let end = bytes[index...].firstIndex(of: 0x22) else { throw failure("a quote is not closed") }
+                name += bytes[index..<end]
+                index = end + 1
+                guard index < bytes.count, bytes[index] == 0x22 else { break }
+                name.append(0x22)
+                index += 1
+            }
+            return ColumnName(utf8: name)
+        }
+
+        /// Whether there is more behind this sign.
+        mutating func take(_ sign: UInt8) throws(ExportError) -> Bool {
+            guard index < bytes.count else { return false }
+            guard bytes[index] == sign else { throw failure("text follows a closing quote") }
+            index += 1
+            return true
+        }
+
+        /// Whether an equals sign is here, and behind it.
+        mutating func takesEquals() -> Bool {
+            guard index < bytes.count, bytes[index] == 0x3D else { return false }
+            index += 1
+            return true
+        }
+
+        private mutating func skipBlanks() {
+            while index < bytes.count, isBlank(bytes[index]) { index += 1 }
+        }
+
+        private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+        func failure(_ message: String) -> ExportError {
+            ExportError(.usage, "\(flag) \"\(text)\": \(message)", advice: advice)
+        }
     }
 }

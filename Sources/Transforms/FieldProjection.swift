@@ -26,6 +26,7 @@ public struct FieldProjection: RowTransform {
             if new.utf8.isEmpty || old.utf8.isEmpty {
                 throw ExportError(.usage, "--rename \(old)=\(new): a name is empty", advice: "write old=new")
             }
+            if newNames[old] == new { continue }
             if let other = newNames.updateValue(new, forKey: old) {
                 throw ExportError(
                     .usage, "--rename: \"\(old)\" is renamed twice, to \"\(other)\" and \"\(new)\"",
@@ -46,14 +47,14 @@ public struct FieldProjection: RowTransform {
         self.newNames = newNames
     }
 
-    /// A projection from the texts of the flags: lists with commas, and `old=new`.
+    /// A projection from the texts of the flags: lists with commas, and `old=new` of which there may be several.
     ///
     /// - Throws: `.usage` for a text that makes no sense.
     public init(
         parsingFields fields: String? = nil, omit: String? = nil, rename: [String] = []
     ) throws(ExportError) {
         var renames: [(old: ColumnName, new: ColumnName)] = []
-        for text in rename { renames.append(try FieldNames.parseRename(text)) }
+        for text in rename { renames += try FieldNames.parseRenames(text) }
         var kept: [ColumnName]?
         if let fields { kept = try FieldNames.parse(fields, flag: "--fields") }
         var omitted: [ColumnName] = []

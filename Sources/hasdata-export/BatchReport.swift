@@ -5,7 +5,7 @@ import Tabular
 struct BatchReport {
     let outcomes: [BatchOutcome]
 
-    private var summaries: [Summary] { outcomes.compactMap { try? $0.result?.get() } }
+    var summaries: [Summary] { outcomes.compactMap { try? $0.result?.get() } }
     private var failures: [ExportError] {
         outcomes.compactMap { outcome in
             if case .failure(let error)? = outcome.result { return error }

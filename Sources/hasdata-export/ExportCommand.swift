@@ -17,12 +17,16 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
     var sources: [String] = []
 
+    @OptionGroup(title: "Formats") var naming: SourceFlags
     @OptionGroup(title: "Formats") var formats: FormatFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
     @OptionGroup(title: "Job") var fetching: FetchFlags
-    @OptionGroup(title: "Rows and fields") var rows: RowFlags
-    @OptionGroup(title: "Values") var values: ValueFlags
-    @OptionGroup(title: "Workbooks") var workbooks: WorkbookFlags
+    @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Fields") var fields: FieldFlags
+    @OptionGroup(title: "Fields") var kinds: TypeFlags
+    @OptionGroup(title: "CSV") var csv: ValueFlags
+    @OptionGroup(title: "JSON") var json: JSONFlags
+    @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
     @OptionGroup(title: "Run") var counts: SummaryFlags
 
@@ -42,13 +46,10 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let report = Report(isQuiet: behaviour.quiet, asJSON: behaviour.errorsJson)
-        let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
+        let report = behaviour.report
+        let words = try naming.given(sources)
+        let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
-        let words = try PipedInput.sources(sources).map { (word) throws(ExportError) in try ExportCommand.source(word) }
-        guard words.count(where: { $0 == .standardInput }) < 2 else {
-            throw ExportError(.usage, "standard input can be read once, and - is given twice")
-        }
         var export = Export(from: words, to: .standardOutput)
         export.sourceFormat = formats.from
         export.format = formats.to
@@ -56,21 +57,21 @@ struct ExportCommand: ParsableCommand {
         export.appends = formats.append
         export.waitsForDisk = !formats.noSync
         export.rowsPerPart = formats.splitRows
-        export.steps = try rows.steps()
+        export.steps = try rows.steps(fields)
+        export.types = kinds.types
         export.formatOptions.skipsErrors = rows.skipErrors
-        try values.apply(to: &export)
+        try csv.apply(to: &export)
+        json.apply(to: &export)
         workbooks.apply(to: &export)
-        export.formatOptions[JSONOptions.self].unwraps = rows.unwrap
-        if rows.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
+        export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
+        if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
-        export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
+        export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
         let waiting = WaitReport(report, isShown: !behaviour.noProgress)
         export.jobs.onWait = { waiting.note($0, $1) }
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
-        if !behaviour.quiet,
-            let note = Folder.leftOut(of: words, isRecursive: formats.recursive, registry: export.registry)
-        {
+        if let note = Folder.leftOut(of: words, isRecursive: formats.recursive, registry: export.registry) {
             report.note(note)
         }
         if let folder = formats.outputDir {
@@ -78,19 +79,10 @@ struct ExportCommand: ParsableCommand {
                 export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer, isRaw: formats.raw)
             try runBatch(batch, report, waiting)
         } else {
+            try CommandFiles.expect(words, hasOutput: formats.output != nil)
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
             if let path = formats.output, path != "-" { export.destination = .file(path) }
             try runOne(export, report, waiting)
-        }
-    }
-
-    /// A source; a word that is none may be a verb with a slip in it.
-    private static func source(_ word: String) throws(ExportError) -> Source {
-        do {
-            return try Source(argument: word)
-        } catch {
-            guard let verb = Suggestion.nearest(to: word, among: HasDataExportCommand.verbs) else { throw error }
-            throw ExportError(.usage, error.message, advice: "did you mean: hasdata-export \(verb)")
         }
     }
 
@@ -99,13 +91,14 @@ struct ExportCommand: ParsableCommand {
         let progress = Progress()
         let line = ProgressLine(
             progress, waiting: waiting,
-            isWanted: !behaviour.quiet && !behaviour.noProgress && !export.destination.isStandardOutput)
+            isWanted: report.allowsProgress && !behaviour.noProgress && !export.destination.isStandardOutput)
         let result = Result { () throws(ExportError) in
             formats.raw ? try export.saveRaw(progress: progress) : try export.run(progress: progress)
         }
         line.end()
         let summary = try result.get()
         let seconds = ProgressLine.now() - start
+        tellOfIdleFlags(export.sources, [summary], report)
         summary.notes.forEach(report.note)
         report.warnings(summary.warnings)
         report.done(summary, seconds: seconds)
@@ -115,7 +108,8 @@ struct ExportCommand: ParsableCommand {
     private func runBatch(_ batch: Batch, _ report: Report, _ waiting: WaitReport) throws {
         let start = ProgressLine.now()
         let progress = Progress()
-        let line = ProgressLine(progress, waiting: waiting, isWanted: !behaviour.quiet && !behaviour.noProgress)
+        let line = ProgressLine(
+            progress, waiting: waiting, isWanted: report.allowsProgress && !behaviour.noProgress)
         let result = Result { () throws(ExportError) in
             try batch.run(progress: progress) { outcome in
                 line.clear()
@@ -130,9 +124,26 @@ struct ExportCommand: ParsableCommand {
         }
         line.end()
         let outcomes = BatchReport(outcomes: try result.get())
+        tellOfIdleFlags(batch.sources, outcomes.summaries, report)
         report.done(outcomes)
         try write(outcomes.json(seconds: ProgressLine.now() - start))
         if outcomes.status != ExitStatus.success { throw CommandFailure(status: outcomes.status) }
+    }
+
+    /// One note on the flags that could do nothing in this run.
+    private func tellOfIdleFlags(_ sources: [Source], _ summaries: [Summary], _ report: Report) {
+        guard !formats.raw, let first = summaries.first else { return }
+        var idle = IdleFlags()
+        idle.addWriting(
+            csv, json, workbooks, output: first.format,
+            isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
+        idle.addReading(
+            delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
+            root: json.root != nil, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
+            formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
+        idle.addSeparator(fields)
+        if let note = idle.note { report.note(note) }
     }
 
     private func write(_ text: String) throws {

@@ -18,10 +18,12 @@ struct InspectCommand: ParsableCommand {
     var sources: [String] = []
 
     @OptionGroup(title: "Output") var output: PageFlags
+    @OptionGroup(title: "Reading") var naming: SourceFlags
     @OptionGroup(title: "Reading") var reading: ReadingFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
     @OptionGroup(title: "Job") var fetching: FetchFlags
-    @OptionGroup(title: "Rows and fields") var rows: RowFlags
+    @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 
     /// Known so that one who tries it is told what there is.
@@ -36,23 +38,22 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let (json, html) = (output.json, output.html)
-        let report = Report(isQuiet: behaviour.quiet, asJSON: behaviour.errorsJson)
-        let sandbox = job.sandbox ? try SandboxProcess.start(log: behaviour.log) : nil
+        let report = behaviour.report
+        let words = try naming.given(sources)
+        let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
-        let words = try PipedInput.sources(sources).map { (word) throws(ExportError) in try Source(argument: word) }
         var export = Export(from: words, to: .standardOutput)
-        export.steps = try rows.steps()
+        export.steps = try rows.steps(fields)
         export.formatOptions.skipsErrors = rows.skipErrors
         try reading.apply(to: &export)
-        export.formatOptions[JSONOptions.self].unwraps = rows.unwrap
-        if rows.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
+        export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
+        if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
-        export.jobs = try job.options(sandbox: sandbox, log: behaviour.log)
+        export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
-        if !behaviour.quiet,
-            let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry)
-        {
+        try CommandFiles.expect(words, hasOutput: true)
+        if let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry) {
             report.note(note)
         }
         export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
@@ -61,12 +62,13 @@ struct InspectCommand: ParsableCommand {
             path == "-" ? StandardOutputSink() : try FileSink(path: path, replaces: output.force)
         }
         let inspection = try look(export)
+        tellOfIdleFlags(words, inspection, report)
         inspection.notes.forEach(report.note)
         report.warnings(inspection.warnings)
         if let sink {
             try sink.write(Array(inspection.page.utf8))
             try sink.finish()
-            if !behaviour.quiet, html != "-" { StandardStreams.complain("\(sink.name): written") }
+            if html != "-" { report.say("\(sink.name): written") }
         }
         if json {
             try StandardStreams.print(inspection.json)
@@ -76,9 +78,21 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
+    /// One note on the flags that could do nothing in this run.
+    private func tellOfIdleFlags(_ sources: [Source], _ inspection: Inspection, _ report: Report) {
+        var idle = IdleFlags()
+        idle.addReading(
+            delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
+            root: reading.root != nil, sheet: reading.sheet != nil, encoding: reading.encoding != nil,
+            formats: Set(inspection.sources.map(\.format)))
+        idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
+        idle.addSeparator(fields)
+        if let note = idle.note { report.note(note) }
+    }
+
     private func look(_ export: Export) throws(ExportError) -> Inspection {
         let progress = Progress()
-        let line = ProgressLine(progress, isWanted: !behaviour.quiet && !behaviour.noProgress)
+        let line = ProgressLine(progress, isWanted: behaviour.report.allowsProgress && !behaviour.noProgress)
         defer { line.end() }
         return try export.inspect(progress: progress)
     }

@@ -10,11 +10,9 @@ enum Main {
         // First of all: a file that is opened while one of them is closed would get its number, and all that is said.
         system_open_closed_streams()
         Interrupts.watch()
-        var arguments = OptionalValue.separated(Array(Arguments.all.dropFirst()))
-        // The help of the default verb is the help people look for.
-        if arguments == ["--help"] || arguments == ["-h"] || arguments.isEmpty { arguments = ["export", "--help"] }
+        let arguments = Array(Arguments.all.dropFirst())
         do {
-            if arguments == ["--version"] { answer(HasDataExportCommand.configuration.version) }
+            if let text = Overview.answer(to: arguments) { answer(text) }
             try Arguments.check(arguments)
             var command = try parsed(arguments)
             try command.run()
@@ -30,8 +28,9 @@ enum Main {
                 let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
                 answer(isScript ? Completions.withDefaultVerb(text) : text)
             }
+            let line = ArgumentLine(arguments, of: Suggestion.verb(of: arguments))
             let message = Suggestion.corrected(
-                Suggestion.sentence(HasDataExportCommand.message(for: error)), arguments)
+                line.explained(Suggestion.sentence(HasDataExportCommand.message(for: error))), arguments)
             let problem = ExportError(
                 .usage, message,
                 advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")
@@ -53,14 +52,16 @@ enum Main {
     }
 
     /// Where no verb is named, the default one is asked first: the way by the root reflects on all of its flags once more,
-    /// which takes longer than to convert a thousand rows. Whatever it does not take is for the root to answer.
+    /// which takes longer than to convert a thousand rows. Whatever it does not take is for the root to answer, with the
+    /// values bound to their flags that it takes for flags themselves.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        if let first = arguments.first, first != "help", !HasDataExportCommand.verbs.contains(first),
-            let export = try? ExportCommand.parse(arguments)
-        {
-            return export
-        }
-        return try HasDataExportCommand.parseAsRoot(arguments)
+        // Flags of the sandbox are its own.
+        if arguments.first == "sandbox" { return try HasDataExportCommand.parseAsRoot(arguments) }
+        let verb = Suggestion.verb(of: arguments)
+        let words = OptionalValue.separated(try ArgumentLine(arguments, of: verb).checked())
+        let hasVerb = words.first.map { $0 == "help" || HasDataExportCommand.verbs.contains($0) } ?? false
+        if !hasVerb, let export = try? ExportCommand.parse(words) { return export }
+        return try HasDataExportCommand.parseAsRoot(ArgumentLine(words, of: verb).bound())
     }
 }
 

@@ -1,10 +1,21 @@
 import HasDataExport
 import Tabular
 
-/// What the command says on standard error.
-struct Report {
+/// What the command says on standard error: lines for people, or with `--errors-json` a JSON object a line and nothing else.
+struct Report: Sendable {
     let isQuiet: Bool
     let asJSON: Bool
+    var isVerbose = false
+    private let start = ProgressLine.now()
+
+    init(isQuiet: Bool, asJSON: Bool, isVerbose: Bool = false) {
+        self.isQuiet = isQuiet
+        self.asJSON = asJSON
+        self.isVerbose = isVerbose
+    }
+
+    /// Whether progress may be shown.
+    var allowsProgress: Bool { !isQuiet && !asJSON }
 
     /// One line, or one JSON object, for a failure. A closed pipe is none.
     func failure(_ error: ExportError) {
@@ -26,6 +37,10 @@ struct Report {
 
     /// A line for each kind of warning.
     func warnings(_ warnings: WarningCounts) {
+        if asJSON {
+            JSONText.objects(of: warnings).forEach { StandardStreams.complain($0) }
+            return
+        }
         for kind in WarningKind.allCases {
             guard let entry = warnings.entries[kind] else { continue }
             var line = kind.message(count: entry.count)
@@ -36,28 +51,50 @@ struct Report {
         }
     }
 
-    func note(_ text: String) { StandardStreams.complain(text, title: Colour.blue.around("note:")) }
+    /// Advice, which nobody has to heed.
+    func note(_ text: String) {
+        guard !isQuiet else { return }
+        if asJSON {
+            StandardStreams.complain(JSONText.object(ofNote: text))
+        } else {
+            StandardStreams.complain(text, title: Colour.blue.around("note:"))
+        }
+    }
+
+    /// Where requests and decisions are told, with the seconds since the start; nil where nobody asks for them.
+    var log: (@Sendable (String) -> Void)? {
+        guard isVerbose else { return nil }
+        return { @Sendable line in
+            let seconds = JSONText.decimal(ProgressLine.now() - start)
+            StandardStreams.complain(
+                asJSON
+                    ? JSONWords.object([("log", JSONWords.string(line)), ("seconds", seconds)])
+                    : "\(seconds) s  \(line)")
+        }
+    }
+
+    /// A line about what was done, unless none is wanted.
+    func say(_ line: String) { if allowsProgress { StandardStreams.complain(line) } }
 
     /// What was done, in one line.
     func done(_ summary: Summary, seconds: Double) {
-        guard !isQuiet, let output = summary.output.map(VisibleText.oneLine) else { return }
+        guard let output = summary.output.map(VisibleText.oneLine) else { return }
         if summary.format == "raw" {
-            StandardStreams.complain("\(output): saved")
+            say("\(output): saved")
             return
         }
         let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
         let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
         let parts = summary.parts.map { $0 == 1 ? " in 1 part" : " in \($0) parts" } ?? ""
-        StandardStreams.complain("\(output): \(rows)\(of)\(summary.isAddition ? " added" : "")\(parts)")
+        say("\(output): \(rows)\(of)\(summary.isAddition ? " added" : "")\(parts)")
     }
 
     /// What was done in a batch: a line where it is of one source, else a table.
     func done(_ batch: BatchReport) {
-        guard !isQuiet, !asJSON else { return }
         if batch.outcomes.count == 1, case .success(let summary)? = batch.outcomes[0].result {
             done(summary, seconds: batch.outcomes[0].seconds)
         } else if batch.outcomes.count > 1 || batch.outcomes.contains(where: { $0.result == nil }) {
-            batch.table.forEach { StandardStreams.complain($0) }
+            batch.table.forEach(say)
         }
     }
 }
@@ -73,10 +110,28 @@ enum JSONText {
             ("sheet", place.sheet.map(JSONWords.string)),
             ("row", place.row.map { "\($0)" }),
             ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
-            ("byte", place.byte.map { "\($0)" }),
+            ("byte", place.byte.map { "\($0)" }), ("excerpt", error.excerpt.map(JSONWords.string)),
             ("exit", "\(ExitStatus.of(error.code))"),
         ])
     }
+
+    /// An object for each kind of warning.
+    static func objects(of warnings: WarningCounts) -> [String] {
+        WarningKind.allCases.compactMap { kind in
+            guard let entry = warnings.entries[kind] else { return nil }
+            let place = entry.first
+            return JSONWords.object([
+                ("warning", JSONWords.string(kind.name)), ("count", "\(entry.count)"),
+                ("losesData", kind.isLossy ? "true" : "false"),
+                ("message", JSONWords.string(kind.message(count: entry.count))),
+                ("detail", entry.detail.map(JSONWords.string)), ("source", place.source.map(JSONWords.string)),
+                ("sheet", place.sheet.map(JSONWords.string)), ("row", place.row.map { "\($0)" }),
+                ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
+            ])
+        }
+    }
+
+    static func object(ofNote text: String) -> String { JSONWords.object([("note", JSONWords.string(text))]) }
 
     static func object(of summary: Summary, seconds: Double) -> String {
         let sources = summary.sources.map {

@@ -18,14 +18,14 @@ struct StatusCommand: ParsableCommand {
     var verbose = false
 
     /// `Main` looks for it, since an error may be one of the flags themselves.
-    @Flag(name: .long, help: "Write an error as a JSON object.")
+    @Flag(name: .long, help: ArgumentHelp(RunFlags.errorsJsonHelp))
     var errorsJson = false
 
     func run() throws {
         guard let id = JobID(argument: id) ?? JobID(verbatim: id) else {
             throw ExportError(.usage, "\"\(id)\" is no job id")
         }
-        let log: (@Sendable (String) -> Void)? = verbose ? { @Sendable in StandardStreams.complain($0) } : nil
+        let log = Report(isQuiet: false, asJSON: errorsJson, isVerbose: verbose).log
         let sandbox = job.sandbox ? try SandboxProcess.start(log: log) : nil
         defer { sandbox?.stop() }
         var options = try job.options(sandbox: sandbox, log: log)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import HasDataExport
+import Tabular
 
 /// Words for one who made a slip.
 enum Suggestion {
@@ -10,17 +12,6 @@ enum Suggestion {
         return best.count == 1 ? best[0].0 : nil
     }
 
-    /// What other programs call some of the flags.
-    private static let otherNames = [
-        "format": "to", "output-format": "to", "csv": "to csv", "tsv": "to tsv", "json": "to json",
-        "jsonl": "to jsonl", "ndjson": "to jsonl", "xlsx": "to xlsx", "excel": "to xlsx", "input-format": "from",
-        "out": "output", "filter": "where", "query": "where", "columns": "fields", "select": "fields",
-        "include": "fields", "exclude": "omit", "drop": "omit", "head": "limit", "max-rows": "limit", "skip": "offset",
-        "dedupe": "unique-by", "distinct": "unique-by", "key": "api-key-file", "token": "api-key-file",
-        "separator": "delimiter", "sep": "delimiter", "overwrite": "force", "threads": "jobs", "workers": "jobs",
-        "silent": "quiet", "debug": "verbose",
-    ]
-
     /// The line that lists the flags of the verb that the arguments name.
     static func help(for arguments: [String]) -> String {
         let verb = verb(of: arguments)
@@ -28,7 +19,8 @@ enum Suggestion {
             ? "hasdata-export --help" : "hasdata-export \(verb.configuration.commandName ?? "") --help"
     }
 
-    private static func verb(of arguments: [String]) -> any ParsableCommand.Type {
+    /// The verb that the arguments begin with; without one, that of exports.
+    static func verb(of arguments: [String]) -> any ParsableCommand.Type {
         let verbs = HasDataExportCommand.configuration.subcommands
         return verbs.first { $0.configuration.commandName == arguments.first } ?? ExportCommand.self
     }
@@ -37,13 +29,42 @@ enum Suggestion {
     /// least far from it, even where nothing is near.
     static func corrected(_ message: String, _ arguments: [String]) -> String {
         let quoted = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
-        guard message.hasPrefix("unknown option '--"), quoted.count >= 3 else { return message }
+        guard message.hasPrefix("unknown option '-"), quoted.count >= 3 else { return message }
+        guard quoted[1].hasPrefix("--") else {
+            let meant = OtherWords.letters[String(quoted[1].dropFirst().prefix(1))]
+            return "unknown option '\(quoted[1])'" + (meant.map { "; did you mean \($0)?" } ?? "")
+        }
         let name = String(quoted[1].dropFirst(2))
         let known = flags(of: verb(of: arguments))
         let begun = known.filter { $0.hasPrefix(name) }
         var meant = begun.count == 1 ? begun.first : nearest(to: name, among: known.sorted())
-        if let other = otherNames[name], known.contains(String(other.prefix { $0 != " " })) { meant = other }
+        if let help = OtherWords.missing[name], !known.contains(name) { return "unknown option '--\(name)': \(help)" }
+        if let other = OtherWords.flags[name], known.contains(String(other.prefix { $0 != " " })) { meant = other }
         return "unknown option '--\(name)'" + (meant.map { "; did you mean '--\($0)'?" } ?? "")
+    }
+
+    /// A failure about a word that is no source, with what may be meant: a verb with a slip in it, what another program
+    /// calls a verb, or a name with blanks that has come as several words.
+    static func corrected(_ error: ExportError, _ word: String, among words: [String]) -> ExportError {
+        if let verb = nearest(to: word, among: HasDataExportCommand.verbs) {
+            return ExportError(.usage, error.message, advice: "did you mean: hasdata-export \(verb)")
+        }
+        if let line = OtherWords.verbs[word.lowercased()] {
+            return ExportError(.usage, "\"\(word)\" is no verb, file or job", advice: "did you mean: \(line)")
+        }
+        if words.count > 1, words.contains(word), !words.contains(where: isSource) {
+            return ExportError(
+                .usage, error.message, advice: "names with blanks need quotes: '\(words.joined(separator: " "))'")
+        }
+        return error
+    }
+
+    private static func isSource(_ word: String) -> Bool {
+        switch try? Source(argument: word) {
+        case .file(let path)?: CommandFiles.isThere(path)
+        case .some: true
+        case nil: false
+        }
     }
 
     /// The long names of a verb's flags, without their dashes.

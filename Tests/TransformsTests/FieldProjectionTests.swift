@@ -74,4 +74,18 @@ import Transforms
     @Test func namesWithCommasAndQuotes() throws {
         #expect(try FieldNames.parse("\"a,b\",\"say \"\"x\"\"\",c d", flag: "--fields") == ["a,b", "say \"x\"", "c d"])
     }
+
+    @Test func aListIsReadLikeARowOfCSV() throws {
+        #expect(
+            try FieldNames.parse(" url , \"City, State\" ,\ta=b,\" x \"", flag: "--fields") == [
+                "url", "City, State", "a=b", " x ",
+            ])
+        #expect(try FieldNames.parse("\"\"", flag: "--fields") == [""])
+        let pairs = try FieldNames.parseRenames("x=a, y = b ,\"k=1\"=\"a,b\",p=q=r")
+        #expect(pairs.map(\.old) == ["x", "y", "k=1", "p"])
+        #expect(pairs.map(\.new) == ["a", "b", "a,b", "q=r"])
+        for text in ["x=a,", "x=a,y", ",x=a", "x=a,=b", "x=\"a", "\"x\"a=b"] {
+            #expect(exportError { _ = try FieldNames.parseRenames(text) }?.code == .usage, "\(text)")
+        }
+    }
 }

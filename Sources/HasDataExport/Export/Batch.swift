@@ -21,6 +21,9 @@ public struct Batch: Sendable {
         self.isRaw = isRaw
     }
 
+    /// What is converted, folders as they were named.
+    package var sources: [Source] { template.sources }
+
     /// One source and what it is converted to.
     struct Item: Sendable {
         let export: Export

@@ -12,7 +12,7 @@ extension FormatRegistry {
     }
 
     /// The format of a path, by what follows the last dot of its name, or the one before `.gz`.
-    func format(ofPath path: String) -> (any Format.Type)? {
+    package func format(ofPath path: String) -> (any Format.Type)? {
         format(ofFileName: FormatRegistry.withoutCompression(path))
     }
 

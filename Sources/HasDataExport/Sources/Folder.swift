@@ -90,7 +90,7 @@ public enum Folder {
     }
 
     /// The names in a folder, in no order.
-    static func names(in path: String) throws(ExportError) -> [String] {
+    package static func names(in path: String) throws(ExportError) -> [String] {
         func problem() -> ExportError {
             ExportError(
                 .input, "cannot read the folder", at: Location(source: path), cause: SystemCalls.lastError.description)

@@ -39,7 +39,7 @@ struct ReadingFlags: ParsableArguments {
         help: ArgumentHelp(ValueFlags.encodingHelp, valueName: "name"))
     var encoding: String?
 
-    @Option(name: .long, help: ArgumentHelp(ValueFlags.rootHelp, valueName: "a.b"))
+    @Option(name: .long, help: ArgumentHelp(JSONFlags.rootHelp, valueName: "a.b"))
     var root: String?
 
     @Option(
@@ -62,7 +62,7 @@ struct ReadingFlags: ParsableArguments {
         csv.isRagged = ragged
         export.formatOptions[CSVOptions.self] = csv
         var json = JSONOptions()
-        json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
+        json.root = JSONFlags.path(root)
         export.formatOptions[JSONOptions.self] = json
         var workbook = XLSXReadingOptions()
         if let sheet { workbook.sheet = XLSXReadingOptions.Sheet(argument: sheet) }

@@ -24,7 +24,7 @@ struct RunFlags: ParsableArguments {
         name: .long, help: ArgumentHelp("A longer row is an error (default: 64M, at most 256M).", valueName: "size"))
     var maxRow: ByteSize?
 
-    @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
+    @Flag(name: .shortAndLong, help: "Tell errors and warnings only.")
     var quiet = false
 
     @Flag(name: .shortAndLong, help: "Tell requests and decisions.")
@@ -33,7 +33,7 @@ struct RunFlags: ParsableArguments {
     @Flag(name: .long, help: "Show no progress.")
     var noProgress = false
 
-    @Flag(name: .long, help: "Write an error as a JSON object.")
+    @Flag(name: .long, help: ArgumentHelp(RunFlags.errorsJsonHelp))
     var errorsJson = false
 
     func validate() throws {
@@ -43,10 +43,10 @@ struct RunFlags: ParsableArguments {
         }
     }
 
-    /// Where lines of `-v` go.
-    var log: (@Sendable (String) -> Void)? {
-        verbose ? { @Sendable line in StandardStreams.complain(line) } : nil
-    }
+    static let errorsJsonHelp = "Write errors, warnings, notes and the lines of -v as JSON objects, one a line."
+
+    /// How is told what happens.
+    var report: Report { Report(isQuiet: quiet, asJSON: errorsJson, isVerbose: verbose) }
 
     func apply(to export: inout Export) {
         export.isStrict = strict
@@ -54,7 +54,7 @@ struct RunFlags: ParsableArguments {
         if let memoryLimit { export.memoryLimit = memoryLimit.bytes }
         export.temporaryFolder = tempDir
         if let maxRow { export.formatOptions.maximumRow = maxRow.bytes }
-        export.log = log
+        export.log = report.log
     }
 }
 

@@ -1,18 +1,10 @@
 public import ArgumentParser
 public import CSVFormat
-public import HasDataExport
-import JSONFormat
+import HasDataExport
 import Tabular
 
-/// How values are read and written.
+/// How CSV and TSV are read and written, and text of any format is decoded.
 struct ValueFlags: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "CSV text in JSON and workbooks: infer makes columns numbers that hold nothing else; text leaves it text.",
-            valueName: "how"))
-    var types: TypesPolicy = .infer
-
     @Option(
         name: [.customShort("d"), .long],
         help: ArgumentHelp("Delimiter of CSV to write: one character, or tab (default: a comma).", valueName: "c"))
@@ -57,17 +49,7 @@ struct ValueFlags: ParsableArguments {
         help: ArgumentHelp(ValueFlags.encodingHelp, valueName: "name"))
     var encoding: String?
 
-    @Flag(name: .long, help: "Write JSON over several lines.")
-    var pretty = false
-
-    @Flag(name: .long, help: "Write absent values as null in every row of JSON.")
-    var dense = false
-
-    @Option(name: .long, help: ArgumentHelp(ValueFlags.rootHelp, valueName: "a.b"))
-    var root: String?
-
     func apply(to export: inout Export) throws(ExportError) {
-        export.types = types
         if let encoding { export.encoding = try ValueFlags.encoding(encoding) }
         var csv = CSVOptions()
         csv.delimiter = try delimiter.map { (text) throws(ExportError) in try ValueFlags.byte(text, "--delimiter") }
@@ -84,18 +66,12 @@ struct ValueFlags: ParsableArguments {
         csv.escapesFormulas = escapeFormulas
         csv.isRagged = ragged
         export.formatOptions[CSVOptions.self] = csv
-        var json = JSONOptions()
-        json.isPretty = pretty
-        json.isDense = dense
-        json.root = root.map { $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init) }
-        export.formatOptions[JSONOptions.self] = json
     }
 
     static let encodingHelp: String =
         "Encoding of text sources without a byte order mark: utf-8, utf-16, windows-1252, latin-1 (default: utf-8)."
     static let inputQuoteHelp: String =
         "What quotes fields of CSV to read: one character, or none where quotes are text (default: \")."
-    static let rootHelp: String = "Where the rows are in JSON: keys from the top (default: found out)."
 
     /// The encoding of this name.
     static func encoding(_ name: String) throws(ExportError) -> TextEncoding {
@@ -127,6 +103,5 @@ struct ValueFlags: ParsableArguments {
     }
 }
 
-extension TypesPolicy: ExpressibleByArgument {}
 extension CSVOptions.Quoting: ExpressibleByArgument {}
 extension CSVOptions.LineEnding: ExpressibleByArgument {}

@@ -1,0 +1,84 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import HasDataExport
+import Tabular
+
+/// What the command itself asks of files.
+enum CommandFiles {
+    /// Whether something has this name.
+    static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether standard input is a pipe or a file, so that rows may come from it without `-`.
+    static var hasInput: Bool {
+        var status = stat()
+        guard fstat(STDIN_FILENO, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// The name in the same folder that is a slip away from the last part of `path`; nil where none is, or several are.
+    static func neighbour(of path: String) -> String? {
+        let cut = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let folder = String(path[..<cut])
+        guard let names = try? Folder.names(in: folder.isEmpty ? "." : folder) else { return nil }
+        return Suggestion.nearest(to: String(path[cut...]), among: names).map { folder + $0 }
+    }
+
+    /// Tells of a file that is not there before anything is read, where it can be told what may be meant: an output without
+    /// its flag, or a file with a name like it.
+    ///
+    /// - Throws: `.input` for it.
+    static func expect(_ sources: [Source], hasOutput: Bool) throws(ExportError) {
+        for (index, source) in sources.enumerated() {
+            guard case .file(let path) = source, !isThere(path), !path.contains(where: { "*?[".contains($0) }) else {
+                continue
+            }
+            let meant: String
+            if !hasOutput, index > 0, index == sources.count - 1, FormatRegistry.standard.format(ofPath: path) != nil {
+                meant = "-o \(path)"
+            } else if let near = neighbour(of: path) {
+                meant = near
+            } else {
+                continue
+            }
+            throw ExportError(
+                .input, "no such file", at: Location(source: path), advice: "did you mean: \(meant)")
+        }
+    }
+
+    /// The words of a list of sources: one a line, `#` begins a comment.
+    ///
+    /// - Throws: `.input` where it cannot be read, and for a list of more than 16 MiB.
+    static func sources(listedIn path: String) throws(ExportError) -> [String] {
+        let file = path == "-" ? FileSource.standardInput() : try FileSource(path: path)
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 1)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try file.read(into: buffer)
+            if count == 0 { break }
+            bytes += buffer[..<count]
+            guard bytes.count <= 16 << 20 else {
+                throw ExportError(
+                    .input, "a list of sources of more than 16 MiB", at: Location(source: file.name),
+                    advice: "is it a source itself? then name it without --sources")
+            }
+        }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { word(in: $0) }.filter { !$0.isEmpty }
+    }
+
+    /// A line without the blanks around it and without its comment: a number sign at the start or behind a blank, so that
+    /// links keep theirs.
+    private static func word(in line: ArraySlice<UInt8>) -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        let mark = line.indices.first { line[$0] == 0x23 && ($0 == line.startIndex || isBlank(line[$0 - 1])) }
+        var word = line[..<(mark ?? line.endIndex)].drop(while: isBlank)
+        while let last = word.last, isBlank(last) { word.removeLast() }
+        return String(decoding: word, as: UTF8.self)
+    }
+}

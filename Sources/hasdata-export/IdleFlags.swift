@@ -1,0 +1,90 @@
+import CSVFormat
+import HasDataExport
+import XLSXFormat
+
+/// Flags that can do nothing in a run: of a format that is neither read nor written, or of jobs where there is none.
+struct IdleFlags {
+    private var reasons: [(reason: String, flags: [String])] = []
+
+    /// Counts the flags of `named` that stand there as idle, for this reason.
+    private mutating func add(_ named: [(String, Bool)], unless isUsed: Bool, _ reason: String) {
+        let given = named.filter(\.1).map(\.0)
+        guard !isUsed, !given.isEmpty else { return }
+        if let known = reasons.firstIndex(where: { $0.reason == reason }) {
+            reasons[known].flags += given
+        } else {
+            reasons.append((reason, given))
+        }
+    }
+
+    /// `--bom and --quote have no effect: the output is jsonl; --sheet has none: no source is a workbook`; nil where all
+    /// flags have one.
+    var note: String? {
+        guard !reasons.isEmpty else { return nil }
+        return reasons.enumerated().map { index, entry in
+            let last = entry.flags.count - 1
+            let list = entry.flags.enumerated().map { place, flag in
+                place == 0 ? flag : (place == last ? " and " : ", ") + flag
+            }.joined()
+            let verb = last == 0 ? "has" : "have"
+            return "\(list) \(verb) \(index == 0 ? "no effect" : "none"): \(entry.reason)"
+        }.joined(separator: "; ")
+    }
+
+    /// Those that say how an output is written.
+    mutating func addWriting(
+        _ csv: ValueFlags, _ json: JSONFlags, _ workbooks: WorkbookFlags, output format: String, isCompressed: Bool
+    ) {
+        let isTable = format == "csv" || format == "tsv"
+        let reason = "the output is \(format)"
+        add(
+            [
+                ("--delimiter", csv.delimiter != nil), ("--bom", csv.bom), ("--no-header", csv.noHeader),
+                ("--quote", csv.quote != .minimal), ("--line-ending", csv.lineEnding != .lf),
+                ("--escape-formulas", csv.escapeFormulas),
+            ], unless: isTable, reason)
+        add([("--pretty", json.pretty), ("--dense", json.dense)], unless: format.hasPrefix("json"), reason)
+        add(
+            [
+                ("--sheet-name", workbooks.sheetName != nil), ("--plain", workbooks.plain),
+                ("--long-cells", workbooks.longCells != .split),
+            ], unless: format == "xlsx", reason)
+        add(
+            [("--compression", workbooks.compression != .fast)], unless: format == "xlsx" || isCompressed,
+            "the output is not compressed")
+    }
+
+    /// Those that say how sources of some formats are read.
+    mutating func addReading(
+        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, sheet: Bool, encoding: Bool, formats: Set<String>
+    ) {
+        guard !formats.isEmpty else { return }
+        let isTable = formats.contains("csv") || formats.contains("tsv")
+        add([("--input-delimiter", delimiter), ("--ragged", ragged)], unless: isTable, "no source is CSV or TSV")
+        add(
+            [("--no-input-header", noHeader)], unless: isTable || formats.contains("xlsx"),
+            "no source is CSV, TSV or a workbook")
+        add([("--root", root)], unless: formats.contains("json") || formats.contains("jsonl"), "no source is JSON")
+        add([("--sheet", sheet)], unless: formats.contains("xlsx"), "no source is a workbook")
+        add([("--encoding", encoding)], unless: formats != ["xlsx"], "no source is text")
+    }
+
+    /// Those of jobs.
+    mutating func addJobs(_ job: ConnectionFlags, _ fetching: FetchFlags, envelope: Bool, hasJob: Bool) {
+        add(
+            [
+                ("--wait", job.wait != nil), ("--via", fetching.via != .auto), ("--artifact", fetching.artifact != nil),
+                ("--partial", fetching.partial), ("--concurrency", fetching.concurrency != 1),
+            ], unless: hasJob, "no source is a job")
+        add(
+            [("--envelope", hasJob && envelope)], unless: fetching.via != .artifact,
+            "--via artifact brings no envelopes")
+    }
+
+    /// What `--flatten` would put between names.
+    mutating func addSeparator(_ fields: FieldFlags) {
+        add(
+            [("--flatten-separator", fields.flattenSeparator != ".")], unless: fields.flatten != nil,
+            "--flatten is not given")
+    }
+}

@@ -1,0 +1,73 @@
+/// What other programs call things, for those who know them by those names.
+enum OtherWords {
+    /// Flags, and which of ours is meant, maybe with its value.
+    static let flags = [
+        "format": "to", "output-format": "to", "csv": "to csv", "tsv": "to tsv", "json": "to json",
+        "jsonl": "to jsonl", "ndjson": "to jsonl", "xlsx": "to xlsx", "excel": "to xlsx", "input-format": "from",
+        "out": "output", "out-file": "output", "outfile": "output", "dest": "output", "outdir": "output-dir",
+        "filter": "where", "query": "where", "grep": "where", "columns": "fields", "select": "fields", "cut": "fields",
+        "include": "fields", "exclude": "omit", "drop": "omit", "head": "limit", "max-rows": "limit", "nrows": "limit",
+        "rows": "limit", "take": "limit", "first": "limit", "skip": "offset", "skip-rows": "offset",
+        "dedupe": "unique-by", "dedup": "unique-by", "distinct": "unique-by", "uniq": "unique-by",
+        "unique": "unique-by", "token": "api-key-file", "separator": "delimiter", "sep": "delimiter",
+        "overwrite": "force", "yes": "force", "threads": "jobs", "workers": "jobs", "parallel": "jobs",
+        "silent": "quiet", "debug": "verbose", "indent": "pretty", "explode": "unwind", "expand": "flatten",
+        "charset": "encoding", "url": "endpoint", "base-url": "endpoint", "tmpdir": "temp-dir", "null-value": "null",
+        "na": "null", "max-retries": "retries", "retry": "retries", "poll": "wait", "follow": "wait",
+        "cacert": "ca-file",
+        "recurse": "recursive", "update": "newer", "split": "split-rows", "quoting": "quote",
+        "filename-field": "source-field", "with-filename": "source-field", "crlf": "line-ending crlf",
+    ]
+
+    /// Flags that there are none of, and what helps instead.
+    static let missing = [
+        "key": "the API's key is '--api-key-file' or '--api-key', and '--unique-by' names fields that tell rows apart",
+        "tail": "'--offset' leaves out the first rows",
+        "last": "'--offset' leaves out the first rows",
+        "join": "sources are put one below the other, not beside",
+        "merge": "sources given together are merged: name one output with '-o'",
+        "concat": "sources given together are merged: name one output with '-o'",
+        "trim": "values are kept as they are",
+        "strip": "values are kept as they are",
+        "sort": "rows keep their order; '--sort-fields' sorts columns",
+        "sort-by": "rows keep their order; '--sort-fields' sorts columns",
+        "order-by": "rows keep their order; '--sort-fields' sorts columns",
+        "reverse": "rows keep their order",
+        "sample": "'--offset' and '--limit' take a part",
+        "add": "'--source-field' and '--rename' are all that changes columns' names",
+        "in-place": "name another output; '--force' replaces what is there",
+        "input": "sources are named without a flag",
+        "file": "sources are named without a flag",
+        "count": "'--summary -' has the counts, and inspect shows them",
+        "stats": "inspect shows what is in sources",
+        "schema": "inspect shows the columns",
+        "dry-run": "inspect shows what a conversion would change",
+        "append-to": "'-o FILE --append' adds to a file",
+    ]
+
+    /// Letters, and which flag is meant.
+    static let letters = [
+        "V": "--version", "n": "--limit", "c": "--fields", "s": "--fields", "i": "a source without a flag",
+    ]
+
+    /// Words that are no verbs, and what does it.
+    static let verbs = [
+        "convert": "hasdata-export a.csv -o b.xlsx", "export-to": "hasdata-export a.csv -o b.xlsx",
+        "merge": "hasdata-export a.csv b.json -o all.csv", "concat": "hasdata-export a.csv b.json -o all.csv",
+        "cat": "hasdata-export a.csv b.json", "join": "hasdata-export a.csv b.json -o all.csv",
+        "download": "hasdata-export JOB -o FILE", "get": "hasdata-export JOB -o FILE",
+        "fetch": "hasdata-export JOB -o FILE",
+        "results": "hasdata-export JOB -o FILE", "job": "hasdata-export status JOB",
+        "jobs": "hasdata-export status JOB",
+        "list": "hasdata-export status JOB", "wait": "hasdata-export status JOB --wait",
+        "show": "hasdata-export inspect a.csv",
+        "preview": "hasdata-export a.csv --limit 5", "head": "hasdata-export a.csv --limit 5",
+        "view": "hasdata-export inspect a.csv", "stats": "hasdata-export inspect a.csv",
+        "info": "hasdata-export inspect a.csv", "describe": "hasdata-export inspect a.csv",
+        "schema": "hasdata-export inspect a.csv", "columns": "hasdata-export inspect a.csv",
+        "count": "hasdata-export inspect a.csv", "validate": "hasdata-export inspect a.csv",
+        "filter": "hasdata-export a.csv --where 'price > 9'", "select": "hasdata-export a.csv --fields url,title",
+        "split": "hasdata-export a.csv -o part.csv --split-rows 1000", "version": "hasdata-export --version",
+        "usage": "hasdata-export --help",
+    ]
+}
