@@ -37,6 +37,9 @@ extension SourceOpener {
         let (encoding, notes) = encoding(of: clues)
         let plain = encoding.plain(head)
         let format = if let known = clues.format { known } else { try self.format(clues, plain) }
+        if format.name == "xlsx", let foreign = ForeignContent.inPlaceOfWorkbook(head, tail: clues.tail) {
+            throw foreign.error(source: clues.name, format: format.name)
+        }
         guard format.isText else { return RecognizedSource(format: format, encoding: nil) }
         if Self.plainTexts.contains(format.name) {
             try refuseForeign(clues, plain, encoding, as: format)

@@ -104,14 +104,28 @@ struct ForeignContent {
         if isPage(lower) { return page(at: place) }
         guard lower.hasPrefix("<?xml") else { return nil }
         if lower.contains("<html") || lower.contains("<!doctype html") { return page(at: place) }
+        if lower.contains("urn:schemas-microsoft-com:office:spreadsheet") {
+            return ForeignContent(
+                what: "an XML spreadsheet of Excel 2003", advice: "save it as .xlsx or .csv", place: place)
+        }
+        return document(text, at: place)
+    }
+
+    /// What stands where a workbook should, beside what its reader tells itself: pages, documents and other text.
+    static func inPlaceOfWorkbook(_ head: UnsafeRawBufferPointer, tail: [UInt8]?) -> ForeignContent? {
+        let isArchive = head.starts(with: [0x50, 0x4B]) || head.starts(with: [0xD0, 0xCF, 0x11, 0xE0])
+        if isArchive { return nil }
+        if let binary = binary(head, tail: tail) { return binary }
+        let plain = TextEncoding.utf8.plain(head)
+        guard storeError(String(decoding: plain, as: UTF8.self)) != nil else { return nil }
+        return markup(plain, markCount: head.count - plain.count)
+    }
+
+    private static func document(_ text: String, at place: Int) -> ForeignContent {
         if let told = storeError(text) {
             return ForeignContent(
                 what: "an error of the server that it came from (\(told))", advice: "fetch it again, with a new link",
                 place: place)
-        }
-        if lower.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-            return ForeignContent(
-                what: "an XML spreadsheet of Excel 2003", advice: "save it as .xlsx or .csv", place: place)
         }
         return ForeignContent(what: "an XML document", advice: "give a table of rows", place: place)
     }

@@ -70,6 +70,17 @@ struct RecognitionTests {
         }
     }
 
+    @Test func whatIsNoWorkbookEither() throws {
+        let store =
+            "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
+        for (bytes, what) in [
+            (Array(store.utf8), "AccessDenied: Request has expired"), ([0x28, 0xB5, 0x2F, 0xFD, 0, 0], "zstd"),
+            (Array("%PDF-1.4".utf8), "a PDF"), (Array("<html>".utf8), "an HTML page"), (Array("a,b\n".utf8), "text"),
+        ] {
+            #expect(try problem("a.xlsx", bytes)?.message.contains(what) == true, "\(what)")
+        }
+    }
+
     @Test func archivesCalledText() throws {
         let book = WorkbookBuilder(rows: "<row><c t=\"str\"><v>a</v></c></row>").build()
         let workbook = try problem("a.csv", book)
