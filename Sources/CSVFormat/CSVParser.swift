@@ -27,6 +27,8 @@ final class CSVParser: RowParser {
     private var goesOn = false
     /// Where the block's first byte stands that is no part of UTF-8 text.
     private var invalid = Int.max
+    /// What is known of the block's bad rows.
+    private let faults = KnownFaults()
 
     private enum Problem: Error {
         case unclosedQuote
@@ -53,6 +55,7 @@ final class CSVParser: RowParser {
         if !goesOn {
             // Found before quotes are joined in place, which moves bytes.
             invalid = Int.max
+            faults.forget()
             if !Scan.isUTF8(block.bytes, count: block.count) {
                 invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
             }
@@ -67,7 +70,8 @@ final class CSVParser: RowParser {
         while index < block.count {
             let rowStart = index
             let (rowCount, cellCount, rowsRead) = (batch.rowCount, batch.cellCount, batch.rowsRead)
-            do {
+            do throws(Problem) {
+                if skipsErrors, !faults.isEmpty, walk(block).outcome(from: index).isBad { throw .unclosedQuote }
                 index = try parseRow(batch, at: index)
                 if index > invalid { try checkText(batch, from: cellCount, rowEnd: index, firstInvalid: invalid) }
             } catch {
@@ -293,8 +297,15 @@ final class CSVParser: RowParser {
         switch problem {
         case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
         case .unclosedQuote, .textAfterQuote:
+            if faults.isEmpty { _ = walk(block).outcome(from: rowStart) }
             return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
         }
+    }
+
+    private func walk(_ block: ByteBlock) -> RowWalk {
+        RowWalk(
+            bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, isAtEnd: true,
+            faults: faults, base: 0)
     }
 
     private func location(in batch: RowBatch, at offset: Int) -> Location {

@@ -12,6 +12,7 @@ final class CSVReader: RowReader {
     private let layout: CSVLayout
     private var knowsDelimiter: Bool
     private var isAtStart = true
+    private let faults = KnownFaults()
 
     init(of source: any ByteSource, options: FormatOptions, delimiter: UInt8?) {
         filler = BlockFiller(source, options: options)
@@ -82,13 +83,13 @@ final class CSVReader: RowReader {
     private func cutWalking(_ block: ByteBlock) throws(ExportError) -> Bool {
         let walk = RowWalk(
             bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter,
-            isAtEnd: filler.isAtEnd)
-        guard let ends = walk.ends(from: block.start) else {
+            isAtEnd: filler.isAtEnd, faults: faults, base: Int(clamping: block.origin.byte))
+        guard let found = walk.end(from: block.start, ofFirst: filler.isOversized(block)) else {
             guard filler.isAtEnd else { return try extendOrLeaveOut(block, walk) }
             filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: (0, false, 0)))
             return true
         }
-        let end = try lineEnd(block, at: filler.isOversized(block) ? ends.first : ends.last)
+        let end = try lineEnd(block, at: found)
         filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
         return true
     }
