@@ -108,8 +108,15 @@ extension CSVParser {
         switch problem {
         case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
         case .unclosedQuote, .textAfterQuote:
+            if faults.isEmpty { _ = walk(block).outcome(from: rowStart) }
             return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
         }
+    }
+
+    func walk(_ block: ByteBlock) -> RowWalk {
+        RowWalk(
+            bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
+            isAtEnd: true, faults: faults, base: 0)
     }
 
     private func location(in batch: RowBatch, at offset: Int) -> Location {

@@ -29,6 +29,8 @@ final class CSVParser: RowParser {
     private var goesOn = false
     /// Where the block's first byte stands that is no part of UTF-8 text.
     private var invalid = Int.max
+    /// What is known of the block's bad rows.
+    let faults = KnownFaults()
 
     enum Problem: Error {
         case unclosedQuote
@@ -55,6 +57,7 @@ final class CSVParser: RowParser {
         if !goesOn {
             // Found before quotes are joined in place, which moves bytes.
             invalid = Int.max
+            faults.forget()
             if !Scan.isUTF8(block.bytes, count: block.count) {
                 invalid = Scan.firstInvalidUTF8(block.bytes, count: block.count) ?? .max
             }
@@ -69,7 +72,8 @@ final class CSVParser: RowParser {
         while index < block.count {
             let rowStart = index
             let (rowCount, cellCount, rowsRead) = (batch.rowCount, batch.cellCount, batch.rowsRead)
-            do {
+            do throws(Problem) {
+                if skipsErrors, !faults.isEmpty, walk(block).outcome(from: index).isBad { throw .unclosedQuote }
                 index = try parseRow(batch, at: index)
                 if index > invalid { try checkText(batch, from: cellCount, rowEnd: index, firstInvalid: invalid) }
             } catch {

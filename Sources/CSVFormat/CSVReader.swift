@@ -14,6 +14,7 @@ final class CSVReader: RowReader {
     private let formatDelimiter: UInt8?
     private var isAtStart = true
     private var endsInNULs = false
+    private let faults = KnownFaults()
 
     /// A reader of fields that are separated as the options say, else as a `sep=` line says, else by `delimiter`, else by
     /// what is found out.
@@ -99,13 +100,13 @@ final class CSVReader: RowReader {
     private func cutWalking(_ block: ByteBlock) throws(ExportError) -> Bool {
         let walk = RowWalk(
             bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
-            isAtEnd: filler.isAtEnd)
-        guard let ends = walk.ends(from: block.start) else {
+            isAtEnd: filler.isAtEnd, faults: faults, base: Int(clamping: block.origin.byte))
+        guard let found = walk.end(from: block.start, ofFirst: filler.isOversized(block)) else {
             guard filler.isAtEnd else { return try extendOrLeaveOut(block, walk) }
             filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: (0, false, 0)))
             return true
         }
-        let end = try lineEnd(block, at: filler.isOversized(block) ? ends.first : ends.last)
+        let end = try lineEnd(block, at: found)
         filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
         return true
     }

@@ -46,7 +46,7 @@ public final class HasDataClient: Sendable {
     /// Reads a job's record. Blocks, so asynchronous code gets the asynchronous variant.
     ///
     /// - Throws: `.network`, `.refused` (4xx), `.server` (5xx) after the last try, `.malformed`, `.interrupted`.
-    @available(*, noasync, message: "it blocks; write try await")
+    @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     public func job(_ id: JobID) throws(ExportError) -> Job {
         let place = Location(source: "job \(id)")
         let body = try body(of: "scrapers/jobs/\(id.pathSegment)", atMost: Self.largestRecord, at: place)
@@ -59,7 +59,7 @@ public final class HasDataClient: Sendable {
     ///   - page: from 1.
     ///   - limit: rows on a page, at most ``largestPage``.
     /// - Throws: `.usage` for a page before the first, else as ``job(_:)``.
-    @available(*, noasync, message: "it blocks; write try await")
+    @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     public func results(
         of id: JobID, page: Int, limit: Int = HasDataClient.largestPage
     ) throws(ExportError) -> ResultsPage {

@@ -29,7 +29,7 @@ extension Batch {
     /// once, take turns. Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
     ///
     /// - Throws: `.usage` or `.output` before anything is written, when names collide or an output is in the way.
-    @available(*, noasync, message: "it blocks; write try await")
+    @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     @discardableResult
     public func run(
         progress: Progress = Progress(), each report: @escaping @Sendable (BatchOutcome) -> Void = { _ in }

@@ -6,7 +6,7 @@ extension Export {
     /// Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
     ///
     /// - Throws: `.usage` when there is more than one source.
-    @available(*, noasync, message: "it blocks; write try await")
+    @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     public func saveRaw(progress: Progress = Progress()) throws(ExportError) -> Summary {
         defer { progress.end() }
         return try rawSaved(progress)

@@ -64,7 +64,7 @@ public struct Export: Sendable {
     /// Runs it to the end. Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
     ///
     /// - Throws: `ExportError`; nothing is left at the destination then.
-    @available(*, noasync, message: "it blocks; write try await")
+    @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     @discardableResult
     public func run(progress: Progress = Progress()) throws(ExportError) -> Summary {
         defer { progress.end() }

@@ -5,7 +5,7 @@ extension Export {
     /// Blocks, so asynchronous code gets the asynchronous variant; `progress` ends with it.
     ///
     /// - Throws: `ExportError`.
-    @available(*, noasync, message: "it blocks; write try await")
+    @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     public func inspect(progress: Progress = Progress()) throws(ExportError) -> Inspection {
         defer { progress.end() }
         return try InspectionRun(self, progress: progress).run()
