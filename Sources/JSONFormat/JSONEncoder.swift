@@ -2,45 +2,25 @@ import ByteScanning
 import JSONScanning
 import Tabular
 
-/// What stands in front of each value of a shape's rows: `{"url":`, then `,"title":` and so on.
-private final class ShapeKeys {
+/// What stands in front of each value of some rows: `{"url":`, then `,"title":` and so on.
+private final class KeyText {
     /// The text of all keys with their quotes and colons, one behind the other.
-    let text = ByteBlock(capacity: 256)
+    let text: ByteBlock
     /// Where each key starts in `text`, and where the last one ends.
-    private(set) var starts: [Int] = []
-    /// For each key its cell's index in the row; -1 for a column that rows of this shape do not have.
-    let slots: [Int]
+    let starts: [Int]
     /// How many bytes the keys of a row need at most.
     var count: Int { text.count + starts.count }
 
-    /// The keys of a shape's own columns; where `header` is given, of all its columns.
-    init(_ shape: RowShape, header: [ColumnName]?) {
-        var columns = shape.columns
-        if let header {
-            columns = header
-            var slots = [Int](repeating: -1, count: header.count)
-            for (place, slot) in zip(shape.places, shape.slots) { slots[place] = slot }
-            self.slots = slots
-        } else {
-            slots = shape.slots
-        }
+    init(_ columns: [ColumnName]) {
+        let text = ByteBlock(capacity: 256)
+        var starts: [Int] = []
         for column in columns {
             starts.append(text.count)
-            var key: [UInt8] = [0x22]
-            for byte in column.utf8 {
-                if byte < 0x20 || byte == 0x22 || byte == 0x5C {
-                    key += [UInt8](unsafeUninitializedCapacity: 8) { buffer, count in
-                        guard let base = buffer.baseAddress else { return }
-                        count = JSONText.escapeControl(byte, to: base)
-                    }
-                } else {
-                    key.append(byte)
-                }
-            }
-            key += [0x22, 0x3A]
-            key.withUnsafeBytes { _ = text.append($0) }
+            (JSONEncoder.quoted(column) + [0x3A]).withUnsafeBytes { _ = text.append($0) }
         }
         starts.append(text.count)
+        self.text = text
+        self.starts = starts
     }
 }
 
@@ -53,6 +33,11 @@ final class JSONEncoder: RowEncoder {
     private let isArray: Bool
     private let isPretty: Bool
     private let isDense: Bool
+    /// The keys of all columns, and for each its cell's index in the row; -1 for a column that the row does not have.
+    private var denseKeys: KeyText?
+    private var denseSlots: [Int] = []
+    /// Where `denseSlots` is not -1.
+    private var densePlaces: [Int] = []
 
     /// With `isDense` all columns must be known before the first row is encoded.
     init(isArray: Bool, isPretty: Bool, isDense: Bool) {
@@ -70,10 +55,10 @@ final class JSONEncoder: RowEncoder {
             return
         }
         let takesText = batch.rowText == .json && !isDense
-        let header = isDense ? encoded.header : nil
         var index = range.lowerBound
         var shape = batch.rows[index].shape
-        var keys = keys(of: batch.shapes[Int(shape)], header)
+        var keys = keys(of: batch.shapes[Int(shape)], encoded.header)
+        var slots = isDense ? denseSlots : batch.shapes[Int(shape)].slots
         while index < range.upperBound {
             let row = batch.rows[index]
             if takesText, row.verbatimCount > 0 {
@@ -86,9 +71,10 @@ final class JSONEncoder: RowEncoder {
             index += 1
             if row.shape != shape {
                 shape = row.shape
-                keys = self.keys(of: batch.shapes[Int(shape)], header)
+                keys = self.keys(of: batch.shapes[Int(shape)], encoded.header)
+                slots = isDense ? denseSlots : batch.shapes[Int(shape)].slots
             }
-            encodeRow(batch, cells: batch.cells(of: row), keys: keys, to: target)
+            encodeRow(batch, cells: batch.cells(of: row), keys: keys, slots: slots, to: target)
             target.bytes[target.count] = separator[0]
             if isArray { target.bytes[target.count + 1] = 0x0A }
             target.count += isArray ? 2 : 1
@@ -96,23 +82,36 @@ final class JSONEncoder: RowEncoder {
         encoded.rowCount += range.count
     }
 
-    private func keys(of shape: RowShape, _ header: [ColumnName]?) -> ShapeKeys {
-        if let known = shape.encoding as? ShapeKeys { return known }
-        let keys = ShapeKeys(shape, header: header)
+    /// The keys of a shape's rows. Dense rows have all columns of the output, so that they share their keys whatever their
+    /// shape: ten thousand shapes of as many columns would fill the memory.
+    private func keys(of shape: RowShape, _ header: [ColumnName]) -> KeyText {
+        if isDense { return denseKeys(of: shape, header) }
+        if let known = shape.encoding as? KeyText { return known }
+        let keys = KeyText(shape.columns)
         shape.encoding = keys
+        return keys
+    }
+
+    private func denseKeys(of shape: RowShape, _ header: [ColumnName]) -> KeyText {
+        for place in densePlaces where place < denseSlots.count { denseSlots[place] = -1 }
+        while denseSlots.count < header.count { denseSlots.append(-1) }
+        for (place, slot) in zip(shape.places, shape.slots) { denseSlots[place] = slot }
+        densePlaces = shape.places
+        if let known = denseKeys, known.starts.count == header.count + 1 { return known }
+        let keys = KeyText(header)
+        denseKeys = keys
         return keys
     }
 
     @inline(__always)
     private func encodeRow(
-        _ batch: RowBatch, cells: UnsafePointer<Cell>, keys: ShapeKeys, to target: ByteBlock
+        _ batch: RowBatch, cells: UnsafePointer<Cell>, keys: KeyText, slots: [Int], to target: ByteBlock
     ) {
         reserve(keys.count + 128, in: target)
         var out = target.bytes + target.count
         out[0] = 0x7B
         out += 1
         var isFirst = true
-        let slots = keys.slots
         for column in slots.indices {
             let cell = slots[column] < 0 ? .absent : cells[slots[column]]
             if cell.kind == .absent, !isDense { continue }
@@ -157,6 +156,30 @@ final class JSONEncoder: RowEncoder {
         case .false: return write("false", to: target)
         case .null, .absent: return write("null", to: target)
         }
+    }
+
+    /// A name between its quotes. A lone surrogate is an escape again.
+    static func quoted(_ name: ColumnName) -> [UInt8] {
+        var text: [UInt8] = [0x22]
+        let utf8 = name.utf8
+        var index = 0
+        while index < utf8.count {
+            let byte = utf8[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C {
+                text += [UInt8](unsafeUninitializedCapacity: 8) { buffer, count in
+                    guard let base = buffer.baseAddress else { return }
+                    count = JSONText.escapeControl(byte, to: base)
+                }
+            } else if byte == 0xED, ColumnName.isSurrogate(utf8, at: index) {
+                let unit = 0xD000 | UInt16(utf8[index + 1] & 0x3F) << 6 | UInt16(utf8[index + 2] & 0x3F)
+                text += Array("\\u\(String(unit, radix: 16))".utf8)
+                index += 2
+            } else {
+                text.append(byte)
+            }
+            index += 1
+        }
+        return text + [0x22]
     }
 
     @inline(__always)

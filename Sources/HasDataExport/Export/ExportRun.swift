@@ -312,7 +312,7 @@ final class ExportRun {
         let name = export.destination.path ?? "standard output"
         let ordered = OrderedStage(
             columns: columns, stages: [], rowsPerSection: format.rowsPerSection, rowsPerPart: export.rowsPerPart,
-            ledger: WarningLedger(isStrict: export.isStrict))
+            ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: !format.needsHeader)
         let writer = try output.makeWriter(columns)
         try Pipeline(
             reader: spool.makeReader(name: name), source: name, transforms: [], ordered: ordered, writer: writer,
@@ -331,6 +331,7 @@ final class ExportRun {
             stages: try export.orderedStages(options, dropsRepeatedRows: dropsRepeatedRows, for: format),
             rowsPerSection: format?.rowsPerSection, rowsPerPart: rowsPerPart,
             ledger: WarningLedger(isStrict: format != nil && export.isStrict),
-            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty, closedBy: closedBy, expected: expected)
+            limitsRuns: limitsRuns || !export.steps.unwind.isEmpty,
+            repeatsNames: format.map { !$0.needsHeader } ?? false, closedBy: closedBy, expected: expected)
     }
 }

@@ -28,6 +28,10 @@ final class OrderedStage {
     private let rowsPerPart: UInt64?
     /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
     private let limitsRuns: Bool
+    /// Each row has the names of its columns with it, so that long names make large rows of small ones.
+    private let repeatsNames: Bool
+    /// How many bytes a row may have beside its values.
+    private var frame = 1
     /// The file whose header has all columns there may be.
     private let closedBy: String?
     private let knownColumns: Int
@@ -40,12 +44,13 @@ final class OrderedStage {
     init(
         columns: ColumnSet, stages: [any RowStage], rowsPerSection: UInt64?, rowsPerPart: UInt64?,
         ledger: WarningLedger,
-        limitsRuns: Bool = false, closedBy: String? = nil, expected: [ColumnName] = []
+        limitsRuns: Bool = false, repeatsNames: Bool = false, closedBy: String? = nil, expected: [ColumnName] = []
     ) {
         self.closedBy = closedBy
         knownColumns = columns.count
         self.expected = expected
         self.limitsRuns = limitsRuns
+        self.repeatsNames = repeatsNames
         self.columns = columns
         self.stages = stages
         self.rowsPerSection = rowsPerSection
@@ -88,7 +93,7 @@ final class OrderedStage {
             let position = position(of: rowsWritten)
             var count = min(batch.rowCount - start, room(behind: rowsWritten))
             // A row of few cells may be a row of many delimiters.
-            count = min(count, max(1, OrderedStage.runBytes / max(1, header.count)))
+            count = min(count, max(1, OrderedStage.runBytes / frame))
             if limitsRuns { count = bounded(count, from: start, of: batch) }
             runs.append(Run(rows: start..<start + count, position: position, header: header))
             start += count
@@ -125,6 +130,8 @@ final class OrderedStage {
         guard headerIsOf != columns.count else { return }
         headerIsOf = columns.count
         header = columns.names + expected.filter { columns.knownPlace(of: $0) == nil }
+        // A key has two quotes, a colon and a comma, and stands before `null` at least where all columns are written.
+        frame = max(1, repeatsNames ? header.reduce(0) { $0 + $1.utf8.count + 8 } : header.count)
     }
 
     /// How many of `count` rows have so few bytes together that they are encoded in one go; one at least.

@@ -1,6 +1,7 @@
 /// The name of a column, compared byte by byte: `é` as one code point and as two are two names, as in JSON.
 public struct ColumnName: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
-    /// The name in UTF-8. Names from JSON may hold lone surrogates as U+FFFD.
+    /// The name in UTF-8. A lone surrogate in a name from JSON stands there in three bytes that no UTF-8 has (`ED A0 80` to
+    /// `ED BF BF`).
     public let utf8: [UInt8]
 
     /// A name of these bytes.
@@ -15,8 +16,30 @@ public struct ColumnName: Sendable, Hashable, CustomStringConvertible, Expressib
     /// A name of this text.
     public init(stringLiteral text: String) { self.init(text) }
 
-    /// The name as text.
-    public var description: String { String(decoding: utf8, as: UTF8.self) }
+    /// The name as text: lone surrogates are U+FFFD.
+    public var description: String { String(decoding: hasLoneSurrogates ? text : utf8, as: UTF8.self) }
+
+    /// Whether a lone surrogate is in the name, which text cannot hold.
+    public var hasLoneSurrogates: Bool {
+        utf8.indices.contains { ColumnName.isSurrogate(utf8, at: $0) }
+    }
+
+    /// The name in UTF-8, its lone surrogates as U+FFFD.
+    public var text: [UInt8] {
+        var text: [UInt8] = []
+        var index = 0
+        while index < utf8.count {
+            let isSurrogate = ColumnName.isSurrogate(utf8, at: index)
+            text += isSurrogate ? [0xEF, 0xBF, 0xBD] : [utf8[index]]
+            index += isSurrogate ? 3 : 1
+        }
+        return text
+    }
+
+    /// Whether the bytes at `index` are a lone surrogate.
+    public static func isSurrogate(_ utf8: [UInt8], at index: Int) -> Bool {
+        utf8[index] == 0xED && index + 2 < utf8.count && utf8[index + 1] >= 0xA0
+    }
 
     /// Equal when every byte is.
     public static func == (left: ColumnName, right: ColumnName) -> Bool { left.utf8 == right.utf8 }
