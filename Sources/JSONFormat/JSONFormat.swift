@@ -10,6 +10,8 @@ public enum JSONFormat: Format {
     public static let mediaTypes = ["application/json", "text/json"]
     /// Keys stand in every row.
     public static let needsHeader = false
+    /// As the escapes they came as.
+    public static let keepsLoneSurrogates = true
 
     /// Whether the first byte that is no white space opens an array or an object, or half of the lines are objects: the
     /// first line may be another program's word.
@@ -47,6 +49,8 @@ public enum JSONLinesFormat: Format {
     public static let mediaTypes = ["application/jsonl", "application/x-ndjson", "application/x-jsonlines"]
     /// Keys stand in every row.
     public static let needsHeader = false
+    /// As the escapes they came as.
+    public static let keepsLoneSurrogates = true
 
     /// Content that starts with an object is read alike by `JSONFormat`, which is asked first.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }

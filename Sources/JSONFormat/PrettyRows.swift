@@ -25,7 +25,7 @@ struct PrettyRows {
                 if cell.kind == .absent, !isDense { continue }
                 text += isFirst ? [0x0A] : [0x2C, 0x0A]
                 isFirst = false
-                text += blanks(indent + 1) + quoted(name) + [0x3A, 0x20]
+                text += blanks(indent + 1) + JSONEncoder.quoted(name) + [0x3A, 0x20]
                 let spreads = cell.count <= PrettyRows.longest && text.count <= PrettyRows.longestRow
                 text += value(cell, of: batch, indent: spreads ? indent + 1 : nil)
             }
@@ -45,12 +45,6 @@ struct PrettyRows {
     }
 
     private func blanks(_ level: Int) -> [UInt8] { Array(repeating: 0x20, count: level * 2) }
-
-    private func quoted(_ name: ColumnName) -> [UInt8] {
-        let batch = RowBatch(block: ByteBlock(capacity: 1))
-        let cell = name.utf8.withUnsafeBytes { batch.store($0) }
-        return value(cell, of: batch, indent: nil)
-    }
 
     /// A cell's text; a nested value is spread over lines where it is told its indentation.
     private func value(_ cell: Cell, of batch: RowBatch, indent: Int?) -> [UInt8] {

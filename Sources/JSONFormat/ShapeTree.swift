@@ -125,7 +125,7 @@ final class ShapeTree {
             current = nodes[Int(current.parent)]
         }
         spelled.reverse()
-        let names = spelled.map { ColumnName(utf8: EscapedText.decoded($0)) }
+        let names = spelled.map { ColumnName(utf8: EscapedText.name($0)) }
         var columns: [ColumnName] = []
         var slots: [Int] = []
         var places: [ColumnName: Int] = [:]

@@ -59,6 +59,37 @@ public enum EscapedText {
         return (6, JSONText.encode(0xFFFD, to: target), 1)
     }
 
+    /// Decodes the body of a key into a column's name, which keeps its lone surrogates: each in the three bytes of
+    /// generalised UTF-8, which no text has, so that two names never fall together.
+    public static func name(_ body: UnsafeRawBufferPointer) -> [UInt8] {
+        let (text, replaced) = decodedCounting(body)
+        guard replaced > 0 else { return text }
+        var name: [UInt8] = []
+        var index = 0
+        while index < body.count {
+            guard body[index] == 0x5C, index + 1 < body.count else {
+                name.append(body[index])
+                index += 1
+                continue
+            }
+            // At most twelve bytes are one escape: a pair of surrogates.
+            let escape = UnsafeRawBufferPointer(rebasing: body[index..<min(body.count, index + 12)])
+            let bytes = Array(escape)
+            name += bytes.withUnsafeBufferPointer { bytes in
+                [UInt8](unsafeUninitializedCapacity: 8) { target, count in
+                    guard let base = bytes.baseAddress, let out = target.baseAddress else { return }
+                    let step = decodeEscape(base, count: bytes.count, to: out)
+                    count = step.written
+                    if step.replaced > 0, let unit = unit(base, count: bytes.count) {
+                        count = JSONText.encode(UInt32(unit), to: out)
+                    }
+                    index += step.read
+                }
+            }
+        }
+        return name
+    }
+
     private static func unit(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt16? {
         guard count >= 6, bytes[0] == 0x5C, bytes[1] == 0x75 else { return nil }
         var unit: UInt16 = 0

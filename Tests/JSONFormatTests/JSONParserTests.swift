@@ -30,6 +30,18 @@ struct JSONParserTests {
         #expect(readJSON(#"{"a":"x\ud800y\udc00"}"#).rows == [["a=t:x\u{FFFD}y\u{FFFD}"]])
     }
 
+    /// Two of them are two names, and the same one is the same in any spelling.
+    @Test func loneSurrogatesInNames() throws {
+        let text =
+            #"[{"\ud800":1,"\udfff":2,"a\uD800\u0041\n":3,"\ud83d\ude80":4,"\ude80\ud83d":5},{"\uD800":1,"\ud800":2}]"#
+        let read = readJSON(text)
+        #expect(read.error == nil)
+        #expect(read.rows[0].count == 5)
+        #expect(read.rows[0][3] == "🚀=n:4")
+        #expect(read.rows[1] == ["\u{FFFD}=n:2"])
+        #expect(read.warnings == ["1 repeatedKey row 2"])
+    }
+
     @Test func repeatedKeysHaveTheirLastValue() {
         let read = readJSON(#"[{"a":1,"b":2},{"a":1,"b":2,"a":3,"a":4},{"\u0061":5,"a":6}]"#)
         #expect(read.rows == [["a=n:1", "b=n:2"], ["a=n:4", "b=n:2"], ["a=n:6"]])

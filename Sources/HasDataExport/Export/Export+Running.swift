@@ -36,6 +36,7 @@ extension Export {
         for step in steps.ordered(options) + (format?.outputTransforms(options) ?? []) {
             stages.append(try step.makeStage())
         }
+        if let format, !format.keepsLoneSurrogates { stages.append(try TextNames().makeStage()) }
         return stages
     }
 }

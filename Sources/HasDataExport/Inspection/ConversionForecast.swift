@@ -18,14 +18,14 @@ struct ConversionForecast {
     }
 
     private var inDelimitedText: [Finding] {
-        [surrogates, keys, nulls("empty fields"), nested, datesAsText].compactMap { $0 }
+        [surrogates, surrogatesInNames, keys, nulls("empty fields"), nested, datesAsText].compactMap { $0 }
     }
 
     private var inJSON: [Finding] { [keys, datesAsText].compactMap { $0 } }
 
     private var inWorkbook: [Finding] {
         [
-            tooManyColumns, surrogates, keys, longCells, wideNumbers, emptyRows, furtherSheets,
+            tooManyColumns, surrogates, surrogatesInNames, keys, longCells, wideNumbers, emptyRows, furtherSheets,
             nulls("no cells"), nested,
         ].compactMap { $0 }
     }
@@ -36,6 +36,17 @@ struct ConversionForecast {
         finding(
             "lone-surrogates", .lost, \.surrogates, one: "lone surrogate becomes U+FFFD",
             many: "lone surrogates become U+FFFD")
+    }
+
+    private var surrogatesInNames: Finding? {
+        let count = UInt64(findings.columns.names.count(where: \.hasLoneSurrogates))
+        guard count > 0 else { return nil }
+        return Finding(
+            name: "lone-surrogates-in-names", effect: .lost, count: count,
+            message: Figures.counted(
+                count, "column's name has a lone surrogate, which becomes U+FFFD",
+                "columns' names have lone surrogates, which become U+FFFD"),
+            first: nil, column: nil)
     }
 
     private var keys: Finding? {

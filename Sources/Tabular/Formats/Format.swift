@@ -13,6 +13,8 @@ public protocol Format: Sendable {
     static var needsSeekableSource: Bool { get }
     /// Whether its values have types; where not (CSV), `--types` decides what becomes a number elsewhere.
     static var hasTypes: Bool { get }
+    /// Whether a lone surrogate in a column's name can be written; where not, it becomes U+FFFD.
+    static var keepsLoneSurrogates: Bool { get }
     /// How many rows a section of the output holds (a sheet's 1,048,575); batches are cut at its borders.
     static var rowsPerSection: UInt64? { get }
     /// Whether the output is text that may go to a terminal.
@@ -48,6 +50,8 @@ extension Format {
     public static var needsSeekableSource: Bool { false }
     /// Typed.
     public static var hasTypes: Bool { true }
+    /// Text has none.
+    public static var keepsLoneSurrogates: Bool { false }
     /// One section.
     public static var rowsPerSection: UInt64? { nil }
     /// Text.

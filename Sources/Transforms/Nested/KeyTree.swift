@@ -145,7 +145,7 @@ final class KeyTree {
         while current.parent >= 0 {
             let key = UnsafeRawBufferPointer(
                 start: spellings.bytes + Int(current.keyStart), count: Int(current.keyCount))
-            events.append(Event(step: current.step, name: EscapedText.decoded(key)))
+            events.append(Event(step: current.step, name: EscapedText.name(key)))
             current = nodes[Int(current.parent)]
         }
         return events.reversed()

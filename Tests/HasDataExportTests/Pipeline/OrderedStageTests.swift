@@ -1,5 +1,6 @@
 import CSVFormat
 import HasDataExport
+import JSONFormat
 import RowFixtures
 import Tabular
 import Testing
@@ -44,6 +45,45 @@ struct OrderedStageTests {
                     == "\(path): row 501 (column \"t\", byte \(rows.utf8.count)): a text has more than 32767 "
                     + "characters, which no cell of a workbook holds; --long-cells split or truncate, or write csv or jsonl"
             )
+        }
+    }
+
+    /// Half a pair in a name is kept where it can be, and told where not; two such names stay two columns.
+    @Test func loneSurrogatesInNames() throws {
+        let work = Workspace()
+        let row = #"{"\ud800":1,"\udFFF":2,"\u00e9":3,"�":4}"#
+        let path = try work.file("a.jsonl", row + "\n" + #"{"\udfff":5}"# + "\n")
+        for workers in [1, 4] {
+            let (lines, kept) = try export([path], to: "jsonl", workers: workers) { $0.isStrict = true }
+            let first = #"{"\ud800":1,"\udfff":2,"é":3,"�":4}"#
+            #expect(String(decoding: lines, as: UTF8.self) == first + "\n" + #"{"\udfff":5}"# + "\n")
+            #expect(kept.warnings.isEmpty)
+            let (bytes, summary) = try export([path], to: "csv", workers: workers)
+            #expect(String(decoding: bytes, as: UTF8.self) == "� (2),� (3),é,�\n1,2,3,4\n5,,,\n")
+            #expect(summary.warnings.entries[.replacedSurrogate]?.count == 2)
+            let error = #expect(throws: ExportError.self) {
+                try export([path], to: "xlsx", workers: workers) { $0.isStrict = true }
+            }
+            #expect(error?.code == .lossy)
+        }
+    }
+
+    /// Rows of many columns with long names are encoded few at a time, and rows with all of ten thousand columns share them.
+    @Test func namesThatAreRepeatedInEachRow() throws {
+        let work = Workspace()
+        let count = 800
+        let rows = (0..<count).map { "{\"k\($0)\":\($0)}\n" }
+        let path = try work.file("a.jsonl", rows.joined())
+        for pretty in [false, true] {
+            let (bytes, _) = try export([path], to: "jsonl") {
+                $0.formatOptions[JSONOptions.self].isDense = true
+                $0.formatOptions[JSONOptions.self].isPretty = pretty
+            }
+            let back = try export(
+                [try work.file("b\(pretty).jsonl", String(decoding: bytes, as: UTF8.self))], to: "csv"
+            ).0
+            #expect(back == (try export([path], to: "csv").0))
+            #expect(bytes.count > count * count * 10)
         }
     }
 
