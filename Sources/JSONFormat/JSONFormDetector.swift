@@ -35,6 +35,9 @@ struct JSONFormDetector {
     /// `--root` says where the rows are.
     let hasRoot: Bool
 
+    /// The text comes from the API, so that an object is a body whatever else is in it.
+    var isFromAPI = false
+
     /// As far as it is looked for lines.
     static let window = 64 << 10
     /// An object that has not shown after this many bytes behind its row array's start that it is a row, is a container.
@@ -190,6 +193,9 @@ struct JSONFormDetector {
         if case .container(let member) = outline.standing(isOnly: true, in: bytes, end: count) {
             return .container(array: outline.members[member].start, isSettled: true)
         }
+        if isFromAPI, let array = outline.arrayOfBody(in: bytes, end: count) {
+            return .container(array: array, isSettled: true)
+        }
         return .values
     }
 
@@ -204,6 +210,9 @@ struct JSONFormDetector {
     private func unfinished(
         _ outline: ObjectOutline, _ bytes: UnsafePointer<UInt8>, from start: Int, count: Int, isAtEnd: Bool
     ) -> Verdict {
+        if isFromAPI, let array = outline.arrayOfBody(in: bytes, end: count) {
+            return .container(array: array, isSettled: true)
+        }
         switch outline.standing(isOnly: true, in: bytes, end: count) {
         case .undecided(let member?):
             let array = outline.members[member].start

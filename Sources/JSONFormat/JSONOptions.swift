@@ -22,6 +22,8 @@ public struct JSONOptions: FormatOptionSet {
     public var tracksIdentity = false
     /// A blank body, or one that is just `]`, is zero rows and no error: a job's artifact whose record says zero rows.
     public var acceptsBlank = false
+    /// The text comes from the API, so that an object is one around rows whatever else is in it.
+    public var isFromAPI = false
     /// Where the rows are: keys from the top, outermost first; nil for the rule of "Reading JSON".
     public var root: [String]?
     /// Nested values become rows or columns later, so that one in a row that is all there is needs no advice.

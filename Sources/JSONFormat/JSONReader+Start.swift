@@ -62,7 +62,8 @@ extension JSONReader {
     }
 
     private func verdict(_ block: ByteBlock, at index: Int) throws(ExportError) -> JSONFormDetector.Verdict {
-        let detector = JSONFormDetector(readsLines: readsLines, hasRoot: options.root != nil)
+        let detector = JSONFormDetector(
+            readsLines: readsLines, hasRoot: options.root != nil, isFromAPI: options.isFromAPI)
         while true {
             let verdict = detector.verdict(block.bytes, from: index, count: block.count, isAtEnd: filler.isAtEnd)
             guard case .more(let wanted) = verdict else { return verdict }

@@ -20,7 +20,7 @@ struct KnownBody {
         mark: "event", arrays: ["data", "dataRows"],
         others: ["jobId", "jobStatus", "timestamp", "dataRowsCount", "creditsSpent"])
     /// Keys under which the rows may stand alone.
-    private static let soleKeys: [ColumnName] = ["data", "results", "dataRows", "rows", "items"]
+    static let soleKeys: [ColumnName] = ["data", "results", "dataRows", "rows", "items"]
     /// More keys than a body can have.
     static let greatestCount = 12
 

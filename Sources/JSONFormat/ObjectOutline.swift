@@ -41,6 +41,14 @@ struct ObjectOutline {
         KnownBody.standing(of: members, isWhole: isWhole, isOnly: isOnly, in: bytes, end: end)
     }
 
+    /// Where the array opens that holds the rows of what the API sent, whatever else is beside it.
+    func arrayOfBody(in bytes: UnsafePointer<UInt8>, end: Int) -> Int? {
+        members.first { member in
+            KnownBody.soleKeys.contains(member.name) && bytes[member.start] == 0x5B
+                && KnownBody.holdsObjectsOnly(bytes, at: member.start, end: end)
+        }?.start
+    }
+
     /// The offset behind the value at `index`, or nil when it does not end before `end`.
     static func skipValue(_ bytes: UnsafePointer<UInt8>, at index: Int, end: Int) -> Int? {
         switch bytes[index] {

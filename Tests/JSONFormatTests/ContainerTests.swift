@@ -77,6 +77,19 @@ struct ContainerTests {
         #expect(readLines(webhook).rows == two)
     }
 
+    /// What the API itself sends is a body whatever else is in it.
+    @Test func leniently() {
+        let api = { (options: inout JSONOptions) in options.isFromAPI = true }
+        for text in [
+            #"{"status":"ok","data":\#(array),"tags":["x"]}"#, #"{"meta":[1],"rows":\#(array),"more":{}}"#,
+            #"{"page":0,"limit":10,"rows":[{"id":1,"data":{"a":1},"createdAt":"t"},{"data":{"a":2,"b":"x"},"jobId":7}]}"#,
+            array,
+        ] {
+            #expect(readJSON(text, JSONFormat.self, api).rows == two, "\(text)")
+        }
+        #expect(readJSON(#"{"status":"ok"}"#, JSONFormat.self, api).rows == [["status=t:ok"]])
+    }
+
     /// A spool of a job's webhooks is its rows.
     @Test func webhooksALineEach() {
         let spool = [

@@ -60,7 +60,7 @@ struct SourceOpener {
     private func prepareFile(_ path: String) throws(ExportError) -> PreparedSource {
         let file = try FileSource(path: path)
         guard let size = file.byteCount else { return try prepareStream(file, path: path) }
-        let head = ByteBlock(capacity: 4096)
+        let head = ByteBlock(capacity: 64 << 10)
         head.count = try file.read(at: 0, into: head.room)
         let isCompressed = GzipSource.isGzip(head.contents)
         var start: UnsafeRawBufferPointer = head.contents

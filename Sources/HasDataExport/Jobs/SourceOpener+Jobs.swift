@@ -96,6 +96,7 @@ extension SourceOpener {
         let download = kept.download
         var opener = self
         opener.options[JSONOptions.self].acceptsBlank = job.rowCount == 0
+        opener.options[JSONOptions.self].isFromAPI = true
         let format = try export.registry.required(kind.rawValue, toWrite: false)
         var source = try opener.prepareStream(
             kept, path: nil, mediaType: download.contentType, format: format, coding: download.contentEncoding)

@@ -9,7 +9,7 @@ final class PeekedSource: ByteSource {
     var byteCount: UInt64? { source.byteCount }
 
     /// Reads up to `count` bytes ahead.
-    init(_ source: any ByteSource, count: Int = 4096) throws(ExportError) {
+    init(_ source: any ByteSource, count: Int = 64 << 10) throws(ExportError) {
         self.source = source
         head = ByteBlock(capacity: count)
         while head.count < head.capacity {

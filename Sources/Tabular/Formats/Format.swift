@@ -21,7 +21,7 @@ public protocol Format: Sendable {
     static var isText: Bool { get }
     /// What it can do.
     static var abilities: FormatAbilities { get }
-    /// Whether a source that starts with these bytes (up to 4 KiB) is of this format.
+    /// Whether a source that starts with these bytes (up to 64 KiB) is of this format.
     static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool
     /// A reader of `source`.
     static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader
