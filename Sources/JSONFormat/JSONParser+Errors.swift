@@ -102,8 +102,12 @@ extension JSONParser {
     func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {
         batch.rowsRead += 1
         let block = batch.block
+        var message = problem.described(block.bytes, end: block.count)
+        if let root = options.root, message.hasPrefix(RootPath.placeholder) {
+            message = "--root \(RootPath(keys: root).description)" + message.dropFirst(RootPath.placeholder.count)
+        }
         return ExportError(
-            .malformed, problem.described(block.bytes, end: block.count), at: location(of: problem.offset, in: batch),
+            .malformed, message, at: location(of: problem.offset, in: batch),
             advice: advice)
     }
 }

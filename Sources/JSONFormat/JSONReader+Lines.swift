@@ -27,9 +27,17 @@ extension JSONReader {
                 if let end = Scan.jsonSkip(block.bytes, from: index, count: lineEnd) {
                     index = JSONFormDetector.skipMarks(block.bytes, from: end, end: lineEnd)
                     if index < lineEnd { continue }
-                } else if let end = try endBehindLine(block, from: index, lineEnd: lineEnd) {
-                    index = end
-                    continue
+                } else {
+                    switch try endBehindLine(block, from: index, lineEnd: lineEnd, mayExtend: cut == nil) {
+                    case .end(let end):
+                        // Between it and what stands behind it there is a line end now.
+                        cut = end
+                        index = end
+                        if filler.isOversized(block) { return cut }
+                        continue
+                    case .unknown: return cut
+                    case .none: break
+                    }
                 }
             }
             // Looking beyond broken lines may not cost more than reading does.
@@ -42,13 +50,28 @@ extension JSONReader {
         return cut
     }
 
+    /// Where a value ends that goes on behind its line.
+    private enum End {
+        case end(Int)
+        /// It is broken, or too long to tell.
+        case none
+        /// The next block may tell.
+        case unknown
+    }
+
     /// The offset behind the value at `index` that does not end on its line, if it is sound and not too long; it is made
-    /// compact, and so ends on its line from now on.
-    private func endBehindLine(_ block: ByteBlock, from index: Int, lineEnd: Int) throws(ExportError) -> Int? {
+    /// compact, and so ends on its line from now on. The block is extended only for its first line: each extension may
+    /// copy all of it.
+    private func endBehindLine(
+        _ block: ByteBlock, from index: Int, lineEnd: Int, mayExtend: Bool
+    ) throws(ExportError) -> End {
         var wanted = 2 * max(256, lineEnd - index)
         var cost = 0
         while searchBudget - cost > 0 {
-            if block.count < index + wanted, !filler.isAtEnd { try filler.extend(block, upTo: index + wanted) }
+            if block.count < index + wanted, !filler.isAtEnd {
+                guard mayExtend else { return .unknown }
+                try filler.extend(block, upTo: index + wanted)
+            }
             var end = min(block.count, index + wanted)
             let isWhole = end == block.count && filler.isAtEnd
             // A word that is cut off would seem to be none.
@@ -59,7 +82,7 @@ extension JSONReader {
             do throws(JSONProblem) {
                 let behind = try JSONText.skipContainer(block.bytes, from: index, end: end)
                 _ = try JSONText.container(block.bytes, from: index, end: end)
-                return behind
+                return .end(behind)
             } catch {
                 cost += end - index
                 // Only the end of the text is a reason to look further.
@@ -68,6 +91,6 @@ extension JSONReader {
             }
         }
         searchBudget -= cost
-        return nil
+        return .none
     }
 }

@@ -104,9 +104,10 @@ extension JSONReader {
             guard !filler.isAtEnd, block.count - index <= filler.maximumRow else { break }
             try filler.extend(block, upTo: block.count * 2)
         }
+        let known = RowsElsewhere.paths(block.bytes, at: index, end: block.count)
         throw malformed(
-            path.isMissing(block.bytes, at: index, end: block.count), at: index, in: block, advice: "\(RootPath.advice)"
-        )
+            path.isMissing(block.bytes, at: index, end: block.count), at: index, in: block,
+            advice: "\(RootPath.advice)" + (known.isEmpty ? "" : ", such as \(known.joined(separator: ", "))"))
     }
 
     /// Whether the array that `--root` names is the one of a body that would be a container without it.

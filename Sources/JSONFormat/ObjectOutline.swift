@@ -73,6 +73,9 @@ struct RootPath {
         return found
     }
 
+    /// What stands for the flag in messages that are written before its value is known.
+    static let placeholder = "what --root names"
+
     /// What to do where it does not lead to an array.
     static let advice: StaticString = "name the keys that lead to the array of rows"
 

@@ -135,6 +135,11 @@ struct RowsElsewhere {
         return []
     }
 
+    /// The paths to the arrays of objects in the object at `start`: the first few.
+    static func paths(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> [String] {
+        candidates(bytes, at: start, end: end).prefix(3).map { quoted($0.path) }
+    }
+
     /// How many elements an array of objects has; 0 where it holds anything else.
     private static func objects(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> Int {
         guard KnownBody.holdsObjectsOnly(bytes, at: start, end: end) else { return 0 }

@@ -32,7 +32,8 @@ import Testing
         "", "--types text", "--bom", "--quote all", "--line-ending crlf", "-d ';'", "-d tab", "--escape-formulas",
         "--pretty", "--dense", "--plain", "--compression best", "--sheet-name Rows", "--long-cells error", "--strict",
         "--jobs 1", "--jobs 3 --memory-limit 0", "--temp-dir . --memory-limit 1", "--max-row 1K", "--skip-empty",
-        "--skip-errors", "--ragged", "--encoding utf-8", "--quiet", "--no-progress", "--envelope", "--flatten",
+        "--skip-errors", "--ragged", "--encoding utf-8", "--quiet", "--no-progress", "--envelope", "--unwrap",
+        "--flatten",
         "--unwind nothing", "--where 'id > 0'", "--offset 0", "--limit 10", "--status-code '!999'", "--sheet 1",
         "--fields id,url,statusCode,depth,note", "--omit nothing", "--rename nothing=else",
     ].map { Line($0, table) }

@@ -47,6 +47,12 @@ struct JSONLinesTests {
         let text =
             "{\"a\":1}\n{\"a\":2}\n{\n \"a\": 3,\n \"b\": [\n{}\n]\n} {\"a\":4}\n{\"a\":5}\nx\n{\"a\":6}\n{\"a\":7}\n{\"a\":8}\n"
         let rows = readJSON(text, skipsErrors: true)
+        let chain =
+            String(repeating: "{\"a\":0}\n", count: 6) + String(repeating: "{\n\"b\":1\n}", count: 3)
+            + "\n{\"a\":4}\n{\"a\":5}\nx\n{\"a\":6}\n"
+        let met = readJSON(chain, skipsErrors: true)
+        #expect(met.rows.count == 12)
+        #expect(met.warnings.count == 1)
         #expect(rows.rows.count == 8)
         #expect(rows.rows[2] == ["a=n:3", "b=j:[{}]"])
         #expect(rows.warnings.first?.contains("line 10,") == true)
@@ -84,6 +90,19 @@ struct JSONLinesTests {
         #expect(read.error == nil)
         #expect(read.rows.count >= 41_000)
         #expect(read.rowsRead >= 71_000)
+    }
+
+    /// Values that go on over lines, to the end of a block and beyond it.
+    @Test func manyValuesThatGoOnOverLines() {
+        let values =
+            String(repeating: "{\"a\":1}\n", count: 9_000) + String(repeating: "{\n\"a\":1\n}\n", count: 90_000)
+        let start = ContinuousClock.now
+        for text in [values, values.replacing("}\n{\n", with: "}{\n")] {
+            let read = Reading(text, as: JSONFormat.self, testOptions { $0.skipsErrors = true })
+            #expect(read.rows.count == 99_000)
+            #expect(read.warnings.isEmpty)
+        }
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     @Test func recognised() {

@@ -67,13 +67,17 @@ struct JSONReaderTests {
         )
         #expect(
             readJSON(text) { $0.root = ["a", "x"] }.error?.contains(
-                "--root a.x is not there: a has no \"x\"; name the keys") == true)
+                "--root a.x is not there: a has no \"x\"; name the keys that lead to the array of rows, such as z")
+                == true)
         #expect(readJSON("{}") { $0.root = ["a"] }.error?.contains("--root a is not there") == true)
         // In each value that there is.
         for several in [text + text, text + "\n" + text, "[" + text + "," + text + "]"] {
             #expect(readJSON(several) { $0.root = ["z"] }.rows == [[], []])
             #expect(readLines(several) { $0.root = ["a", "b c", "items"] }.rows == two + two)
         }
+        let lines = readLines("{\"a\":[{}]}\n{\"b\":[{}]}\n") { $0.root = ["a"] }
+        #expect(
+            lines.error?.contains("row 2 (line 2, column 1, byte 11): --root a is not there; name the keys") == true)
         #expect(readJSON(#"{"a.b":{"c":[{"a":1}]}}"#) { $0.root = ["a", "b", "c"] }.rows == [two[0]])
         #expect(readJSON(#"{"a":[{}],"a":[{}]}"#) { $0.root = ["a"] }.error?.contains("there a second time") == true)
     }

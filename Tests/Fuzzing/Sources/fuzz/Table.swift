@@ -12,10 +12,8 @@ struct Table {
     /// What a writer wrote of the rows.
     var written: [UInt8]?
 
-    /// Whether a row could be taken for an envelope or a container when it is read again.
-    var mayBeWrapped: Bool {
-        columns.contains { ["data", "results", "dataRows", "rows"].contains($0) }
-    }
+    /// Whether a row could be taken for a webhook's body, which alone is opened when it is read again.
+    var mayBeWrapped: Bool { columns.contains("event") }
 }
 
 /// Options for small inputs; the spool is in memory.
