@@ -232,7 +232,7 @@ final class CSVReader: RowReader {
         while true {
             let walk = RowWalk(
                 bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
-                isAtEnd: filler.isAtEnd)
+                isAtEnd: filler.isAtEnd, faults: KnownFaults(), base: 0)
             while start < block.count, block.bytes[start] == 0x0A || block.bytes[start] == 0x0D { start += 1 }
             guard start < block.count, let end = walk.rowEnd(from: start) else {
                 if try filler.extend(block) { continue }
