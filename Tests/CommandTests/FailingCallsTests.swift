@@ -118,4 +118,20 @@ struct FailingCallsTests {
         #expect(Shell.read("\(folder)/log.csv") == before)
         #expect(!Shell.names(in: folder, hidden: true).contains { $0.hasPrefix(".log") })
     }
+
+    /// Two outputs of a batch that a folder takes for one are told before anything is written.
+    @Test func whereCaseDoesNotCount() {
+        defer { cleanUp() }
+        _ = Shell.run("mkdir x y; echo '{\"a\":1}' > x/a.jsonl; echo '{\"a\":2}' > y/a.jsonl", in: folder)
+        let line = "hasdata-export x/A.jsonl y/a.jsonl -O out --force"
+        let outcome = Shell.run("LD_PRELOAD=\(FailingCalls.library ?? "") CALLS_CASELESS=1 \(line)", in: folder)
+        #expect(outcome.status == 1, "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("x/A.jsonl and y/a.jsonl would both be written to a.jsonl"), "\(outcome.errors)")
+        #expect(Shell.names(in: folder + "/out", hidden: true) == [])
+        // Elsewhere they are two.
+        _ = Shell.run("mv x/a.jsonl x/A.jsonl", in: folder)
+        #expect(Shell.run(line, in: folder).status == 0)
+        #expect(Shell.names(in: folder + "/out", hidden: true).sorted() == ["A.jsonl", "a.jsonl"])
+    }
 }

@@ -184,6 +184,16 @@ import Testing
         #expect(Shell.read(trial.path("victim")) == "mine\n")
     }
 
+    /// A part that is a second name of another file is that file.
+    @Test func writesToNoOtherFilesName() throws {
+        let trial = try TrialFolder()
+        _ = Shell.run("echo mine > victim; ln victim .out.jsonl.part", in: trial.folder)
+        let arguments = [Self.job, "-o", trial.path("out.jsonl")] + Self.way
+        try broken(trial, arguments)
+        #expect(try trial.export(arguments).status == 0)
+        #expect(Shell.read(trial.path("victim")) == "mine\n")
+    }
+
     @Test func twoRunsShareNoPart() throws {
         let trial = try TrialFolder(faults: "artifact:stall=9000,times=1")
         let arguments = [Self.job, "-o", trial.path("out.jsonl"), "-v"] + Self.way

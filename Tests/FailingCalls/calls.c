@@ -3,6 +3,7 @@
 // FAILING_CALLS   what fails: CALL:N:HOW, several with commas between. N counts the calls of that name from 1, N+ means that
 //                 one and all after it. HOW is an error's name, `short` (half of what was asked for is done), `kill` (the
 //                 process is killed instead of the call) or `cut` (half is done, then the process is killed).
+// CALLS_CASELESS  set: of a path's letters case does not count, as on macOS; all files are called by small ones.
 // CALLS_LOG       a file that each call is appended to, a line each: its name, its number, and what it is about.
 //
 // Calls on what is the kernel's own (/proc, /sys, devices by name) are passed on and not counted.
@@ -144,6 +145,14 @@ ssize_t pread(int file, void *into, size_t count, off_t at) { MOVE(PREAD, NEXT(p
 ssize_t pwrite64(int file, const void *from, size_t count, off64_t at) { MOVE(PWRITE, NEXT(pwrite64)(file, from, count, at)) }
 ssize_t pread64(int file, void *into, size_t count, off64_t at) { MOVE(PREAD, NEXT(pread64)(file, into, count, at)) }
 
+static const char *folded(const char *path, char *room) {
+    if (!path || !getenv("CALLS_CASELESS")) return path;
+    size_t i = 0;
+    for (; path[i] && i < PATH_MAX - 1; i++) room[i] = path[i] >= 'A' && path[i] <= 'Z' ? path[i] + 32 : path[i];
+    room[i] = 0;
+    return room;
+}
+
 static int is_kernels(const char *path) {
     return !path || !strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5) || !strncmp(path, "/dev/", 5)
         || !strncmp(path, "/etc/", 5) || strstr(path, ".so");
@@ -154,7 +163,8 @@ static int open_file(int folder, const char *path, int flags, mode_t mode) {
         int how = judge(OPEN, path, flags);
         if (how > 0) FAIL(how);
     }
-    return (int)raw(SYS_openat, folder, path, flags | O_LARGEFILE, mode);
+    char room[PATH_MAX];
+    return (int)raw(SYS_openat, folder, is_kernels(path) ? path : folded(path, room), flags | O_LARGEFILE, mode);
 }
 
 #define OPENED(folder)                                                                               \
@@ -184,7 +194,23 @@ int rename(const char *old_name, const char *new_name) {
     snprintf(both, sizeof both, "%s -> %s", old_name, new_name);
     int how = judge(RENAME, both, 0);
     if (how > 0) FAIL(how);
-    return NEXT(rename)(old_name, new_name);
+    char one[PATH_MAX], other[PATH_MAX];
+    return NEXT(rename)(folded(old_name, one), folded(new_name, other));
+}
+
+int stat(const char *path, struct stat *status) {
+    char room[PATH_MAX];
+    return NEXT(stat)(folded(path, room), status);
+}
+
+int lstat(const char *path, struct stat *status) {
+    char room[PATH_MAX];
+    return NEXT(lstat)(folded(path, room), status);
+}
+
+int rmdir(const char *path) {
+    char room[PATH_MAX];
+    return NEXT(rmdir)(folded(path, room));
 }
 
 /// The command asks for renameat2 by its number.
@@ -199,6 +225,8 @@ long syscall(long number, ...) {
         snprintf(both, sizeof both, "%s -> %s", (const char *)words[1], (const char *)words[3]);
         int how = judge(RENAME, both, 0);
         if (how > 0) FAIL(how);
+        char one[PATH_MAX], other[PATH_MAX];
+        return raw(number, words[0], folded((const char *)words[1], one), words[2], folded((const char *)words[3], other), words[4]);
     }
     return raw(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }
@@ -206,7 +234,8 @@ long syscall(long number, ...) {
 int unlink(const char *path) {
     int how = judge(UNLINK, path, 0);
     if (how > 0) FAIL(how);
-    return NEXT(unlink)(path);
+    char room[PATH_MAX];
+    return NEXT(unlink)(folded(path, room));
 }
 
 int flock(int file, int what) {
@@ -238,7 +267,8 @@ ssize_t copy_file_range(int in, off64_t *in_place, int out, off64_t *out_place, 
 int mkdir(const char *path, mode_t mode) {
     int how = judge(MKDIR, path, mode);
     if (how > 0) FAIL(how);
-    return NEXT(mkdir)(path, mode);
+    char room[PATH_MAX];
+    return NEXT(mkdir)(folded(path, room), mode);
 }
 
 int fchmod(int file, mode_t mode) {

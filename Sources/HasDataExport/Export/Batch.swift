@@ -43,15 +43,11 @@ public struct Batch: Sendable {
         try template.validated()
         let format = try template.registry.required(template.format ?? "jsonl", toWrite: true)
         let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)
-        var taken: [String: Source] = [:]
+        var names = BatchNames()
         var items: [Item] = []
         for source in sources {
             let name = isRaw ? rawName(of: source) : outputName(of: source, format)
-            if let other = taken.updateValue(source, forKey: name) {
-                throw ExportError(
-                    .usage, "\(other) and \(source) would both be written to \(name)",
-                    advice: "convert them in two runs, into two folders")
-            }
+            try names.take(name, for: source)
             var export = template
             export.sources = [source]
             export.destination = .file(FilePath(folder).appending(name).string)
@@ -61,6 +57,7 @@ public struct Batch: Sendable {
             items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
         }
         try SystemCalls.makeFolders(folder, isSynced: template.waitsForDisk)
+        try names.check(in: folder)
         return items
     }
 
