@@ -304,7 +304,7 @@ final class ExportRun {
             try writer.finish(columns)
         }
         summary.notes += ordered.notes
-        if format.needsHeader, let note = ordered.noteOfPadding(columns: names.count) { summary.notes.append(note) }
+        if format.needsHeader, format.isText, let note = ordered.noteOfPadding(columns: names.count) { summary.notes.append(note) }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten

@@ -212,14 +212,13 @@ final class SheetParser: RowParser {
         let block = batch.block
         adopt(-1)
         layout = SheetLayout(sheet: layout.sheet, header: [])
-        if let bad = block.firstInvalidUTF8 {
-            throw error("a byte is no part of UTF-8 text", batch, at: bad)
-        }
+        // What stands behind the header is looked at with its rows.
+        invalid = block.firstInvalidUTF8 ?? .max
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         while true {
             do throws(RowProblem) {
                 do throws(XMLProblem) {
-                    guard try cursor.nextTag() else { return nil }
+                    guard try cursor.nextTag() else { break }
                     guard cursor.name == .row, !cursor.isClosing else {
                         try cursor.skipElement()
                         continue
@@ -228,6 +227,7 @@ final class SheetParser: RowParser {
                     throw .xml(error)
                 }
                 try scanner.scan(&cursor, into: batch, cells: batch.reserveCells(0), width: 0)
+                if cursor.place > invalid { throw .notUTF8 }
             } catch {
                 throw self.error(error, batch)
             }
@@ -240,6 +240,8 @@ final class SheetParser: RowParser {
             }
             batch.reset()
         }
+        if invalid < .max { throw error(.notUTF8, batch) }
+        return nil
     }
 
     /// Names the sheet in messages before there is a layout.
