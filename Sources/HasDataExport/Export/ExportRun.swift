@@ -306,7 +306,9 @@ final class ExportRun {
         }
         summary.notes += ordered.notes
         if sources.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
-        if format.needsHeader, let note = ordered.noteOfPadding(columns: names.count) { summary.notes.append(note) }
+        if format.needsHeader, format.isText, let note = ordered.noteOfPadding(columns: names.count) {
+            summary.notes.append(note)
+        }
         summary.format = format.name
         summary.rowsRead = ordered.rowsRead
         summary.rowsWritten = ordered.rowsWritten

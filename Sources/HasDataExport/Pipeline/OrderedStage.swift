@@ -82,8 +82,8 @@ final class OrderedStage {
         let (places, isHuge) = rowsWritten.multipliedReportingOverflow(by: UInt64(count))
         guard isHuge || (places > 1_000_000 && cellsWritten < places / 20) else { return nil }
         return
-            "the table has \(count) columns, and its rows \(cellsWritten / max(1, rowsWritten)) of them each on average:"
-            + " nearly all of its cells are empty; --to jsonl holds the same rows without them"
+            "the table has \(count) columns, of which a row has \(cellsWritten / max(1, rowsWritten)) on average: nearly all"
+            + " of its cells are empty; --to jsonl holds the same rows without them"
     }
 
     /// Begins the count of another source's rows.

@@ -141,9 +141,8 @@ final class SheetParser: RowParser {
         let block = batch.block
         adopt(-1)
         layout = SheetLayout(sheet: layout.sheet, header: [])
-        if let bad = block.firstInvalidUTF8 {
-            throw error("a byte is no part of UTF-8 text", batch, at: bad)
-        }
+        // What stands behind the header is looked at with its rows.
+        invalid = block.firstInvalidUTF8 ?? .max
         var cursor = XMLCursor(block.bytes, from: block.start, to: block.count)
         // Of the header, and of rows before it that have no values.
         var missing: UInt64 = 0
@@ -151,7 +150,7 @@ final class SheetParser: RowParser {
         while true {
             do throws(RowProblem) {
                 do throws(XMLProblem) {
-                    guard try cursor.nextTag() else { return nil }
+                    guard try cursor.nextTag() else { break }
                     guard cursor.name == .row, !cursor.isClosing else {
                         try cursor.skipElement()
                         continue
@@ -160,6 +159,7 @@ final class SheetParser: RowParser {
                     throw .xml(error)
                 }
                 try scanner.scan(&cursor, into: batch, cells: batch.reserveCells(0), width: 0)
+                if cursor.place > invalid { throw .notUTF8 }
             } catch {
                 throw self.error(error, batch)
             }
@@ -173,6 +173,8 @@ final class SheetParser: RowParser {
             }
             batch.reset()
         }
+        if invalid < .max { throw error(.notUTF8, batch) }
+        return nil
     }
 
     /// Names the sheet in messages before there is a layout.

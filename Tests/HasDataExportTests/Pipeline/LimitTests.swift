@@ -4,6 +4,7 @@ import HasDataExport
 import JSONFormat
 import Tabular
 import Testing
+import ZipFixtures
 
 /// What stands behind `--limit` is not judged, whatever the reader, the number of workers and the size of blocks.
 @Suite struct LimitTests {
@@ -89,5 +90,35 @@ import Testing
         let (bytes, _) = try export([path], to: "csv") { $0.steps.limit = 2 }
         #expect(bytes == Array("a,b\n1,x\n2,x\n".utf8))
         #expect(throws: ExportError.self) { try export([path], to: "csv") }
+    }
+
+    @Test(arguments: ["<row><c><v>1<b/></v></c></row>", "<row><c t=\"inlineStr\"><is><t>\u{1}</t></is></c></row>"])
+    func aBadRowOfAWorkbook(bad: String) throws {
+        let good = "<row><c><v>1</v></c></row>"
+        let header = "<row><c t=\"inlineStr\"><is><t>a</t></is></c></row>"
+        let rows = header + good + good + bad + good
+        var book = WorkbookBuilder(rows: rows)
+        let main = WorkbookBuilder.main
+        // The character stands for a byte that is no text.
+        book.parts["xl/worksheets/sheet1.xml"] = Array(
+            "<worksheet xmlns=\"\(main)\"><sheetData>\(rows)</sheetData></worksheet>".utf8
+        ).map { $0 == 1 ? 0xFF : $0 }
+        let path = try workspace.file("a.xlsx", book.build())
+        for limit in [0, 1, 2] as [UInt64] {
+            for blockSize in [64, 1 << 18] {
+                let (bytes, summary) = try export([path], to: "jsonl", workers: 3) {
+                    $0.steps.limit = limit
+                    $0.isStrict = true
+                    $0.formatOptions.skipsErrors = true
+                    $0.formatOptions.blockSize = blockSize
+                }
+                #expect(bytes.count { $0 == 0x0A } == Int(limit))
+                #expect(summary.rowsSkipped == 0)
+            }
+        }
+        #expect(throws: ExportError.self) { try export([path], to: "jsonl") }
+        let (bytes, summary) = try export([path], to: "jsonl") { $0.formatOptions.skipsErrors = true }
+        #expect(bytes.count { $0 == 0x0A } == 3)
+        #expect(summary.rowsSkipped == 1)
     }
 }
