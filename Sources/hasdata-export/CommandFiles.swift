@@ -11,7 +11,7 @@ import Tabular
 /// What the command itself asks of files.
 enum CommandFiles {
     /// Whether something has this name.
-    static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    static func isThere(_ path: String) -> Bool { PathText.cString(of: path).map { access($0, F_OK) == 0 } ?? false }
 
     /// Whether standard input is a pipe or a file, so that rows may come from it without `-`.
     static var hasInput: Bool {
@@ -20,16 +20,7 @@ enum CommandFiles {
         return status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// The name in the same folder that is a slip away from the last part of `path`; nil where none is, or several are.
-    static func neighbour(of path: String) -> String? {
-        let cut = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-        let folder = String(path[..<cut])
-        guard let names = try? Folder.names(in: folder.isEmpty ? "." : folder) else { return nil }
-        return Suggestion.nearest(to: String(path[cut...]), among: names).map { folder + $0 }
-    }
-
-    /// Tells of a file that is not there before anything is read, where it can be told what may be meant: an output without
-    /// its flag, or a file with a name like it.
+    /// Tells of a file that is not there before anything is read, where an output without its flag may be meant.
     ///
     /// - Throws: `.input` for it.
     static func expect(_ sources: [Source], hasOutput: Bool) throws(ExportError) {
@@ -37,16 +28,10 @@ enum CommandFiles {
             guard case .file(let path) = source, !isThere(path), !path.contains(where: { "*?[".contains($0) }) else {
                 continue
             }
-            let meant: String
-            if !hasOutput, index > 0, index == sources.count - 1, FormatRegistry.standard.format(ofPath: path) != nil {
-                meant = "-o \(path)"
-            } else if let near = neighbour(of: path) {
-                meant = near
-            } else {
-                continue
-            }
+            guard !hasOutput, index > 0, index == sources.count - 1, FormatRegistry.standard.format(ofPath: path) != nil
+            else { continue }
             throw ExportError(
-                .input, "no such file", at: Location(source: path), advice: "did you mean: \(meant)")
+                .input, "no such file", at: Location(source: path), advice: "did you mean: -o \(path)")
         }
     }
 

@@ -8,7 +8,9 @@ public enum EncodingAdvice {
 
     /// What fits the bytes from `offset` on.
     public static func advice(for bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
-        let sample = bytes.dropFirst(max(0, offset)).prefix(sampleCount)
+        // Not beyond the line: how much more is at hand depends on where blocks end, and the advice must not.
+        let rest = bytes.dropFirst(max(0, offset)).prefix(sampleCount)
+        let sample = rest[..<(rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.endIndex)]
         // What no text of any encoding holds.
         if sample.contains(where: { $0 < 0x09 || $0 > 0x0D && $0 < 0x1B || $0 == 0x7F }) {
             return "it is no text: see what it is with the command file"

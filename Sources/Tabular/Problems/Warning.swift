@@ -31,7 +31,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-            .formulaWithoutValue, .droppedTimeZone, .shortRow: true
+            .formulaWithoutValue, .droppedTimeZone, .shortRow:
+            true
         case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }
     }
