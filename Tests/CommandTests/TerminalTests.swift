@@ -17,8 +17,8 @@ import Testing
             let line = "script -qec 'hasdata-export inspect a.csv --no-progress' /dev/null"
             return Shell.run("unset NO_COLOR; export TERM=xterm \(settings); \(line)", in: folder).output
         }
-        #expect(onTerminal("").contains("\u{1B}[1ma.csv\u{1B}[0m: csv, 1 row, 1 column"))
-        #expect(onTerminal("NO_COLOR=1").contains("a.csv: csv, 1 row, 1 column"))
+        #expect(onTerminal("").contains("\u{1B}[1ma.csv\u{1B}[0m: csv (delimiter \",\"), 1 row, 1 column"))
+        #expect(onTerminal("NO_COLOR=1").contains("a.csv: csv (delimiter \",\"), 1 row, 1 column"))
         #expect(!onTerminal("NO_COLOR=1").contains("\u{1B}"))
         #expect(!onTerminal("TERM=dumb").contains("\u{1B}"))
     }

@@ -54,6 +54,7 @@ public final class ArtifactDownload: ByteSource {
     var isFinished = false
     var mayRenew = true
     var servesRanges = true
+    private var ending: ExportError?
     private var bytesAtFailure: UInt64 = 0
 
     init(
@@ -98,6 +99,7 @@ public final class ArtifactDownload: ByteSource {
         guard !buffer.isEmpty else { return 0 }
         try open()
         while !isFinished {
+            if let ending { throw ending }
             // Connecting may find that nothing is left.
             guard let response else {
                 try connect()
@@ -107,7 +109,7 @@ public final class ArtifactDownload: ByteSource {
             do {
                 count = try piece(of: response, into: buffer)
             } catch {
-                try recover(from: error)
+                try recoverOnce(from: error)
                 continue
             }
             // The end of an answer need not be that of the file.
@@ -116,6 +118,16 @@ public final class ArtifactDownload: ByteSource {
             return count
         }
         return 0
+    }
+
+    /// What ended the download: who asks again is told it again, and no further try is made for it.
+    private func recoverOnce(from failure: TransferFailure) throws(ExportError) {
+        do throws(ExportError) {
+            try recover(from: failure)
+        } catch {
+            ending = error
+            throw error
+        }
     }
 
     private func deliver(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
