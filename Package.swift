@@ -20,6 +20,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// SwiftNIO, which only the sandbox uses.
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
 
+/// Homebrew keeps RE2 where only pkg-config knows. On Linux it stands where every compiler looks, and its flags for threads,
+/// which the package manager refuses with a warning, are of no use.
+#if os(Linux)
+    let re2PackageConfig: String? = nil
+#else
+    let re2PackageConfig: String? = "re2"
+#endif
+
+/// The name that the linker is given; scripts/release asks for the archive, so that the commands start without loading RE2.
+let re2Library = Context.environment["HASDATA_RE2_LIBRARY"] ?? "re2"
+
 let package = Package(
     name: "hasdata-export",
     platforms: [.macOS(.v26)],
@@ -46,8 +57,12 @@ let package = Package(
             name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        .systemLibrary(
+            name: "CRE2System", pkgConfig: re2PackageConfig, providers: [.apt(["libre2-dev"]), .brew(["re2"])]),
 
         .target(name: "CByteScanning"),
+        .target(
+            name: "CRE2", dependencies: ["CRE2System", "CByteScanning"], linkerSettings: [.linkedLibrary(re2Library)]),
         .target(name: "CSystemCalls"),
         .target(name: "CBuildInfo"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -59,7 +74,7 @@ let package = Package(
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
-        library("Transforms", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl"]),
         library(
             "HasDataExport",
@@ -109,5 +124,7 @@ let package = Package(
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures", "RowFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
-    ]
+    ],
+    // What the headers of newer releases of RE2 ask for.
+    cxxLanguageStandard: .cxx17
 )

@@ -17,6 +17,9 @@
 #include <arm_neon.h>
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
 #pragma clang assume_nonnull begin
 
 #if defined(__SSE2__)
@@ -26,6 +29,7 @@ static inline void scan_store(uint8_t *p, scan_vector v) { _mm_storeu_si128((__m
 static inline scan_vector scan_all(uint8_t c) { return _mm_set1_epi8((char)c); }
 static inline scan_vector scan_eq(scan_vector a, scan_vector b) { return _mm_cmpeq_epi8(a, b); }
 static inline scan_vector scan_or(scan_vector a, scan_vector b) { return _mm_or_si128(a, b); }
+static inline scan_vector scan_and(scan_vector a, scan_vector b) { return _mm_and_si128(a, b); }
 /// Lanes of v that are at most c (unsigned).
 static inline scan_vector scan_at_most(scan_vector v, uint8_t c) { return _mm_cmpeq_epi8(_mm_min_epu8(v, scan_all(c)), v); }
 /// Lanes of a that are not in b.
@@ -41,6 +45,7 @@ static inline void scan_store(uint8_t *p, scan_vector v) { vst1q_u8(p, v); }
 static inline scan_vector scan_all(uint8_t c) { return vdupq_n_u8(c); }
 static inline scan_vector scan_eq(scan_vector a, scan_vector b) { return vceqq_u8(a, b); }
 static inline scan_vector scan_or(scan_vector a, scan_vector b) { return vorrq_u8(a, b); }
+static inline scan_vector scan_and(scan_vector a, scan_vector b) { return vandq_u8(a, b); }
 static inline scan_vector scan_at_most(scan_vector v, uint8_t c) { return vcleq_u8(v, vdupq_n_u8(c)); }
 static inline scan_vector scan_without(scan_vector a, scan_vector b) { return vbicq_u8(a, b); }
 static inline uint64_t scan_nibbles(scan_vector v) {
@@ -64,6 +69,10 @@ static inline scan_vector scan_eq(scan_vector a, scan_vector b) {
 }
 static inline scan_vector scan_or(scan_vector a, scan_vector b) {
     for (int i = 0; i < 16; i++) a.lane[i] |= b.lane[i];
+    return a;
+}
+static inline scan_vector scan_and(scan_vector a, scan_vector b) {
+    for (int i = 0; i < 16; i++) a.lane[i] &= b.lane[i];
     return a;
 }
 static inline scan_vector scan_at_most(scan_vector v, uint8_t c) {
@@ -357,5 +366,22 @@ bool scan_utf8_valid(const uint8_t *p, size_t n);
 /// The offset of the first byte that is no part of a valid sequence, n when there is none.
 size_t scan_utf8_first_invalid(const uint8_t *p, size_t n);
 
+/// A text to look for, and which two of its bytes are looked for first.
+typedef struct {
+    const uint8_t *bytes;
+    size_t count;
+    size_t rare, other;
+    /// Whether the capitals of ASCII count as their small letters, as which `bytes` has them.
+    bool folds;
+} scan_text;
+
+/// A text of these bytes, which are not copied.
+scan_text scan_text_make(const uint8_t *bytes, size_t count, bool folds);
+/// Whether it stands somewhere in [p, p + n), of which no byte beyond is read.
+bool scan_has_text(const scan_text *text, const uint8_t *p, size_t n);
+
 #pragma clang assume_nonnull end
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -33,7 +33,7 @@ public indirect enum RowCondition: Sendable, Equatable {
     case compare(Operand, Comparison, Operand)
     /// The first value's text has the second one's in it.
     case contains(Operand, Operand)
-    /// A part of the value's text matches a regular expression, in the syntax of Swift's `Regex`.
+    /// A part of the value's text matches a regular expression, in the syntax of RE2.
     case matches(Operand, pattern: String)
     /// The value equals one of these.
     case isIn(Operand, [Operand])

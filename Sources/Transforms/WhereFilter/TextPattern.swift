@@ -1,58 +1,59 @@
+internal import ByteScanning
+internal import CRE2
 import Tabular
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
-/// A pattern that is searched for anywhere in a text: Swift's regular expressions, scalar by scalar. Where it has no
-/// special character it is text, and found as bytes.
+/// A pattern that is searched for anywhere in a text: a regular expression of RE2, which takes time in proportion to the
+/// text whatever the pattern is. Where it has no special character it is text, and found as bytes.
 ///
-/// Bounds: `index <= last`, which leaves as many bytes as are wanted from every place that is looked at.
-struct TextPattern {
-    private let literal: [UInt8]?
-    private let regex: Regex<AnyRegexOutput>?
+/// Bounds: C is given the counts of what it may read.
+final class TextPattern {
+    private enum Search {
+        case text(SearchedText)
+        case regex(OpaquePointer)
+    }
+
+    private let search: Search
 
     /// - Throws: `.usage` when it is no regular expression.
     init(_ pattern: String) throws(ExportError) {
         if pattern.utf8.allSatisfy({ !TextPattern.special.contains($0) }) {
-            literal = Array(pattern.utf8)
-            regex = nil
+            search = .text(SearchedText(Array(pattern.utf8)))
             return
         }
-        literal = nil
-        do {
-            regex = try Regex(pattern).matchingSemantics(.unicodeScalar)
-        } catch {
-            let reason = "\(error)".split(whereSeparator: \.isNewline).first ?? ""
-            throw ExportError(.usage, "the pattern is no regular expression: \(reason)")
+        var problem = [CChar](repeating: 0, count: 256)
+        let bytes = pattern.utf8.map { CChar(bitPattern: $0) }
+        guard let regex = cre2_make(bytes, bytes.count, &problem, problem.count) else {
+            let text = problem.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            throw TextPattern.failure(String(decoding: text, as: UTF8.self))
         }
+        search = .regex(regex)
     }
 
-    private static let special = Set("\\^$.|?*+()[]{}#".utf8)
+    deinit { if case .regex(let regex) = search { cre2_free(regex) } }
+
+    private static let special = Set("\\^$.|?*+()[]{}".utf8)
+
+    private static func failure(_ problem: String) -> ExportError {
+        var hint: String?
+        if ["(?=", "(?!", "(?<=", "(?<!"].contains(where: problem.hasSuffix) {
+            hint = "there is no looking ahead or behind; join two conditions with \"and\" or \"and not\""
+        } else if problem.hasPrefix("invalid escape sequence: \\"), problem.utf8.last.map({ $0 &- 0x31 < 9 }) == true {
+            hint = "there are no references back to groups"
+        } else if problem.hasPrefix("pattern too large") {
+            hint = "a counted repetition is written out; make it smaller"
+        }
+        let end = hint.map { " (\($0))" } ?? ""
+        return ExportError(.usage, "the pattern is no regular expression of RE2: \(problem)\(end)")
+    }
 
     /// Whether it is found in a text.
     func isFound(in text: UnsafeRawBufferPointer) -> Bool {
-        if let literal { return literal.withUnsafeBytes { TextPattern.isFound($0, in: text) } }
-        guard let regex else { return false }
-        // A match that fails with an error is none; only custom components throw, and patterns from text have none.
-        return (try? regex.firstMatch(in: String(decoding: text, as: UTF8.self))) != nil
-    }
-
-    /// Whether bytes are found among others.
-    static func isFound(_ wanted: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer) -> Bool {
-        guard let first = wanted.baseAddress, !wanted.isEmpty else { return true }
-        guard let base = text.baseAddress, text.count >= wanted.count else { return false }
-        var index = 0
-        let last = text.count - wanted.count
-        while index <= last {
-            guard let found = memchr(base + index, Int32(wanted[0]), last + 1 - index) else { return false }
-            if memcmp(found, first, wanted.count) == 0 { return true }
-            index = UnsafeRawPointer(found) - base + 1
+        switch search {
+        case .text(let wanted): return wanted.isFound(in: text)
+        case .regex(let regex):
+            // An empty text may have no address.
+            guard let bytes = text.bindMemory(to: CChar.self).baseAddress else { return cre2_is_found(regex, "", 0) }
+            return cre2_is_found(regex, bytes, text.count)
         }
-        return false
     }
 }

@@ -1,7 +1,8 @@
+import ByteScanning
 import Tabular
 
 /// Keeps the rows for which a condition holds. The condition is laid out flat once, its fields are found once for each
-/// shape, and a row costs no allocation unless a regular expression looks at it.
+/// shape, and a row costs no allocation.
 ///
 /// Bounds: literals lie in a block of the stage's own that no longer grows once `init` is done.
 final class WhereStage: RowStage, VerbatimKeeping {
@@ -14,6 +15,7 @@ final class WhereStage: RowStage, VerbatimKeeping {
     private enum Node {
         case compare(Operand, RowCondition.Comparison, Operand)
         case contains(Operand, Operand)
+        case containsText(Operand, SearchedText)
         case matches(Operand, TextPattern)
         case isIn(Operand, [Operand])
         case isNull(Operand)
@@ -74,7 +76,10 @@ final class WhereStage: RowStage, VerbatimKeeping {
             }
         case .contains(let first, let second):
             guard let first = value(first, view, left), let second = value(second, view, right) else { return false }
-            return TextPattern.isFound(second.text, in: first.text)
+            return SearchedText.isFound(second.text, in: first.text)
+        case .containsText(let operand, let text):
+            guard let value = value(operand, view, left) else { return false }
+            return text.isFound(in: value.text)
         case .matches(let operand, let pattern):
             guard let value = value(operand, view, left) else { return false }
             return pattern.isFound(in: value.text)
@@ -134,6 +139,8 @@ final class WhereStage: RowStage, VerbatimKeeping {
         let node: Node
         switch condition {
         case .compare(let first, let comparison, let second): node = .compare(laid(first), comparison, laid(second))
+        case .contains(let first, .value(let text)):
+            node = .containsText(laid(first), SearchedText(Array(text.utf8)))
         case .contains(let first, let second): node = .contains(laid(first), laid(second))
         case .matches(let operand, let pattern): node = .matches(laid(operand), try TextPattern(pattern))
         case .isIn(let operand, let list): node = .isIn(laid(operand), list.map { laid($0) })

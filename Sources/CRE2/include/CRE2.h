@@ -1,0 +1,32 @@
+/// What the tool needs of RE2, and no more: does a text match?
+///
+/// RE2 is C++; this is C, so that Swift sees no C++. RE2 throws nothing.
+#ifndef CRE2_H
+#define CRE2_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma clang assume_nonnull begin
+
+/// A regular expression at work. One thread at a time.
+typedef struct cre2_pattern cre2_pattern;
+
+/// The regular expression of these bytes (UTF-8), or NULL, and then at most `capacity` bytes at `problem` say why not, with
+/// a NUL at their end.
+cre2_pattern *_Nullable cre2_make(const char *bytes, size_t count, char *problem, size_t capacity);
+
+/// Ends it.
+void cre2_free(cre2_pattern *pattern);
+
+/// Whether a part of the text matches. The time is linear in `count` whatever pattern and text are.
+bool cre2_is_found(const cre2_pattern *pattern, const char *text, size_t count);
+
+#pragma clang assume_nonnull end
+#ifdef __cplusplus
+}
+#endif
+#endif

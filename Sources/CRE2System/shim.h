@@ -1,0 +1,1 @@
+// RE2 has no header for C.
