@@ -58,7 +58,7 @@ public final class HasDataClient: Sendable {
     /// - Parameters:
     ///   - page: from 1.
     ///   - limit: rows on a page, at most ``largestPage``.
-    /// - Throws: `.usage` for a page before the first, else as ``job(_:)``.
+    /// - Throws: `.usage` for a page before the first, else as `job(_:)`.
     @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     public func results(
         of id: JobID, page: Int, limit: Int = HasDataClient.largestPage
