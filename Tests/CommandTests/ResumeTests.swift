@@ -195,7 +195,8 @@ import Testing
     }
 
     @Test func twoRunsShareNoPart() throws {
-        let trial = try TrialFolder(faults: "artifact:stall=9000,times=1")
+        let trial = try TrialFolder(faults: "artifact:stall=70000,times=1")
+        // Behind the first bytes that are looked at before the output is opened.
         let arguments = [Self.job, "-o", trial.path("out.jsonl"), "-v"] + Self.way
         let first = try trial.start(arguments)
         first.wait { Shell.read(trial.path(".out.jsonl.part"))?.contains("docs.example.com") == true }
@@ -203,8 +204,9 @@ import Testing
         #expect(second.status == 0, "\(second.errors)")
         #expect(second.errors.contains("another run uses it: no part is kept"))
         #expect(trial.ranges() == [nil, nil])
-        // The first still has its own part, and does not replace what has come in the meantime.
+        // The first still has its own files, and does not replace what has come in the meantime.
         #expect(trial.names.contains(".out.jsonl.part"))
+        #expect(trial.names.contains { $0.hasPrefix(".out.jsonl.tmp-\(first.process)-") })
         first.send(SIGTERM)
         #expect(first.wait().status == 130)
         #expect(trial.names == [".out.jsonl.part", "out.jsonl"])
