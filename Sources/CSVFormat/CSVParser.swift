@@ -11,18 +11,18 @@ final class CSVParser: RowParser {
     let skipsErrors: Bool
     let sourceName: String
     /// The shape of the header, and behind it those of longer rows, by how many columns they have more.
-    var shapes: [RowShape] = []
-    var wider: [Int: Int] = [:]
+    @exclusivity(unchecked) var shapes: [RowShape] = []
+    @exclusivity(unchecked) var wider: [Int: Int] = [:]
 
     /// How many cells a batch may have before it is handed on half way through a block: short rows below a wide header
     /// cost as much as long ones.
     private static let cellLimit = 1 << 18
     /// Whether the row at hand is the header.
-    var isInHeader = false
+    @exclusivity(unchecked) var isInHeader = false
     /// Whether the next call goes on in the same block, and what was found out about its text.
-    private var goesOn = false
+    @exclusivity(unchecked) private var goesOn = false
     /// Where the block's first byte stands that is no part of UTF-8 text.
-    private var invalid = Int.max
+    @exclusivity(unchecked) private var invalid = Int.max
 
     enum Problem: Error {
         case unclosedQuote
@@ -58,9 +58,7 @@ final class CSVParser: RowParser {
                 index = try parseRow(batch, at: index)
                 if index > invalid { try checkText(batch, from: cellCount, rowEnd: index, firstInvalid: invalid) }
             } catch {
-                batch.rewind(rowCount: rowCount, cellCount: cellCount)
-                batch.rowsRead = rowsRead
-                if batch.shortRows.last == UInt32(truncatingIfNeeded: rowsRead + 1) { batch.shortRows.removeLast() }
+                rewind(batch, rowCount: rowCount, cellCount: cellCount, rowsRead: rowsRead)
                 guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
                 batch.rowsRead += 1
                 index = resume(after: error, batch, rowStart: rowStart)
@@ -107,11 +105,7 @@ final class CSVParser: RowParser {
         batch.rowsRead += 1
         if count < width {
             isMinimal = false
-            noteShortRow(batch, at: start)
-            while count < width {
-                cells[count] = .absent
-                count += 1
-            }
+            fillShortRow(batch, at: start, cells: cells, from: count)
         }
         batch.commitCells(width)
         let verbatimCount = isMinimal ? index - start : 0
