@@ -11,18 +11,18 @@ final class CSVParser: RowParser {
     let skipsErrors: Bool
     let sourceName: String
     /// The shape of the header, and behind it those of longer rows, by how many columns they have more.
-    @exclusivity(unchecked) var shapes: [RowShape] = []
-    @exclusivity(unchecked) var wider: [Int: Int] = [:]
+    var shapes: [RowShape] = []
+    var wider: [Int: Int] = [:]
 
     /// How many cells a batch may have before it is handed on half way through a block: short rows below a wide header
     /// cost as much as long ones.
     private static let cellLimit = 1 << 18
     /// Whether the row at hand is the header.
-    @exclusivity(unchecked) var isInHeader = false
+    var isInHeader = false
     /// Whether the next call goes on in the same block, and what was found out about its text.
-    @exclusivity(unchecked) private var goesOn = false
+    private var goesOn = false
     /// Where the block's first byte stands that is no part of UTF-8 text.
-    @exclusivity(unchecked) private var invalid = Int.max
+    private var invalid = Int.max
 
     enum Problem: Error {
         case unclosedQuote
