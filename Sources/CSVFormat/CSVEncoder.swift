@@ -23,6 +23,7 @@ private final class ShapeOrder {
 final class CSVEncoder: RowEncoder {
     private let style: CSVStyle
     private var lossySurrogates = 0
+    private var escapedFormulas = 0
 
     init(style: CSVStyle) { self.style = style }
 
@@ -31,6 +32,7 @@ final class CSVEncoder: RowEncoder {
         let target = encoded.block
         let columnCount = encoded.position.columnCount
         lossySurrogates = 0
+        escapedFormulas = 0
         let takesText = batch.rowText == style.rowText
         var index = range.lowerBound
         var shape = batch.rows[index].shape
@@ -56,6 +58,7 @@ final class CSVEncoder: RowEncoder {
         }
         encoded.rowCount += range.count
         encoded.warnings.add(.replacedSurrogate, count: UInt64(lossySurrogates))
+        encoded.warnings.add(.escapedFormula, count: UInt64(escapedFormulas))
     }
 
     /// Appends the header. Its names are texts; a formula in one is as dangerous as below it. One that holds any byte that a
@@ -189,6 +192,7 @@ final class CSVEncoder: RowEncoder {
         let mark =
             style.escapesFormulas && count > 0 && CSVStyle.startsFormula(bytes[0])
             && !NumberGrammar.isNumber(bytes, count: count)
+        if mark { escapedFormulas += 1 }
         if !always, style.escapesFormulas, count > 0, !style.quotesAll, !style.isNullText(bytes, count: count),
             Scan.find(0x22, style.delimiter, 0x0A, 0x0D, in: bytes, count: count) == count
         {

@@ -75,6 +75,9 @@ public enum PSVFormat: Format {
     /// Everything is text.
     public static let hasTypes = false
 
+    /// A longer row is an error, unless such rows bring columns of their own.
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
+
     /// A reader of fields between bars.
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions

@@ -2,7 +2,7 @@ import Tabular
 
 /// What a header tells the parsers; set once, before the first block reaches one.
 final class CSVLayout: @unchecked Sendable {
-    @exclusivity(unchecked) var delimiter: UInt8 { didSet { if !hasQuotes { quote = delimiter } } }
+    @exclusivity(unchecked) private(set) var delimiter: UInt8
     /// What opens and closes a quoted field. Without quotes the delimiter, which is looked for anyway.
     @exclusivity(unchecked) private(set) var quote: UInt8
     /// Whether a quote has a meaning.
@@ -16,5 +16,11 @@ final class CSVLayout: @unchecked Sendable {
         self.quote = quote ?? delimiter
         hasQuotes = quote != nil
         self.nullText = nullText
+    }
+
+    /// Separates fields by what was found out.
+    func separate(by delimiter: UInt8) {
+        self.delimiter = delimiter
+        if !hasQuotes { quote = delimiter }
     }
 }

@@ -38,14 +38,27 @@ extension CSVParser {
         return index
     }
 
-    /// Remembers that the row just read, which starts at `start`, is shorter than the header.
-    func noteShortRow(_ batch: RowBatch, at start: Int) {
+    /// Remembers that the row just read, which starts at `start`, is shorter than the header, and makes what it lacks absent.
+    ///
+    /// Never inlined, as little of what is rare is: the way of most rows stays one function.
+    @inline(never)
+    func fillShortRow(_ batch: RowBatch, at start: Int, cells: UnsafeMutablePointer<Cell>, from count: Int) {
+        for index in count..<layout.columns.count { cells[index] = .absent }
         if batch.shortRows.isEmpty { batch.firstShortRow = location(in: batch, at: start) }
         batch.shortRows.append(UInt32(truncatingIfNeeded: batch.rowsRead))
     }
 
+    /// Takes back what a row that turned out malformed had added.
+    @inline(never)
+    func rewind(_ batch: RowBatch, rowCount: Int, cellCount: Int, rowsRead: Int) {
+        batch.rewind(rowCount: rowCount, cellCount: cellCount)
+        batch.rowsRead = rowsRead
+        if batch.shortRows.last == UInt32(truncatingIfNeeded: rowsRead + 1) { batch.shortRows.removeLast() }
+    }
+
     /// Tells of a quoted field that holds whole lines of as many fields as the header has: quotes of many TSV files are
     /// text, and one at the start of a field then takes all rows up to one at the end of another.
+    @inline(never)
     func lookForRows(_ batch: RowBatch, from start: Int, closingQuote: Int) {
         let width = layout.columns.count
         guard width > 1 else { return }

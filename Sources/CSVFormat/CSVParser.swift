@@ -77,9 +77,7 @@ final class CSVParser: RowParser {
                 index = try parseRow(batch, at: index)
                 if index > invalid { try checkText(batch, from: cellCount, rowEnd: index, firstInvalid: invalid) }
             } catch {
-                batch.rewind(rowCount: rowCount, cellCount: cellCount)
-                batch.rowsRead = rowsRead
-                if batch.shortRows.last == UInt32(truncatingIfNeeded: rowsRead + 1) { batch.shortRows.removeLast() }
+                rewind(batch, rowCount: rowCount, cellCount: cellCount, rowsRead: rowsRead)
                 guard skipsErrors else { throw self.error(error, in: batch, at: rowStart) }
                 batch.countRow(at: rowStart)
                 index = resume(after: error, batch, rowStart: rowStart)
@@ -124,11 +122,7 @@ final class CSVParser: RowParser {
         batch.countRow(at: start)
         if count < width {
             isMinimal = false
-            noteShortRow(batch, at: start)
-            while count < width {
-                cells[count] = .absent
-                count += 1
-            }
+            fillShortRow(batch, at: start, cells: cells, from: count)
         }
         batch.commitCells(width)
         let verbatimCount = isMinimal ? index - start : 0

@@ -181,13 +181,13 @@ final class CSVReader: RowReader {
         if let line = SeparatorLine.find(in: head, isWhole: filler.isAtEnd) {
             block.start += line.end
             try options.check(delimiter: line.delimiter, quote: options.inputQuote)
-            if options.inputDelimiter == nil { layout.delimiter = line.delimiter }
+            if options.inputDelimiter == nil { layout.separate(by: line.delimiter) }
             return
         }
         guard options.inputDelimiter == nil, formatDelimiter == nil else { return }
         let isWhole = filler.isAtEnd && head.count <= DelimiterSniffer.headSize
         head = UnsafeRawBufferPointer(rebasing: head.prefix(DelimiterSniffer.headSize))
-        layout.delimiter = DelimiterSniffer(quote: options.inputQuote).delimiter(of: head, isWhole: isWhole)
+        layout.separate(by: DelimiterSniffer(quote: options.inputQuote).delimiter(of: head, isWhole: isWhole))
     }
 
     /// The offset behind the first row and its line end, when the block holds it.

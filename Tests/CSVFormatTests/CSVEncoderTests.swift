@@ -84,6 +84,13 @@ struct CSVEncoderTests {
             } == "\"'=x\",\"true\"\n")
     }
 
+    @Test func formulasAreCounted() throws {
+        var writing = Writing(
+            CSVFormat.self, testOptions { $0[CSVOptions.self].escapesFormulas = true }, to: MemoryByteSink())
+        try writing.write([row(["a": .text("=1"), "b": .text("-5")]), row(["a": .text("+49"), "b": .text("x")])])
+        #expect(writing.warnings.entries[.escapedFormula]?.count == 2)
+    }
+
     @Test func surrogates() throws {
         let sink = MemoryByteSink()
         var writing = Writing(CSVFormat.self, to: sink)

@@ -99,5 +99,7 @@ import Testing
     @Test func aLongRowIsCountedAndNotKept() {
         let error = Self.failure(Self.text(("a,b\n1", 1), (",", 3_000_000), ("x\n", 1)), "csv")
         #expect(error?.message == "3000001 fields where the header has 2")
+        // Nothing is lost where all that is too much is empty.
+        #expect(Self.failure(Self.text(("a,b\n1", 1), (",", 3_000_000), ("\n", 1)), "csv") == nil)
     }
 }
