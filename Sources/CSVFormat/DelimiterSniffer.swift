@@ -16,6 +16,8 @@ struct DelimiterSniffer {
     private struct Finding {
         let delimiter: UInt8
         var headerWidth = 0
+        /// Fields of the header that are not empty.
+        var headerNames = 0
         var rows = 0
         /// Rows of two fields and more.
         var split = 0
@@ -30,7 +32,9 @@ struct DelimiterSniffer {
         func agreesBetter(than other: Finding) -> Bool {
             if whole != other.whole { return whole > other.whole }
             if notWider != other.notWider { return notWider > other.notWider }
-            if headerWidth != other.headerWidth { return headerWidth > other.headerWidth }
+            // A header alone agrees with nothing: blanks that a candidate makes columns of speak against it then.
+            let (width, otherWidth) = rows == 0 ? (headerNames, other.headerNames) : (headerWidth, other.headerWidth)
+            if width != otherWidth { return width > otherWidth }
             return delimiter == DelimiterSniffer.semicolon && hasDecimalCommas
         }
     }
@@ -70,6 +74,7 @@ struct DelimiterSniffer {
             if row.isBlank { continue }
             if finding.headerWidth == 0 {
                 finding.headerWidth = row.width
+                finding.headerNames = row.filled
                 continue
             }
             // What the end of the bytes cut tells nothing.
@@ -87,6 +92,8 @@ struct DelimiterSniffer {
 /// One row of a text, as one candidate would have it.
 private struct SniffedRow {
     private(set) var width = 1
+    /// Fields that are not empty.
+    private(set) var filled = 0
     /// Behind the row and the byte that ends it.
     private(set) var end: Int
     private(set) var isEnded = false
@@ -121,6 +128,7 @@ private struct SniffedRow {
                 if byte == quote {
                     if isFieldStart { isQuoted = true } else { hasSoundQuotes = false }
                 }
+                if isFieldStart, byte != delimiter { filled += 1 }
                 isFieldStart = byte == delimiter
                 if isFieldStart { width += 1 }
                 if byte == 0x2C, !SniffedRow.isBetweenDigits(index, in: head) { hasOtherCommas = true }

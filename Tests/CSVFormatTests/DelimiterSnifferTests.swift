@@ -35,6 +35,9 @@ struct DelimiterSnifferTests {
     @Test func aHeaderAlone() {
         #expect(header("a;b;c") == ["a", "b", "c"])
         #expect(header("a") == ["a"])
+        // No row tells more: blanks made columns do not count.
+        #expect(header("\t\tcity,name\n") == ["\t\tcity", "name"])
+        #expect(header("\t\tcity,name\nBonn,Ann\n") == ["\t\tcity", "name"])
     }
 
     @Test func namesMayHoldOtherDelimiters() {
