@@ -24,6 +24,8 @@ final class CSVEncoder: RowEncoder {
     private let style: CSVStyle
     private var lossySurrogates = 0
     private var escapedFormulas = 0
+    /// Whether a row of one column without a value is written as `""` at once.
+    private var quotesLoneFields = false
 
     init(style: CSVStyle) { self.style = style }
 
@@ -33,6 +35,7 @@ final class CSVEncoder: RowEncoder {
         let columnCount = encoded.position.columnCount
         lossySurrogates = 0
         escapedFormulas = 0
+        quotesLoneFields = columnCount == 1 && encoded.isHeaderComplete && style.nullText.isEmpty
         let takesText = batch.rowText == style.rowText
         var index = range.lowerBound
         var shape = batch.rows[index].shape
@@ -113,7 +116,7 @@ final class CSVEncoder: RowEncoder {
         if column < columnCount { fill(&column, upTo: columnCount, in: target) }
         // A row of one column without a value must not look like a blank line. Where more columns may still come, the
         // writer sees to it at the end.
-        if columnCount == 1, style.hasFixedColumns, style.nullText.isEmpty {
+        if quotesLoneFields {
             let cell = order.cells.first.map { cells[$0.slot] } ?? .absent
             if cell.kind == .absent || cell.kind == .null { style.emptyField.withUnsafeBytes { _ = target.append($0) } }
         }

@@ -8,10 +8,11 @@ public enum CSVFormat: Format {
     public static let fileExtensions = ["csv"]
     /// RFC 7111.
     public static let mediaTypes = ["text/csv", "application/csv"]
-    /// Its first row.
-    public static let needsHeader = true
     /// Everything is text.
     public static let hasTypes = false
+
+    /// Columns may come late; all is text.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: false) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
@@ -40,10 +41,11 @@ public enum TSVFormat: Format {
     public static let fileExtensions = ["tsv", "tab"]
     /// As registered.
     public static let mediaTypes = ["text/tab-separated-values"]
-    /// Its first row.
-    public static let needsHeader = true
     /// Everything is text.
     public static let hasTypes = false
+
+    /// Columns may come late; all is text.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: false) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
@@ -70,10 +72,11 @@ public enum PSVFormat: Format {
     public static let name = "psv"
     /// `.psv`.
     public static let fileExtensions = ["psv"]
-    /// Its first row.
-    public static let needsHeader = true
     /// Everything is text.
     public static let hasTypes = false
+
+    /// Columns may come late; all is text.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: false) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }

@@ -40,9 +40,6 @@ public struct CSVOptions: FormatOptionSet {
     public var escapesFormulas = false
     /// Rows longer than the header keep their extra values as `column N`.
     public var isRagged = false
-    /// All columns are known when the first row is encoded, so that nothing has to wait for the header.
-    public var hasFixedColumns = false
-
     /// What is written goes behind something, so that it does not begin a file.
     public var continuesFile = false
 

@@ -9,7 +9,6 @@ struct CSVStyle {
     let lineEnd: [UInt8]
     let quotesAll: Bool
     let escapesFormulas: Bool
-    let hasFixedColumns: Bool
     /// The text of rows that this style would write as it stands; nil where there is none.
     let rowText: RowText?
     /// What a lone field without a value is written as.
@@ -21,7 +20,6 @@ struct CSVStyle {
         lineEnd = options.lineEnding == .lf ? [0x0A] : [0x0D, 0x0A]
         quotesAll = options.quoting == .all
         escapesFormulas = options.escapesFormulas
-        hasFixedColumns = options.hasFixedColumns
         rowText = quotesAll || escapesFormulas || !nullText.isEmpty ? nil : .delimited(by: delimiter)
     }
 

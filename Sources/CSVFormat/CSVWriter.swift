@@ -29,6 +29,8 @@ final class CSVWriter: RowWriter {
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var spool: (any ByteSpool)?
     private var header: [ColumnName]?
+    /// Whether all columns are known when the first row is encoded, so that nothing has to wait for the header.
+    private var hasFixedColumns = false
     private var segments: [Segment] = []
     /// Bytes put aside so far.
     private var place: UInt64 = 0
@@ -42,6 +44,8 @@ final class CSVWriter: RowWriter {
         style = CSVStyle(self.options, delimiter: delimiter)
     }
 
+    func begin(_ schema: TableSchema) throws(ExportError) { hasFixedColumns = schema.isComplete }
+
     func makeEncoder() -> any RowEncoder { CSVEncoder(style: style) }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
@@ -49,7 +53,7 @@ final class CSVWriter: RowWriter {
         if place == 0, !options.writesHeader, !options.continuesFile {
             style.guardBeginning(of: rows.block, isBehindMark: options.writesBOM)
         }
-        if style.hasFixedColumns || rewritable != nil {
+        if hasFixedColumns || rewritable != nil {
             try writeHeader(rows.header)
             try sink.write(rows.block.contents)
         } else {
@@ -75,14 +79,14 @@ final class CSVWriter: RowWriter {
         }
         var held = spool
         var start: UInt64 = 0
-        if header != nil, let rewritable, !style.hasFixedColumns {
+        if header != nil, let rewritable, !hasFixedColumns {
             let whole = try rewritable.takeBack()
             start = whole.count - place
             held = whole
             header = nil
         }
         try writeHeader(columns.names)
-        guard let held, !style.hasFixedColumns else { return }
+        guard let held, !hasFixedColumns else { return }
         for (index, segment) in segments.enumerated() {
             let end = index + 1 < segments.count ? segments[index + 1].start : place
             let range = start + segment.start..<start + end
@@ -98,7 +102,7 @@ final class CSVWriter: RowWriter {
     /// Whether a segment's rows lack something: delimiters, or the quotes that tell a lone cell without a value from a
     /// blank line.
     private func isIncomplete(_ segment: Segment, _ columnCount: Int) -> Bool {
-        guard !style.hasFixedColumns else { return false }
+        guard !hasFixedColumns else { return false }
         return segment.columnCount != columnCount || (columnCount == 1 && segment.hasEmptyRows)
     }
 

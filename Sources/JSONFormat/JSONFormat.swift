@@ -8,10 +8,13 @@ public enum JSONFormat: Format {
     public static let fileExtensions = ["json"]
     /// RFC 8259 §11.
     public static let mediaTypes = ["application/json", "text/json"]
-    /// Keys stand in every row.
-    public static let needsHeader = false
     /// As the escapes they came as.
     public static let keepsLoneSurrogates = true
+
+    /// Keys stand in every row; where each row is to have all of them, all must be known.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds {
+        OutputNeeds(columns: options[JSONOptions.self].isDense ? .complete : .none, repeatsNames: true)
+    }
 
     /// Whether the first byte that is no white space opens an array or an object, or half of the lines are objects: the
     /// first line may be another program's word.
@@ -47,10 +50,13 @@ public enum JSONLinesFormat: Format {
     public static let fileExtensions = ["jsonl", "ndjson", "jl", "jsonlines", "ldjson"]
     /// None is registered; these are used.
     public static let mediaTypes = ["application/jsonl", "application/x-ndjson", "application/x-jsonlines"]
-    /// Keys stand in every row.
-    public static let needsHeader = false
     /// As the escapes they came as.
     public static let keepsLoneSurrogates = true
+
+    /// Keys stand in every row; where each row is to have all of them, all must be known.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds {
+        OutputNeeds(columns: options[JSONOptions.self].isDense ? .complete : .none, repeatsNames: true)
+    }
 
     /// Content that starts with an object is read alike by `JSONFormat`, which is asked first.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }

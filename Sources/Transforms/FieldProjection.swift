@@ -86,9 +86,7 @@ public struct FieldProjection: RowTransform {
         }
         let columns = renamed(places.map { shape.columns[$0] })
         if columns == shape.columns { return nil }
-        return RowShape(
-            columns: columns, slots: places.map { shape.slots[$0] }, cellCount: shape.cellCount,
-            repeatedNames: shape.repeatedNames, isHeader: shape.isHeader)
+        return shape.changed(columns: columns, slots: places.map { shape.slots[$0] })
     }
 
     private func renamed(_ names: [ColumnName]) -> [ColumnName] {

@@ -55,9 +55,7 @@ public struct RowRange: RowTransform, RowFilter {
                 let shape = batch.shapes[place]
                 if !shape.isHeader {
                     areOfRow = true
-                    batch.shapes[place] = RowShape(
-                        columns: shape.columns, slots: shape.slots, cellCount: shape.cellCount,
-                        repeatedNames: shape.repeatedNames, isHeader: true)
+                    batch.shapes[place] = shape.changed(isHeader: true)
                 }
             }
             waitsForColumns = row == batch.rowCount && !batch.shapes.contains { $0.isHeader }

@@ -19,9 +19,7 @@ public struct SortedFields: RowTransform {
     private static func sorted(_ shape: RowShape) -> RowShape? {
         let places = places(of: shape.columns)
         if places == Array(shape.columns.indices) { return nil }
-        return RowShape(
-            columns: places.map { shape.columns[$0] }, slots: places.map { shape.slots[$0] },
-            cellCount: shape.cellCount, repeatedNames: shape.repeatedNames, isHeader: shape.isHeader)
+        return shape.changed(columns: places.map { shape.columns[$0] }, slots: places.map { shape.slots[$0] })
     }
 
     private static func places(of names: [ColumnName]) -> [Int] {

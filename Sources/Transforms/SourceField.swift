@@ -52,9 +52,8 @@ public struct SourceField: RowTransform {
                 var next: [ColumnName: Int] = [:]
                 columns[place] = HeaderNames.free(name, taken: Set(columns), next: &next)
             }
-            return RowShape(
-                columns: [name] + columns, slots: [0] + shape.slots.map { $0 + 1 }, cellCount: shape.cellCount + 1,
-                repeatedNames: shape.repeatedNames, isHeader: shape.isHeader)
+            return shape.changed(
+                columns: [name] + columns, slots: [0] + shape.slots.map { $0 + 1 }, cellCount: shape.cellCount + 1)
         }
     }
 }

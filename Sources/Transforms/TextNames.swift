@@ -64,9 +64,7 @@ public struct TextNames: RowTransform {
                 used.insert(text)
                 return text
             }
-            return RowShape(
-                columns: columns, slots: shape.slots, cellCount: shape.cellCount, repeatedNames: shape.repeatedNames,
-                isHeader: shape.isHeader)
+            return shape.changed(columns: columns)
         }
     }
 }

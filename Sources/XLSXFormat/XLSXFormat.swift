@@ -11,14 +11,15 @@ public enum XLSXFormat: Format {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel.sheet.macroenabled.12",
     ]
-    /// Its first row.
-    public static let needsHeader = true
     /// A zip archive's directory stands at its end.
     public static let needsSeekableSource = true
-    /// A sheet's rows without the header (Excel's specification: 1,048,576 rows).
-    public static let rowsPerSection: UInt64? = 1_048_575
     /// Binary.
     public static let isText = false
+
+    /// A sheet's rows without the header are a section (Excel's specification: 1,048,576 rows).
+    public static func needs(_ options: FormatOptions) -> OutputNeeds {
+        OutputNeeds(columns: .growing, rowsPerSection: ExcelLimits.rows - 1)
+    }
 
     /// Zip archives, and compound files, of which the reader says what they are.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {

@@ -7,18 +7,20 @@ import Testing
 struct CSVWriterTests {
     /// Writes into a sink that cannot be taken back, and into one that can, in batches of several sizes.
     private func write(
-        _ rows: [Fields], columns: [String] = [], _ change: (inout CSVOptions) -> Void = { _ in },
+        _ rows: [Fields], columns: [String] = [], areAll: Bool = false, _ change: (inout CSVOptions) -> Void = { _ in },
         location: SourceLocation = #_sourceLocation
     ) throws -> String {
         let options = testOptions { change(&$0[CSVOptions.self]) }
-        let text = try Writing.text(of: rows, as: CSVFormat.self, options, rowsPerBatch: 1000, columns: columns)
+        let text = try Writing.text(of: rows, as: CSVFormat.self, options, rowsPerBatch: 1000, columns: columns,
+            areAll: areAll)
         for rowsPerBatch in [1, 2, 5] {
             let other = try Writing.text(
-                of: rows, as: CSVFormat.self, options, rowsPerBatch: rowsPerBatch, columns: columns)
+                of: rows, as: CSVFormat.self, options, rowsPerBatch: rowsPerBatch, columns: columns,
+                areAll: areAll)
             #expect(other.utf8.elementsEqual(text.utf8), "\(rowsPerBatch) rows a batch", sourceLocation: location)
             let sink = RewritableMemorySink()
             var writing = Writing(CSVFormat.self, options, rowsPerBatch: rowsPerBatch, to: sink)
-            try writing.write(rows, columns: columns)
+            try writing.write(rows, columns: columns, areAll: areAll)
             #expect(sink.bytes.elementsEqual(text.utf8), "rewritten, \(rowsPerBatch) a batch", sourceLocation: location)
         }
         return text
@@ -91,7 +93,7 @@ struct CSVWriterTests {
     @Test func aLoneCellWithoutAValue() throws {
         let rows = [row(["a": .null]), row(["a": .absent]), row(["a": .text("")]), row([:]), row(["a": .text("x")])]
         #expect(try write(rows) == "a\n\"\"\n\"\"\n\"\"\n\"\"\nx\n")
-        #expect(try write(rows, columns: ["a"]) { $0.hasFixedColumns = true } == "a\n\"\"\n\"\"\n\"\"\n\"\"\nx\n")
+        #expect(try write(rows, columns: ["a"], areAll: true) == "a\n\"\"\n\"\"\n\"\"\n\"\"\nx\n")
         #expect(try write(rows + [row(["b": .null])]) == "a,b\n,\n,\n\"\",\n,\nx,\n,\n")
         #expect(try write(rows) { $0.nullText = [0x4E] } == "a\nN\nN\n\"\"\nN\nx\n")
         #expect(try write(rows) { $0.quoting = .all } == "\"a\"\n\"\"\n\"\"\n\"\"\n\"\"\n\"x\"\n")
@@ -100,14 +102,14 @@ struct CSVWriterTests {
     @Test func noRowsAndNoColumns() throws {
         #expect(try write([]) == "")
         #expect(try write([], columns: ["a", "b"]) == "a,b\n")
-        #expect(try write([], columns: ["a"]) { $0.hasFixedColumns = true } == "a\n")
+        #expect(try write([], columns: ["a"], areAll: true) == "a\n")
         #expect(try write([]) { $0.writesBOM = true } == "\u{FEFF}")
         #expect(try write([row([:]), row([:])]) == "\n\n")
     }
 
     @Test func fixedColumns() throws {
         let rows = [row(["b": .text("1")]), row([:]), row(["a": .text("2"), "b": .text("3")])]
-        #expect(try write(rows, columns: ["a", "b", "c"]) { $0.hasFixedColumns = true } == "a,b,c\n,1,\n,,\n2,3,\n")
+        #expect(try write(rows, columns: ["a", "b", "c"], areAll: true) == "a,b,c\n,1,\n,,\n2,3,\n")
     }
 
     @Test func anOutputWhoseColumnsWereKnownIsNotWrittenTwice() throws {

@@ -23,28 +23,32 @@ public struct Writing {
     /// The bytes of these rows in a format.
     public static func bytes(
         of rows: [Fields], as format: any Format.Type, _ options: FormatOptions = testOptions(), rowsPerBatch: Int = 3,
-        columns: [String] = []
+        columns: [String] = [], areAll: Bool = false
     ) throws(ExportError) -> [UInt8] {
         let sink = MemoryByteSink()
         var writing = Writing(format, options, rowsPerBatch: rowsPerBatch, to: sink)
-        try writing.write(rows, columns: columns)
+        try writing.write(rows, columns: columns, areAll: areAll)
         return sink.bytes
     }
 
     /// The text of these rows in a format.
     public static func text(
         of rows: [Fields], as format: any Format.Type, _ options: FormatOptions = testOptions(), rowsPerBatch: Int = 3,
-        columns: [String] = []
+        columns: [String] = [], areAll: Bool = false
     ) throws(ExportError) -> String {
         String(
-            decoding: try bytes(of: rows, as: format, options, rowsPerBatch: rowsPerBatch, columns: columns),
+            decoding: try bytes(of: rows, as: format, options, rowsPerBatch: rowsPerBatch, columns: columns,
+                areAll: areAll),
             as: UTF8.self)
     }
 
-    /// Writes rows to the sink. `columns` are known before the first one.
-    public mutating func write(_ rows: [Fields], columns: [String] = []) throws(ExportError) {
+    /// Writes rows to the sink. `columns` are known before the first one; `areAll` where no other comes.
+    public mutating func write(
+        _ rows: [Fields], columns: [String] = [], areAll: Bool = false
+    ) throws(ExportError) {
         let set = ColumnSet(columns.map { ColumnName($0) })
         let writer = try format.makeWriter(to: sink, options: options)
+        try writer.begin(TableSchema(columns: set.names, isComplete: areAll))
         let encoder = writer.makeEncoder()
         let encoded = EncodedRows()
         var stages: [any RowStage] = []
@@ -60,6 +64,7 @@ public struct Writing {
             encoded.reset()
             encoded.position = OutputPosition(columnCount: set.count, firstRow: written)
             encoded.header = set.names
+            encoded.isHeaderComplete = areAll
             try encoder.encode(batch, rows: 0..<batch.rowCount, into: encoded)
             try writer.append(encoded)
             warnings.merge(encoded.warnings, source: nil, rowsBefore: 0)

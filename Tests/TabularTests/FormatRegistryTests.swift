@@ -7,7 +7,6 @@ struct FormatRegistryTests {
         static let name = "one"
         static let fileExtensions = ["one", "1"]
         static let mediaTypes = ["text/one"]
-        static let needsHeader = false
         static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { head.first == 0x31 }
         static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader {
             throw ExportError(.usage, "one is not read")
@@ -20,7 +19,6 @@ struct FormatRegistryTests {
     private enum Other: Format {
         static let name = "one"
         static let fileExtensions = ["other"]
-        static let needsHeader = true
         static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { true }
         static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader {
             throw ExportError(.usage, "it is not read")
@@ -49,7 +47,7 @@ struct FormatRegistryTests {
         #expect(!Other.needsSeekableSource)
         #expect(Other.hasTypes)
         #expect(Other.isText)
-        #expect(Other.rowsPerSection == nil)
+        #expect(Other.needs(testOptions()) == .rows)
         #expect(Other.abilities == [.reads, .writes])
         #expect(Other.outputTransforms(testOptions()).isEmpty)
     }

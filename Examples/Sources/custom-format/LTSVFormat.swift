@@ -4,7 +4,6 @@ import HasDataExport
 enum LTSVFormat: Format {
     static let name = "ltsv"
     static let fileExtensions = ["ltsv"]
-    static let needsHeader = false
     static let abilities: FormatAbilities = .writes
 
     static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {

@@ -9,6 +9,9 @@ public enum Destination: Sendable {
     case standardOutput
     /// A sink of the caller's, made when the export runs.
     case sink(@Sendable () throws(ExportError) -> any ByteSink)
+    /// An output of the caller's for rows as they are, opened when the export runs: a database, the program itself. A run
+    /// that starts over abandons one and opens another.
+    case output(@Sendable () throws(ExportError) -> any RowOutput)
 
     /// Whether it is standard output.
     public var isStandardOutput: Bool {
@@ -22,6 +25,12 @@ public enum Destination: Sendable {
         return nil
     }
 
+    /// Whether it takes bytes of a format; else rows.
+    var takesBytes: Bool {
+        if case .output = self { return false }
+        return true
+    }
+
     /// Whether nothing is out before the end, so that an export may start over.
     var canBeReplaced: Bool { path.map { !Destination.isDevice($0) } ?? false }
 
@@ -30,7 +39,7 @@ public enum Destination: Sendable {
         switch self {
         case .file(let path): SystemCalls.isTerminal(path)
         case .standardOutput: SystemCalls.isTerminal(.standardOutput)
-        case .sink: false
+        case .sink, .output: false
         }
     }
 
@@ -58,6 +67,8 @@ public enum Destination: Sendable {
             }
         case .standardOutput: StandardOutputSink()
         case .sink(let make): try make()
+        case .output:
+            throw ExportError(.usage, "the output takes rows and no bytes", advice: "give the export no format")
         }
     }
 }

@@ -26,16 +26,13 @@ extension Export {
 
     /// The stages that rows go through in order; `dropsRepeatedRows` where they carry the ids of envelopes.
     func orderedStages(
-        _ options: FormatOptions, dropsRepeatedRows: Bool, for format: (any Format.Type)? = nil
+        _ options: FormatOptions, dropsRepeatedRows: Bool, for output: (any RowOutput)? = nil
     ) throws(ExportError) -> [any RowStage] {
         var stages: [any RowStage] = []
         if dropsRepeatedRows {
             stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
         }
-        for step in steps.ordered(options) + (format?.outputTransforms(options) ?? []) {
-            stages.append(try step.makeStage())
-        }
-        if let format, !format.keepsLoneSurrogates { stages.append(try TextNames().makeStage()) }
+        for step in steps.ordered(options) + (output?.transforms ?? []) { stages.append(try step.makeStage()) }
         return stages
     }
 }

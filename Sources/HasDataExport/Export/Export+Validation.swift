@@ -20,7 +20,9 @@ extension Export {
         try require(1...(256 << 20) ~= formatOptions.blockSize, "a block takes 1 byte to 256 MiB")
         try require(1...(256 << 20) ~= formatOptions.maximumRow, "the longest row takes 1 byte to 256 MiB")
         if let format {
-            try require(registry.format(named: format)?.rowsPerSection != 0, "a section takes 1 row or more")
+            let needs = registry.format(named: format)?.needs(formatOptions)
+            try require(needs?.rowsPerSection != 0, "a section takes 1 row or more")
+            try require(needs?.rowsPerChunk.map { $0 > 0 } ?? true, "a run of rows to encode takes 1 row or more")
         }
         try validateCSV()
     }

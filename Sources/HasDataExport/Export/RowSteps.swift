@@ -44,8 +44,11 @@ public struct RowSteps: Sendable {
     /// Whether what happens to a row depends on those before it.
     var hasOrder: Bool { firstOrdered < filters.count || !uniqueBy.isEmpty || offset > 0 || limit != nil }
 
+    /// Whether a step may hold rows back until it has seen the last.
+    var holdsRows: Bool { filters.contains { $0.order == .blocking } }
+
     /// Where among the filters the first is that needs the order of the rows; behind the last where none does.
-    private var firstOrdered: Int { filters.firstIndex { $0.order == .ordered } ?? filters.count }
+    private var firstOrdered: Int { filters.firstIndex { $0.order != .independent } ?? filters.count }
 
     /// The steps that look at each row by itself, for rows of one source.
     func independent(source: String) -> [any RowTransform] {

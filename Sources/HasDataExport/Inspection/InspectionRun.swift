@@ -17,71 +17,41 @@ final class InspectionRun {
 
     func run() throws(ExportError) -> Inspection {
         try export.validated()
-        let opener = SourceOpener(export: export, options: options)
-        var sources: [PreparedSource] = []
-        for (index, source) in export.sources.enumerated() {
-            sources.append(try opener.prepare(source, at: index))
-        }
+        let sources = RunSources(SourceOpener(export: export, options: options))
+        try sources.open()
         while true {
-            var failing = 0
+            sources.current = 0
             do {
-                return try look(at: sources, reading: &failing)
+                return try look(at: sources)
             } catch {
-                // Nothing of it is out yet, so a job whose artifact breaks is read by its results pages.
-                guard
-                    error.isDownloadFailure, let fallback = sources[failing].fallback,
-                    sources[..<failing].allSatisfy({ $0.isRepeatable || $0.again != nil })
-                else { throw error }
-                export.log?("\(error)")
-                for index in 0..<failing where !sources[index].isRepeatable {
-                    if let again = sources[index].again { sources[index] = try again() }
-                }
-                sources[failing] = try fallback()
+                // Nothing of it is out yet.
+                try sources.startOver(after: error, hasWrittenOut: false)
             }
         }
     }
 
-    private func look(
-        at sources: [PreparedSource], reading current: inout Int
-    ) throws(ExportError) -> Inspection {
+    private func look(at sources: RunSources) throws(ExportError) -> Inspection {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
-        let ordered = try orderedStage(columns, dropsRepeated: sources.contains(where: \.hasEnvelopes))
+        let ordered = try orderedStage(columns, dropsRepeated: sources.all.contains(where: \.hasEnvelopes))
         let writer = InspectingWriter()
+        let watch = Watch(writer, infers: export.types == .infer)
         var inspection = Inspection()
-        for (index, unopened) in sources.enumerated() {
-            current = index
-            let source = ordered.isSatisfied ? unopened : try unopened.opened()
-            ordered.beginSource()
-            progress.begin(
-                source: source.name, number: index + 1, of: sources.count, totalBytes: source.byteCount,
-                totalRows: source.rowCount)
-            var delimiter: UInt8?
-            if !ordered.isSatisfied {
-                writer.beginSource(infers: !source.format.hasTypes && export.types == .infer)
-                var reader: SheetCounter
-                var looksAgain = false
-                repeat {
-                    reader = SheetCounter(try source.makeReader())
-                    try Pipeline(
-                        reader: reader, source: source.name,
-                        transforms: source.transforms + export.steps.independent(source: source.label),
-                        ordered: ordered, writer: writer,
-                        encodingLedger: WarningLedger(isStrict: export.isStrict), workers: export.workerCount,
-                        progress: progress, cancel: export.jobs.client.transport.cancel
-                    ).run()
-                    if !ordered.isSatisfied { looksAgain = try source.check?(ordered.sourceRows) == true }
-                } while looksAgain && !ordered.isSatisfied
-                writer.endSource()
-                delimiter = reader.delimiter
-                inspection.notes += reader.notes
-                inspection.sheets += reader.sheets(source: source.name, isWhole: !ordered.isSatisfied)
+        let pass = RowPass(
+            export: export, options: options, ordered: ordered, writer: writer,
+            encodingLedger: WarningLedger(isStrict: export.isStrict), progress: progress)
+        for outcome in try pass.run(sources, observer: watch) {
+            let source = outcome.source
+            inspection.notes += outcome.notes
+            if let reader = outcome.reader as? SheetCounter {
+                inspection.sheets += reader.sheets(source: source.name, isWhole: outcome.isWhole)
             }
-            inspection.notes += source.notes
             inspection.sources.append(
                 Inspection.InspectedSource(
-                    name: source.name, format: source.format.name, delimiter: delimiter.map(DelimiterName.text),
-                    rowsRead: ordered.sourceRows, rows: ordered.sourceRowsWritten))
+                    name: source.name, format: source.format.name,
+                    delimiter: outcome.reader?.delimiter.map(DelimiterName.text),
+                    rowsRead: outcome.rowsRead, rows: outcome.rowsWritten))
         }
+        writer.endSource()
         try ordered.confirm(isStrict: export.isStrict)
         try writer.finish(columns)
         inspection.notes += ordered.notes
@@ -91,6 +61,24 @@ final class InspectionRun {
         inspection.warnings = ordered.ledger.warnings
         InspectionFindings(writer: writer, columns: columns, sources: inspection.sources).tell(&inspection)
         return inspection
+    }
+
+    /// Tells the writer of each source, whose sheets are counted before any filter.
+    private final class Watch: RowPassObserver {
+        private let writer: InspectingWriter
+        private let infers: Bool
+
+        init(_ writer: InspectingWriter, infers: Bool) {
+            self.writer = writer
+            self.infers = infers
+        }
+
+        func willRead(_ source: PreparedSource) {
+            writer.endSource()
+            writer.beginSource(infers: !source.format.hasTypes && infers)
+        }
+
+        func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }
     }
 
     private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> OrderedStage {

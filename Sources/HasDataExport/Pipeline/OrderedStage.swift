@@ -9,6 +9,7 @@ final class OrderedStage {
         var rows: Range<Int>
         var position: OutputPosition
         var header: [ColumnName]
+        var isHeaderComplete: Bool
     }
 
     /// The columns of the output.
@@ -27,6 +28,8 @@ final class OrderedStage {
     private(set) var sourceRowsWritten: UInt64 = 0
     private var shortRows = ShortRows()
     private let stages: [any RowStage]
+    /// The first of the stages that batches pass; those before it have seen the end of the rows.
+    private var firstStage = 0
     private let rowsPerSection: UInt64?
     private let rowsPerPart: UInt64?
     /// Rows may refer to the same bytes many times over (unwound ones do), so that a batch is encoded in several runs.
@@ -42,6 +45,8 @@ final class OrderedStage {
     private let knownColumns: Int
     /// Columns that will come as far as anybody can tell: rows are encoded as if they were there. What comes decides.
     private let expected: [ColumnName]
+    /// Whether no column can come that was not known with the first rows.
+    var hasFixedColumns = false
     private var header: [ColumnName] = []
     private var headerIsOf = -1
     private static let runBytes = 4 << 20
@@ -86,6 +91,16 @@ final class OrderedStage {
             + " of its cells are empty; --to jsonl holds the same rows without them"
     }
 
+    /// How many stages may have held rows back, which `heldRows` gives.
+    var stageCount: Int { stages.count }
+
+    /// The rows that a stage has held back, now that no further row comes to it. Batches of them pass the stages behind.
+    func heldRows(ofStage index: Int, name: String) -> HeldRowsReader {
+        firstStage = index + 1
+        sourceRows = 0
+        return HeldRowsReader(stages[index], name: name)
+    }
+
     /// Begins the count of another source's rows.
     func beginSource() {
         sourceRows = 0
@@ -98,15 +113,16 @@ final class OrderedStage {
     func admit(_ batch: RowBatch, source: String, into runs: inout [Run]) throws(ExportError) {
         runs.removeAll(keepingCapacity: true)
         do {
-            try batch.pass(through: stages)
+            try batch.pass(through: stages[firstStage...])
         } catch {
             throw complete(error, source: source)
         }
         // Behind the stages, which have losses of their own to tell.
         try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
         try ledger.note(shortRows.found(in: batch, rowsBefore: sourceRows), source: source)
+        // Rows that a stage held back were counted when they were read.
+        if firstStage == 0 { rowsRead += UInt64(batch.rowsRead) }
         sourceRows += UInt64(batch.rowsRead)
-        rowsRead += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
         giveColumnsPlaces(batch)
         guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
@@ -120,7 +136,10 @@ final class OrderedStage {
             // A row of few cells may be a row of many delimiters.
             count = min(count, max(1, OrderedStage.runBytes / frame))
             if limitsRuns { count = bounded(count, from: start, of: batch) }
-            runs.append(Run(rows: start..<start + count, position: position, header: header))
+            runs.append(
+                Run(
+                    rows: start..<start + count, position: position, header: header,
+                    isHeaderComplete: hasFixedColumns))
             start += count
             rowsWritten += UInt64(count)
             sourceRowsWritten += UInt64(count)

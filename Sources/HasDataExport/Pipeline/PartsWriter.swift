@@ -9,7 +9,8 @@ final class PartsWriter: RowWriter {
     private let format: any Format.Type
     private let options: FormatOptions
     private let coded: (any ByteSink) -> any ByteSink
-    private let columns: ColumnSet
+    /// What all parts have.
+    private var schema = TableSchema(columns: [], isComplete: false)
     private let openFile: (String) throws(ExportError) -> FileSink
     /// A writer to nowhere, for its encoders: they know nothing of their writer.
     private let model: any RowWriter
@@ -21,14 +22,13 @@ final class PartsWriter: RowWriter {
 
     init(
         _ names: PartNames, format: any Format.Type, options: FormatOptions,
-        coded: @escaping (any ByteSink) -> any ByteSink, columns: ColumnSet,
+        coded: @escaping (any ByteSink) -> any ByteSink,
         openFile: @escaping (String) throws(ExportError) -> FileSink
     ) throws(ExportError) {
         self.names = names
         self.format = format
         self.options = options
         self.coded = coded
-        self.columns = columns
         self.openFile = openFile
         model = try format.makeWriter(to: MemoryByteSink(), options: options)
     }
@@ -40,6 +40,8 @@ final class PartsWriter: RowWriter {
     private(set) var partCount = 0
     /// How many parts of an earlier output were removed, since this one has fewer.
     private(set) var removedCount = 0
+
+    func begin(_ schema: TableSchema) throws(ExportError) { self.schema = schema }
 
     func makeEncoder() -> any RowEncoder { model.makeEncoder() }
 
@@ -83,12 +85,14 @@ final class PartsWriter: RowWriter {
         let sink: any ByteSink = coded(file)
         self.file = file
         self.sink = sink
-        writer = try format.makeWriter(to: sink, options: options)
+        let writer = try format.makeWriter(to: sink, options: options)
+        try writer.begin(schema)
+        self.writer = writer
     }
 
     private func seal() throws(ExportError) {
         guard let writer, let sink, let file else { return }
-        try writer.finish(columns)
+        try writer.finish(ColumnSet(schema.columns))
         // Each part says the same.
         warnings = writer.warnings
         try sink.finish()

@@ -24,6 +24,8 @@ final class Pipeline: Sendable {
     /// The encoders' warnings, noted under the write turn.
     private let encodingLedger: Guarded<WarningLedger>
     private let typing: Typing?
+    /// Whether the source has no types, so that its text may be numbers.
+    private let isUntyped: Bool
     private let workers: Int
     private let blockSize: Int
     private let source: String
@@ -50,7 +52,7 @@ final class Pipeline: Sendable {
 
     init(
         reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
-        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, workers: Int,
+        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, isUntyped: Bool = false, workers: Int,
         blockSize: Int = ByteBlock.standardCapacity, progress: Progress? = nil, cancel: CancelFlag? = nil
     ) {
         self.reader = Guarded(value: reader)
@@ -60,6 +62,7 @@ final class Pipeline: Sendable {
         self.writer = Guarded(value: writer)
         self.encodingLedger = Guarded(value: encodingLedger)
         self.typing = typing
+        self.isUntyped = isUntyped
         self.workers = max(1, workers)
         self.blockSize = blockSize
         self.progress = progress
@@ -168,6 +171,7 @@ final class Pipeline: Sendable {
             if problem == nil {
                 do throws(ExportError) {
                     (isSpent, later) = try parse(bench)
+                    if isUntyped { batch.markUntyped() }
                     try batch.pass(through: bench.stages)
                 } catch {
                     problem = error
@@ -232,6 +236,7 @@ final class Pipeline: Sendable {
         bench.encoded.reset()
         bench.encoded.position = run.position
         bench.encoded.header = run.header
+        bench.encoded.isHeaderComplete = run.isHeaderComplete
         try bench.watch?.look(at: bench.batch, rows: run.rows, header: run.header)
         typing?.apply(to: bench.batch, rows: run.rows)
         try bench.encoder.encode(bench.batch, rows: run.rows, into: bench.encoded)

@@ -62,10 +62,8 @@ extension RowStream {
             let cancel = CancelFlag(following: export.jobs.client.transport.cancel)
             let channel = RowChannel(cancel: cancel)
             export.jobs.client.transport.cancel = cancel
-            export.registry.register(RowHandover.self)
-            export.format = RowHandover.name
-            export.formatOptions[RowHandover.Options.self].channel = channel
-            export.destination = .sink { HandoverSink() }
+            export.format = nil
+            export.destination = .output { () throws(ExportError) in RowStreamOutput(channel) }
             self.channel = channel
             let ready = export
             start = ThreadStart {

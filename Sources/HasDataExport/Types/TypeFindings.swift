@@ -12,10 +12,10 @@ final class TypeFindings {
     /// By place in the output's columns.
     private(set) var ofColumns: [Finding] = []
 
-    /// Looks at rows whose shapes have their places, all below `columnCount`.
+    /// Looks at the rows without types among these, whose shapes have their places, all below `columnCount`.
     func look(at batch: RowBatch, rows range: Range<Int>, columnCount: Int) {
         while ofColumns.count < columnCount { ofColumns.append(.nothing) }
-        for (number, shape) in batch.shapes.enumerated() where !shape.places.isEmpty {
+        for (number, shape) in batch.shapes.enumerated() where shape.isUntyped && !shape.places.isEmpty {
             for column in shape.columns.indices where ofColumns[shape.places[column]] != .text {
                 look(at: batch, range, shape: number, slot: shape.slots[column], place: shape.places[column])
             }

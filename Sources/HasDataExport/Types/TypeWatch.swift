@@ -18,13 +18,13 @@ final class TypeWatch: @unchecked Sendable {
         for (place, seen) in findings.ofColumns.enumerated() {
             switch (expectedOfColumns[place], seen) {
             // A column that begins late begins as what it is, most likely; waiting for a text would waste a whole pass.
-            case (.numbers, .text), (.nothing, .numbers): throw TypeWatch.misjudged(header[place])
+            case (.numbers, .text), (.nothing, .numbers): throw TypeWatch.mispredicted(header[place])
             default: continue
             }
         }
     }
 
-    static func misjudged(_ column: ColumnName) -> ExportError {
-        ExportError(.misjudged, "the column \"\(column)\" has other types than its first rows")
+    static func mispredicted(_ column: ColumnName) -> ExportError {
+        ExportError(.mispredicted, "the column \"\(column)\" has other types than its first rows")
     }
 }

@@ -6,7 +6,7 @@ internal import Tabular
 ///
 /// It is a verdict over all rows, from a pass of their own; or it is an expectation from each source's first rows, under
 /// which the rows are written at once while every one of them is looked at. An expectation that does not hold is an error
-/// (`misjudged`), and the export starts over with a verdict.
+/// (`mispredicted`), and the export starts over with a verdict.
 final class Typing: Sendable {
     private let numericColumns: Set<ColumnName>
     /// What the first rows had of each column; nil for a verdict.
@@ -35,13 +35,13 @@ final class Typing: Sendable {
 
     /// Checks, once all rows have been seen, that they are what was expected.
     ///
-    /// - Throws: `misjudged`.
+    /// - Throws: `mispredicted`.
     func confirm(_ columns: ColumnSet) throws(ExportError) {
         guard expected != nil else { return }
         let seen = TypeFindings.united(watches.withLock { $0.map(\.findings) }, of: columns)
         for (name, finding) in seen where (finding == .numbers) != numericColumns.contains(name) {
             // A column without any value has no type to be wrong about.
-            if finding != .nothing { throw TypeWatch.misjudged(name) }
+            if finding != .nothing { throw TypeWatch.mispredicted(name) }
         }
     }
 
@@ -66,6 +66,11 @@ final class Typing: Sendable {
 
     private func slots(of shape: RowShape) -> [Int] {
         if let known = shape.typedSlots { return known }
+        // A text of a source with types is a text, whatever it looks like.
+        guard shape.isUntyped else {
+            shape.typedSlots = []
+            return []
+        }
         let slots = shape.columns.indices.filter { numericColumns.contains(shape.columns[$0]) }.map { shape.slots[$0] }
         shape.typedSlots = slots
         return slots
@@ -74,5 +79,5 @@ final class Typing: Sendable {
 
 extension ExportError.Code {
     /// Never shown: the first rows let expect other types than all rows have.
-    static let misjudged = ExportError.Code("misjudged")
+    static let mispredicted = ExportError.Code("mispredicted")
 }

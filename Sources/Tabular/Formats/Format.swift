@@ -7,8 +7,6 @@ public protocol Format: Sendable {
     static var fileExtensions: [String] { get }
     /// Media types (RFC 9110 §8.3.1), lower case, without parameters.
     static var mediaTypes: [String] { get }
-    /// Whether all column names come before the first row.
-    static var needsHeader: Bool { get }
     /// Whether the reader wants a `SeekableByteSource`; a stream is spooled to a file first.
     static var needsSeekableSource: Bool { get }
     /// Whether its values have types; where not (CSV), `--types` decides what becomes a number elsewhere.
@@ -18,8 +16,8 @@ public protocol Format: Sendable {
     static func hasFixedColumns(_ options: FormatOptions) -> Bool
     /// Whether a lone surrogate in a column's name can be written; where not, it becomes U+FFFD.
     static var keepsLoneSurrogates: Bool { get }
-    /// How many rows a section of the output holds (a sheet's 1,048,575); batches are cut at its borders.
-    static var rowsPerSection: UInt64? { get }
+    /// What a writer of it wants to know before the first row.
+    static func needs(_ options: FormatOptions) -> OutputNeeds
     /// Whether the output is text that may go to a terminal.
     static var isText: Bool { get }
     /// What it can do.
@@ -57,8 +55,8 @@ extension Format {
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { false }
     /// Text has none.
     public static var keepsLoneSurrogates: Bool { false }
-    /// One section.
-    public static var rowsPerSection: UInt64? { nil }
+    /// Rows that name their columns.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { .rows }
     /// Text.
     public static var isText: Bool { true }
     /// None.

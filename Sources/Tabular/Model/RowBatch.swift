@@ -179,6 +179,11 @@ public final class RowBatch: @unchecked Sendable {
         rowsUsed = range.count
     }
 
+    /// Marks the rows as those of a source without types.
+    package func markUntyped() {
+        for shape in shapes { shape.isUntyped = true }
+    }
+
     /// Takes back the rows and cells behind these counts: what a row that turned out malformed had appended.
     public func rewind(rowCount: Int, cellCount: Int) {
         rowsUsed = min(rowsUsed, rowCount)

@@ -13,6 +13,8 @@ public final class RowShape: @unchecked Sendable {
     public let repeatedNames: Int
     /// Whether the columns belong to the output even when no row of this shape reaches it: a CSV or sheet header.
     public let isHeader: Bool
+    /// Whether its rows come from a source without types, so that text of theirs may be a number after all.
+    @exclusivity(unchecked) package var isUntyped = false
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
     /// are under way, so no lock is needed.
     @exclusivity(unchecked) public var encoding: AnyObject?
@@ -33,6 +35,17 @@ public final class RowShape: @unchecked Sendable {
     /// A shape of distinct names whose cells stand in the same order.
     public convenience init(columns: [ColumnName], isHeader: Bool = false) {
         self.init(columns: columns, slots: Array(columns.indices), cellCount: columns.count, isHeader: isHeader)
+    }
+
+    /// The shape that its rows have once a step has changed them: what is not given stays as it is.
+    public func changed(
+        columns: [ColumnName]? = nil, slots: [Int]? = nil, cellCount: Int? = nil, isHeader: Bool? = nil
+    ) -> RowShape {
+        let shape = RowShape(
+            columns: columns ?? self.columns, slots: slots ?? self.slots, cellCount: cellCount ?? self.cellCount,
+            repeatedNames: repeatedNames, isHeader: isHeader ?? self.isHeader)
+        shape.isUntyped = isUntyped
+        return shape
     }
 
     /// The cell index of a column.

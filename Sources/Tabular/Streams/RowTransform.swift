@@ -4,6 +4,8 @@ public enum TransformOrder: Sendable {
     case independent
     /// Between parse and encode, batch after batch in the order of the source: offset, limit, unique rows.
     case ordered
+    /// As `ordered`, by a stage that holds rows back until it has seen the last: sorting, sampling, counting.
+    case blocking
 }
 
 /// Changes rows. A value that says what is wanted; the stages it makes do the work.
@@ -18,6 +20,10 @@ public protocol RowTransform: Sendable {
 public protocol RowStage: AnyObject {
     /// Changes the batch in place.
     func apply(to batch: RowBatch) throws(ExportError)
+    /// Puts the next of the rows it has held back into `batch`, which is empty; false where there are none left. Asked of
+    /// blocking stages once the last row of all sources has passed, so that a stage can sort, sample or count: it takes
+    /// rows out of the batches it is given, keeps them, and gives here what comes of them, some thousand at a time.
+    func finish(into batch: RowBatch) throws(ExportError) -> Bool
     /// Whether no later row can pass, so that reading may stop.
     var isSatisfied: Bool { get }
     /// What is to be told once the last row has passed: sentences without a full stop. Asked of ordered stages.
@@ -27,6 +33,8 @@ public protocol RowStage: AnyObject {
 }
 
 extension RowStage {
+    /// Nothing is held back, unless a stage says otherwise.
+    public func finish(into batch: RowBatch) throws(ExportError) -> Bool { false }
     /// Never, unless a stage says otherwise.
     public var isSatisfied: Bool { false }
     /// None, unless a stage says otherwise.
@@ -44,7 +52,7 @@ package protocol VerbatimKeeping: RowStage {}
 
 extension RowBatch {
     /// Takes the batch through stages, one after the other.
-    package func pass(through stages: [any RowStage]) throws(ExportError) {
+    package func pass(through stages: some Sequence<any RowStage>) throws(ExportError) {
         for stage in stages {
             try stage.apply(to: self)
             if !(stage is any VerbatimKeeping) { rowText = .other }

@@ -21,6 +21,8 @@ public final class EncodedRows: @unchecked Sendable {
     public let block: ByteBlock
     /// The names of the columns known when these rows were given their place.
     public var header: [ColumnName] = []
+    /// Whether no row of the output has a column beside those.
+    public var isHeaderComplete = false
     /// Where the rows go.
     public var position = OutputPosition()
     /// How many rows.
@@ -54,7 +56,10 @@ public protocol RowEncoder: AnyObject {
 
 /// Puts encoded rows in the output: in order, cheap. One thread at a time calls it.
 public protocol RowWriter: AnyObject {
-    /// An encoder for one worker.
+    /// Told what is known of the columns, once, before the first rows are taken; in an output without rows before the end.
+    func begin(_ schema: TableSchema) throws(ExportError)
+    /// An encoder for one worker. It may be asked for before `begin`: what an encoder has to know of columns comes with
+    /// each run of rows.
     func makeEncoder() -> any RowEncoder
     /// Takes the next rows. Their bytes may be used until it returns.
     func append(_ rows: EncodedRows) throws(ExportError)
@@ -65,6 +70,8 @@ public protocol RowWriter: AnyObject {
 }
 
 extension RowWriter {
+    /// Nothing is done before the first rows, unless a writer says otherwise.
+    public func begin(_ schema: TableSchema) throws(ExportError) {}
     /// Nothing to tell.
     public var warnings: WarningCounts { WarningCounts() }
 }

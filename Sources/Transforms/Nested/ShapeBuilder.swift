@@ -78,6 +78,7 @@ struct ShapeBuilder {
         let shape = RowShape(
             columns: names, slots: columns.map(\.slot), cellCount: cellCount,
             repeatedNames: original.repeatedNames + repeated)
+        shape.isUntyped = original.isUntyped
         return KeyTree.Outcome(shape, repeated: repeated, first: firstRepeated)
     }
 }

@@ -38,9 +38,7 @@ public struct EnvelopeIDs: RowTransform {
                 var (columns, slots) = (shape.columns, shape.slots)
                 columns.remove(at: place)
                 slots.remove(at: place)
-                return RowShape(
-                    columns: columns, slots: slots, cellCount: shape.cellCount, repeatedNames: shape.repeatedNames,
-                    isHeader: shape.isHeader)
+                return shape.changed(columns: columns, slots: slots)
             }
         }
 

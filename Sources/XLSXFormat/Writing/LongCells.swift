@@ -86,6 +86,7 @@ struct LongCells: RowTransform {
                 }
             }
             let wider = RowShape(columns: columns, slots: slots, cellCount: next, repeatedNames: 0)
+            wider.isUntyped = shape.isUntyped
             widened[key] = (shape, wider)
             return wider
         }

@@ -6,7 +6,6 @@ enum CardFormat: Format {
     static let name = "card"
     static let fileExtensions = ["card", "cards"]
     static let mediaTypes = ["text/x-card"]
-    static let needsHeader = false
     static let hasTypes = false
 
     static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { head.starts(with: Array("CARDS\n".utf8)) }

@@ -68,7 +68,6 @@ import Transforms
     private enum HeadedCards: Format {
         static let name = "headed"
         static let fileExtensions = ["headed"]
-        static let needsHeader = true
         static let hasTypes = false
         static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader {
             try CardFormat.makeReader(of: source, options: options)

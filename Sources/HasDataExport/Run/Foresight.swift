@@ -27,9 +27,10 @@ struct Foresight {
             for transform in transforms(source) { stages.append(try transform.makeStage()) }
             batch.reset()
             _ = try parser.parse(batch)
+            if !source.format.hasTypes { batch.markUntyped() }
             try batch.pass(through: stages)
             try ordered.admit(batch, source: source.name, into: &runs)
-            for run in runs where !source.format.hasTypes {
+            for run in runs {
                 seen.look(at: batch, rows: run.rows, columnCount: run.position.columnCount)
             }
         }

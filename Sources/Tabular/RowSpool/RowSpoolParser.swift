@@ -1,15 +1,14 @@
-internal import Tabular
-
 /// Turns a record of a `RowSpool` back into rows. Their cells point into the record, so nothing is copied but the cells.
 ///
 /// Bounds: every number is checked against the record's end before it is used, as temporary files come back damaged, too.
-final class RowSpoolParser: RowParser {
+package final class RowSpoolParser: RowParser {
     private let name: String
     /// Shapes by how their columns stand in a record, so that rows alike keep sharing from one record to the next.
     private var known: [ColumnName: RowShape] = [:]
     private static let limit = 1 << 12
 
-    init(name: String) { self.name = name }
+    /// A parser; `name` is what messages call the rows.
+    package init(name: String) { self.name = name }
 
     static func damage(_ name: String) -> ExportError {
         ExportError(
@@ -17,20 +16,34 @@ final class RowSpoolParser: RowParser {
             advice: "name another folder with --temp-dir")
     }
 
-    func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
-        let bytes = batch.block.contents
+    /// Turns the records of the block into rows.
+    package func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
+        batch.shapes.removeAll(keepingCapacity: true)
+        var start = 0
+        while start < batch.block.count { start += try parseRecord(batch, from: start) }
+        return true
+    }
+
+    /// Turns the record at `start` into rows and says how many bytes it has.
+    private func parseRecord(_ batch: RowBatch, from start: Int) throws(ExportError) -> Int {
+        let contents = batch.block.contents
+        guard contents.count - start >= RowSpoolEncoder.headCount else { throw RowSpoolParser.damage(name) }
+        let size = contents.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        guard size >= UInt64(RowSpoolEncoder.headCount), size <= UInt64(contents.count - start) else {
+            throw RowSpoolParser.damage(name)
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: contents[start..<start + Int(size)])
         var place = 8
         let shapeCount = try number(in: bytes, at: &place)
         let rowCount = try number(in: bytes, at: &place)
         if known.count > RowSpoolParser.limit { known = [:] }
-        var shapes: [RowShape] = []
-        for _ in 0..<shapeCount { shapes.append(try shape(in: bytes, at: &place)) }
-        batch.shapes = shapes
+        let firstShape = batch.shapes.count
+        for _ in 0..<shapeCount { batch.shapes.append(try shape(in: bytes, at: &place)) }
         var cellsStart = place + rowCount * 4
         for _ in 0..<rowCount {
             let shape = try number(in: bytes, at: &place)
-            guard shape < shapes.count else { throw RowSpoolParser.damage(name) }
-            let count = shapes[shape].cellCount
+            guard shape < shapeCount else { throw RowSpoolParser.damage(name) }
+            let count = batch.shapes[firstShape + shape].cellCount
             guard cellsStart + count * 8 <= bytes.count else { throw RowSpoolParser.damage(name) }
             let firstCell = batch.cellCount
             let target = batch.reserveCells(count)
@@ -40,19 +53,21 @@ final class RowSpoolParser: RowParser {
                 guard !cell.isInArena, cell.offset + cell.count <= bytes.count else {
                     throw RowSpoolParser.damage(name)
                 }
+                // The offset is in the low bits, and the sum lies in the block.
+                cell.bits += UInt64(start)
                 (target + index).initialize(to: cell)
             }
             batch.commitCells(count)
-            batch.append(Row(shape: shape, firstCell: firstCell, start: 0))
+            batch.append(Row(shape: firstShape + shape, firstCell: firstCell, start: 0))
             cellsStart += count * 8
         }
         batch.rowsRead += rowCount
-        return true
+        return Int(size)
     }
 
     private func shape(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> RowShape {
         let start = place
-        let columnCount = try number(in: bytes, at: &place)
+        let (columnCount, isUntyped) = try columnCount(in: bytes, at: &place)
         for _ in 0..<columnCount {
             let count = try number(in: bytes, at: &place)
             guard count <= bytes.count - place else { throw RowSpoolParser.damage(name) }
@@ -68,8 +83,20 @@ final class RowSpoolParser: RowParser {
             next += count
         }
         let shape = RowShape(columns: columns)
+        shape.isUntyped = isUntyped
         known[key] = shape
         return shape
+    }
+
+    private func columnCount(
+        in bytes: UnsafeRawBufferPointer, at place: inout Int
+    ) throws(ExportError) -> (count: Int, isUntyped: Bool) {
+        guard place + 4 <= bytes.count else { throw RowSpoolParser.damage(name) }
+        let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+        place += 4
+        let count = Int(word & ~RowSpoolEncoder.untypedBit)
+        guard count <= bytes.count else { throw RowSpoolParser.damage(name) }
+        return (count, word & RowSpoolEncoder.untypedBit != 0)
     }
 
     private func number(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> Int {

@@ -1,16 +1,22 @@
-internal import Tabular
-
 /// Turns rows into a record of a `RowSpool`.
 ///
 /// Bounds: the size of the record is summed up before anything is written, and the target has room for it.
-final class RowSpoolEncoder: RowEncoder {
+package final class RowSpoolEncoder: RowEncoder {
     /// What stands in front of a record: its size, how many shapes and how many rows it has.
     static let headCount = 16
+    /// Set in a shape's count of columns where its rows come from a source without types.
+    static let untypedBit: UInt32 = 1 << 31
     /// For each shape of the batch its number in the record; -1 where no row has it.
     private var numbers: [Int32] = []
     private var used: [RowShape] = []
 
-    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+    /// An encoder.
+    package init() {}
+
+    /// Appends the rows as one record.
+    ///
+    /// - Throws: `.limit` where they are more than a record can hold.
+    package func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
         numbers = [Int32](repeating: -1, count: batch.shapes.count)
         used.removeAll(keepingCapacity: true)
         var cellCount = 0
@@ -52,7 +58,7 @@ final class RowSpoolEncoder: RowEncoder {
         put(UInt32(used.count))
         put(UInt32(range.count))
         for shape in used {
-            put(UInt32(shape.columns.count))
+            put(UInt32(shape.columns.count) | (shape.isUntyped ? RowSpoolEncoder.untypedBit : 0))
             for name in shape.columns {
                 put(UInt32(name.utf8.count))
                 name.utf8.withUnsafeBytes { put($0, at: place) }

@@ -1,5 +1,3 @@
-internal import Tabular
-
 /// Rows put aside as they are, unencoded, until all columns of the output are known: what cannot be encoded before, since
 /// every row depends on columns that may come later (`--sort-fields`, `--dense`, `--split-rows`).
 ///
@@ -12,16 +10,21 @@ internal import Tabular
 /// ```
 ///
 /// Numbers stand in the machine's own order: a spool never outlives its process.
-final class RowSpool {
+package final class RowSpool {
     private let spool: any ByteSpool
 
-    init(_ spool: any ByteSpool) { self.spool = spool }
+    /// Rows to be kept in `spool`.
+    package init(_ spool: any ByteSpool) { self.spool = spool }
 
     /// What fills it.
-    func makeWriter() -> any RowWriter { Writer(spool) }
+    package func makeWriter() -> any RowWriter { Writer(spool) }
 
     /// What empties it, from the start.
-    func makeReader(name: String) -> any RowReader { Reader(spool, name: name) }
+    /// A block of it has the rows of one record, or as many records as it takes for `rowsPerBlock` rows: those that were put
+    /// aside in runs which end at multiples of it.
+    package func makeReader(name: String, rowsPerBlock: Int? = nil) -> any RowReader {
+        Reader(spool, name: name, rowsPerBlock: rowsPerBlock)
+    }
 
     private final class Writer: RowWriter {
         private let spool: any ByteSpool
@@ -40,11 +43,13 @@ final class RowSpool {
     private final class Reader: RowReader {
         private let spool: any ByteSpool
         private let name: String
+        private let rowsPerBlock: Int
         private var place: UInt64 = 0
 
-        init(_ spool: any ByteSpool, name: String) {
+        init(_ spool: any ByteSpool, name: String, rowsPerBlock: Int?) {
             self.spool = spool
             self.name = name
+            self.rowsPerBlock = rowsPerBlock ?? 1
         }
 
         func makeParser() -> any RowParser { RowSpoolParser(name: name) }
@@ -52,19 +57,32 @@ final class RowSpool {
         func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
             block.reset(keeping: 8 << 20)
             guard place < spool.count else { return false }
-            block.grow(to: RowSpoolEncoder.headCount)
+            var rows = 0
+            while rows < rowsPerBlock, place < spool.count { rows += try addRecord(to: block) }
+            return true
+        }
+
+        /// Adds the next record to the block and says how many rows it has.
+        private func addRecord(to block: ByteBlock) throws(ExportError) -> Int {
+            let start = block.count
+            block.grow(to: start + RowSpoolEncoder.headCount)
             let head = UnsafeMutableRawBufferPointer(rebasing: block.room.prefix(RowSpoolEncoder.headCount))
             guard try spool.read(at: place, into: head) == head.count else { throw RowSpoolParser.damage(name) }
             let size = head.loadUnaligned(as: UInt64.self)
+            let rows = head.loadUnaligned(fromByteOffset: 12, as: UInt32.self)
             guard size >= UInt64(RowSpoolEncoder.headCount), size <= spool.count - place,
-                size <= UInt64(Cell.maximumOffset)
-            else { throw RowSpoolParser.damage(name) }
-            block.grow(to: Int(size))
+                size <= UInt64(Cell.maximumOffset - start)
+            else { throw start > 0 ? RowSpool.tooLarge : RowSpoolParser.damage(name) }
+            block.grow(to: start + Int(size))
             let room = UnsafeMutableRawBufferPointer(rebasing: block.room.prefix(Int(size)))
             guard try spool.read(at: place, into: room) == room.count else { throw RowSpoolParser.damage(name) }
-            block.count = room.count
+            block.count += room.count
             place += size
-            return true
+            return Int(rows)
         }
+    }
+
+    private static var tooLarge: ExportError {
+        ExportError(.limit, "the rows to be encoded together have more than 2 GiB", advice: "encode fewer at a time")
     }
 }

@@ -1,27 +1,29 @@
 internal import CSVFormat
 internal import Compression
 internal import Tabular
+internal import Transforms
 internal import XLSXFormat
 
-/// Where the rows of one export end up: one sink, a file that is added to, or a row of parts.
-final class Output {
+/// A format on bytes: one sink, a file that is added to, or a row of parts; compressed or not.
+final class FormattedOutput: RowOutput {
     private enum Place {
         case sink(any ByteSink)
         case parts(PartNames)
     }
 
     /// What the format is told, once it is known what is there already.
-    var options: FormatOptions
-    /// The columns that are there already, in their order.
-    private(set) var columns: [ColumnName]?
+    private var options: FormatOptions
+    private(set) var fixedColumns: [ColumnName]?
     /// The sink, where what went there cannot be taken back.
-    private(set) var irrevocable: (any IrrevocableByteSink)?
-    /// Whether the rows are added to what is there.
-    private(set) var isAddition = false
+    private var irrevocable: (any IrrevocableByteSink)?
+    private var isAddition = false
+    private let path: String?
+    let isReplaceable: Bool
     private let format: any Format.Type
     /// Puts in front of a sink what its bytes are compressed with, if they are.
     private let coded: (any ByteSink) -> any ByteSink
-    private var place: Place
+    private let place: Place
+    private let writer: any RowWriter
     private var parts: PartsWriter?
     private let openPart: (String) throws(ExportError) -> FileSink
 
@@ -37,21 +39,61 @@ final class Output {
             try FileSink(
                 path: path, replaces: replaces, isSynced: isSynced, isPublished: false, followsLinks: followsLinks)
         }
-        let path = export.destination.path
+        path = export.destination.path
+        isReplaceable = export.destination.canBeReplaced
         let isCompressed = path.map { FormatRegistry.isCompressed($0) } ?? false
         let (effort, workers) = (options[XLSXWritingOptions.self].effort, export.workerCount)
         coded = { isCompressed ? GzipSink($0, effort: effort, workers: workers) : $0 }
         if export.rowsPerPart != nil {
-            place = .parts(try Output.parts(of: export))
-        } else if let added = try Output.added(to: export, format, options) {
-            place = .sink(try Output.sink(adding: added, export, format, &self.options))
-            columns = added.columns
+            place = .parts(try FormattedOutput.parts(of: export))
+        } else if let added = try FormattedOutput.added(to: export, format, options) {
+            place = .sink(try FormattedOutput.sink(adding: added, export, format, &self.options))
+            fixedColumns = added.columns
             isAddition = true
         } else {
             let sink = try export.destination.open(
                 replaces: export.replacesOutput, isSynced: export.waitsForDisk, followsLinks: export.followsLinks)
             irrevocable = sink as? any IrrevocableByteSink
             place = .sink(coded(sink))
+        }
+        switch place {
+        case .sink(let sink): writer = try format.makeWriter(to: sink, options: self.options)
+        case .parts(let names):
+            let parts = try PartsWriter(names, format: format, options: self.options, coded: coded, openFile: openPart)
+            self.parts = parts
+            writer = parts
+        }
+    }
+
+    var needs: OutputNeeds {
+        var needs = format.needs(options)
+        // Each part has the header of all.
+        if parts != nil, needs.columns == .growing { needs.columns = .complete }
+        return needs
+    }
+
+    var hasWritten: Bool { irrevocable?.hasWritten == true }
+
+    var addsColumns: Bool { !format.outputTransforms(options).isEmpty }
+
+    var transforms: [any RowTransform] {
+        format.outputTransforms(options) + (format.keepsLoneSurrogates ? [] : [TextNames()])
+    }
+
+    func begin(_ schema: TableSchema) throws(ExportError) { try writer.begin(schema) }
+
+    func makeEncoder() -> any RowEncoder { writer.makeEncoder() }
+
+    func append(_ rows: EncodedRows) throws(ExportError) { try writer.append(rows) }
+
+    var warnings: WarningCounts { writer.warnings }
+
+    /// Makes everything appear where it belongs.
+    func finish(_ columns: ColumnSet) throws(ExportError) {
+        try writer.finish(columns)
+        switch place {
+        case .sink(let sink): try sink.finish()
+        case .parts: try parts?.publish()
         }
     }
 
@@ -116,7 +158,6 @@ final class Output {
             csv.writesHeader = false
             csv.continuesFile = true
             csv.writesBOM = false
-            csv.hasFixedColumns = true
             options[CSVOptions.self] = csv
         }
         return AppendSink(
@@ -127,34 +168,17 @@ final class Output {
         }
     }
 
-    /// A writer of rows to the place.
-    func makeWriter(_ columns: ColumnSet) throws(ExportError) -> any RowWriter {
-        switch place {
-        case .sink(let sink): return try format.makeWriter(to: sink, options: options)
-        case .parts(let names):
-            let parts = try PartsWriter(
-                names, format: format, options: options, coded: coded, columns: columns, openFile: openPart)
-            self.parts = parts
-            return parts
-        }
+    var outcome: OutputOutcome {
+        OutputOutcome(
+            path: path, format: format.name, parts: parts?.partCount, isAddition: isAddition,
+            notes: note.map { [$0] } ?? [])
     }
 
-    /// How many files there are, where there may be several.
-    var partCount: Int? { parts?.partCount }
-
     /// What to say of parts of an earlier output that had more of them.
-    var note: String? {
+    private var note: String? {
         guard let removed = parts?.removedCount, removed > 0 else { return nil }
         return removed == 1
             ? "1 part of an earlier output was removed" : "\(removed) parts of an earlier output were removed"
-    }
-
-    /// Makes everything appear where it belongs.
-    func finish() throws(ExportError) {
-        switch place {
-        case .sink(let sink): try sink.finish()
-        case .parts: try parts?.publish()
-        }
     }
 
     /// Leaves nothing behind.

@@ -1,0 +1,28 @@
+internal import Tabular
+
+extension Export {
+    /// Opens where the rows go. Nothing that is there changes before the end.
+    ///
+    /// - Parameter format: the format of an output of bytes.
+    func openOutput(_ format: (any Format.Type)?, _ options: FormatOptions) throws(ExportError) -> any RowOutput {
+        if case .output(let open) = destination { return try open() }
+        guard let format else { throw ExportError(.usage, "the output has no format") }
+        return try FormattedOutput(of: self, format: format, options: options)
+    }
+
+    /// An output that is one of the inputs would be read while it is replaced.
+    func refuseOverwriting() throws(ExportError) {
+        guard let path = destination.path, rowsPerPart == nil else { return }
+        try FileSink.refuseFolder(path)
+        for source in sources {
+            if case .file(let name) = source, SystemCalls.isSameFile(name, path) {
+                throw ExportError(
+                    .usage, "is both a source and the output", at: Location(source: path), advice: "name another output"
+                )
+            }
+        }
+        if !replacesOutput, !appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {
+            throw FileSink.isThere(path)
+        }
+    }
+}

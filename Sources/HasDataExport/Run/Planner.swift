@@ -1,0 +1,69 @@
+internal import Tabular
+
+/// Decides how a run goes, from what is known before a row is read. Reads nothing and asks nobody.
+struct Planner {
+    /// What is known of one source.
+    struct SourceFacts {
+        /// Whether its values have types.
+        var hasTypes: Bool
+        /// Whether no row of it has a column that its header lacks.
+        var hasFixedColumns = false
+        /// Whether it can be read twice.
+        var isRepeatable = true
+        /// Whether all of it has to be there before its first row can be read.
+        var needsSeeking = false
+    }
+
+    var sources: [SourceFacts]
+    /// What the output wants to know.
+    var needs: OutputNeeds
+    /// Whether text may become numbers: `--types infer`.
+    var infersTypes = true
+    /// Whether the output's columns were named.
+    var hasNamedColumns = false
+    /// Whether a step can give rows columns that their source's header does not have.
+    var addsColumns = false
+    /// Whether which rows are taken depends on those before them.
+    var hasOrder = false
+    /// Whether a step holds rows back until it has seen the last.
+    var holdsRows = false
+    /// Whether columns are put in the order of their names.
+    var sortsColumns = false
+    /// Whether the output is split into parts.
+    var splits = false
+    /// Whether rows are added to a table that is there.
+    var appends = false
+    /// Whether nothing is out before the end, so that a run may start over.
+    var canStartOver = true
+    /// Whether a prediction of types has turned out wrong.
+    var isMispredicted = false
+
+    /// The plan.
+    func plan() -> RunPlan { RunPlan(columns: columns, types: types) }
+
+    private var columns: RunPlan.Columns {
+        if appends { return .appended }
+        if needs.columns == .none { return .ofEachRow }
+        if hasNamedColumns { return .named }
+        if sources.count == 1, sources[0].hasFixedColumns, !addsColumns { return .sourceHeader }
+        if needs.columns == .complete || sortsColumns || splits { return .awaited }
+        // With the columns of all first rows a merged table is mostly written in one go.
+        let canPredict = sources.allSatisfy { $0.isRepeatable && !$0.needsSeeking }
+        return sources.count > 1 && needs.rowsPerSection == nil && canPredict ? .predicted : .growing
+    }
+
+    private var types: RunPlan.Types {
+        guard infersTypes, needs.types, sources.contains(where: { !$0.hasTypes }) else { return .asRead }
+        if holdsRows { return .awaited }
+        return !isMispredicted && canPredictTypes ? .predicted : .inferred
+    }
+
+    private var canPredictTypes: Bool {
+        canStartOver && sources.allSatisfy(\.isRepeatable)
+            && !sources.contains { isJudged($0) && $0.needsSeeking }
+    }
+
+    /// Whether a source has a part in what types there are: one without any, or one that decides which rows of the others
+    /// are taken.
+    func isJudged(_ source: SourceFacts) -> Bool { !source.hasTypes || hasOrder }
+}

@@ -1,0 +1,121 @@
+internal import Tabular
+
+/// One pass of the rows of all sources through the pipeline into one writer. Exports, inspections and the passes that only
+/// find something out are all this loop.
+struct RowPass {
+    /// What is read, changed and how.
+    let export: Export
+    let options: FormatOptions
+    /// What the rows go through in order.
+    let ordered: OrderedStage
+    /// Where they go.
+    let writer: any RowWriter
+    /// The encoders' warnings.
+    var encodingLedger = WarningLedger(isStrict: false)
+    /// What turns text into numbers before it is encoded.
+    var typing: Typing?
+    /// Told how far it has come.
+    var progress: Progress?
+
+    /// One source as it was read.
+    struct Outcome {
+        let source: PreparedSource
+        /// Rows read of it, and those that passed to the writer.
+        let rowsRead: UInt64
+        let rowsWritten: UInt64
+        /// What read it; nil where no row of it was wanted.
+        let reader: (any RowReader)?
+        /// Whether it was read to its end.
+        let isWhole: Bool
+        /// What the user should know of it.
+        let notes: [String]
+    }
+
+    /// Takes all rows of the sources whose index is wanted, and those that stages have held back.
+    ///
+    /// - Parameters:
+    ///   - readsAgain: whether the sources are read once more after this pass, so that what comes only once is put aside.
+    /// - Throws: what is wrong with a source, a row or the output; `sources.current` is the source then.
+    func run(
+        _ sources: RunSources, observer: (any RowPassObserver)? = nil, readsAgain: Bool = false,
+        where isWanted: (Int) -> Bool = { _ in true }
+    ) throws(ExportError) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        for index in sources.all.indices where isWanted(index) {
+            sources.current = index
+            if readsAgain, !ordered.isSatisfied { try sources.makeRepeatable(index) }
+            // What no row of is wanted is not asked for.
+            let source = ordered.isSatisfied ? sources.all[index] : try sources.all[index].opened()
+            ordered.beginSource()
+            progress?.begin(
+                source: source.name, number: index + 1, of: sources.all.count, totalBytes: source.byteCount,
+                totalRows: source.rowCount)
+            outcomes.append(try read(source, observer))
+        }
+        try takeHeldRows()
+        return outcomes
+    }
+
+    /// Takes all rows that a reader has, which are no source's any more.
+    func run(_ reader: any RowReader, name: String) throws(ExportError) {
+        progress?.begin(source: name, number: 1, of: 1, totalBytes: nil)
+        try pipeline(reader, name, [], isUntyped: false).run()
+    }
+
+    private func read(_ source: PreparedSource, _ observer: (any RowPassObserver)?) throws(ExportError) -> Outcome {
+        var last: (any RowReader)?
+        if !ordered.isSatisfied { observer?.willRead(source) }
+        while !ordered.isSatisfied {
+            let made = try source.makeReader()
+            let reader = observer?.reader(made) ?? made
+            last = reader
+            defer { observer?.hasRead(source, with: reader) }
+            try pipeline(
+                reader, source.name, source.transforms + export.steps.independent(source: source.label),
+                isUntyped: !source.format.hasTypes
+            ).run()
+            guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
+        }
+        var notes = source.notes + (last?.notes ?? [])
+        if !ordered.isSatisfied, let note = source.noteAtEnd?() { notes.append(note) }
+        return Outcome(
+            source: source, rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, reader: last,
+            isWhole: !ordered.isSatisfied, notes: notes)
+    }
+
+    /// Takes the rows that stages held back until they had seen the last; those of one pass the stages behind it.
+    private func takeHeldRows() throws(ExportError) {
+        let name = export.destination.path ?? "standard output"
+        for index in 0..<ordered.stageCount {
+            let held = ordered.heldRows(ofStage: index, name: name)
+            guard !ordered.isSatisfied, try held.hasRows() else { continue }
+            try pipeline(held, name, [], isUntyped: false).run()
+        }
+    }
+
+    private func pipeline(
+        _ reader: any RowReader, _ name: String, _ transforms: [any RowTransform], isUntyped: Bool
+    ) -> Pipeline {
+        Pipeline(
+            reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
+            encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, workers: export.workerCount,
+            blockSize: options.blockSize,
+            progress: progress, cancel: export.jobs.client.transport.cancel)
+    }
+}
+
+/// Who looks on while a pass reads one source after another.
+protocol RowPassObserver: AnyObject {
+    /// A source will be read, from its start.
+    func willRead(_ source: PreparedSource)
+    /// What reads in place of a source's reader.
+    func reader(_ reader: any RowReader) -> any RowReader
+    /// A source was read, to its end or not; it may be read once more.
+    func hasRead(_ source: PreparedSource, with reader: any RowReader)
+}
+
+extension RowPassObserver {
+    func willRead(_ source: PreparedSource) {}
+    func reader(_ reader: any RowReader) -> any RowReader { reader }
+    func hasRead(_ source: PreparedSource, with reader: any RowReader) {}
+}

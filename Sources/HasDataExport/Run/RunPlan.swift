@@ -1,0 +1,85 @@
+internal import Tabular
+
+/// What a run will do, decided before a row is read.
+struct RunPlan: Equatable {
+    /// How the columns of the output come to be known.
+    enum Columns: Equatable {
+        /// Rows bring their names with them.
+        case ofEachRow
+        /// The header of the file that rows are added to; no other may come.
+        case appended
+        /// Those that were named.
+        case named
+        /// The header of the only source.
+        case sourceHeader
+        /// Those of the first rows, as far as anybody can tell; what comes decides.
+        case predicted
+        /// As they come: the output puts its header right.
+        case growing
+        /// All rows are put aside until the last is read.
+        case awaited
+    }
+
+    /// How texts of sources without types are told from numbers.
+    enum Types: Equatable {
+        /// Not at all.
+        case asRead
+        /// As in the first rows; all are checked, and the run starts over where that was wrong.
+        case predicted
+        /// By a pass over all rows of their own.
+        case inferred
+        /// While all rows are put aside.
+        case awaited
+    }
+
+    /// One way through the rows.
+    enum Pass: String, Equatable {
+        /// The first rows of each source are looked at.
+        case sample
+        /// All rows are looked at.
+        case inferTypes = "infer types"
+        /// All rows are put aside.
+        case spill
+        /// Rows are written.
+        case write
+    }
+
+    var columns: Columns
+    var types: Types
+
+    /// Whether no column can come that was not known before the first row was written.
+    var hasFixedColumns: Bool {
+        switch columns {
+        case .appended, .named, .sourceHeader, .awaited: true
+        case .ofEachRow, .predicted, .growing: false
+        }
+    }
+
+    /// The ways through the rows, one after another.
+    var passes: [Pass] {
+        var passes: [Pass] = []
+        if columns == .predicted || types == .predicted { passes.append(.sample) }
+        if types == .inferred { passes.append(.inferTypes) }
+        if isSpilled { passes.append(.spill) }
+        return passes + [.write]
+    }
+
+    /// Whether all rows are put aside before the first is written.
+    var isSpilled: Bool { columns == .awaited || types == .awaited }
+
+    /// Lines for `-v`.
+    func lines(memoryLimit: Int) -> [String] {
+        var lines = ["passes: \(passes.map(\.rawValue).joined(separator: ", "))"]
+        switch columns {
+        case .ofEachRow, .growing, .predicted, .awaited:
+            lines.append(
+                "columns: all that any row has; where the header comes first, rows wait in memory up to \(memoryLimit >> 20) MiB and then in a temporary file"
+            )
+        case .appended: lines.append("columns: the header of what is there")
+        case .named: lines.append("columns: those that were named, so nothing waits for the header")
+        case .sourceHeader: lines.append("columns: the source's header, so nothing waits")
+        }
+        if types == .predicted { lines.append("types: those of the first rows, against which all are checked") }
+        return lines
+    }
+}

@@ -1,0 +1,57 @@
+internal import Tabular
+
+/// The sources of a run in their order, which of them is being read, and what it takes to start over.
+final class RunSources {
+    /// All of them.
+    private(set) var all: [PreparedSource] = []
+    /// The index of the one that is being opened or read.
+    var current = 0
+    /// How often a source changed while it was read.
+    private var restarts = 0
+    private let opener: SourceOpener
+    private static let mostRestarts = 2
+
+    init(_ opener: SourceOpener) { self.opener = opener }
+
+    /// Finds out what each source is.
+    func open() throws(ExportError) {
+        for (index, source) in opener.export.sources.enumerated() {
+            current = index
+            all.append(try opener.prepare(source, at: index))
+        }
+        current = 0
+    }
+
+    /// Sees to it that a source can be read twice.
+    func makeRepeatable(_ index: Int) throws(ExportError) {
+        if !all[index].isRepeatable { all[index] = try opener.repeatable(all[index]) }
+    }
+
+    /// Makes ready to start over, as long as nothing is out: from the same source if it has changed, else another way to
+    /// the same rows.
+    ///
+    /// - Throws: `error` when that cannot be, or what went wrong on the other way.
+    func startOver(after error: ExportError, hasWrittenOut: Bool) throws(ExportError) {
+        guard error.isDownloadFailure, !hasWrittenOut, all.indices.contains(current),
+            all[..<current].allSatisfy({ $0.isRepeatable || $0.again != nil })
+        else { throw error }
+        let log = opener.export.log
+        let next: PreparedSource
+        if error.code == .entityChanged, restarts < Self.mostRestarts, let again = all[current].again {
+            restarts += 1
+            log?("\(error)")
+            log?("starting over")
+            next = try again()
+        } else if let fallback = all[current].fallback {
+            log?("\(error)")
+            next = try fallback()
+        } else {
+            throw error
+        }
+        // What was read before it is read again from its start.
+        for index in 0..<current where !all[index].isRepeatable {
+            if let again = all[index].again { all[index] = try again() }
+        }
+        all[current] = next
+    }
+}

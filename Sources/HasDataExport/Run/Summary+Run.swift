@@ -1,0 +1,23 @@
+internal import Tabular
+
+extension Summary {
+    /// Adds what became of one source.
+    mutating func add(_ outcome: RowPass.Outcome) {
+        notes += outcome.notes
+        sources.append(
+            SourceSummary(
+                name: outcome.source.name, format: outcome.source.format.name, rowsRead: outcome.rowsRead,
+                rowsWritten: outcome.rowsWritten, job: outcome.source.job.map(JobFacts.init)))
+    }
+
+    /// Adds what became of the rows of all.
+    mutating func complete(_ rows: OrderedStage, columns: [ColumnName], encodingWarnings: WarningCounts) {
+        notes += rows.notes
+        rowsRead = rows.rowsRead
+        rowsWritten = rows.rowsWritten
+        rowsSkipped = rows.rowsSkipped
+        self.columns = columns
+        warnings = rows.ledger.warnings
+        warnings.merge(encodingWarnings, source: nil, rowsBefore: 0)
+    }
+}

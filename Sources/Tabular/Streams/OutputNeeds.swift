@@ -1,0 +1,42 @@
+/// What an output wants to know before the first row, and how it wants rows cut. The engine sees to it, by predicting, by a
+/// pass of its own or by putting rows aside; the output only says so.
+public struct OutputNeeds: Sendable, Equatable {
+    /// What has to be known of the columns.
+    public enum Columns: Sendable {
+        /// Nothing: each row has the names of its columns with it, as in JSON.
+        case none
+        /// Those of the rows so far: the output copes with columns that come later, as CSV does.
+        case growing
+        /// All that any row has, before the first row.
+        case complete
+    }
+
+    /// What has to be known of the columns.
+    public var columns: Columns
+    /// Whether text of a source without types (CSV) has to be told from numbers.
+    public var types: Bool
+    /// Whether the names of the columns are written with each row, so that long names make large rows of small ones.
+    public var repeatsNames: Bool
+    /// How many rows an encoder wants at a time, but for the last: a row group. Nil where any number will do. Goes with
+    /// `complete` columns.
+    public var rowsPerChunk: Int?
+    /// How many rows a section of the output holds (a sheet's 1,048,575); encoders get rows of one section at a time.
+    public var rowsPerSection: UInt64?
+
+    /// Needs.
+    public init(
+        columns: Columns, types: Bool = true, repeatsNames: Bool = false, rowsPerChunk: Int? = nil,
+        rowsPerSection: UInt64? = nil
+    ) {
+        self.columns = columns
+        self.types = types
+        self.repeatsNames = repeatsNames
+        self.rowsPerChunk = rowsPerChunk
+        self.rowsPerSection = rowsPerSection
+    }
+
+    /// Those of rows that name their columns, one after another: JSON Lines.
+    public static let rows = OutputNeeds(columns: .none, repeatsNames: true)
+    /// Those of a table whose header is put right at the end.
+    public static let table = OutputNeeds(columns: .growing)
+}

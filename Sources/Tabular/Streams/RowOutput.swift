@@ -1,0 +1,81 @@
+/// What is known of a table before its first row.
+public struct TableSchema: Sendable, Equatable {
+    /// The columns in their order.
+    public var columns: [ColumnName]
+    /// Whether no row has another column.
+    public var isComplete: Bool
+
+    /// A schema.
+    public init(columns: [ColumnName], isComplete: Bool) {
+        self.columns = columns
+        self.isComplete = isComplete
+    }
+}
+
+/// Where the rows of a run end up: a format on a sink, a database, the program itself. It knows no bytes; what it wants to
+/// know beforehand the engine sees to.
+///
+/// One of `finish` and `abandon` ends it: nothing is to be seen of it at the destination before `finish`, and nothing
+/// after `abandon`.
+public protocol RowOutput: RowWriter {
+    /// What it wants to know before the first row.
+    var needs: OutputNeeds { get }
+    /// The columns that are there already, beside which no other may come; nil where the rows decide.
+    var fixedColumns: [ColumnName]? { get }
+    /// Whether nothing is to be seen before the end, so that a run may start over.
+    var isReplaceable: Bool { get }
+    /// Whether rows are where they cannot be taken back.
+    var hasWritten: Bool { get }
+    /// What rows go through before columns get their places, for the sake of the output's limits.
+    var transforms: [any RowTransform] { get }
+    /// Whether those give rows columns of their own.
+    var addsColumns: Bool { get }
+    /// What has become of it, once it is finished.
+    var outcome: OutputOutcome { get }
+    /// Completes the output: writes what is left and puts it in its place.
+    ///
+    /// - Throws: what keeps it from being completed; `abandon` follows.
+    func finish(_ columns: ColumnSet) throws(ExportError)
+    /// Gives the output up: nothing of it stays.
+    func abandon()
+}
+
+extension RowOutput {
+    /// The rows decide.
+    public var fixedColumns: [ColumnName]? { nil }
+    /// All appears at the end.
+    public var isReplaceable: Bool { true }
+    /// Nothing is out before the end.
+    public var hasWritten: Bool { false }
+    /// None.
+    public var transforms: [any RowTransform] { [] }
+    /// None.
+    public var addsColumns: Bool { false }
+    /// Nothing to tell.
+    public var outcome: OutputOutcome { OutputOutcome() }
+}
+
+/// What has become of an output.
+public struct OutputOutcome: Sendable {
+    /// The file's path, where it is one.
+    public var path: String?
+    /// The name of its format, where it has one.
+    public var format: String
+    /// How many files it is split into; nil where it is not.
+    public var parts: Int?
+    /// Whether the rows were added to what was there.
+    public var isAddition: Bool
+    /// What else the user should know: sentences without a full stop.
+    public var notes: [String]
+
+    /// An outcome.
+    public init(
+        path: String? = nil, format: String = "", parts: Int? = nil, isAddition: Bool = false, notes: [String] = []
+    ) {
+        self.path = path
+        self.format = format
+        self.parts = parts
+        self.isAddition = isAddition
+        self.notes = notes
+    }
+}

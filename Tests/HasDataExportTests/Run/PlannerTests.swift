@@ -1,0 +1,81 @@
+import Tabular
+import Testing
+
+@testable import HasDataExport
+
+struct PlannerTests {
+    private static let csv = Planner.SourceFacts(hasTypes: false, hasFixedColumns: true)
+    private static let jsonl = Planner.SourceFacts(hasTypes: true)
+    private static let workbook = Planner.SourceFacts(hasTypes: true, needsSeeking: true)
+    private static let text = OutputNeeds(columns: .growing, types: false)
+    private static let complete = OutputNeeds(columns: .complete)
+
+    private func plan(
+        _ sources: [Planner.SourceFacts], _ needs: OutputNeeds, _ change: (inout Planner) -> Void = { _ in }
+    ) -> RunPlan {
+        var planner = Planner(sources: sources, needs: needs)
+        change(&planner)
+        return planner.plan()
+    }
+
+    @Test func rowsThatNameTheirColumnsWaitForNothing() {
+        let plan = plan([Self.jsonl, Self.jsonl], .rows)
+        #expect(plan == RunPlan(columns: .ofEachRow, types: .asRead))
+        #expect(plan.passes == [.write])
+    }
+
+    @Test func theHeaderOfTheOnlySourceIsThatOfTheOutput() {
+        #expect(plan([Self.csv], Self.text).columns == .sourceHeader)
+        #expect(plan([Self.csv], Self.complete).columns == .sourceHeader)
+        #expect(plan([Self.csv], Self.text) { $0.addsColumns = true }.columns == .growing)
+        #expect(plan([Self.csv, Self.csv], Self.text).columns == .predicted)
+        #expect(plan([Self.jsonl], Self.text).columns == .growing)
+    }
+
+    @Test func columnsThatWereNamedOrAreThere() {
+        #expect(plan([Self.jsonl], Self.complete) { $0.hasNamedColumns = true }.columns == .named)
+        let appended = plan([Self.jsonl], Self.text) {
+            $0.appends = true
+            $0.hasNamedColumns = true
+        }
+        #expect(appended.columns == .appended)
+        #expect(appended.hasFixedColumns)
+    }
+
+    @Test func outputsThatWantAllColumnsGetThem() {
+        let plan = plan([Self.jsonl], Self.complete)
+        #expect(plan.columns == .awaited)
+        #expect(plan.passes == [.spill, .write])
+        #expect(plan.hasFixedColumns)
+        #expect(self.plan([Self.jsonl], Self.text) { $0.sortsColumns = true }.columns == .awaited)
+    }
+
+    @Test func firstRowsAreAskedOnlyOfWhatCanBeReadTwice() {
+        #expect(plan([Self.jsonl, Self.jsonl], Self.text).passes == [.sample, .write])
+        #expect(plan([Self.jsonl, Self.workbook], Self.text).columns == .growing)
+        let stream = Planner.SourceFacts(hasTypes: true, isRepeatable: false)
+        #expect(plan([Self.jsonl, stream], Self.text).columns == .growing)
+    }
+
+    @Test func typesArePredictedWhereTheRunMayStartOver() {
+        #expect(plan([Self.csv], .rows).passes == [.sample, .write])
+        #expect(plan([Self.csv], .rows) { $0.canStartOver = false }.passes == [.inferTypes, .write])
+        #expect(plan([Self.csv], .rows) { $0.isMispredicted = true }.types == .inferred)
+        #expect(plan([Self.csv], .rows) { $0.infersTypes = false }.types == .asRead)
+        #expect(plan([Self.csv], Self.text).types == .asRead)
+        #expect(plan([Self.jsonl], .rows).types == .asRead)
+        // Where a limit ends the rows, a workbook before the CSV decides which of its rows count.
+        #expect(plan([Self.workbook, Self.csv], .rows).types == .predicted)
+        #expect(plan([Self.workbook, Self.csv], .rows) { $0.hasOrder = true }.types == .inferred)
+    }
+
+    @Test func rowsThatAreHeldBackAreJudgedOnTheWay() {
+        let plan = plan([Self.csv], .rows) { $0.holdsRows = true }
+        #expect(plan.types == .awaited)
+        #expect(plan.passes == [.spill, .write])
+    }
+
+    @Test func whatIsPrinted() {
+        #expect(plan([Self.csv], .rows).lines(memoryLimit: 32 << 20).first == "passes: sample, write")
+    }
+}
