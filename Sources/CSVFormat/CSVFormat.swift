@@ -12,7 +12,7 @@ public enum CSVFormat: Format {
     public static let hasTypes = false
 
     /// Columns may come late; all is text.
-    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: false) }
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
@@ -45,7 +45,7 @@ public enum TSVFormat: Format {
     public static let hasTypes = false
 
     /// Columns may come late; all is text.
-    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: false) }
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
@@ -76,7 +76,7 @@ public enum PSVFormat: Format {
     public static let hasTypes = false
 
     /// Columns may come late; all is text.
-    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: false) }
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }

@@ -15,7 +15,8 @@ struct FormatsCommand: ParsableCommand {
                 format.name, format.fileExtensions.map { "." + $0 }.joined(separator: " "),
                 format.abilities.contains(.reads) ? "yes" : "no", format.abilities.contains(.writes) ? "yes" : "no",
                 // A workbook is read from its end and written at once; a header waits for the last new column.
-                format.needsSeekableSource ? "no" : format.needs(options).columns != .none ? "yes, written with --fields" : "yes",
+                format.needsSeekableSource
+                    ? "no" : format.needs(options).columns != .none ? "yes, written with --fields" : "yes",
             ])
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -11,7 +11,8 @@ struct CSVWriterTests {
         location: SourceLocation = #_sourceLocation
     ) throws -> String {
         let options = testOptions { change(&$0[CSVOptions.self]) }
-        let text = try Writing.text(of: rows, as: CSVFormat.self, options, rowsPerBatch: 1000, columns: columns,
+        let text = try Writing.text(
+            of: rows, as: CSVFormat.self, options, rowsPerBatch: 1000, columns: columns,
             areAll: areAll)
         for rowsPerBatch in [1, 2, 5] {
             let other = try Writing.text(

@@ -37,7 +37,8 @@ public struct Writing {
         columns: [String] = [], areAll: Bool = false
     ) throws(ExportError) -> String {
         String(
-            decoding: try bytes(of: rows, as: format, options, rowsPerBatch: rowsPerBatch, columns: columns,
+            decoding: try bytes(
+                of: rows, as: format, options, rowsPerBatch: rowsPerBatch, columns: columns,
                 areAll: areAll),
             as: UTF8.self)
     }

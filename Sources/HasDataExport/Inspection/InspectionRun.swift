@@ -40,18 +40,14 @@ final class InspectionRun {
             export: export, options: options, ordered: ordered, writer: writer,
             encodingLedger: WarningLedger(isStrict: export.isStrict), progress: progress)
         for outcome in try pass.run(sources, observer: watch) {
-            let source = outcome.source
             inspection.notes += outcome.notes
-            if let reader = outcome.reader as? SheetCounter {
-                inspection.sheets += reader.sheets(source: source.name, isWhole: outcome.isWhole)
-            }
             inspection.sources.append(
                 Inspection.InspectedSource(
-                    name: source.name, format: source.format.name,
-                    delimiter: outcome.reader?.delimiter.map(DelimiterName.text),
+                    name: outcome.name, format: outcome.format, delimiter: outcome.delimiter.map(DelimiterName.text),
                     rowsRead: outcome.rowsRead, rows: outcome.rowsWritten))
         }
         writer.endSource()
+        inspection.sheets = watch.sheets
         try ordered.confirm(isStrict: export.isStrict)
         try writer.finish(columns)
         inspection.notes += ordered.notes
@@ -67,6 +63,10 @@ final class InspectionRun {
     private final class Watch: RowPassObserver {
         private let writer: InspectingWriter
         private let infers: Bool
+        /// Those of the sources that are behind, and of the one being read.
+        private var sheetsBefore: [Inspection.Sheet] = []
+        private var sheetsOfSource: [Inspection.Sheet] = []
+        var sheets: [Inspection.Sheet] { sheetsBefore + sheetsOfSource }
 
         init(_ writer: InspectingWriter, infers: Bool) {
             self.writer = writer
@@ -74,11 +74,18 @@ final class InspectionRun {
         }
 
         func willRead(_ source: PreparedSource) {
+            sheetsBefore += sheetsOfSource
+            sheetsOfSource = []
             writer.endSource()
             writer.beginSource(infers: !source.format.hasTypes && infers)
         }
 
         func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }
+
+        func hasRead(_ source: PreparedSource, with reader: any RowReader, isWhole: Bool) {
+            guard let reader = reader as? SheetCounter else { return }
+            sheetsOfSource = reader.sheets(source: source.name, isWhole: isWhole)
+        }
     }
 
     private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> OrderedStage {

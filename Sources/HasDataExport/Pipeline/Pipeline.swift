@@ -52,7 +52,8 @@ final class Pipeline: Sendable {
 
     init(
         reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
-        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, isUntyped: Bool = false, workers: Int,
+        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, isUntyped: Bool = false,
+        workers: Int,
         blockSize: Int = ByteBlock.standardCapacity, progress: Progress? = nil, cancel: CancelFlag? = nil
     ) {
         self.reader = Guarded(value: reader)

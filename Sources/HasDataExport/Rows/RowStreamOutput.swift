@@ -9,7 +9,7 @@ final class RowStreamOutput: RowOutput {
     init(_ channel: RowChannel) { self.channel = channel }
 
     /// Typed access reads numbers out of text, so that CSV needs no first pass.
-    var needs: OutputNeeds { OutputNeeds(columns: .none, types: false, repeatsNames: true) }
+    var needs: OutputNeeds { OutputNeeds(columns: .none, types: .none, repeatsNames: true) }
     /// Rows are out as soon as somebody has them.
     var isReplaceable: Bool { false }
     var transforms: [any RowTransform] { [TextNames()] }

@@ -4,16 +4,14 @@ internal import Tabular
 final class BegunOutput: RowWriter {
     private let output: any RowOutput
     private let isComplete: Bool
-    private let columns: [ColumnName]
+    /// The exact types of columns, where the output wants them.
+    var types: [ColumnName: ColumnType]?
     private var isBegun = false
 
-    /// - Parameters:
-    ///   - isComplete: whether the columns of the first rows are all.
-    ///   - columns: those that are known before.
-    init(_ output: any RowOutput, isComplete: Bool, columns: [ColumnName]) {
+    /// - Parameter isComplete: whether the columns of the first rows are all.
+    init(_ output: any RowOutput, isComplete: Bool) {
         self.output = output
         self.isComplete = isComplete
-        self.columns = columns
     }
 
     func makeEncoder() -> any RowEncoder { output.makeEncoder() }
@@ -30,6 +28,10 @@ final class BegunOutput: RowWriter {
 
     private func begin(_ columns: [ColumnName]) throws(ExportError) {
         isBegun = true
-        try output.begin(TableSchema(columns: columns, isComplete: isComplete))
+        try output.begin(
+            TableSchema(
+                columns: columns, isComplete: isComplete,
+                types: types.map { types in columns.map { types[$0] ?? .empty } }
+            ))
     }
 }

@@ -92,11 +92,14 @@ final class ExportRun {
 
         let known = output.fixedColumns ?? export.steps.fixedColumns ?? []
         let columns = ColumnSet(known)
-        let writing = BegunOutput(output, isComplete: plan.hasFixedColumns, columns: known)
+        let writing = BegunOutput(output, isComplete: plan.hasFixedColumns || plan.isSpilled)
         let ledger = WarningLedger(isStrict: export.isStrict)
-        var spill: Spill?
-        if plan.isSpilled { spill = Spill(RowSpool(try options.makeSpool()), judgesTypes: plan.types == .awaited) }
         let needs = output.needs
+        var spill: Spill?
+        if plan.isSpilled {
+            let judge = plan.types == .awaited ? TypeJudge(isComplete: needs.types == .complete) : nil
+            spill = Spill(RowSpool(try options.makeSpool()), judge: judge)
+        }
         let sequencer = try orderedStage(
             sources, columns, output, needs: needs, isSpilling: spill != nil,
             hasFixedColumns: plan.hasFixedColumns, expected: plan.columns == .predicted ? sample.columns : [])
@@ -128,7 +131,7 @@ final class ExportRun {
     /// What the first rows tell, where the plan asks them.
     private func sample(
         _ sources: RunSources, _ planner: Planner, _ plan: RunPlan, _ output: any RowOutput
-    ) -> (columns: [ColumnName], findings: [ColumnName: TypeFindings.Finding]?) {
+    ) -> (columns: [ColumnName], findings: [ColumnName: ColumnTypeTally.Finding]?) {
         guard plan.passes.contains(.sample) else { return ([], nil) }
         // Sources that cannot be asked beforehand are no part of a prediction of types.
         let sampled = zip(sources.all, planner.sources)
@@ -169,7 +172,10 @@ final class ExportRun {
         sequencer.hasFixedColumns = true
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
-            typing: spill.typing(of: spilled), progress: progress.ofOtherPass)
+            typing: export.types == .infer ? spill.typing(of: spilled) : nil, progress: progress.ofOtherPass)
+        if needs.types == .complete {
+            writing.types = spill.types(of: spilled, infersTypes: export.types == .infer)
+        }
         try pass.run(spill.rows.makeReader(name: outputName, rowsPerBlock: needs.rowsPerChunk), name: outputName)
         try writing.finish(columns)
     }

@@ -6,7 +6,7 @@ struct Foresight {
     /// The columns in the order in which they would come.
     var columns: [ColumnName] = []
     /// What was seen of each.
-    var findings: [ColumnName: TypeFindings.Finding] = [:]
+    var findings: [ColumnName: ColumnTypeTally.Finding] = [:]
 
     /// The first block of each source goes through the transforms and `ordered`, as all of it will.
     ///
@@ -15,7 +15,7 @@ struct Foresight {
         _ sources: [PreparedSource], _ ordered: OrderedStage, blockSize: Int,
         transforms: (PreparedSource) -> [any RowTransform]
     ) throws(ExportError) {
-        let seen = TypeFindings()
+        let seen = ColumnTypeTally()
         var runs: [OrderedStage.Run] = []
         for source in sources where !ordered.isSatisfied {
             let reader = try source.makeReader()
@@ -35,6 +35,6 @@ struct Foresight {
             }
         }
         columns = ordered.columns.names
-        findings = TypeFindings.united([seen], of: ordered.columns)
+        findings = ColumnTypeTally.findings([seen], of: ordered.columns)
     }
 }

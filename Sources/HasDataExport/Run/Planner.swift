@@ -53,7 +53,8 @@ struct Planner {
     }
 
     private var types: RunPlan.Types {
-        guard infersTypes, needs.types, sources.contains(where: { !$0.hasTypes }) else { return .asRead }
+        if needs.types == .complete { return .awaited }
+        guard infersTypes, needs.types == .values, sources.contains(where: { !$0.hasTypes }) else { return .asRead }
         if holdsRows { return .awaited }
         return !isMispredicted && canPredictTypes ? .predicted : .inferred
     }

@@ -1,3 +1,4 @@
+internal import HasDataAPI
 internal import Tabular
 
 /// One pass of the rows of all sources through the pipeline into one writer. Exports, inspections and the passes that only
@@ -17,16 +18,16 @@ struct RowPass {
     /// Told how far it has come.
     var progress: Progress?
 
-    /// One source as it was read.
+    /// What became of one source. It keeps nothing open.
     struct Outcome {
-        let source: PreparedSource
+        let name: String
+        let format: String
+        let job: Job?
+        /// What separates its fields, where something does.
+        let delimiter: UInt8?
         /// Rows read of it, and those that passed to the writer.
         let rowsRead: UInt64
         let rowsWritten: UInt64
-        /// What read it; nil where no row of it was wanted.
-        let reader: (any RowReader)?
-        /// Whether it was read to its end.
-        let isWhole: Bool
         /// What the user should know of it.
         let notes: [String]
     }
@@ -69,7 +70,7 @@ struct RowPass {
             let made = try source.makeReader()
             let reader = observer?.reader(made) ?? made
             last = reader
-            defer { observer?.hasRead(source, with: reader) }
+            defer { observer?.hasRead(source, with: reader, isWhole: !ordered.isSatisfied) }
             try pipeline(
                 reader, source.name, source.transforms + export.steps.independent(source: source.label),
                 isUntyped: !source.format.hasTypes
@@ -79,8 +80,8 @@ struct RowPass {
         var notes = source.notes + (last?.notes ?? [])
         if !ordered.isSatisfied, let note = source.noteAtEnd?() { notes.append(note) }
         return Outcome(
-            source: source, rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, reader: last,
-            isWhole: !ordered.isSatisfied, notes: notes)
+            name: source.name, format: source.format.name, job: source.job, delimiter: last?.delimiter,
+            rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, notes: notes)
     }
 
     /// Takes the rows that stages held back until they had seen the last; those of one pass the stages behind it.
@@ -110,12 +111,12 @@ protocol RowPassObserver: AnyObject {
     func willRead(_ source: PreparedSource)
     /// What reads in place of a source's reader.
     func reader(_ reader: any RowReader) -> any RowReader
-    /// A source was read, to its end or not; it may be read once more.
-    func hasRead(_ source: PreparedSource, with reader: any RowReader)
+    /// A source was read; `isWhole` where to its end. It may be read once more.
+    func hasRead(_ source: PreparedSource, with reader: any RowReader, isWhole: Bool)
 }
 
 extension RowPassObserver {
     func willRead(_ source: PreparedSource) {}
     func reader(_ reader: any RowReader) -> any RowReader { reader }
-    func hasRead(_ source: PreparedSource, with reader: any RowReader) {}
+    func hasRead(_ source: PreparedSource, with reader: any RowReader, isWhole: Bool) {}
 }

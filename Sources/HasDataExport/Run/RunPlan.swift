@@ -69,7 +69,8 @@ struct RunPlan: Equatable {
 
     /// Lines for `-v`.
     func lines(memoryLimit: Int) -> [String] {
-        var lines = ["passes: \(passes.map(\.rawValue).joined(separator: ", "))"]
+        var lines: [String] = []
+        if passes.count > 1 { lines.append("passes: \(passes.map(\.rawValue).joined(separator: ", "))") }
         switch columns {
         case .ofEachRow, .growing, .predicted, .awaited:
             lines.append(

@@ -6,9 +6,10 @@ final class Spill {
     let rows: RowSpool
     private let judge: TypeJudge?
 
-    init(_ rows: RowSpool, judgesTypes: Bool) {
+    /// - Parameter judge: what looks at the types of the rows on their way.
+    init(_ rows: RowSpool, judge: TypeJudge?) {
         self.rows = rows
-        judge = judgesTypes ? TypeJudge() : nil
+        self.judge = judge
     }
 
     /// What fills it.
@@ -18,9 +19,16 @@ final class Spill {
         return Judged(writer, judge)
     }
 
-    /// The types of all rows, where they were looked at; `columns` are those they were put aside with.
+    /// What turns texts of columns of numbers into numbers, where types were looked at; `columns` are those the rows were
+    /// put aside with.
     func typing(of columns: ColumnSet) -> Typing? {
         judge.map { Typing(numericColumns: $0.numericColumns(of: columns)) }
+    }
+
+    /// The exact types of those columns, by name.
+    func types(of columns: ColumnSet, infersTypes: Bool) -> [ColumnName: ColumnType] {
+        guard let types = judge?.types(of: columns, infersTypes: infersTypes) else { return [:] }
+        return Dictionary(zip(columns.names, types)) { first, _ in first }
     }
 
     private final class Judged: RowWriter {

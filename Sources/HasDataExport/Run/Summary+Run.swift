@@ -6,8 +6,8 @@ extension Summary {
         notes += outcome.notes
         sources.append(
             SourceSummary(
-                name: outcome.source.name, format: outcome.source.format.name, rowsRead: outcome.rowsRead,
-                rowsWritten: outcome.rowsWritten, job: outcome.source.job.map(JobFacts.init)))
+                name: outcome.name, format: outcome.format, rowsRead: outcome.rowsRead,
+                rowsWritten: outcome.rowsWritten, job: outcome.job.map(JobFacts.init)))
     }
 
     /// Adds what became of the rows of all.

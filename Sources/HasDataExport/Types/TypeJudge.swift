@@ -1,12 +1,16 @@
 internal import Tabular
 
-/// A writer that writes nothing and looks at everything: the first pass of `--types infer`. A column is numeric when
-/// every non-empty value of it is a number that any JSON reader prints back exactly as it stands.
+/// A writer that writes nothing and looks at everything: a pass for the types of columns. A column of texts without types
+/// is numeric when every non-empty value of it is a number that any JSON reader prints back exactly as it stands.
 final class TypeJudge: RowWriter {
-    private var encoders: [JudgingEncoder] = []
+    private var encoders: [Encoder] = []
+    private let isComplete: Bool
+
+    /// - Parameter isComplete: whether the exact type of every column is wanted, and not only which texts are numbers.
+    init(isComplete: Bool = false) { self.isComplete = isComplete }
 
     func makeEncoder() -> any RowEncoder {
-        let encoder = JudgingEncoder()
+        let encoder = Encoder(ColumnTypeTally(isComplete: isComplete))
         encoders.append(encoder)
         return encoder
     }
@@ -15,21 +19,23 @@ final class TypeJudge: RowWriter {
 
     func finish(_ columns: ColumnSet) throws(ExportError) {}
 
-    /// The verdict over all workers, once they are done.
-    func findings(of columns: ColumnSet) -> [ColumnName: TypeFindings.Finding] {
-        TypeFindings.united(encoders.map(\.findings), of: columns)
-    }
-
-    /// The columns that hold numbers and nothing else.
+    /// The columns whose texts are numbers and nothing else, over all workers, once they are done.
     func numericColumns(of columns: ColumnSet) -> Set<ColumnName> {
-        Set(findings(of: columns).filter { $0.value == .numbers }.keys)
+        Set(ColumnTypeTally.findings(encoders.map(\.tally), of: columns).filter { $0.value == .numbers }.keys)
     }
-}
 
-private final class JudgingEncoder: RowEncoder {
-    let findings = TypeFindings()
+    /// The exact types over all workers, once they are done.
+    func types(of columns: ColumnSet, infersTypes: Bool) -> [ColumnType] {
+        ColumnTypeTally.types(encoders.map(\.tally), of: columns, infersTypes: infersTypes)
+    }
 
-    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-        findings.look(at: batch, rows: range, columnCount: encoded.position.columnCount)
+    private final class Encoder: RowEncoder {
+        let tally: ColumnTypeTally
+
+        init(_ tally: ColumnTypeTally) { self.tally = tally }
+
+        func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+            tally.look(at: batch, rows: range, columnCount: encoded.position.columnCount)
+        }
     }
 }

@@ -3,19 +3,19 @@ internal import Tabular
 /// Looks at one worker's rows before they are encoded, and stops the export as soon as it is clear that the types which
 /// were expected are not those of all rows.
 final class TypeWatch: @unchecked Sendable {
-    let findings = TypeFindings()
-    private let expected: [ColumnName: TypeFindings.Finding]
+    let tally = ColumnTypeTally()
+    private let expected: [ColumnName: ColumnTypeTally.Finding]
     /// The same, by place in the output's columns.
-    private var expectedOfColumns: [TypeFindings.Finding] = []
+    private var expectedOfColumns: [ColumnTypeTally.Finding] = []
 
-    init(_ expected: [ColumnName: TypeFindings.Finding]) { self.expected = expected }
+    init(_ expected: [ColumnName: ColumnTypeTally.Finding]) { self.expected = expected }
 
     func look(at batch: RowBatch, rows: Range<Int>, header: [ColumnName]) throws(ExportError) {
-        findings.look(at: batch, rows: rows, columnCount: header.count)
+        tally.look(at: batch, rows: rows, columnCount: header.count)
         while expectedOfColumns.count < header.count {
             expectedOfColumns.append(expected[header[expectedOfColumns.count]] ?? .nothing)
         }
-        for (place, seen) in findings.ofColumns.enumerated() {
+        for (place, seen) in tally.untyped.enumerated() {
             switch (expectedOfColumns[place], seen) {
             // A column that begins late begins as what it is, most likely; waiting for a text would waste a whole pass.
             case (.numbers, .text), (.nothing, .numbers): throw TypeWatch.mispredicted(header[place])

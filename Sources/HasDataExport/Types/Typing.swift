@@ -10,7 +10,7 @@ internal import Tabular
 final class Typing: Sendable {
     private let numericColumns: Set<ColumnName>
     /// What the first rows had of each column; nil for a verdict.
-    private let expected: [ColumnName: TypeFindings.Finding]?
+    private let expected: [ColumnName: ColumnTypeTally.Finding]?
     private let watches = Mutex<[TypeWatch]>([])
 
     /// A verdict.
@@ -20,7 +20,7 @@ final class Typing: Sendable {
     }
 
     /// An expectation.
-    init(expecting findings: [ColumnName: TypeFindings.Finding]) {
+    init(expecting findings: [ColumnName: ColumnTypeTally.Finding]) {
         numericColumns = Set(findings.filter { $0.value == .numbers }.keys)
         expected = findings
     }
@@ -38,7 +38,7 @@ final class Typing: Sendable {
     /// - Throws: `mispredicted`.
     func confirm(_ columns: ColumnSet) throws(ExportError) {
         guard expected != nil else { return }
-        let seen = TypeFindings.united(watches.withLock { $0.map(\.findings) }, of: columns)
+        let seen = ColumnTypeTally.findings(watches.withLock { $0.map(\.tally) }, of: columns)
         for (name, finding) in seen where (finding == .numbers) != numericColumns.contains(name) {
             // A column without any value has no type to be wrong about.
             if finding != .nothing { throw TypeWatch.mispredicted(name) }

@@ -13,19 +13,29 @@ public struct OutputNeeds: Sendable, Equatable {
 
     /// What has to be known of the columns.
     public var columns: Columns
-    /// Whether text of a source without types (CSV) has to be told from numbers.
-    public var types: Bool
+    /// What has to be known of the types of values.
+    public enum Types: Sendable {
+        /// Nothing: all is text.
+        case none
+        /// Whether a text of a source without types (CSV) is a number.
+        case values
+        /// The exact type of every column, before the first row.
+        case complete
+    }
+
+    /// What has to be known of the types of values.
+    public var types: Types
     /// Whether the names of the columns are written with each row, so that long names make large rows of small ones.
     public var repeatsNames: Bool
     /// How many rows an encoder wants at a time, but for the last: a row group. Nil where any number will do. Goes with
-    /// `complete` columns.
+    /// `complete` columns or types.
     public var rowsPerChunk: Int?
     /// How many rows a section of the output holds (a sheet's 1,048,575); encoders get rows of one section at a time.
     public var rowsPerSection: UInt64?
 
     /// Needs.
     public init(
-        columns: Columns, types: Bool = true, repeatsNames: Bool = false, rowsPerChunk: Int? = nil,
+        columns: Columns, types: Types = .values, repeatsNames: Bool = false, rowsPerChunk: Int? = nil,
         rowsPerSection: UInt64? = nil
     ) {
         self.columns = columns

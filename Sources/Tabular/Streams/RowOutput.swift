@@ -4,11 +4,14 @@ public struct TableSchema: Sendable, Equatable {
     public var columns: [ColumnName]
     /// Whether no row has another column.
     public var isComplete: Bool
+    /// The type of each, where the output wanted to know; it is that of all values there are.
+    public var types: [ColumnType]?
 
     /// A schema.
-    public init(columns: [ColumnName], isComplete: Bool) {
+    public init(columns: [ColumnName], isComplete: Bool, types: [ColumnType]? = nil) {
         self.columns = columns
         self.isComplete = isComplete
+        self.types = types
     }
 }
 

@@ -7,7 +7,7 @@ struct PlannerTests {
     private static let csv = Planner.SourceFacts(hasTypes: false, hasFixedColumns: true)
     private static let jsonl = Planner.SourceFacts(hasTypes: true)
     private static let workbook = Planner.SourceFacts(hasTypes: true, needsSeeking: true)
-    private static let text = OutputNeeds(columns: .growing, types: false)
+    private static let text = OutputNeeds(columns: .growing, types: .none)
     private static let complete = OutputNeeds(columns: .complete)
 
     private func plan(
@@ -67,6 +67,14 @@ struct PlannerTests {
         // Where a limit ends the rows, a workbook before the CSV decides which of its rows count.
         #expect(plan([Self.workbook, Self.csv], .rows).types == .predicted)
         #expect(plan([Self.workbook, Self.csv], .rows) { $0.hasOrder = true }.types == .inferred)
+    }
+
+    @Test func exactTypesAreThoseOfAllRows() {
+        let needs = OutputNeeds(columns: .growing, types: .complete)
+        for sources in [[Self.csv], [Self.jsonl], [Self.csv, Self.jsonl]] {
+            #expect(plan(sources, needs).passes == [.spill, .write])
+            #expect(plan(sources, needs) { $0.infersTypes = false }.types == .awaited)
+        }
     }
 
     @Test func rowsThatAreHeldBackAreJudgedOnTheWay() {
