@@ -14,6 +14,7 @@ let package = Package(
     dependencies: [.package(name: "hasdata-export", path: "..")],
     targets: [
         example("export-job"), example("decode-rows"), example("custom-format"), example("filter-and-merge"),
+        example("plug-ins"),
         // The last step of the tutorial in the library's documentation.
         example("tutorial"),
     ]

@@ -76,7 +76,7 @@ public struct Batch: Sendable {
             switch export.sources.first {
             case .file(let input)?: return SystemCalls.isNewer(place, than: input)
             case .job(let id)?: return isUpToDate(place, with: id)
-            case .link?, .standardInput?, nil: return false
+            case .link?, .standardInput?, .named?, nil: return false
             }
         }
         if export.appends {
@@ -121,7 +121,7 @@ public struct Batch: Sendable {
         switch source {
         case .job(let id): Batch.plain(id.text) + "." + (template.jobs.artifact ?? .json).rawValue
         case .standardInput: "stdin"
-        case .link: Batch.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
+        case .link, .named: Batch.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
         case .file(let path): Batch.plain(FilePath(path).lastComponent?.string ?? "file")
         }
     }
@@ -132,7 +132,7 @@ public struct Batch: Sendable {
         switch source {
         case .job(let id): return Batch.plain(id.text) + ending
         case .standardInput: return "stdin" + ending
-        case .link:
+        case .link, .named:
             return Batch.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template)
                 + ending
         case .file(let path):

@@ -13,6 +13,15 @@ public enum Destination: Sendable {
     /// that starts over abandons one and opens another.
     case output(@Sendable () throws(ExportError) -> any RowOutput)
 
+    /// Where `argument` leads: to an output of one of `kinds` where it begins with its scheme, else to the file of that
+    /// name.
+    public static func named(_ argument: String, kinds: [any DestinationKind.Type]) -> Destination {
+        guard let colon = argument.firstIndex(of: ":"),
+            let kind = kinds.first(where: { $0.scheme == argument[..<colon].lowercased() })
+        else { return .file(argument) }
+        return .output { () throws(ExportError) in try kind.open(argument) }
+    }
+
     /// Whether it is standard output.
     public var isStandardOutput: Bool {
         if case .standardOutput = self { return true }

@@ -10,7 +10,8 @@ struct PreparedSource {
     var job: Job?
     /// What `--source-field` writes: a job's bare id, so that rows can be told apart and joined by it.
     var label: String { job?.id.text ?? PathText.shown(name) }
-    let format: any Format.Type
+    /// What a run has to know of its format.
+    let traits: SourceTraits
     /// The bytes of it, where that is known.
     let byteCount: UInt64?
     /// How many rows it has, where that is known.
@@ -18,7 +19,9 @@ struct PreparedSource {
     /// Makes a reader from the start. Where `isRepeatable` is false, once.
     let makeReader: () throws(ExportError) -> any RowReader
     /// Whether it can be read twice.
-    var isRepeatable: Bool { onlyOnce == nil && opening == nil }
+    var isRepeatable: Bool { onlyOnce == nil && opening == nil && !isSinglePass }
+    /// Whether it is no bytes that could be put aside, and its rows come once.
+    var isSinglePass = false
     /// What opens it once its turn has come: the sources of a merge do not hold a connection and a part each, from the
     /// start to the end. What is known of it until then stands here already.
     var opening: (() throws(ExportError) -> PreparedSource)?
@@ -38,6 +41,8 @@ struct PreparedSource {
     var fallback: (() throws(ExportError) -> PreparedSource)?
     /// The bytes, decompressed and as UTF-8 where they are text, of a source that can be read only once.
     var onlyOnce: (any ByteSource)?
+    /// Their format.
+    var format: (any Format.Type)?
     /// The download whose bytes those are, where they are its own and a part of them is kept.
     var kept: KeptDownload?
 
@@ -46,10 +51,10 @@ struct PreparedSource {
 
     /// A source that `opening` opens later.
     static func later(
-        name: String, format: any Format.Type, opening: @escaping () throws(ExportError) -> PreparedSource
+        name: String, traits: SourceTraits, opening: @escaping () throws(ExportError) -> PreparedSource
     ) -> PreparedSource {
         var source = PreparedSource(
-            name: name, format: format, byteCount: nil,
+            name: name, traits: traits, byteCount: nil,
             makeReader: { () throws(ExportError) in try opening().makeReader() })
         source.opening = opening
         return source
@@ -72,6 +77,7 @@ struct SourceOpener {
         case .link(let link): try prepareLink(link, at: index)
         case .file(let path): try prepareFile(path)
         case .standardInput: try prepareStream(FileSource.standardInput(), path: nil)
+        case .named(let named): try prepareNamed(named, at: index)
         }
     }
 
@@ -94,7 +100,7 @@ struct SourceOpener {
         let (format, encoding) = (found.format, found.encoding)
         _ = peeked
         return PreparedSource(
-            name: path, format: format, byteCount: isCompressed ? nil : size,
+            name: path, traits: SourceTraits(format, options), byteCount: isCompressed ? nil : size,
             makeReader: { () throws(ExportError) in
                 var source: any ByteSource = try FileSource(path: path)
                 if isCompressed { source = GzipSource(source) }
@@ -121,41 +127,41 @@ struct SourceOpener {
         let opened = text
         let kept = isCompressed || encoding != nil ? nil : stream as? KeptDownload
         return PreparedSource(
-            name: stream.name, format: format, byteCount: stream.byteCount,
+            name: stream.name, traits: SourceTraits(format, options), byteCount: stream.byteCount,
             makeReader: { () throws(ExportError) in
                 if format.needsSeekableSource, let spool = try kept?.putAside(options.makeSpool) {
                     return try reader(format, SpooledSource(holding: spool, name: opened.name), nil)
                 }
                 return try reader(format, opened, nil)
-            }, notes: found.notes, onlyOnce: opened, kept: kept)
+            }, notes: found.notes, onlyOnce: opened, format: format, kept: kept)
     }
 
     /// The same source, which what is read of is put aside, so that it can be read twice.
     func repeatable(_ unopened: PreparedSource) throws(ExportError) -> PreparedSource {
         let source = try unopened.opened()
-        guard let stream = source.onlyOnce else { return source }
+        guard let stream = source.onlyOnce, let format = source.format else { return source }
         let options = options
         // With a limit the first pass may end early, and then leaves the rest of a download where it is.
-        let isReadWhole = source.format.needsSeekableSource || export.steps.limit == nil
+        let isReadWhole = format.needsSeekableSource || export.steps.limit == nil
         var spooled: SpooledSource?
         if isReadWhole, let spool = try source.kept?.putAside(options.makeSpool) {
             spooled = SpooledSource(holding: spool, name: source.name)
-        } else if source.format.needsSeekableSource {
+        } else if format.needsSeekableSource {
             spooled = try SpooledSource(stream, spool: options.makeSpool())
         }
         let makeReader: () throws(ExportError) -> any RowReader
         if let spooled {
             makeReader = { () throws(ExportError) in
-                try source.format.makeReader(of: SpooledSource(sharing: spooled), options: options)
+                try format.makeReader(of: SpooledSource(sharing: spooled), options: options)
             }
         } else {
             let recording = Recording(stream, spool: try options.makeSpool())
             makeReader = { () throws(ExportError) in
-                try source.format.makeReader(of: recording.makeSource(), options: options)
+                try format.makeReader(of: recording.makeSource(), options: options)
             }
         }
         var repeatable = PreparedSource(
-            name: source.name, format: source.format, byteCount: spooled?.byteCount ?? source.byteCount,
+            name: source.name, traits: source.traits, byteCount: spooled?.byteCount ?? source.byteCount,
             makeReader: makeReader)
         repeatable.job = source.job
         repeatable.rowCount = source.rowCount

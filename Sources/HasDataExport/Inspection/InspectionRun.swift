@@ -77,7 +77,7 @@ final class InspectionRun {
             sheetsBefore += sheetsOfSource
             sheetsOfSource = []
             writer.endSource()
-            writer.beginSource(infers: !source.format.hasTypes && infers)
+            writer.beginSource(infers: !source.traits.hasTypes && infers)
         }
 
         func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }

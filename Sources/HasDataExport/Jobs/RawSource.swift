@@ -109,6 +109,13 @@ extension SourceOpener {
         switch source {
         case .file(let path): return RawSource(bytes: try FileSource(path: path))
         case .standardInput: return RawSource(bytes: FileSource.standardInput())
+        case .named(let source):
+            guard case .bytes(let bytes, _, _) = try source.kind.open(source.description, options: options) else {
+                throw ExportError(
+                    .usage, "it has rows and no bytes that could be saved", at: Location(source: source.description),
+                    advice: "name a format with --to")
+            }
+            return RawSource(bytes: bytes)
         case .link(let link):
             let path = String(link.prefix { $0 != "?" && $0 != "#" }).lowercased()
             let kind = ArtifactKind.allCases.first { path.hasSuffix("." + $0.rawValue) }

@@ -35,7 +35,8 @@ extension SourceOpener {
         }
         guard index > 0 else { return try opening() }
         var source = PreparedSource.later(
-            name: "job \(id)", format: try export.registry.required(kind.rawValue, toWrite: false), opening: opening)
+            name: "job \(id)",
+            traits: SourceTraits(try export.registry.required(kind.rawValue, toWrite: false), options), opening: opening)
         source.job = job
         source.rowCount = job.rowCount
         source.again = again
@@ -70,7 +71,7 @@ extension SourceOpener {
         }
         let name = try client().download(link).name
         let opening = { () throws(ExportError) in try openLink(link, path: path, at: index) }
-        var source = PreparedSource.later(name: name, format: format, opening: opening)
+        var source = PreparedSource.later(name: name, traits: SourceTraits(format, options), opening: opening)
         source.again = { () throws(ExportError) in try prepareLink(link, at: index) }
         return source
     }
@@ -81,8 +82,8 @@ extension SourceOpener {
         var source = try prepareStream(
             kept, path: path, mediaType: download.contentType, coding: download.contentEncoding)
         source.again = { () throws(ExportError) in try prepareLink(link, at: index) }
-        if source.format.isText { source.noteAtEnd = { Self.doubt(about: download) } }
-        if source.format.isText, source.kept != nil {
+        if source.traits.isText { source.noteAtEnd = { Self.doubt(about: download) } }
+        if source.traits.isText, source.kept != nil {
             source.check = { (_) throws(ExportError) in
                 if kept.isCut(false) { throw Self.cut(download) }
                 return false
@@ -160,7 +161,7 @@ extension SourceOpener {
         let (options, concurrency) = (options, export.jobs.concurrency)
         let tally = PagesTally(job, isPartial: export.jobs.isPartial, options: options, log: log)
         var source = PreparedSource(
-            name: "job \(job.id)", format: JSONFormat.self, byteCount: nil,
+            name: "job \(job.id)", traits: SourceTraits(JSONFormat.self, options), byteCount: nil,
             makeReader: { () throws(ExportError) in
                 tally.begin()
                 return try ResultsReader(

@@ -196,8 +196,9 @@ final class ExportRun {
         return Planner(
             sources: sources.all.map { source in
                 Planner.SourceFacts(
-                    hasTypes: source.format.hasTypes, hasFixedColumns: source.format.hasFixedColumns(options),
-                    isRepeatable: source.isRepeatable, needsSeeking: source.format.needsSeekableSource)
+                    hasTypes: source.traits.hasTypes, hasFixedColumns: source.traits.hasFixedColumns,
+                    isRepeatable: source.isRepeatable, isSinglePass: source.isSinglePass,
+                    needsSeeking: source.traits.needsSeekableSource)
             },
             needs: output.needs, infersTypes: export.types == .infer, hasNamedColumns: steps.fixedColumns != nil,
             addsColumns: steps.addsColumns || output.addsColumns, hasOrder: steps.hasOrder, holdsRows: steps.holdsRows,

@@ -27,7 +27,7 @@ struct Foresight {
             for transform in transforms(source) { stages.append(try transform.makeStage()) }
             batch.reset()
             _ = try parser.parse(batch)
-            if !source.format.hasTypes { batch.markUntyped() }
+            if !source.traits.hasTypes { batch.markUntyped() }
             try batch.pass(through: stages)
             try ordered.admit(batch, source: source.name, into: &runs)
             for run in runs {

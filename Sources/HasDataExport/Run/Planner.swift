@@ -10,6 +10,8 @@ struct Planner {
         var hasFixedColumns = false
         /// Whether it can be read twice.
         var isRepeatable = true
+        /// Whether it is no bytes that could be put aside to be read twice.
+        var isSinglePass = false
         /// Whether all of it has to be there before its first row can be read.
         var needsSeeking = false
     }
@@ -55,7 +57,7 @@ struct Planner {
     private var types: RunPlan.Types {
         if needs.types == .complete { return .awaited }
         guard infersTypes, needs.types == .values, sources.contains(where: { !$0.hasTypes }) else { return .asRead }
-        if holdsRows { return .awaited }
+        if holdsRows || sources.contains(where: \.isSinglePass) { return .awaited }
         return !isMispredicted && canPredictTypes ? .predicted : .inferred
     }
 

@@ -73,14 +73,14 @@ struct RowPass {
             defer { observer?.hasRead(source, with: reader, isWhole: !ordered.isSatisfied) }
             try pipeline(
                 reader, source.name, source.transforms + export.steps.independent(source: source.label),
-                isUntyped: !source.format.hasTypes
+                isUntyped: !source.traits.hasTypes
             ).run()
             guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
         }
         var notes = source.notes + (last?.notes ?? [])
         if !ordered.isSatisfied, let note = source.noteAtEnd?() { notes.append(note) }
         return Outcome(
-            name: source.name, format: source.format.name, job: source.job, delimiter: last?.delimiter,
+            name: source.name, format: source.traits.name, job: source.job, delimiter: last?.delimiter,
             rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, notes: notes)
     }
 

@@ -11,6 +11,8 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
     case file(String)
     /// Standard input.
     case standardInput
+    /// A source of a kind that the program has added.
+    case named(NamedSource)
 
     /// What a word on the command line means: a UUID, a run of digits, `job:ID` or a HasData job URL is a job, any other
     /// `http(s)` URL a link, `-` standard input; a word with a dot or a slash, or the name of something that is there, is
@@ -46,6 +48,7 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
         case .link(let link): String(link.prefix { $0 != "?" && $0 != "#" })
         case .file(let path): PathText.shown(path)
         case .standardInput: "standard input"
+        case .named(let source): VisibleText.oneLine(source.description)
         }
     }
 }

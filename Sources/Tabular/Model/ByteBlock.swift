@@ -76,6 +76,13 @@ public final class ByteBlock: @unchecked Sendable {
         return start
     }
 
+    /// Appends text and gives the offset at which it starts.
+    @discardableResult
+    public func append(_ text: String) -> Int {
+        var text = text
+        return text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+
     /// Empties the block, and gives memory back when one huge row had made it larger than `keeping`.
     public func reset(keeping largest: Int = .max) {
         count = 0

@@ -160,6 +160,12 @@ public final class RowBatch: @unchecked Sendable {
         return Cell(kind, offset: offset, count: bytes.count, isInArena: true)
     }
 
+    /// Copies text into the arena.
+    public func store(_ text: String, as kind: CellKind = .text) -> Cell {
+        var text = text
+        return text.withUTF8 { store(UnsafeRawBufferPointer($0), as: kind) }
+    }
+
     /// Keeps the rows for which `isKept` says so, in order.
     public func keepRows(where isKept: (Row) -> Bool) {
         var kept = 0

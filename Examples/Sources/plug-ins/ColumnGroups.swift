@@ -1,0 +1,59 @@
+import HasDataExport
+
+/// A columnar text format: the columns with their types, then groups of 10,000 rows, each column after column.
+///
+///     COLUMNS  url:text  depth:integer
+///     GROUP 2
+///     https://a.example  https://b.example
+///     1  2
+enum ColumnGroups: Format {
+    static let name = "columns"
+    static let fileExtensions = ["cols"]
+    static let abilities: FormatAbilities = .writes
+    static func needs(_ options: FormatOptions) -> OutputNeeds {
+        OutputNeeds(columns: .complete, types: .complete, rowsPerChunk: 10_000)
+    }
+
+    static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
+        Writer(sink: sink)
+    }
+
+    final class Writer: RowWriter {
+        let sink: any ByteSink
+        init(sink: any ByteSink) { self.sink = sink }
+
+        func begin(_ schema: TableSchema) throws(ExportError) {
+            let types = schema.types ?? []
+            let columns = zip(schema.columns, types).map { "\($0):\($1.rawValue)" }
+            try sink.write(Array((["COLUMNS"] + columns).joined(separator: "\t").utf8) + [0x0A])
+        }
+
+        func makeEncoder() -> any RowEncoder { Encoder() }
+        func append(_ rows: EncodedRows) throws(ExportError) {
+            try sink.write(Array("GROUP \(rows.rowCount)\n".utf8))
+            try sink.write(rows.block.contents)
+        }
+        func finish(_ columns: ColumnSet) throws(ExportError) {}
+    }
+
+    /// Each worker turns whole groups into columns, side by side.
+    final class Encoder: RowEncoder {
+        func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+            for column in encoded.header.indices {
+                var fields: [String] = []
+                for index in range {
+                    let row = batch.rows[index]
+                    let shape = batch.shape(of: row)
+                    guard let place = shape.places.firstIndex(of: column) else {
+                        fields.append("")
+                        continue
+                    }
+                    let text = batch.text(of: batch.cells(of: row)[shape.slots[place]]) ?? []
+                    fields.append(String(decoding: text.map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self))
+                }
+                encoded.block.append(fields.joined(separator: "\t") + "\n")
+            }
+            encoded.rowCount += range.count
+        }
+    }
+}
