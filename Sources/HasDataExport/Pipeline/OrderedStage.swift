@@ -71,7 +71,7 @@ final class OrderedStage {
     }
 
     /// Whether no later row can reach the output.
-    var isSatisfied: Bool { stages.contains { $0.isSatisfied } }
+    var isSatisfied: Bool { stages[firstStage...].contains { $0.isSatisfied } }
 
     /// What is to be told of the rows, once all have been seen.
     var notes: [String] { rowsRead > 0 ? stages.flatMap(\.notes) : [] }

@@ -41,7 +41,12 @@ struct Planner {
     var isMispredicted = false
 
     /// The plan.
-    func plan() -> RunPlan { RunPlan(columns: columns, types: types) }
+    func plan() -> RunPlan {
+        var plan = RunPlan(columns: columns, types: types)
+        // Rows that are put aside for their types tell their columns, too.
+        if plan.types == .awaited, plan.columns == .growing || plan.columns == .predicted { plan.columns = .awaited }
+        return plan
+    }
 
     private var columns: RunPlan.Columns {
         if appends { return .appended }
