@@ -132,8 +132,13 @@ struct ExportCommand: ParsableCommand {
 
     /// One note on the flags that could do nothing in this run.
     private func tellOfIdleFlags(_ sources: [Source], _ summaries: [Summary], _ report: Report) {
-        guard !formats.raw, let first = summaries.first else { return }
+        guard let first = summaries.first else { return }
         var idle = IdleFlags()
+        if formats.raw {
+            idle.addRaw(self)
+            if let note = idle.note { report.note(note) }
+            return
+        }
         idle.addWriting(
             csv, json, workbooks, output: first.format,
             isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })

@@ -81,6 +81,25 @@ struct IdleFlags {
             "--via artifact brings no envelopes")
     }
 
+    /// Those of rows, fields and formats, where bytes are saved as they are.
+    mutating func addRaw(_ command: ExportCommand) {
+        let (rows, fields) = (command.rows, command.fields)
+        add(
+            [
+                ("--to", command.formats.to != nil), ("--from", command.formats.from != nil),
+                ("--split-rows", command.formats.splitRows != nil), ("--append", command.formats.append),
+                ("--status-code", !rows.statusCode.isEmpty), ("--depth", !rows.depth.isEmpty),
+                ("--where", !rows.where.isEmpty), ("--skip-empty", rows.skipEmpty),
+                ("--skip-errors", rows.skipErrors), ("--unique-by", !rows.uniqueBy.isEmpty),
+                ("--offset", rows.offset > 0), ("--limit", rows.limit != nil), ("--fields", !fields.fields.isEmpty),
+                ("--omit", !fields.omit.isEmpty), ("--rename", !fields.rename.isEmpty),
+                ("--sort-fields", fields.sortFields), ("--flatten", fields.flatten != nil),
+                ("--unwind", !fields.unwind.isEmpty), ("--unwrap", fields.unwrap), ("--envelope", fields.envelope),
+                ("--source-field", fields.sourceField != nil),
+            ], unless: false, "--raw saves the bytes as they are")
+        addWriting(command.csv, command.json, command.workbooks, output: "the artifact as it is", isCompressed: false)
+    }
+
     /// What `--flatten` would put between names.
     mutating func addSeparator(_ fields: FieldFlags) {
         add(
