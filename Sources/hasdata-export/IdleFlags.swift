@@ -58,7 +58,8 @@ struct IdleFlags {
 
     /// Those that say how sources of some formats are read.
     mutating func addReading(
-        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, sheet: Bool, encoding: Bool, formats: Set<String>
+        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, unwrap: Bool, sheet: Bool, encoding: Bool,
+        formats: Set<String>
     ) {
         guard !formats.isEmpty else { return }
         let isTable = !formats.isDisjoint(with: IdleFlags.tables)
@@ -66,7 +67,9 @@ struct IdleFlags {
         add(
             [("--no-input-header", noHeader)], unless: isTable || formats.contains("xlsx"),
             "no source is CSV, TSV or a workbook")
-        add([("--root", root)], unless: formats.contains("json") || formats.contains("jsonl"), "no source is JSON")
+        add(
+            [("--root", root), ("--unwrap", unwrap)], unless: formats.contains("json") || formats.contains("jsonl"),
+            "no source is JSON")
         add([("--sheet", sheet)], unless: formats.contains("xlsx"), "no source is a workbook")
         add([("--encoding", encoding)], unless: formats != ["xlsx"], "no source is text")
     }
