@@ -63,8 +63,8 @@ public enum TSVFormat: Format {
     ///
     /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        try options[CSVOptions.self].require(delimiter: 0x09, called: "tabs", of: name)
-        return try CSVWriter(to: sink, options: options, delimiter: 0x09)
+        let delimiter = try options[CSVOptions.self].delimiter(own: 0x09, called: "tabs", of: name)
+        return try CSVWriter(to: sink, options: options, delimiter: delimiter)
     }
 }
 
@@ -93,7 +93,7 @@ public enum PSVFormat: Format {
     ///
     /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        try options[CSVOptions.self].require(delimiter: 0x7C, called: "|", of: name)
-        return try CSVWriter(to: sink, options: options, delimiter: 0x7C)
+        let delimiter = try options[CSVOptions.self].delimiter(own: 0x7C, called: "|", of: name)
+        return try CSVWriter(to: sink, options: options, delimiter: delimiter)
     }
 }

@@ -54,11 +54,12 @@ public struct CSVOptions: FormatOptionSet {
         byte < 0x80 && ![0x22, 0x0A, 0x0D, 0x00].contains(byte)
     }
 
-    /// Checks that a format whose name tells the delimiter is not written with another.
+    /// The delimiter to write in a format whose name tells it: its own, or that of the file that is gone on with.
     ///
-    /// - Throws: `.usage`.
-    func require(delimiter own: UInt8, called words: String, of format: String) throws(ExportError) {
-        guard let delimiter, delimiter != own else { return }
+    /// - Throws: `.usage` where another is wished.
+    func delimiter(own: UInt8, called words: String, of format: String) throws(ExportError) -> UInt8 {
+        guard let delimiter, delimiter != own else { return own }
+        if continuesFile { return delimiter }
         throw ExportError(
             .usage, "the fields of \(format) are separated by \(words), and readers go by its name",
             advice: "leave --delimiter out, or write csv")
