@@ -182,7 +182,9 @@ struct ForeignContent {
         while let byte = rest.first, byte != 0x22 { rest = rest.dropFirst(byte == 0x5C ? 2 : 1) }
         guard behindSpace(rest.dropFirst()).first == UInt8(ascii: ":") else { return nil }
         return ForeignContent(
-            what: "JSON", advice: "read it with --from json, or with --from jsonl where each line is an object",
+            what: "JSON",
+            advice:
+                "read it with --from json or jsonl; if its rows begin with objects and have no header, with --no-input-header",
             place: markCount + start.startIndex)
     }
 

@@ -56,7 +56,7 @@ struct RecognitionTests {
             let error = try problem(name, Array(json.utf8))
             #expect(error?.message.hasPrefix("JSON, not ") == true, "\(json)")
             #expect(error?.code == .malformed)
-            #expect(error?.advice?.contains("--from jsonl") == true)
+            #expect(error?.advice?.contains("--from json or jsonl") == true)
             #expect(try problem(name, Array(json.utf8)) { $0.encoding = .latin1 } != nil)
         }
         #expect(try problem(name, Array("\u{FEFF}\n{\"a\":1}".utf8))?.location.byte == 4)
