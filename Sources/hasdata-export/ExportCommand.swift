@@ -144,7 +144,7 @@ struct ExportCommand: ParsableCommand {
             isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
         idle.addReading(
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
-            root: json.root != nil, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
+            root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
