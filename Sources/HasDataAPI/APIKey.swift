@@ -102,23 +102,7 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// `text` with the key blotted out, should a server have repeated it, in whatever case.
-    func redacted(from text: String) -> String {
-        let wanted = secret.utf8.map(Self.small)
-        // Byte by byte, since as characters a key with an accent behind it would not be found.
-        var left = text.utf8.map(Self.small)[...]
-        guard left.firstRange(of: wanted) != nil else { return text }
-        let bytes = Array(text.utf8)
-        var clean = ""
-        while let place = left.firstRange(of: wanted) {
-            clean += String(decoding: bytes[left.startIndex..<place.lowerBound], as: UTF8.self) + "[API key]"
-            left = left[place.upperBound...]
-        }
-        return clean + String(decoding: bytes[left.startIndex...], as: UTF8.self)
-    }
-
-    private static func small(_ byte: UInt8) -> UInt8 {
-        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
-    }
+    func redacted(from text: String) -> String { Blot.out(secret, of: text, as: "[API key]") }
 
     private static func problem() -> String { String(cString: strerror(errno)) }
 

@@ -173,6 +173,20 @@ import Testing
         #expect(try TestClient(server.url).client.download(server.url).readAll() == [])
     }
 
+    /// A store or a proxy may repeat the address in what it says; the query of a signed link is as good as a password.
+    @Test(arguments: [403, 404, 500])
+    func neverRepeatsTheQueryOfALink(_ status: Int) throws {
+        let server = try ScriptedServer { request, connection in
+            let signature = request.target.split(separator: "=").last ?? ""
+            return connection.reply(status, text: "no \(request.target), not with <Signature>\(signature)</Signature>")
+        }
+        let query = "?Expires=1700000000&Signature=0dDBA11c0ffee0dDBA11"
+        let error = try #require(throws: ExportError.self) {
+            try TestClient(server.url, tries: 1).client.download(server.url + "/f.json" + query).readAll()
+        }
+        #expect(error.message.contains("no /f.json?..., not with <Signature>...</Signature>"))
+    }
+
     /// What comes with a 202 tells of the file, and is none of its rows.
     @Test func asksAgainForAFileThatIsNotReady() throws {
         let answers = [202, 202, 200]

@@ -56,7 +56,8 @@ extension ArtifactDownload {
             try renewLink(after: response)
             return false
         default:
-            throw response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place)
+            throw response.refusal(
+                key: key, hadKey: key != nil, hidesQuery: true, clock: options.clock, at: place)
         }
     }
 
@@ -194,7 +195,9 @@ extension ArtifactDownload {
     /// Gets a fresh link, once for each link that has worked.
     private func renewLink(after response: HTTPResponse) throws(AttemptFailure) {
         let status = response.head.status
-        let refusal = response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place).error
+        let refusal = response.refusal(
+            key: key, hadKey: key != nil, hidesQuery: true, clock: options.clock, at: place
+        ).error
         guard let renew, mayRenew else {
             let circumstance = renew == nil ? "expired or refused" : "refused, a fresh one too"
             throw AttemptFailure(

@@ -20,7 +20,11 @@ extension HTTPResponse {
 
     /// What an answer that is no success comes to. Its body is read as far as a message may go, and as long: one that comes
     /// byte by byte would never be over.
-    func refusal(key: APIKey?, hadKey: Bool, clock: RetryClock, at place: Location) -> AttemptFailure {
+    ///
+    /// - Parameter hidesQuery: whether the address has a query that nobody else may see.
+    func refusal(
+        key: APIKey?, hadKey: Bool, hidesQuery: Bool = false, clock: RetryClock, at place: Location
+    ) -> AttemptFailure {
         var body = [UInt8](repeating: 0, count: APIFailure.largestBody)
         var count = 0
         let start = ContinuousClock.now
@@ -34,7 +38,8 @@ extension HTTPResponse {
         }
         close()
         body.removeSubrange(count...)
-        let failure = APIFailure(status: head.status, body: body, key: key)
+        let failure = APIFailure(
+            status: head.status, body: body, key: key, query: hidesQuery ? address.query : nil)
         return AttemptFailure(
             failure.error(at: place, hadKey: hadKey), mayPass: failure.mayPass,
             retryAfter: head.retryAfter(now: clock.date()))
