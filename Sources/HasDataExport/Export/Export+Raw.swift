@@ -27,6 +27,7 @@ extension Export {
                 advice: "run it once for each")
         }
         if let path = destination.path { try FileSink.refuseFolder(path) }
+        try refuseSourceAsOutput()
         try destination.makeFolders(isSynced: waitsForDisk)
         let parts = KeptParts(for: self)
         do {
