@@ -132,14 +132,19 @@ struct ExportCommand: ParsableCommand {
 
     /// One note on the flags that could do nothing in this run.
     private func tellOfIdleFlags(_ sources: [Source], _ summaries: [Summary], _ report: Report) {
-        guard !formats.raw, let first = summaries.first else { return }
+        guard let first = summaries.first else { return }
         var idle = IdleFlags()
+        if formats.raw {
+            idle.addRaw(self)
+            if let note = idle.note { report.note(note) }
+            return
+        }
         idle.addWriting(
             csv, json, workbooks, output: first.format,
             isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
         idle.addReading(
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
-            root: json.root != nil, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
+            root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)

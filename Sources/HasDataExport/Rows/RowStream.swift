@@ -64,6 +64,9 @@ extension RowStream {
             export.jobs.client.transport.cancel = cancel
             export.format = nil
             export.destination = .output { () throws(ExportError) in RowStreamOutput(channel) }
+            // These say how an output is written, of which there is none.
+            export.appends = false
+            export.rowsPerPart = nil
             self.channel = channel
             let ready = export
             start = ThreadStart {

@@ -12,15 +12,10 @@ extension Export {
 
     /// An output that is one of the inputs would be read while it is replaced.
     func refuseOverwriting() throws(ExportError) {
-        guard let path = destination.path, rowsPerPart == nil else { return }
-        try FileSink.refuseFolder(path)
-        for source in sources {
-            if case .file(let name) = source, SystemCalls.isSameFile(name, path) {
-                throw ExportError(
-                    .usage, "is both a source and the output", at: Location(source: path), advice: "name another output"
-                )
-            }
-        }
+        guard rowsPerPart == nil else { return }
+        if let path = destination.path { try FileSink.refuseFolder(path) }
+        try refuseSourceAsOutput()
+        guard let path = destination.path else { return }
         if !replacesOutput, !appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {
             throw FileSink.isThere(path)
         }
