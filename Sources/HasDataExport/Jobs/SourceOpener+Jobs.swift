@@ -36,7 +36,8 @@ extension SourceOpener {
         guard index > 0 else { return try opening() }
         var source = PreparedSource.later(
             name: "job \(id)",
-            traits: SourceTraits(try export.registry.required(kind.rawValue, toWrite: false), options), opening: opening)
+            traits: SourceTraits(try export.registry.required(kind.rawValue, toWrite: false), options), opening: opening
+        )
         source.job = job
         source.rowCount = job.rowCount
         source.again = again

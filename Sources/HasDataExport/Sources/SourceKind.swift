@@ -82,7 +82,9 @@ extension Source {
     public static func named(_ argument: String, kinds: [any SourceKind.Type]) throws(ExportError) -> Source {
         if let colon = argument.firstIndex(of: ":") {
             let scheme = argument[..<colon].lowercased()
-            if let kind = kinds.first(where: { $0.scheme == scheme }) { return .named(NamedSource(argument, kind: kind)) }
+            if let kind = kinds.first(where: { $0.scheme == scheme }) {
+                return .named(NamedSource(argument, kind: kind))
+            }
         }
         return try Source(argument: argument)
     }
