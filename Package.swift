@@ -66,7 +66,8 @@ let package = Package(
         .target(name: "CSystemCalls"),
         .target(name: "CBuildInfo"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-        library("Threads", ["CSystemCalls"]),
+        library("Libc"),
+        library("Threads", ["CSystemCalls", "Libc"]),
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
@@ -74,12 +75,13 @@ let package = Package(
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
-        library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2"]),
-        library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl"]),
+        library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
+        library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl", "Libc"]),
         library(
             "HasDataExport",
             [
-                "CSystemCalls", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "CSVFormat",
+                "CSystemCalls", "Libc", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression",
+                "CSVFormat",
                 "JSONFormat",
                 "XLSXFormat", "Transforms", "HasDataAPI",
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -87,7 +89,8 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "CBuildInfo", "CSystemCalls", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat", "JSONFormat",
+                "CBuildInfo", "CSystemCalls", "Libc", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat",
+                "JSONFormat",
                 "XLSXFormat",
                 "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -95,14 +98,14 @@ let package = Package(
             swiftSettings: settings),
         // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.
         .target(name: "CSandboxJobs"),
-        library("HasDataSandbox", ["CSandboxJobs", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
+        library("HasDataSandbox", ["CSandboxJobs", "Libc", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
         .executableTarget(
-            name: "hasdata-sandbox", dependencies: ["CSystemCalls", "HasDataSandbox"], swiftSettings: settings),
+            name: "hasdata-sandbox", dependencies: ["CSystemCalls", "HasDataSandbox", "Libc"], swiftSettings: settings),
 
         .target(
             name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
             swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Libc"], path: "Tests/TestSupport", swiftSettings: settings),
         .target(
             name: "RowFixtures", dependencies: ["Tabular", "JSONScanning"], path: "Tests/RowFixtures",
             swiftSettings: settings),
@@ -110,19 +113,21 @@ let package = Package(
         tests("CSVFormatTests", ["CSVFormat", "Tabular", "RowFixtures"]),
         tests("JSONFormatTests", ["JSONFormat", "Tabular", "RowFixtures"]),
         tests("ByteScanningTests", ["ByteScanning"]),
-        tests("JSONScanningTests", ["JSONScanning", "Tabular"]),
-        tests("HasDataAPITests", ["HasDataAPI", "JSONScanning", "Tabular", "TestSupport"]),
-        tests("HasDataSandboxTests", ["HasDataSandbox"]),
+        tests("JSONScanningTests", ["JSONScanning", "Libc", "Tabular"]),
+        tests("HasDataAPITests", ["HasDataAPI", "Libc", "JSONScanning", "Tabular", "TestSupport"]),
+        tests("HasDataSandboxTests", ["HasDataSandbox", "Libc"]),
         tests(
-            "CommandTests", ["TestSupport", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
+            "CommandTests",
+            ["TestSupport", "Libc", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
         tests(
             "HasDataExportTests",
             [
-                "HasDataExport", "HasDataAPI", "HasDataSandbox", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning",
+                "HasDataExport", "HasDataAPI", "HasDataSandbox", "Libc", "Tabular", "CSVFormat", "JSONFormat",
+                "JSONScanning",
                 "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
-        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Tabular", "ZipFixtures", "RowFixtures"]),
+        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ],
     // What the headers of newer releases of RE2 ask for.

@@ -1,12 +1,5 @@
+internal import Libc
 public import Tabular
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// The key of a HasData account. It is never printed: neither by `description` nor by `dump`.
 public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -107,12 +100,6 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
     private static func problem() -> String { String(cString: strerror(errno)) }
 
     private static func read(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            Glibc.read(descriptor, room.baseAddress, room.count)
-        #elseif canImport(Musl)
-            Musl.read(descriptor, room.baseAddress, room.count)
-        #else
-            Darwin.read(descriptor, room.baseAddress, room.count)
-        #endif
+        Libc.read(descriptor, room.baseAddress, room.count)
     }
 }

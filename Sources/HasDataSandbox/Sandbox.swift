@@ -1,15 +1,8 @@
+import Libc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// A stand-in for the HasData API on this machine: jobs, results pages and artifacts, with faults on demand.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
+internal import Libc
 
 /// A mutex and a condition on which threads wait for a change of what it guards.
 package final class ThreadCondition: @unchecked Sendable {

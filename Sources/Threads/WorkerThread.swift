@@ -1,12 +1,5 @@
 internal import CSystemCalls
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
+internal import Libc
 
 /// A thread of its own, never one of Swift's pool: it blocks in read(2), write(2) and at locks.
 package final class WorkerThread {

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import HasDataAPI
+import Libc
 import Tabular
 
 /// The exit statuses, and which error has which. The first five are those of the vendor's own command.

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import HasDataExport
+import Libc
 
 /// What Ctrl-C, a closed terminal and `kill` do: temporary outputs go, what was complete stays, the status is 130.
 ///

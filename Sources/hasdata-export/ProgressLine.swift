@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import HasDataExport
+import Libc
 
 /// One line on the terminal that tells how far an export has come, four times a second.
 final class ProgressLine: Sendable {

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import ArgumentParser
+import Libc
 import Tabular
 
 /// The stand-in for the API, until Ctrl-C.

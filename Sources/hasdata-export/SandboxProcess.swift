@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import HasDataAPI
+import Libc
 import Tabular
 
 /// The sandbox as a process of its own, started from beside this command for one run. It ends when the pipe to its

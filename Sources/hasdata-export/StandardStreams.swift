@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import HasDataExport
+import Libc
 import Tabular
 
 /// Text on standard output and standard error, unbuffered, and the one gate that text from outside passes on its way to a
@@ -78,12 +72,6 @@ enum StandardStreams {
     }
 
     private static func systemWrite(_ descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int) -> Int {
-        #if canImport(Glibc)
-            Glibc.write(descriptor, base, count)
-        #elseif canImport(Musl)
-            Musl.write(descriptor, base, count)
-        #else
-            Darwin.write(descriptor, base, count)
-        #endif
+        Libc.write(descriptor, base, count)
     }
 }

@@ -1,12 +1,5 @@
 import HasDataSandbox
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Libc
 
 /// What the command line asks for.
 struct Flags {

@@ -1,13 +1,6 @@
 import CSystemCalls
 import HasDataSandbox
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Libc
 
 // A socket that gets the number of a closed stream would be written messages.
 system_open_closed_streams()

@@ -1,14 +1,7 @@
 import HasDataSandbox
+import Libc
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Whatever ends a run, its output is the old file or the whole new one, and nothing else is left but what may be.
 @Suite struct DurabilityTests {

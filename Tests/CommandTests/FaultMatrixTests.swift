@@ -1,14 +1,7 @@
 import HasDataSandbox
+import Libc
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Against every fault, alone and in random sequences: the rows are exactly the job's, or the status is not 0, one line
 /// tells the cause, and no output is there. After that the same command, over a server that is well, gives exactly the

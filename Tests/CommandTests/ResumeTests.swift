@@ -1,14 +1,7 @@
 import HasDataSandbox
+import Libc
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// A download that broke off goes on from `.NAME.part` when the same command is run again.
 @Suite struct ResumeTests {

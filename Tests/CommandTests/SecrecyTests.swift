@@ -1,15 +1,8 @@
 import HasDataSandbox
+import Libc
 import Synchronization
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The key reaches the API's origin and nothing else: no other host, no file, no message, no list of processes. Nor does
 /// what makes a link secret reach a message.

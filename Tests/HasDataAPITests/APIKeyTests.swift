@@ -1,14 +1,7 @@
 import HasDataAPI
+import Libc
 import Tabular
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 @Suite struct APIKeyTests {
     /// A file of `text` with `mode`, as long as `body` runs.

@@ -1,15 +1,8 @@
 import HasDataAPI
+import Libc
 import Tabular
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 @Suite struct HasDataClientTests {
     private let id = JobID(argument: "7")

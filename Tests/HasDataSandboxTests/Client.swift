@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Libc
 
 /// A client so plain that it mends nothing: one connection, one request, all the bytes that come back.
 struct Client {
@@ -73,13 +67,7 @@ struct Client {
         address.sin_addr = in_addr(s_addr: UInt32(0x7f00_0001).bigEndian)
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                #if canImport(Glibc)
-                    Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                #elseif canImport(Musl)
-                    Musl.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                #else
-                    Darwin.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                #endif
+                Libc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
         guard result == 0 else {

@@ -1,13 +1,6 @@
 import HasDataSandbox
+import Libc
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `--jobs DIR`, over folders made for the occasion.
 @Suite final class JobFolderTests {

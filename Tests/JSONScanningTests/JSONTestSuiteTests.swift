@@ -1,14 +1,7 @@
 import JSONScanning
+import Libc
 import Tabular
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The suite's files lie in the corpus beside the repository; where they do not, nothing is checked and that is said.
 @Suite struct JSONTestSuiteTests {

@@ -1,12 +1,5 @@
+import Libc
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// A server on loopback that does to the byte what a test tells it: right answers, wrong ones, and none.
 ///
@@ -81,13 +74,7 @@ public final class ScriptedServer: Sendable {
     }
 
     private static func listen(_ descriptor: Int32) -> Int32 {
-        #if canImport(Glibc)
-            Glibc.listen(descriptor, 64)
-        #elseif canImport(Musl)
-            Musl.listen(descriptor, 64)
-        #else
-            Darwin.listen(descriptor, 64)
-        #endif
+        Libc.listen(descriptor, 64)
     }
 }
 

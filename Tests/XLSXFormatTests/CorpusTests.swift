@@ -1,15 +1,8 @@
+import Libc
 import Tabular
 import Testing
 @testable import XLSXFormat
 import ZipFixtures
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Workbooks that others wrote, in `../shared/corpus/xlsx` beside the package.
 struct CorpusTests {

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 internal import CSystemCalls
+internal import Libc
 internal import SystemPackage
 internal import Tabular
 
@@ -45,13 +39,7 @@ extension SystemCalls {
     }
 
     private static func writeOnce(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            Glibc.write(file, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-            Musl.write(file, bytes.baseAddress, bytes.count)
-        #else
-            Darwin.write(file, bytes.baseAddress, bytes.count)
-        #endif
+        Libc.write(file, bytes.baseAddress, bytes.count)
     }
 
     /// Reads once; nil offset reads where the descriptor stands.

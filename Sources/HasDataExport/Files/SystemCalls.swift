@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 internal import CSystemCalls
+internal import Libc
 internal import SystemPackage
 internal import Tabular
 
@@ -179,13 +173,7 @@ enum SystemCalls {
     static func rename(_ old: String, to new: String) -> Bool {
         call(old) { old in
             call(new) { new in
-                #if canImport(Glibc)
-                    Glibc.rename(old, new)
-                #elseif canImport(Musl)
-                    Musl.rename(old, new)
-                #else
-                    Darwin.rename(old, new)
-                #endif
+                Libc.rename(old, new)
             }
         } == 0
     }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
+internal import Libc
 
 /// How many different values there were, by their hashes: exactly up to `exactLimit`, from there an estimate in a kilobyte
 /// (HyperLogLog, Flajolet et al. 2007) that is off by 3 % typically. Each hash picks one of 1,024 registers, which keeps

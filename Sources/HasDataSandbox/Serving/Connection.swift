@@ -1,13 +1,6 @@
+import Libc
 import NIOCore
 import NIOHTTP1
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// One connection of a client: answers its requests one after the other.
 ///

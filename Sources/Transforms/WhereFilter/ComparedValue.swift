@@ -1,12 +1,5 @@
+import Libc
 import Tabular
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// A value ready to be compared.
 ///

@@ -1,15 +1,8 @@
 import HasDataExport
+import Libc
 import Synchronization
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `--concurrency`: results pages asked for side by side.
 @Suite struct PagesAheadTests {

@@ -1,15 +1,8 @@
 import HasDataExport
+import Libc
 import Tabular
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// What a program that uses the library may rely on where the command takes care of itself.
 @Suite(.serialized) struct PathsAndPipesTests {
