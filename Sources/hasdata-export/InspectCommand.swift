@@ -52,9 +52,7 @@ struct InspectCommand: ParsableCommand {
         try CommandFiles.expect(words, hasOutput: true)
         export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
         // Made before anything is read, so that a page that cannot be written is said at once.
-        let sink = try html.map { (path) throws(ExportError) -> any ByteSink in
-            path == "-" ? StandardOutputSink() : try FileSink(path: path, replaces: output.force)
-        }
+        let sink = try html.map { (path) throws(ExportError) in try page(at: path, besides: export.sources) }
         let inspection = try look(export)
         tellOfIdleFlags(words, inspection, report)
         inspection.notes.forEach(report.note)
@@ -70,6 +68,19 @@ struct InspectCommand: ParsableCommand {
             StandardStreams.print(
                 own: inspection.report(colors: StandardStreams.wantsColors, width: StandardStreams.outputWidth ?? 120))
         }
+    }
+
+    /// Where the page goes: standard output, a file that is no source, a device or a pipe.
+    private func page(at path: String, besides sources: [Source]) throws(ExportError) -> any ByteSink {
+        if path == "-" { return StandardOutputSink() }
+        for source in sources {
+            if case .file(let name) = source, !OutputPlace.isDevice(path), OutputPlace.isSame(name, path) {
+                throw ExportError(
+                    .usage, "is both a source and the page", at: Location(source: path),
+                    advice: "name another file for the page")
+            }
+        }
+        return try OutputPlace.open(path, replaces: output.force)
     }
 
     /// One note on the flags that could do nothing in this run.

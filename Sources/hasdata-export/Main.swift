@@ -34,6 +34,7 @@ enum Main {
             let problem = ExportError(
                 .usage, message,
                 advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")
+            RunRecord.writeOfRefusal(of: arguments, problem)
             Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(problem)
             ExitStatus.end(ExitStatus.usage)
         }

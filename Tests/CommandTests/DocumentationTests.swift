@@ -9,7 +9,9 @@ import Testing
         .filter { $0.hasSuffix(".md") }
 
     /// Flags that are not in the help of exports.
-    private static let others: Set<String> = ["--port", "--faults", "--filter", "--turns", "--short"]
+    private static let others: Set<String> = [
+        "--port", "--faults", "--filter", "--turns", "--short", "--generate-completion-script",
+    ]
 
     @Test(arguments: pages) func namesFlagsThatThereAre(page: String) throws {
         let text = try #require(Shell.read("\(Shell.package)/\(page)"))

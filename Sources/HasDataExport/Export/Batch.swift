@@ -38,6 +38,17 @@ public struct Batch: Sendable {
     ///   output is and is not to be replaced.
     public func exports() throws(ExportError) -> [Export] { try items().filter { !$0.isUpToDate }.map(\.export) }
 
+    /// Throws where an output would be written over the file that the caller has reserved.
+    package func refuseReserved() throws(ExportError) {
+        guard let format = try? template.registry.required(template.format ?? "jsonl", toWrite: true) else { return }
+        for source in template.sources {
+            var export = template
+            let name = isRaw ? rawName(of: source) : outputName(of: source, format)
+            export.destination = .file(FilePath(folder).appending(name).string)
+            try export.refuseReserved()
+        }
+    }
+
     /// All sources with their outputs. Every name is checked before the folder is made.
     func items() throws(ExportError) -> [Item] {
         let format = try template.registry.required(template.format ?? "jsonl", toWrite: true)
@@ -56,6 +67,7 @@ public struct Batch: Sendable {
             export.destination = .file(FilePath(folder).appending(name).string)
             export.format = format.name
             export.replacesOutput = template.replacesOutput || onlyNewer
+            try export.refuseReserved()
             items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
         }
         guard SystemCalls.isDirectory(folder) || SystemCalls.makeDirectory(folder) else {

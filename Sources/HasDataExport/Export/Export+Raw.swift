@@ -10,6 +10,7 @@ extension Export {
                 .usage, "--raw saves the bytes of one source, and \(sources.count) are given",
                 advice: "run it once for each")
         }
+        try refuseReserved()
         let parts = KeptParts(for: self)
         do {
             let summary = try saveRaw(source, keeping: parts, progress)
@@ -43,6 +44,9 @@ extension Export {
         var summary = Summary()
         summary.output = destination.path
         summary.format = "raw"
+        if isDescribed, let path = destination.path {
+            summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAddition: true)
+        }
         if let kept = bytes as? KeptDownload, let note = SourceOpener.doubt(about: kept.download) {
             summary.notes.append(note)
         }

@@ -113,7 +113,9 @@ final class ExportRun {
 
     /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
-        guard let path = export.destination.path, export.rowsPerPart == nil else { return }
+        guard let path = export.destination.path else { return }
+        try export.refuseReserved()
+        guard export.rowsPerPart == nil else { return }
         for source in export.sources {
             if case .file(let name) = source, SystemCalls.isSameFile(name, path) {
                 throw ExportError(
@@ -236,6 +238,12 @@ final class ExportRun {
             summary.output = export.destination.path
             summary.parts = output.partCount
             summary.isAddition = output.isAddition
+            if export.isDescribed {
+                summary.columnSummaries = output.description?.columns(named: summary.columns) ?? []
+                summary.files = Export.files(
+                    at: output.paths, rows: summary.rowsWritten, rowsPerPart: export.rowsPerPart,
+                    isAddition: output.isAddition)
+            }
             return summary
         } catch {
             output.abandon()

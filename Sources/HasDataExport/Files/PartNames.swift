@@ -34,7 +34,8 @@ struct PartNames {
         return try Folder.names(in: place).filter { isPart($0) }.sorted().map { folder.appending($0).string }
     }
 
-    private func isPart(_ name: String) -> Bool {
+    /// Whether this is the name of a part.
+    func isPart(_ name: String) -> Bool {
         guard name.utf8.count >= stem.utf8.count + 1 + PartNames.digits + ending.utf8.count,
             name.hasPrefix(stem + "-"), name.hasSuffix(ending)
         else { return false }
