@@ -56,6 +56,9 @@ public final class Sandbox: Sendable {
         }
     }
 
+    /// The ids of the jobs it has, but for the synthetic ones.
+    public var jobIDs: [String] { service.jobIDs }
+
     /// The requests received so far, in order; of very many, the latest.
     public var requests: [ReceivedRequest] { service.log.all }
 

@@ -75,15 +75,17 @@ struct ExportCommand: ParsableCommand {
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         var export = try prepared(words, report, sandbox)
+        let waiting = WaitReport(report, isShown: !behaviour.noProgress && report.allowsProgress)
+        export.jobs.onWait = { waiting.note($0, $1) }
         export.isDescribed = file != nil
         export.reservedPath = file?.reservedPath
         if formats.outputDir != nil {
-            try runBatch(batch(of: export), report, record)
+            try runBatch(batch(of: export), report, record, waiting)
         } else {
             try CommandFiles.expect(words, hasOutput: formats.output != nil)
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
             if let path = formats.output { export.destination = .file(path) }
-            try runOne(export, report, record)
+            try runOne(export, report, record, waiting)
         }
     }
 
@@ -133,14 +135,15 @@ struct ExportCommand: ParsableCommand {
         return export
     }
 
-    private func runOne(_ export: Export, _ report: Report, _ record: RunRecord) throws {
+    private func runOne(_ export: Export, _ report: Report, _ record: RunRecord, _ waiting: WaitReport) throws {
         if export.destination.isStandardOutput, StandardStreams.isOutputTerminal, formats.to?.lowercased() == "xlsx" {
             throw ExportError(.usage, "a workbook is no text for a terminal", advice: "name a file with -o")
         }
         let start = ProgressLine.now()
         let progress = Progress()
         let line = ProgressLine(
-            progress, isWanted: report.allowsProgress && !behaviour.noProgress && !export.destination.isStandardOutput)
+            progress, waiting: waiting,
+            isWanted: report.allowsProgress && !behaviour.noProgress && !export.destination.isStandardOutput)
         let result = Result { () throws(ExportError) in
             formats.raw ? try export.saveRaw(progress: progress) : try export.run(progress: progress)
         }
@@ -154,9 +157,9 @@ struct ExportCommand: ParsableCommand {
         try finish(record, .one(summary, seconds: seconds), exit: ExitStatus.success)
     }
 
-    private func runBatch(_ batch: Batch, _ report: Report, _ record: RunRecord) throws {
+    private func runBatch(_ batch: Batch, _ report: Report, _ record: RunRecord, _ waiting: WaitReport) throws {
         let progress = Progress()
-        let line = ProgressLine(progress, isWanted: report.allowsProgress && !behaviour.noProgress)
+        let line = ProgressLine(progress, waiting: waiting, isWanted: report.allowsProgress && !behaviour.noProgress)
         let result = Result { () throws(ExportError) in
             try batch.run(progress: progress) { outcome in
                 line.clear()

@@ -80,10 +80,18 @@ enum JSONText {
         ])
     }
 
+    /// A source; of a job, what its record said, too.
     private static func source(_ source: Summary.SourceSummary) -> String {
-        JSONWords.object([
+        let isRaw = source.format == "raw"
+        let job = source.job
+        return JSONWords.object([
             ("source", JSONWords.string(source.name)), ("format", JSONWords.string(source.format)),
-            ("rowsRead", "\(source.rowsRead)"), ("rowsWritten", "\(source.rowsWritten)"),
+            ("rowsRead", isRaw ? nil : "\(source.rowsRead)"), ("rowsWritten", isRaw ? nil : "\(source.rowsWritten)"),
+            ("status", job.map { JSONWords.string($0.status) }),
+            ("stopReason", job?.stopReason.map(JSONWords.string)),
+            ("creditsSpent", job?.creditsSpent.map { "\($0)" }),
+            ("dataRowsCount", job?.dataRowsCount.map { "\($0)" }),
+            ("cutShort", job.map { $0.isCutShort ? "true" : "false" }),
         ])
     }
 

@@ -13,7 +13,7 @@ final class ProgressLine: Sendable {
     private let isShown: Bool
 
     /// Begins to show `progress`, unless standard error is no terminal.
-    init(_ progress: Progress, isWanted: Bool) {
+    init(_ progress: Progress, waiting: WaitReport? = nil, isWanted: Bool) {
         self.progress = progress
         isShown = isWanted && StandardStreams.isErrorTerminal
         guard isShown else { return }
@@ -22,8 +22,11 @@ final class ProgressLine: Sendable {
             while true {
                 usleep(250_000)
                 guard let self, !self.progress.isOver else { return }
+                let figures = self.progress.figures
+                // Before the first source is opened, what there is to tell is what it is waited for.
+                let line = figures.source.isEmpty ? waiting?.line : nil
                 StandardStreams.overwrite(
-                    with: ProgressLine.text(self.progress.figures, after: ProgressLine.now() - start))
+                    with: line ?? ProgressLine.text(figures, after: ProgressLine.now() - start))
             }
         }
     }

@@ -28,21 +28,25 @@ struct StatusCommand: ParsableCommand {
         let log = Report(isQuiet: false, asJSON: errorsJson, isVerbose: verbose).log
         let sandbox = job.sandbox ? try SandboxProcess.start(log: log) : nil
         defer { sandbox?.stop() }
-        let options = try job.options(sandbox: sandbox, log: log)
+        var options = try job.options(sandbox: sandbox, log: log)
+        let waiting = WaitReport(Report(isQuiet: false, asJSON: errorsJson), isShown: true)
+        options.onWait = { waiting.note($0, $1) }
+        let progress = Progress()
+        let line = ProgressLine(progress, waiting: waiting, isWanted: options.waits)
+        defer { line.end() }
         guard options.key != nil else { throw ConnectionFlags.missingKey }
         let client = try HasDataClient(endpoint: options.endpoint, key: options.key, options: options.client)
         var record = try client.job(id)
-        let start = ProgressLine.now()
-        while options.waits, !record.isEnded {
-            if let limit = options.waitLimit, ProgressLine.now() - start + options.pollInterval > limit {
+        let wait = JobWait(options)
+        while options.waits, try !record.isEnded && !client.hasAllRows(of: record) {
+            guard try wait.untilNextLook(at: record) else {
+                line.end()
                 show(record)
-                throw ExportError(
-                    .jobNotReady, "the job has not ended: its status is \(record.status)",
-                    at: Location(source: "job \(id)"), advice: "give --wait more seconds")
+                throw wait.overdue(record)
             }
-            options.client.clock.sleep(options.pollInterval, options.client.transport.cancel)
             record = try client.job(id)
         }
+        line.end()
         show(record)
     }
 

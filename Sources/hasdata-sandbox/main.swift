@@ -24,7 +24,15 @@ do {
     }
     let sandbox = try Sandbox.start(flags.options)
     writeLine("listening on \(sandbox.endpoint) artifacts on \(sandbox.artifactEndpoint)", to: STDOUT_FILENO)
-    if flags.exitsWithParent { stopAtEndOfInput() }
+    if flags.exitsWithParent {
+        stopAtEndOfInput()
+    } else if let first = sandbox.jobIDs.first {
+        writeLine(
+            "jobs: \(sandbox.jobIDs.joined(separator: " ")), and job:synthetic-N, a crawl of N rows", to: STDOUT_FILENO)
+        writeLine(
+            "try: hasdata-export \(first) --endpoint \(sandbox.endpoint) --api-key \(flags.options.key ?? "any") --to csv",
+            to: STDOUT_FILENO)
+    }
     var received: CInt = 0
     while sigwait(&ends, &received) != 0 {}
     sandbox.stop()

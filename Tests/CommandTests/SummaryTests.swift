@@ -9,7 +9,7 @@ import Testing
         "a.csv --skip-errors -o part.csv --split-rows 1", "a.csv -o bad.jsonl", "gone.csv -o out.csv",
         "a.json -o there.csv",
         "77 -o job.csv", "a.json -o out.csv --bogus", "a.json --fields x", "a.json -o there.csv --append --dense",
-        "a.json --where 'a ?'",
+        "a.json --where 'a ?'", "416353 --sandbox -o job.csv", "416349 --sandbox --raw -o job.csv", "416351 --sandbox",
     ])
     func followsItsSchema(arguments: String) throws {
         let page = try #require(Shell.read("\(Shell.package)/Documentation/summary.md"))

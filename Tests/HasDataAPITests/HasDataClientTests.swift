@@ -100,6 +100,27 @@ import Testing
         #expect(throws: ExportError.self) { try HasDataClient(endpoint: endpoint) }
     }
 
+    /// What holds for redirects holds for the links of a record; no request is needed to see it.
+    @Test(arguments: ["http://store.example/f.json", "HTTP://store.example/f.json", "http://api.example/f.json"])
+    func followsNoLinkIntoPlainText(_ link: String) throws {
+        let client = try HasDataClient(endpoint: "https://api.example")
+        let job = Job(id: try #require(id), status: .finished, artifacts: [.json: link])
+        let error = #expect(throws: ExportError.self) { try client.artifact(.json, of: job) }
+        #expect(error?.code == .network)
+        #expect(error?.message.contains("from https to http") == true)
+        for good in ["https://store.example/f.json", "//store.example/f.json", "/f.json"] {
+            let job = Job(id: try #require(id), status: .finished, artifacts: [.json: good])
+            _ = try client.artifact(.json, of: job)
+        }
+    }
+
+    @Test func findsCertificatesInTheEnvironment() {
+        let both = ["SSL_CERT_FILE": "a.pem", "CURL_CA_BUNDLE": "b.pem"]
+        #expect(TransportOptions.certificates { both[$0] } == "b.pem")
+        #expect(TransportOptions.certificates { ["SSL_CERT_FILE": "a.pem", "CURL_CA_BUNDLE": ""][$0] } == "a.pem")
+        #expect(TransportOptions.certificates { _ in nil } == nil)
+    }
+
     @Test func asksTheDocumentedPaths() throws {
         let server = try ScriptedServer { request, connection in
             connection.reply(200, text: request.path.hasSuffix("results") ? #"{"data":[]}"# : #"{"status":"pending"}"#)

@@ -44,6 +44,15 @@ public struct Job: Sendable, Equatable {
     /// Whether it failed and there is nothing to export.
     public var hasFailedWithoutRows: Bool { status == .failed && (rowCount ?? 0) == 0 }
 
+    /// Whether there may have been more to gather than it has: it ended early, or has not ended.
+    public var isCutShort: Bool {
+        switch status {
+        case .finished, .exportingData: false
+        case .finishedWithError, .stopped, .failed, .pending, .inProgress: true
+        case .unknown: stopReason != nil || !isEnded
+        }
+    }
+
     /// Whether it stopped because it had gathered as many rows as it was asked for.
     public var hasReachedLimit: Bool { stopReason == "data_limit_exceeded" }
 

@@ -23,9 +23,20 @@ public struct ResultsPage: Sendable {
         return rowCount == 0
     }
 
+    /// What the page says in place of a number of rows, where it is none.
+    package let unreadableTotal: String?
+
     /// Whether the rows are those of another page, byte for byte, and there are any.
     public func hasRows(of other: ResultsPage) -> Bool {
         rowCount > 0 && body[rowRange] == other.body[other.rowRange]
+    }
+
+    /// Tells its rows from those of any other page; nil where it has none.
+    package var fingerprint: PageFingerprint? {
+        guard rowCount > 0 else { return nil }
+        return body.withUnsafeBytes { bytes in
+            PageFingerprint(UnsafeRawBufferPointer(rebasing: bytes[rowRange]))
+        }
     }
 
     /// The body as a source for a reader.
@@ -47,7 +58,11 @@ public struct ResultsPage: Sendable {
         self.body = body
         self.rowCount = rowCount
         self.rowRange = rowRange
-        total = meta?["total"]?.count ?? outline.members["total"]?.count
+        let stated = [meta?["total"], outline.members["total"]].compactMap(\.self).first { $0 != .null }
+        total = stated?.count
+        unreadableTotal =
+            outline.oversized.isDisjoint(with: ["meta", "total"])
+            ? (total == nil ? stated?.textOrNumber : nil) : "a very long value"
         let perPage = meta?["perPage"]?.count ?? outline.members["limit"]?.count ?? UInt64(clamping: limit)
         let computed = total.map { total in
             perPage == 0 ? 1 : max(total / perPage + (total.isMultiple(of: perPage) ? 0 : 1), 1)

@@ -91,8 +91,11 @@ public struct Batch: Sendable {
             throw ExportError(.output, "is no file, so it is not replaced", at: Location(source: place))
         }
         if onlyNewer {
-            guard case .file(let input)? = export.sources.first else { return false }
-            return SystemCalls.isNewer(place, than: input)
+            switch export.sources.first {
+            case .file(let input)?: return SystemCalls.isNewer(place, than: input)
+            case .job(let id)?: return isUpToDate(place, with: id)
+            case .link?, .standardInput?, nil: return false
+            }
         }
         if export.appends {
             guard !SystemCalls.isLink(place) else {
@@ -106,6 +109,18 @@ public struct Batch: Sendable {
             throw FileSink.isThere(place)
         }
         return false
+    }
+
+    /// Whether an output is newer than the last change of a job that will not change any more. A record that cannot be
+    /// had says nothing: the export will meet the same problem, and tell it.
+    private func isUpToDate(_ output: String, with id: JobID) -> Bool {
+        let jobs = template.jobs
+        guard let client = try? HasDataClient(endpoint: jobs.endpoint, key: jobs.key, options: jobs.client),
+            let job = try? client.job(id), job.isEnded || (try? client.hasAllRows(of: job)) == true,
+            let updated = job.updatedTime,
+            let written = SystemCalls.modificationTime(of: output)
+        else { return false }
+        return written > updated
     }
 
     /// The name that a source's bytes get when they are saved as they are.

@@ -26,16 +26,20 @@ extension Export {
         _ source: Source, keeping parts: KeptParts, _ progress: Progress
     ) throws(ExportError) -> Summary {
         let opener = SourceOpener(export: self, options: formatOptions, parts: parts)
-        let bytes = try opener.rawBytes(of: source)
+        let raw = try opener.raw(source)
+        let bytes = raw.bytes
         let sink = try destination.open(replaces: replacesOutput)
         do {
             progress.begin(source: source.description, number: 1, of: 1, totalBytes: bytes.byteCount)
             let block = ByteBlock()
+            var content = RawContent()
             while try bytes.fill(block) {
+                if raw.kept != nil { content.add(block.contents) }
                 try sink.write(block.contents)
                 progress.add(rows: 0, bytes: block.count)
                 block.count = 0
             }
+            try raw.check(content)
             try sink.finish()
         } catch {
             sink.abandon()
@@ -47,9 +51,14 @@ extension Export {
         if isDescribed, let path = destination.path {
             summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAddition: true)
         }
-        if let kept = bytes as? KeptDownload, let note = SourceOpener.doubt(about: kept.download) {
-            summary.notes.append(note)
+        summary.notes = raw.notes
+        if let job = raw.job {
+            summary.sources = [
+                Summary.SourceSummary(
+                    name: bytes.name, format: "raw", rowsRead: 0, rowsWritten: 0, job: Summary.JobFacts(job))
+            ]
         }
+        if let kept = raw.kept, let note = SourceOpener.doubt(about: kept.download) { summary.notes.append(note) }
         return summary
     }
 }

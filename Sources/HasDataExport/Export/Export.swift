@@ -87,6 +87,24 @@ public struct Summary: Sendable {
         public var rowsRead: UInt64
         /// Rows of it in the output.
         public var rowsWritten: UInt64
+        /// What its record said, where it is a job.
+        public var job: JobFacts?
+    }
+
+    /// What the record of an exported job said.
+    public struct JobFacts: Sendable, Equatable {
+        /// Its id.
+        public var id: String
+        /// Where it stood, as the API calls it.
+        public var status: String
+        /// Why it stopped early.
+        public var stopReason: String?
+        /// What it has cost.
+        public var creditsSpent: UInt64?
+        /// How many rows it says it has gathered.
+        public var dataRowsCount: UInt64?
+        /// Whether there may have been more to gather: it was stopped, ended with an error, or has not ended.
+        public var isCutShort: Bool
     }
 
     /// The sources, in order.

@@ -291,7 +291,7 @@ final class ExportRun {
             summary.sources.append(
                 Summary.SourceSummary(
                     name: source.name, format: source.format.name, rowsRead: ordered.sourceRows,
-                    rowsWritten: ordered.sourceRowsWritten))
+                    rowsWritten: ordered.sourceRowsWritten, job: source.job.map(Summary.JobFacts.init)))
         }
         try typing?.confirm(columns)
         var names = columns.names

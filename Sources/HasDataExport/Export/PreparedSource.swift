@@ -8,9 +8,9 @@ struct PreparedSource {
     /// What messages call it.
     let name: String
     /// The job whose rows it has.
-    var job: JobID?
+    var job: Job?
     /// What `--source-field` writes: a job's bare id, so that rows can be told apart and joined by it.
-    var label: String { job?.text ?? name }
+    var label: String { job?.id.text ?? name }
     let format: any Format.Type
     /// The bytes of it, where that is known.
     let byteCount: UInt64?
@@ -89,17 +89,8 @@ struct SourceOpener {
     ) throws(ExportError) -> PreparedSource {
         var source = try PeekedSource(stream)
         let isCompressed = GzipSource.isGzip(source.firstBytes)
-        if mediaType?.lowercased().hasPrefix("text/html") == true {
-            throw ExportError(
-                .network, "a web page came in place of the rows", at: Location(source: stream.name),
-                advice: "a proxy's login page, perhaps")
-        }
-        // Bytes that are not what they are said to be are no rows, though a reader might find some in them.
-        if let coding, !isCompressed, !source.firstBytes.isEmpty {
-            throw ExportError(
-                .network, "the file came coded as \(coding), which was not asked for and cannot be undone",
-                at: Location(source: stream.name))
-        }
+        try Self.refusePage(mediaType: mediaType, name: stream.name)
+        if let coding, !isCompressed, !source.firstBytes.isEmpty { throw Self.coded(coding, name: stream.name) }
         if isCompressed { source = try PeekedSource(GzipSource(source)) }
         let head = source.firstBytes
         let format =

@@ -103,6 +103,17 @@ enum SystemCalls {
         return (a.tv_sec, a.tv_nsec) > (b.tv_sec, b.tv_nsec)
     }
 
+    /// When a file was last written, in seconds since 1970.
+    static func modificationTime(of path: String) -> Double? {
+        guard let status = status(of: path) else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// The size of an open file, when it is a regular one.
     static func regularSize(of descriptor: FileDescriptor) -> UInt64? {
         var status = stat()

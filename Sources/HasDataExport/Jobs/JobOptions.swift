@@ -24,8 +24,11 @@ public struct JobOptions: Sendable {
     public var waits = false
     /// Seconds after which waiting is given up; nil for never.
     public var waitLimit: Double?
-    /// Seconds between two looks at a job that has not ended; the API's own advice is ten at least.
+    /// Seconds between two looks at a job that has not ended; the API's own advice is ten at least. A shorter limit ends
+    /// with a last look at its end.
     public var pollInterval: Double = 10
+    /// Told after each look at a job that has not ended, and in how many seconds the next one is.
+    public var onWait: (@Sendable (Job, Double) -> Void)?
     /// Exports what a job that has not ended has so far.
     public var isPartial = false
     /// Keeps what is downloaded in `.NAME.part` beside the output, so that the same export goes on from there.

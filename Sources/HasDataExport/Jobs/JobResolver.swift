@@ -8,11 +8,11 @@ struct JobResolver {
     let client: HasDataClient
     private var options: JobOptions { export.jobs }
 
-    /// The job's record once it can be exported.
+    /// The job's record once it can be exported; where its file is needed, once that is there.
     ///
     /// - Throws: `.jobNotReady` when it has not ended, or ended without anything to export.
-    func settledJob(_ id: JobID) throws(ExportError) -> Job {
-        let start = options.client.clock.now()
+    func settledJob(_ id: JobID, needsFile: Bool = false) throws(ExportError) -> Job {
+        let wait = JobWait(options)
         while true {
             let job = try client.job(id)
             if job.hasFailedWithoutRows {
@@ -20,37 +20,22 @@ struct JobResolver {
                 throw ExportError(.jobNotReady, "the job failed without rows\(reason)", at: place(id))
             }
             if job.isEnded || options.isPartial { return job }
-            if job.isExportingData, try areRowsComplete(job) {
+            if !needsFile, options.route != .artifact, try client.hasAllRows(of: job) {
                 log("job \(id): still exporting_data, but all \(job.rowCount ?? 0) rows are there")
                 return job
             }
-            let status = "the job has not ended: its status is \(job.status)"
             guard options.waits else {
                 throw ExportError(
-                    .jobNotReady, status, at: place(id),
+                    .jobNotReady, "the job has not ended: its status is \(job.status)", at: place(id),
                     advice: "--wait waits for its end, --partial exports what is there so far")
             }
-            let waited = options.client.clock.now() - start
-            if let limit = options.waitLimit, waited + options.pollInterval > limit {
-                throw ExportError(
-                    .jobNotReady, "\(status) after \(Int(waited)) seconds", at: place(id),
-                    advice: "give --wait more seconds")
-            }
-            log(
-                "job \(id): \(job.status), \(job.rowCount ?? 0) rows so far; looking again in \(Int(options.pollInterval)) s"
-            )
-            options.client.clock.sleep(options.pollInterval, options.client.transport.cancel)
-            if options.client.transport.cancel.isRaised {
-                throw ExportError(.interrupted, "interrupted while waiting", at: place(id))
-            }
+            log("job \(id): \(job.status), \(job.rowCount ?? 0) rows so far")
+            guard try wait.untilNextLook(at: job) else { throw wait.overdue(job) }
         }
     }
 
-    /// Whether the results hold as many rows as the record says: the files of such a job may never come.
-    private func areRowsComplete(_ job: Job) throws(ExportError) -> Bool {
-        guard let count = job.rowCount else { return false }
-        return try client.results(of: job.id, page: 1, limit: 1).total == count
-    }
+    /// Whether what the envelopes say is kept, which only the results pages have.
+    var keepsEnvelopes: Bool { export.formatOptions[JSONOptions.self].envelope == .keep }
 
     /// Which artifact the rows come from; nil for the results pages.
     func artifact(of job: Job) throws(ExportError) -> ArtifactKind? {
@@ -66,6 +51,10 @@ struct JobResolver {
             }
             return wanted
         case .auto:
+            if keepsEnvelopes {
+                log("job \(job.id): only its results pages have envelopes, so they are read")
+                return nil
+            }
             if !job.isEnded {
                 log("job \(job.id): its files are not made yet, so its results pages are read")
                 return nil

@@ -10,7 +10,9 @@ internal import Transforms
 /// are read once more, and the rows that are already written are told by their ids.
 final class PagesTally {
     /// How many rows there are by the page that was read last.
-    var total: UInt64?
+    private(set) var total: UInt64?
+    /// What a page said in place of that.
+    private var unreadableTotal: String?
     /// Counts the different rows.
     let identities: IdentityCount
     /// How few rows have been left to read, and for how many pages there have been no fewer.
@@ -37,6 +39,20 @@ final class PagesTally {
         max(total ?? 0, job.isEnded ? job.rowCount ?? 0 : 0)
     }
 
+    /// Takes what a page says about all of them.
+    func note(_ page: ResultsPage) {
+        total = page.total
+        unreadableTotal = unreadableTotal ?? page.unreadableTotal
+    }
+
+    /// What the user should know once the pages are read.
+    var noteAtEnd: String? {
+        unreadableTotal.map { text in
+            let shown = text.count > 40 ? text.prefix(40) + "..." : text
+            return "job \(job.id): the total of its pages is no number (\(shown)), so it proves nothing"
+        }
+    }
+
     /// Begins to count, unless the pages are read a second time.
     func begin() {
         (isSecondLook, isSecondLookDue) = (isSecondLookDue, false)
@@ -61,24 +77,30 @@ final class PagesTally {
             at: Location(source: "job \(job.id)"), advice: "run the export again later")
     }
 
-    /// Rows that are added in front faster than they are read push the same rows from page to page, or bring ever new
-    /// ones, without end.
+    /// Pages can come without end: rows that are added in front faster than they are read push the same rows from page to
+    /// page or bring ever new ones; a server may repeat a few pages, or bring more than a job that has ended can have.
     ///
-    /// - Throws: `.network` when the pages have brought the same rows several times over, or when for many pages no fewer
-    ///   rows have been left than before.
-    func mustComeToAnEnd(rowsSeen: UInt64) throws(ExportError) {
+    /// - Throws: `.network` when the pages have brought the same rows several times over, when for many pages no fewer
+    ///   rows have been left than before, or when there are far more than there can be.
+    func mustComeToAnEnd(rowsSeen: UInt64, repeatedPages: Int) throws(ExportError) {
         let left = (total ?? 0) - min(rowsSeen, total ?? 0)
         pagesWithoutProgress = left < fewestLeft ? 0 : pagesWithoutProgress + 1
         fewestLeft = min(fewestLeft, left)
         // Rows on their way to the count are far fewer than the margin.
         let distinct = identities.distinct
-        guard
-            rowsSeen / 4 > distinct + PagesTally.margin
-                || left > 0 && pagesWithoutProgress > PagesTally.pagesOfPatience
-        else { return }
+        let isRepeating = rowsSeen / 4 > distinct + PagesTally.margin || repeatedPages > PagesTally.pagesOfPatience
+        let isGrowing = left > 0 && pagesWithoutProgress > PagesTally.pagesOfPatience
+        // What a running job has grows by the pages' own total, where they tell one.
+        let most = max(wanted, job.rowCount ?? 0)
+        let isBeyond = most > 0 && rowsSeen / 4 > most && rowsSeen / 4 - most > PagesTally.margin
+        guard isRepeating || isGrowing || isBeyond else { return }
+        let problem =
+            isGrowing
+            ? "rows are added faster than the pages are read: \(rowsSeen) rows came, \(left) are still to come"
+            : "its pages have no end: \(rowsSeen) rows came where it has \(most)"
         throw ExportError(
-            .network, "rows are added faster than the pages are read: \(rowsSeen) rows came, \(left) are still to come",
-            at: Location(source: "job \(job.id)"), advice: "export the job once it has ended")
+            .network, problem, at: Location(source: "job \(job.id)"),
+            advice: job.isEnded ? "run the export again later" : "export the job once it has ended")
     }
 
     private static let margin: UInt64 = 2000

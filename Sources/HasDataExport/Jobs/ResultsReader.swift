@@ -13,9 +13,14 @@ final class ResultsReader: RowReader {
     private let pages: PagesAhead
     private let tally: PagesTally
     private var page: (any RowReader)?
-    private var previous: ResultsPage?
+    /// Whose rows have come already.
+    private var seen: Set<PageFingerprint> = []
     private var isLast = false
     private var rowsSeen: UInt64 = 0
+    private var emptyPages = 0
+    private var repeatedPages = 0
+    /// After so many pages in a row without any row no more are asked for: the count decides.
+    private static let mostEmptyPages = 3
 
     /// The rows of `job`, with `concurrency` pages asked for at a time.
     init(
@@ -46,21 +51,28 @@ final class ResultsReader: RowReader {
 
     private func turnPage() throws(ExportError) {
         let fetched = try pages.next()
-        tally.total = fetched.total
+        tally.note(fetched)
         rowsSeen += UInt64(fetched.rowCount)
-        isLast = fetched.isLast
-        try tally.mustComeToAnEnd(rowsSeen: rowsSeen)
+        emptyPages = fetched.rowCount == 0 ? emptyPages + 1 : 0
+        isLast = fetched.isLast || isOver(emptyPages)
+        let isRepeated = fetched.fingerprint.map { !seen.insert($0).inserted } ?? false
+        repeatedPages = isRepeated ? repeatedPages + 1 : 0
+        try tally.mustComeToAnEnd(rowsSeen: rowsSeen, repeatedPages: repeatedPages)
         if tally.isSecondLook {
             // The count of pages has led astray once, so all are read until one is empty, within reason.
-            isLast = fetched.rowCount == 0 || (fetched.isLast && rowsSeen > tally.wanted &* 2)
+            isLast = fetched.rowCount == 0 || (fetched.isLast && rowsSeen / 2 > tally.wanted)
         }
-        defer { previous = fetched }
-        if let previous, fetched.hasRows(of: previous) {
+        if isRepeated {
             // Its rows are out already; in old bodies there are no ids by which they would be told.
-            tally.log("page \(fetched.number) has the rows of the page before it")
+            tally.log("page \(fetched.number) has the rows of a page before it")
             return
         }
         page = try JSONFormat.makeReader(
             of: fetched.source(name: "job \(job), page \(fetched.number)"), options: options)
+    }
+
+    /// Whether a page without rows is behind the last one, whatever it says itself about the pages to come.
+    private func isOver(_ emptyPages: Int) -> Bool {
+        emptyPages >= Self.mostEmptyPages || emptyPages > 0 && rowsSeen >= tally.total ?? 0
     }
 }

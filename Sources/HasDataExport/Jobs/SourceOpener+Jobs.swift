@@ -8,15 +8,12 @@ extension SourceOpener {
         let client = try client()
         let resolver = JobResolver(export: export, client: client)
         let job = try resolver.settledJob(id)
-        var notes: [String] = []
-        if job.status == .finishedWithError {
-            let reason = job.hasReachedLimit ? "it reached its row limit" : job.stopReason ?? "no reason is given"
-            let note = "job \(id) finished with an error (\(reason))"
-            if export.isStrict { throw ExportError(.lossy, note, advice: "without --strict this is a warning") }
-            notes.append(note)
+        var notes = try self.notes(on: job)
+        if resolver.keepsEnvelopes, export.jobs.route == .artifact {
+            notes.append("job \(id): a file has no envelopes to keep; --via results brings them")
         }
         guard let kind = try resolver.artifact(of: job) else { return try pages(of: job, client, notes) }
-        let toPages = { () throws(ExportError) -> PreparedSource in
+        let toPages = { [notes] () throws(ExportError) -> PreparedSource in
             export.log?("job \(id): its artifact cannot be had, so its results pages are read")
             return try pages(of: client.job(id), client, notes)
         }
@@ -33,6 +30,17 @@ extension SourceOpener {
         source.again = { () throws(ExportError) in try prepareJob(id, at: index) }
         if export.jobs.route == .auto { source.fallback = toPages }
         return source
+    }
+
+    /// What the user should know of a job before its rows.
+    ///
+    /// - Throws: `.lossy` for one that finished with an error, where everything has to be right.
+    func notes(on job: Job) throws(ExportError) -> [String] {
+        let notes = job.notes
+        if export.isStrict, job.status == .finishedWithError, let note = notes.first {
+            throw ExportError(.lossy, note, advice: "without --strict this is a note")
+        }
+        return notes
     }
 
     /// What is behind a link that was given as such.
@@ -54,7 +62,7 @@ extension SourceOpener {
     }
 
     /// A link's file, with what an earlier run has kept of it.
-    private func keptLink(_ link: String, at index: Int) throws(ExportError) -> KeptDownload {
+    func keptLink(_ link: String, at index: Int) throws(ExportError) -> KeptDownload {
         let client = try client()
         let identity = PartHeader.digest(of: ["link", link])
         let part = parts?.part(forSource: index, identity: identity)
@@ -64,7 +72,7 @@ extension SourceOpener {
     }
 
     /// A job's file, with what an earlier run has kept of it.
-    private func keptArtifact(
+    func keptArtifact(
         _ kind: ArtifactKind, of job: Job, _ client: HasDataClient, at index: Int
     ) throws(ExportError) -> KeptDownload {
         // The link changes each time the job is read, so it is no part of what makes it the same file.
@@ -75,7 +83,7 @@ extension SourceOpener {
         }
     }
 
-    private static func cut(_ download: ArtifactDownload) -> ExportError {
+    static func cut(_ download: ArtifactDownload) -> ExportError {
         ExportError(
             .network, "the server said the file ends at byte \(download.bytesDelivered), but has more of it",
             at: Location(source: download.name), advice: "run the export again")
@@ -99,7 +107,7 @@ extension SourceOpener {
         let format = try export.registry.required(kind.rawValue, toWrite: false)
         var source = try opener.prepareStream(
             kept, path: nil, mediaType: download.contentType, format: format, coding: download.contentEncoding)
-        source.job = job.id
+        source.job = job
         source.rowCount = job.rowCount
         if job.rowCount == nil { source.noteAtEnd = { Self.doubt(about: download) } }
         source.check = { (rows: UInt64) throws(ExportError) in
@@ -127,32 +135,18 @@ extension SourceOpener {
                 return try ResultsReader(
                     client: client, job: job.id, concurrency: concurrency, tally: tally, options: options)
             })
-        source.job = job.id
+        source.job = job
         source.transforms = [tally.identities]
         source.check = { (_) throws(ExportError) in try tally.mustLookAgain() }
+        source.noteAtEnd = { tally.noteAtEnd }
         source.rowCount = job.rowCount
         source.notes = notes
         source.hasEnvelopes = true
         return source
     }
 
-    private func client() throws(ExportError) -> HasDataClient {
+    func client() throws(ExportError) -> HasDataClient {
         try HasDataClient(endpoint: export.jobs.endpoint, key: export.jobs.key, options: export.jobs.client)
-    }
-}
-
-extension SourceOpener {
-    /// A source's bytes as they are.
-    func rawBytes(of source: Source) throws(ExportError) -> any ByteSource {
-        switch source {
-        case .file(let path): return try FileSource(path: path)
-        case .standardInput: return FileSource.standardInput()
-        case .link(let link): return try keptLink(link, at: 0)
-        case .job(let id):
-            let client = try client()
-            let job = try JobResolver(export: export, client: client).settledJob(id)
-            return try keptArtifact(export.jobs.artifact ?? .json, of: job, client, at: 0)
-        }
     }
 }
 

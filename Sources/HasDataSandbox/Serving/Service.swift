@@ -12,6 +12,8 @@ final class Service: Sendable {
     private let synthetic = Mutex<[String: SyntheticJob]>([:])
     private static let maximumSynthetic = 16
     private let states = Mutex<[String: JobState]>([:])
+    /// The jobs' ids, in order.
+    var jobIDs: [String] { jobs.keys.sorted() }
     private let key: String?
     private let report: (@Sendable (String) -> Void)?
 

@@ -55,7 +55,7 @@ public struct EnvelopeIDs: RowTransform {
                 let slot = slots[Int(row.shape)]
                 guard slot >= 0, let id = text.text(of: batch.cells(of: row)[slot], in: batch) else { return true }
                 fingerprinter.begin()
-                fingerprinter.add(id)
+                fingerprinter.add(exactly: id)
                 let isNew = try seen.insert(fingerprinter.fingerprint())
                 judged = (row.start, isNew)
                 return isNew

@@ -55,6 +55,12 @@ struct Fingerprinter {
         }
     }
 
+    /// Adds an id, which is the same only byte for byte.
+    mutating func add(exactly id: UnsafeRawBufferPointer) {
+        mix(1, UInt64(id.count))
+        addBytes(id)
+    }
+
     private mutating func addNumber(_ number: DecimalText) {
         guard !number.isZero else { return mix(2, 0) }
         digits.reset()

@@ -70,7 +70,7 @@ public final class IdentityCount: RowTransform {
                         continue
                     }
                     state.fingerprinter.value.begin()
-                    state.fingerprinter.value.add(id)
+                    state.fingerprinter.value.add(exactly: id)
                     if try state.seen.value.insert(state.fingerprinter.value.fingerprint()) { state.distinct += 1 }
                 }
             }

@@ -29,7 +29,7 @@ struct ConnectionFlags: ParsableArguments {
 
     @Option(
         name: .long, defaultAsFlag: WaitLimit.none,
-        help: ArgumentHelp("Wait for the job to end, at most so many seconds.", valueName: "seconds"))
+        help: ArgumentHelp("Wait for the job to end, at most so long: 90 (seconds), 10m, 2h.", valueName: "seconds"))
     var wait: WaitLimit?
 
     @Option(
@@ -50,6 +50,7 @@ struct ConnectionFlags: ParsableArguments {
     var caFile: String?
 
     func validate() throws {
+        if let wait, !wait.isTime { throw ValidationError("--wait takes a time: 90 (seconds), 10m, 2h") }
         if let timeout, !(timeout > 0) { throw ValidationError("--timeout takes more than 0 seconds") }
         if let retries, retries < 0 { throw ValidationError("--retries takes 0 or more") }
         if sandbox, endpoint != nil {

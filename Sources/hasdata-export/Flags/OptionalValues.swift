@@ -1,17 +1,34 @@
 import ArgumentParser
+import HasDataAPI
 
 /// How long to wait: the value of `--wait`, which may also stand alone.
 struct WaitLimit: ExpressibleByArgument, CustomStringConvertible {
     /// Nil for as long as it takes.
     let seconds: Double?
+    /// Whether what was given is a time.
+    let isTime: Bool
     static let none = WaitLimit(seconds: nil)
     var description: String { seconds.map { "\($0)" } ?? "no limit" }
 
-    private init(seconds: Double?) { self.seconds = seconds }
+    private init(seconds: Double?, isTime: Bool = true) {
+        self.seconds = seconds
+        self.isTime = isTime
+    }
 
     init?(argument: String) {
-        guard let seconds = Double(argument), seconds >= 0, seconds.isFinite else { return nil }
-        self.init(seconds: seconds > 0 ? seconds : nil)
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        let unit = argument.last.flatMap { units[$0] }
+        let digits = unit == nil ? argument[...] : argument.dropLast()
+        let isPlain = digits.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        if isPlain, let count = Double(digits), count.isFinite {
+            let seconds = count * (unit ?? 1)
+            self.init(seconds: seconds > 0 ? seconds : nil)
+        } else if argument.contains(where: "./:".contains) || JobID(argument: argument) != nil {
+            // A source; the parser takes a value that is none for the next word, and `--wait=VALUE` for `--wait`.
+            return nil
+        } else {
+            self.init(seconds: nil, isTime: false)
+        }
     }
 }
 
