@@ -35,6 +35,11 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError("-o merges into one file and -O writes one for each source: give one of them")
         }
         if formats.newer, formats.outputDir == nil { throw ValidationError("--newer belongs to -O") }
+        if formats.skipExisting, formats.outputDir == nil { throw ValidationError("--skip-existing belongs to -O") }
+        if formats.skipExisting, formats.append || formats.force {
+            throw ValidationError(
+                "--skip-existing leaves outputs alone, and --append and --force do not: give one of them")
+        }
         if formats.append, formats.force {
             throw ValidationError("--append keeps what is there and --force replaces it: give one of them")
         }
@@ -90,9 +95,11 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func batch(of export: Export) -> Batch {
-        Batch(
+        var batch = Batch(
             export, into: formats.outputDir ?? ".", isRecursive: formats.recursive, onlyNewer: formats.newer,
             isRaw: formats.raw)
+        batch.skipsExisting = formats.skipExisting
+        return batch
     }
 
     /// Sees that the summary is written over no source and no output, and that it can be written at all.
@@ -201,7 +208,7 @@ struct ExportCommand: ParsableCommand {
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
             root: json.root != nil, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
-        idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
+        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
         return idle.note
     }

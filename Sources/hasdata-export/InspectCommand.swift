@@ -90,7 +90,7 @@ struct InspectCommand: ParsableCommand {
             delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
             root: reading.root != nil, sheet: reading.sheet != nil, encoding: reading.encoding != nil,
             formats: Set(inspection.sources.map(\.format)))
-        idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
+        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
         if let note = idle.note { report.note(note) }
     }

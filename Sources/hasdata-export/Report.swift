@@ -32,7 +32,12 @@ struct Report: Sendable {
     /// What a signal's end says, in one line like any other.
     static func interrupted() {
         let asJSON = CommandLine.arguments.contains("--errors-json")
-        Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted"))
+        let kept = KeptDownloads.left().map { "\(ProgressLine.size($0.bytes)) in \($0.path)" }
+        let more = kept.count > 3 ? ", …" : ""
+        let advice =
+            kept.isEmpty
+            ? nil : "kept: \(kept.prefix(3).joined(separator: ", "))\(more); the same command goes on from there"
+        Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted", advice: advice))
     }
 
     /// A line for each kind of warning.

@@ -8,6 +8,8 @@ public struct Batch: Sendable {
     private let folder: String
     private let isRecursive: Bool
     private let onlyNewer: Bool
+    /// Sources whose output is there, whatever its time, are left alone: a batch that ran in part can be run again.
+    public var skipsExisting = false
     let isRaw: Bool
 
     /// A batch over the template's sources; its destination is not used. With `isRaw` bytes are saved as they are.
@@ -27,7 +29,7 @@ public struct Batch: Sendable {
     /// One source and what it is converted to.
     struct Item: Sendable {
         let export: Export
-        /// Its output is newer than it, and `onlyNewer` leaves it alone.
+        /// Its output is newer than it, and `onlyNewer` leaves it alone; or it is there, and `skipsExisting` does.
         let isUpToDate: Bool
     }
 
@@ -90,6 +92,7 @@ public struct Batch: Sendable {
         guard SystemCalls.isRegularFile(place) || SystemCalls.isLink(place), !SystemCalls.leadsToDevice(place) else {
             throw ExportError(.output, "is no file, so it is not replaced", at: Location(source: place))
         }
+        if skipsExisting { return true }
         if onlyNewer {
             switch export.sources.first {
             case .file(let input)?: return SystemCalls.isNewer(place, than: input)
