@@ -34,6 +34,7 @@ enum Main {
             let problem = ExportError(
                 .usage, message,
                 advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")
+            RunRecord.writeOfRefusal(of: arguments, problem)
             Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(problem)
             ExitStatus.end(ExitStatus.usage)
         }
@@ -58,7 +59,7 @@ enum Main {
         // Flags of the sandbox are its own.
         if arguments.first == "sandbox" { return try HasDataExportCommand.parseAsRoot(arguments) }
         let verb = Suggestion.verb(of: arguments)
-        let words = OptionalValue.separated(try ArgumentLine(arguments, of: verb).checked())
+        let words = try ArgumentLine(arguments, of: verb).checked()
         let hasVerb = words.first.map { $0 == "help" || HasDataExportCommand.verbs.contains($0) } ?? false
         if !hasVerb, let export = try? ExportCommand.parse(words) { return export }
         return try HasDataExportCommand.parseAsRoot(ArgumentLine(words, of: verb).bound())

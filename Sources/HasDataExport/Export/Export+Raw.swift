@@ -27,6 +27,7 @@ extension Export {
                 advice: "run it once for each")
         }
         if let path = destination.path { try FileSink.refuseFolder(path) }
+        try refuseReserved()
         try destination.makeFolders(isSynced: waitsForDisk)
         let parts = KeptParts(for: self)
         do {
@@ -66,6 +67,9 @@ extension Export {
         var summary = Summary()
         summary.output = destination.path
         summary.format = "raw"
+        if isDescribed, let path = destination.path {
+            summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAddition: true)
+        }
         summary.notes = raw.notes
         if let job = raw.job {
             summary.sources = [

@@ -105,7 +105,9 @@ final class ExportRun {
 
     /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
-        guard let path = export.destination.path, export.rowsPerPart == nil else { return }
+        guard let path = export.destination.path else { return }
+        try export.refuseReserved()
+        guard export.rowsPerPart == nil else { return }
         try FileSink.refuseFolder(path)
         for source in export.sources {
             if case .file(let name) = source, SystemCalls.isSameFile(name, path) {
@@ -239,6 +241,12 @@ final class ExportRun {
                 if let warning = AppendNote.warning(of: path) { summary.notes.append(warning) }
             }
             summary.isAddition = output.isAddition
+            if export.isDescribed {
+                summary.columnSummaries = output.description?.columns(named: summary.columns) ?? []
+                summary.files = Export.files(
+                    at: output.paths, rows: summary.rowsWritten, rowsPerPart: export.rowsPerPart,
+                    isAddition: output.isAddition)
+            }
             return summary
         } catch {
             output.abandon()

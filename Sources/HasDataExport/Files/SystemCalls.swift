@@ -168,6 +168,9 @@ enum SystemCalls {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// The size of the file that a path names; nil when nothing is there.
+    static func size(of path: String) -> UInt64? { status(of: path).map { UInt64(max(0, $0.st_size)) } }
+
     /// The size of an open file, when it is a regular one.
     static func regularSize(of descriptor: FileDescriptor) -> UInt64? {
         var status = stat()
