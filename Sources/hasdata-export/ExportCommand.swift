@@ -52,12 +52,13 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let report = behaviour.report
-        let hasRowsOnOutput = formats.outputDir == nil && (formats.output == nil || formats.output == "-")
+        let hasRowsOnOutput =
+            formats.outputDir == nil && (formats.output.map { $0 == "-" || OutputPlace.isStandardOutput($0) } ?? true)
         let file = counts.summary.map {
             SummaryFile(
                 $0, replaces: formats.force, isSynced: !formats.noSync, hasRowsOnOutput: hasRowsOnOutput)
         }
-        let record = RunRecord(file, target: target(hasRowsOnOutput), sources: sources)
+        var record = RunRecord(file, target: target(hasRowsOnOutput), sources: sources)
         // Where it cannot be written, the run ends before it begins, and then there is none to write.
         var hasPlace = true
         do {
@@ -65,8 +66,8 @@ struct ExportCommand: ParsableCommand {
             hasPlace = false
             if let file { try check(file, words) }
             hasPlace = true
-            Interrupts.beforeEnd { record.writeOfInterruption() }
-            try run(words, report, record, file)
+            Interrupts.beforeEnd { [record] in record.writeOfInterruption() }
+            try run(words, report, &record, file)
         } catch let error as ExportError {
             do throws(ExportError) {
                 if hasPlace { try record.write(.nothing, exit: ExitStatus.of(error.code), problem: error) }
@@ -77,7 +78,7 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func run(_ words: [Source], _ report: Report, _ record: RunRecord, _ file: SummaryFile?) throws {
+    private func run(_ words: [Source], _ report: Report, _ record: inout RunRecord, _ file: SummaryFile?) throws {
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         var export = try prepared(words, report, sandbox)
@@ -87,6 +88,7 @@ struct ExportCommand: ParsableCommand {
         export.reservedPath = file?.reservedPath
         if let note = Folder.leftOut(of: words, isRecursive: formats.recursive, registry: export.registry) {
             report.note(note)
+            record.notes.append(note)
         }
         if formats.outputDir != nil {
             try runBatch(batch(of: export), report, record, waiting)
@@ -121,7 +123,16 @@ struct ExportCommand: ParsableCommand {
         // What is wrong with sources and formats is told by the run.
         plan.sources = (try? Folder.expanded(words, isRecursive: formats.recursive, registry: plan.registry)) ?? words
         if formats.outputDir != nil { try batch(of: plan).refuseReserved() } else { try plan.refuseReserved() }
+        if let path = file.reservedPath, !path.isEmpty, let outputs = outputFolder {
+            try OutputPlace.makeFolder(of: path, within: outputs, isSynced: !formats.noSync)
+        }
         try file.check(against: plan.sources)
+    }
+
+    /// The folder that the run makes for its outputs.
+    private var outputFolder: String? {
+        if case .file(let path) = destination { return OutputPlace.folder(of: path) }
+        return formats.outputDir
     }
 
     private func target(_ hasRowsOnOutput: Bool) -> RunRecord.Target {
@@ -189,7 +200,11 @@ struct ExportCommand: ParsableCommand {
         }
         line.end()
         let outcomes = BatchReport(outcomes: try result.get())
-        if let note = idleFlags(batch.sources, outcomes.summaries) { report.note(note) }
+        var record = record
+        if let note = idleFlags(batch.sources, outcomes.summaries) {
+            report.note(note)
+            record.notes.append(note)
+        }
         report.done(outcomes)
         try finish(record, .batch(outcomes), exit: outcomes.status)
         if outcomes.status != ExitStatus.success { throw CommandFailure(status: outcomes.status) }

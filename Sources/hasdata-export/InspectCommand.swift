@@ -80,7 +80,7 @@ struct InspectCommand: ParsableCommand {
     private func page(at path: String, besides sources: [Source]) throws(ExportError) -> any ByteSink {
         if path == "-" { return StandardOutputSink() }
         for source in sources {
-            if case .file(let name) = source, !OutputPlace.isDevice(path), OutputPlace.isSame(name, path) {
+            if !OutputPlace.keepsNothing(path), OutputPlace.isSource(path, source) {
                 throw ExportError(
                     .usage, "is both a source and the page", at: Location(source: path),
                     advice: "name another file for the page")

@@ -11,14 +11,18 @@ enum Main {
         system_open_closed_streams()
         Interrupts.watch()
         let arguments = Array(Arguments.all.dropFirst())
+        // Until then nothing but this knows where the summary is wanted.
+        var hasBegun = false
         do {
             if let text = Overview.answer(to: arguments) { answer(text) }
             try Arguments.check(arguments)
             var command = try parsed(arguments)
+            hasBegun = true
             try command.run()
         } catch let failure as CommandFailure {
             ExitStatus.end(failure.status)
         } catch let error as ExportError {
+            if !hasBegun { RunRecord.writeOfRefusal(of: arguments, error) }
             Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(error)
             ExitStatus.end(ExitStatus.of(error.code))
         } catch {

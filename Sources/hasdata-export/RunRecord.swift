@@ -30,6 +30,8 @@ struct RunRecord: Sendable {
     private let sources: [String]
     private let started = WallTime.now()
     private let start = ProgressLine.now()
+    /// What was told of the run as a whole, before or beside what came of its sources.
+    var notes: [String] = []
 
     init(_ file: SummaryFile?, target: Target, sources: [String]) {
         self.file = file
@@ -45,25 +47,28 @@ struct RunRecord: Sendable {
         try file.write(json(result, status, problem))
     }
 
-    /// Writes the summary of a run that a signal ends, unless that might wait for a reader.
+    /// Writes the summary of a run that a signal ends, unless that would wait for a reader.
     func writeOfInterruption() {
-        guard let file, file.isPlainFile else { return }
-        try? write(.nothing, exit: ExitStatus.interrupted, problem: ExportError(.interrupted, "interrupted"))
+        file?.writeAtOnce(json(.nothing, ExitStatus.interrupted, ExportError(.interrupted, "interrupted")))
     }
 
     /// Writes the summary of a run whose command line is refused, as far as that can tell where it goes.
     static func writeOfRefusal(of arguments: [String], _ problem: ExportError) {
+        let arguments = Array(arguments.prefix { $0 != "--" })
         guard Suggestion.verb(of: arguments) == ExportCommand.self,
             let place = arguments.firstIndex(where: { $0 == "--summary" || $0.hasPrefix("--summary=") })
         else { return }
         let word = arguments[place]
         let value = word == "--summary" ? arguments[(place + 1)...].first : String(word.dropFirst("--summary=".count))
         guard let value, !value.isEmpty, value == "-" || !value.hasPrefix("-") else { return }
-        let file = SummaryFile(value, replaces: false, hasRowsOnOutput: true)
-        let others = arguments.indices.filter { $0 != place && $0 != place + 1 }
-        guard (try? file.check(against: others.map { .file(arguments[$0]) })) != nil else { return }
+        let file = SummaryFile(
+            value, replaces: false, isSynced: !arguments.contains("--no-sync"), hasRowsOnOutput: true)
+        // Any other word, and what stands behind an equals sign, may be a source or an output.
+        let others = arguments.indices.filter { $0 != place && $0 != place + 1 }.map { arguments[$0] }
+        let values = others.compactMap { other in other.firstIndex(of: "=").map { String(other[$0...].dropFirst()) } }
+        guard (try? file.check(against: (others + values).map { .file($0) })) != nil else { return }
         try? RunRecord(file, target: .standardOutput, sources: [])
-            .write(.nothing, exit: ExitStatus.usage, problem: problem)
+            .write(.nothing, exit: ExitStatus.of(problem.code), problem: problem)
     }
 
     private func json(_ result: Result, _ status: Int32, _ problem: ExportError?) -> String {
@@ -75,8 +80,12 @@ struct RunRecord: Sendable {
         ]
         switch result {
         case .nothing: members += membersOfNothing
-        case .one(let summary, _): members += JSONText.members(of: summary)
-        case .batch(let report): members += [("outputDir", outputFolder)] + report.members
+        case .one(var summary, _):
+            summary.notes = notes + summary.notes
+            members += JSONText.members(of: summary)
+        case .batch(let report):
+            members += [("outputDir", outputFolder)] + report.members
+            members.append(("notes", JSONWords.array(notes.map(JSONText.object(ofNote:)))))
         }
         return JSONWords.object(members)
     }

@@ -53,7 +53,8 @@ struct StatusCommand: ParsableCommand {
                 try show(id, client, options, waiting, report, &shown)
             } catch {
                 // One that cannot be had does not hide the others.
-                guard jobs.count > 1, error.code != .interrupted, error.code != .closedPipe else { throw error }
+                // Where nothing can be shown, none can.
+                guard jobs.count > 1, ![.interrupted, .closedPipe, .output].contains(error.code) else { throw error }
                 report.failure(error)
                 statuses.append(ExitStatus.of(error.code))
             }

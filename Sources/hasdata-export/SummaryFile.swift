@@ -10,7 +10,7 @@ struct SummaryFile: Sendable {
     /// Whether rows go to standard output, so that the summary goes to standard error.
     private let yieldsOutput: Bool
 
-    /// `-` is standard output, or standard error where rows have that.
+    /// `-` is standard output, or standard error where rows have that; anything else a path.
     init(_ argument: String, replaces: Bool, isSynced: Bool = true, hasRowsOnOutput: Bool) {
         path = argument == "-" ? nil : argument
         self.replaces = replaces
@@ -18,26 +18,29 @@ struct SummaryFile: Sendable {
         yieldsOutput = hasRowsOnOutput
     }
 
-    /// The file that no output may be written to.
-    var reservedPath: String? { path.flatMap { OutputPlace.isDevice($0) ? nil : $0 } }
-
-    /// Whether it can be written without waiting for somebody who reads it.
-    var isPlainFile: Bool { reservedPath != nil }
+    /// The file or device that no output may be written to.
+    var reservedPath: String? { path.flatMap { OutputPlace.keepsNothing($0) ? nil : $0 } }
 
     /// Tells before anything is read what would go wrong at the end.
     ///
-    /// - Throws: `.usage` where a source is in its place; `.output` where another file is that is no earlier summary, or
-    ///   where it cannot be written.
+    /// - Throws: `.usage` where it has no name or a source is in its place; `.output` where another file is that is no
+    ///   earlier summary, or where it cannot be written.
     func check(against sources: [Source]) throws(ExportError) {
+        guard path != "" else { throw ExportError(.usage, "--summary needs the name of a file, or -") }
         guard let path = reservedPath else { return }
         for source in sources {
-            if case .file(let name) = source, OutputPlace.isSame(name, path) {
+            if OutputPlace.isSource(path, source) {
                 throw ExportError(
                     .usage, "is both a source and the summary", at: Location(source: path),
                     advice: "name another file for the summary")
             }
         }
-        if !replaces, OutputPlace.isTaken(path), !OutputPlace.isFolder(path), !SummaryFile.isSummary(path) {
+        guard !OutputPlace.isDevice(path) else { return }
+        if OutputPlace.isFolder(path) {
+            throw ExportError(
+                .output, "is a folder", at: Location(source: path), advice: "name a file for the summary")
+        }
+        if !replaces, OutputPlace.isTaken(path), !SummaryFile.isSummary(path) {
             throw ExportError(
                 .output, "is there, and is no earlier summary", at: Location(source: path),
                 advice: "--force replaces it")
@@ -66,6 +69,16 @@ struct SummaryFile: Sendable {
             sink.abandon()
             throw error
         }
+    }
+
+    /// Writes it before a signal ends the process, where nobody has to be waited for.
+    func writeAtOnce(_ text: String) {
+        let stream = yieldsOutput ? "/dev/stderr" : "/dev/stdout"
+        guard let path, !OutputPlace.isDevice(path) else {
+            OutputPlace.offer(Array((text + "\n").utf8), to: path ?? stream)
+            return
+        }
+        try? write(text)
     }
 
     /// What summaries of this version and of the first one begin with.

@@ -1,4 +1,5 @@
 import HasDataExport
+import Tabular
 import TestSupport
 import Testing
 
@@ -57,6 +58,47 @@ import Testing
         let summary = try JSONDocument(parsing: Array(try #require(Shell.read(trial.path("s.json"))).utf8))
         #expect(summary["exit"] == .number("130") && summary["problem"]?["error"] == .text("interrupted"))
         #expect(summary["output"]?["path"] == .text(trial.path("out.jsonl")))
+    }
+
+    /// It goes to a stream, and into a pipe that somebody reads; one that nobody reads is not waited for.
+    @Test(arguments: ["-", "read", "unread"]) func tellsOfInterruption(in place: String) throws {
+        let trial = try TrialFolder(faults: "artifact:slow=1000")
+        let pipe = trial.path(place)
+        if place != "-" { _ = Shell.run("mkfifo \(place)", in: trial.folder) }
+        if place == "read" {
+            _ = Shell.run("sh -c 'timeout 60 cat read >got; mv got told' >/dev/null 2>&1 &", in: trial.folder)
+        }
+        let run = try trial.start([
+            FaultScenario.job, "--via", "artifact", "-o", trial.path("out.jsonl"), "--summary",
+            place == "-" ? place : pipe, "-v",
+        ])
+        #expect(run.wait { run.errors.contains("artifact") })
+        run.send(15)
+        let outcome = run.wait()
+        #expect(outcome.status == 130)
+        let ending = #""exit":130,"problem":{"error":"interrupted""#
+        if place == "-" { #expect(outcome.output.contains(ending)) }
+        if place == "read" {
+            let told = Shell.run(
+                "for i in $(seq 100); do test -e told && break; sleep 0.1; done; cat told", in: trial.folder)
+            #expect(told.output.contains(ending))
+        }
+    }
+
+    /// Each kind of warning has its row in the table, with what it says of losses.
+    @Test(arguments: WarningKind.allCases) func hasARow(kind: WarningKind) throws {
+        let page = try #require(Shell.read("\(Shell.package)/Documentation/summary.md"))
+        #expect(page.contains("\n| `\(kind.name)` | \(kind.isLossy ? "yes" : "no") | "))
+    }
+
+    /// The hash of a file that somebody else has opened would be of what others wrote, too.
+    @Test func hashesNoOpenFile() throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let outcome = Shell.run(
+            "printf 'a\\n1\\n' >a.csv; hasdata-export a.csv --to csv -o /dev/stdout --summary s.json -q >o.csv; cat s.json",
+            in: folder)
+        #expect(outcome.output.contains(#""output":{"path":"/dev/stdout","format":"csv","rows":1}"#))
     }
 
     @Test func theCheckFindsWhatIsWrong() throws {

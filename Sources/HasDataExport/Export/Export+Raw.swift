@@ -71,12 +71,11 @@ extension Export {
             summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAddition: true)
         }
         summary.notes = raw.notes
-        if let job = raw.job {
-            summary.sources = [
-                Summary.SourceSummary(
-                    name: bytes.name, format: "raw", rowsRead: 0, rowsWritten: 0, job: Summary.JobFacts(job))
-            ]
-        }
+        summary.sources = [
+            Summary.SourceSummary(
+                name: raw.job == nil ? source.description : bytes.name, format: "raw", rowsRead: 0, rowsWritten: 0,
+                job: raw.job.map(Summary.JobFacts.init))
+        ]
         if let kept = raw.kept, let note = SourceOpener.doubt(about: kept.download) { summary.notes.append(note) }
         return summary
     }

@@ -158,17 +158,27 @@ extension Export {
         return paths.compactMap { path in
             let held = min(left, rowsPerPart ?? left)
             left -= held
-            guard SystemCalls.isRegularFile(path), let source = try? FileSource(path: path) else { return nil }
-            var hash = SHA256()
-            var bytes: UInt64 = 0
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-            defer { buffer.deallocate() }
-            while let count = try? source.read(into: buffer), count > 0 {
-                hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                bytes += UInt64(count)
-            }
+            // What is open already may be a file, but not of this run alone.
+            guard !SystemCalls.leadsToDevice(path), let content = try? content(of: path) else { return nil }
             return Summary.FileSummary(
-                path: path, bytes: bytes, sha256: hash.finish(), rows: isAddition ? nil : held)
+                path: path, bytes: content.bytes, sha256: content.sha256, rows: isAddition ? nil : held)
+        }
+    }
+
+    /// The size and the hash of a whole file.
+    ///
+    /// - Throws: `.input` where it cannot be read to its end: the hash of a part of it would be a wrong one.
+    private static func content(of path: String) throws(ExportError) -> (bytes: UInt64, sha256: String) {
+        let source = try FileSource(path: path)
+        var hash = SHA256()
+        var bytes: UInt64 = 0
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try source.read(into: buffer)
+            if count == 0 { return (bytes, hash.finish()) }
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            bytes += UInt64(count)
         }
     }
 }
