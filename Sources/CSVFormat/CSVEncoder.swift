@@ -33,7 +33,8 @@ final class CSVEncoder: RowEncoder {
         let columnCount = encoded.position.columnCount
         lossySurrogates = 0
         escapedFormulas = 0
-        let takesText = batch.rowText == style.rowText
+        let guardsFields = columnCount == 1 && style.guardsLoneFields
+        let takesText = batch.rowText == style.rowText && !guardsFields
         var index = range.lowerBound
         var shape = batch.rows[index].shape
         var order = order(of: batch.shapes[Int(shape)])
@@ -54,6 +55,13 @@ final class CSVEncoder: RowEncoder {
             let start = target.count
             encodeRow(batch, cells: batch.cells(of: row), order: order, columnCount, to: target)
             if target.count == start { encoded.hasEmptyRows = true }
+            if guardsFields, style.isOpen(target, from: start) {
+                if style.hasFixedColumns {
+                    CSVStyle.quoteLast(in: target, from: start)
+                } else {
+                    encoded.hasEmptyRows = true
+                }
+            }
             style.lineEnd.withUnsafeBytes { _ = target.append($0) }
         }
         encoded.rowCount += range.count

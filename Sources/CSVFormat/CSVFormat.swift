@@ -28,7 +28,8 @@ public enum CSVFormat: Format {
 
     /// A writer with commas unless it is told otherwise.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        try CSVWriter(to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x2C)
+        try CSVWriter(
+            to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x2C, isFoundOut: true)
     }
 }
 
@@ -58,9 +59,12 @@ public enum TSVFormat: Format {
         try CSVReader(of: source, options: options, delimiter: 0x09)
     }
 
-    /// A writer with tabs unless it is told otherwise.
+    /// A writer of fields between tabs.
+    ///
+    /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        try CSVWriter(to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x09)
+        let delimiter = try options[CSVOptions.self].delimiter(own: 0x09, called: "tabs", of: name)
+        return try CSVWriter(to: sink, options: options, delimiter: delimiter)
     }
 }
 
@@ -85,8 +89,11 @@ public enum PSVFormat: Format {
         try CSVReader(of: source, options: options, delimiter: 0x7C)
     }
 
-    /// A writer with bars unless it is told otherwise.
+    /// A writer of fields between bars.
+    ///
+    /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        try CSVWriter(to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x7C)
+        let delimiter = try options[CSVOptions.self].delimiter(own: 0x7C, called: "|", of: name)
+        return try CSVWriter(to: sink, options: options, delimiter: delimiter)
     }
 }

@@ -18,7 +18,7 @@ public struct CSVOptions: FormatOptionSet {
         case crlf
     }
 
-    /// What separates fields when writing; nil for the format's own (a comma, or a tab).
+    /// What separates fields when writing CSV; nil for a comma. TSV and PSV take no other than their own.
     public var delimiter: UInt8?
     /// What separates fields when reading; nil to find out among `,` `;` tab `|`.
     public var inputDelimiter: UInt8?
@@ -52,6 +52,17 @@ public struct CSVOptions: FormatOptionSet {
     /// Whether a byte can separate fields: ASCII, and no quote, line end or NUL.
     public static func canSeparate(_ byte: UInt8) -> Bool {
         byte < 0x80 && ![0x22, 0x0A, 0x0D, 0x00].contains(byte)
+    }
+
+    /// The delimiter to write in a format whose name tells it: its own, or that of the file that is gone on with.
+    ///
+    /// - Throws: `.usage` where another is wished.
+    func delimiter(own: UInt8, called words: String, of format: String) throws(ExportError) -> UInt8 {
+        guard let delimiter, delimiter != own else { return own }
+        if continuesFile { return delimiter }
+        throw ExportError(
+            .usage, "the fields of \(format) are separated by \(words), and readers go by its name",
+            advice: "leave --delimiter out, or write csv")
     }
 
     /// Checks what would make text that nobody can read.

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// How fields are written, worked out once from the options.
@@ -10,13 +11,17 @@ struct CSVStyle {
     let quotesAll: Bool
     let escapesFormulas: Bool
     let hasFixedColumns: Bool
+    /// Whether a field alone in its row is quoted where it holds a comma. A header of one column tells nobody the delimiter,
+    /// and a reader that has to find it out takes commas for it.
+    let guardsLoneFields: Bool
     /// The text of rows that this style would write as it stands; nil where there is none.
     let rowText: RowText?
     /// What a lone field without a value is written as.
     let emptyField: [UInt8] = [0x22, 0x22]
 
-    init(_ options: CSVOptions, delimiter: UInt8) {
+    init(_ options: CSVOptions, delimiter: UInt8, isFoundOut: Bool = false) {
         self.delimiter = delimiter
+        guardsLoneFields = isFoundOut && delimiter != 0x2C
         nullText = options.nullText
         lineEnd = options.lineEnding == .lf ? [0x0A] : [0x0D, 0x0A]
         quotesAll = options.quoting == .all
@@ -31,6 +36,26 @@ struct CSVStyle {
         guard count == nullText.count else { return false }
         for index in 0..<count where bytes[index] != nullText[index] { return false }
         return true
+    }
+
+    /// Whether what stands from `start` on is a field alone in its row that must be quoted: it holds a comma, which readers
+    /// would take for the delimiter. The text of absent cells stays, since quotes would make it a value.
+    func isOpen(_ block: ByteBlock, from start: Int) -> Bool {
+        let count = block.count - start
+        guard guardsLoneFields, count > 0, block.bytes[start] != 0x22 else { return false }
+        let field = block.bytes + start
+        return Scan.find(0x2C, in: field, count: count) < count && !isNullText(field, count: count)
+    }
+
+    /// Puts quotes around a field without any that stands from `start` on.
+    static func quoteLast(in block: ByteBlock, from start: Int) {
+        let count = block.count - start
+        let quotes: [UInt8] = [0x22, 0x22]
+        quotes.withUnsafeBytes { _ = block.append($0) }
+        let field = block.bytes + start
+        (field + 1).update(from: field, count: count)
+        field[0] = 0x22
+        field[count + 1] = 0x22
     }
 
     /// U+FEFF as UTF-8, which a reader takes for a byte order mark where a file begins with it.

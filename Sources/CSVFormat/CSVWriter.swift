@@ -33,13 +33,16 @@ final class CSVWriter: RowWriter {
     /// Bytes put aside so far.
     private var place: UInt64 = 0
 
-    init(to sink: any ByteSink, options: FormatOptions, delimiter: UInt8) throws(ExportError) {
+    /// `isFoundOut`: the format's name does not tell the delimiter, so that readers find it out.
+    init(
+        to sink: any ByteSink, options: FormatOptions, delimiter: UInt8, isFoundOut: Bool = false
+    ) throws(ExportError) {
         self.sink = sink
         rewritable = sink as? any RewritableByteSink
         self.options = options[CSVOptions.self]
         try self.options.check(delimiter: delimiter, quote: 0x22)
         makeSpool = options.makeSpool
-        style = CSVStyle(self.options, delimiter: delimiter)
+        style = CSVStyle(self.options, delimiter: delimiter, isFoundOut: isFoundOut)
     }
 
     func makeEncoder() -> any RowEncoder { CSVEncoder(style: style) }

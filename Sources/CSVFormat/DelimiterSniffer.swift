@@ -18,6 +18,8 @@ struct DelimiterSniffer {
         var headerWidth = 0
         /// Fields of the header that are not empty.
         var headerNames = 0
+        /// Whether the header's quotes stand where quotes of fields stand.
+        var headerIsSound = true
         var rows = 0
         /// Rows of two fields and more.
         var split = 0
@@ -32,6 +34,7 @@ struct DelimiterSniffer {
         func agreesBetter(than other: Finding) -> Bool {
             if whole != other.whole { return whole > other.whole }
             if notWider != other.notWider { return notWider > other.notWider }
+            if headerIsSound != other.headerIsSound { return headerIsSound }
             // A header alone agrees with nothing: blanks that a candidate makes columns of speak against it then.
             let (width, otherWidth) = rows == 0 ? (headerNames, other.headerNames) : (headerWidth, other.headerWidth)
             if width != otherWidth { return width > otherWidth }
@@ -67,6 +70,7 @@ struct DelimiterSniffer {
 
     private func finding(_ head: UnsafeRawBufferPointer, _ delimiter: UInt8, isWhole: Bool) -> Finding {
         var finding = Finding(delimiter: delimiter)
+        var headerHasDecimalCommas = true
         var index = 0
         while index < head.count {
             let row = SniffedRow(of: head, from: index, delimiter: delimiter, quote: quote)
@@ -75,6 +79,8 @@ struct DelimiterSniffer {
             if finding.headerWidth == 0 {
                 finding.headerWidth = row.width
                 finding.headerNames = row.filled
+                finding.headerIsSound = row.hasSoundQuotes
+                headerHasDecimalCommas = !row.hasOtherCommas
                 continue
             }
             // What the end of the bytes cut tells nothing.
@@ -85,6 +91,8 @@ struct DelimiterSniffer {
             if row.width <= finding.headerWidth { finding.notWider += 1 }
             if row.hasOtherCommas { finding.hasDecimalCommas = false }
         }
+        // A line alone may be a row, where there is no header: then its commas are all there is to go by.
+        if finding.rows == 0 { finding.hasDecimalCommas = headerHasDecimalCommas }
         return finding
     }
 }

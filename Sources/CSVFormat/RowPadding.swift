@@ -7,6 +7,9 @@ import Tabular
 ///
 /// Bounds: `input` is read below its `count`, which is followed by padding.
 struct RowPadding {
+    private let style: CSVStyle
+    /// Whether each row is one field.
+    private let isLone: Bool
     private let lineEnd: [UInt8]
     /// What a row gets behind its last field.
     private let tail: [UInt8]
@@ -18,6 +21,8 @@ struct RowPadding {
 
     /// Padding for rows that were encoded as if `known` columns were to come, of which there are `count`.
     init(style: CSVStyle, known: Int, of count: Int) {
+        self.style = style
+        isLone = count == 1
         lineEnd = style.lineEnd
         // Before the first column was known a row was written as nothing at all: its first field needs no delimiter.
         var tail: [UInt8] = known == 0 ? style.nullText : []
@@ -67,6 +72,7 @@ struct RowPadding {
                 }
                 output.append(UnsafeRawBufferPointer(rebasing: input.contents[start..<end]))
                 output.count = max(rowStart, output.count - surplus)
+                if isLone, style.isOpen(output, from: rowStart) { CSVStyle.quoteLast(in: output, from: rowStart) }
                 try finishRow(isEmpty: output.count == rowStart, output, sink)
                 rowStart = output.count
                 index += 1

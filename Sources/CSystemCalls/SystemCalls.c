@@ -66,7 +66,8 @@ ssize_t system_write_without_signal(int file, const void *bytes, size_t count) {
     if (pthread_sigmask(SIG_BLOCK, &broken_pipe, &before) != 0) was_pending = 1;
     ssize_t written = write(file, bytes, count);
     int problem = errno;
-    if (written < 0 && problem == EPIPE && !was_pending) {
+    // A pipe whose reader goes away in the middle has taken a part of the bytes, and sends the signal all the same.
+    if (written < (ssize_t)count && !was_pending) {
         // It is this thread's, and waiting.
         sigpending(&pending);
         int received;

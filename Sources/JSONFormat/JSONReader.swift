@@ -52,13 +52,14 @@ final class JSONReader: RowReader {
     /// Bytes let go of since the last row.
     private var passedOver = 0
     /// What a look at the first rows, and at a row that is all there is, has shown.
-    var advice = RowsElsewhere()
+    var advice: RowsElsewhere
     /// What may still be spent on looking for the ends of values that go on over line ends and are broken perhaps.
     var searchBudget = JSONFormDetector.patience
 
     init(of source: any ByteSource, options: FormatOptions, readsLines: Bool) {
         filler = BlockFiller(source, options: options)
         self.options = options[JSONOptions.self]
+        advice = RowsElsewhere(expectsEnvelopes: self.options.unwraps)
         self.readsLines = readsLines
         skipsErrors = options.skipsErrors
     }

@@ -19,10 +19,16 @@ struct RowsElsewhere {
     private var isOnly = false
     /// All of the first rows are in envelopes that are left.
     private var areEnvelopes = false
+    /// Whether `--unwrap` says that rows are in envelopes.
+    let expectsEnvelopes: Bool
+    /// None of the first rows is in the envelope that it was said to be in.
+    private var lackEnvelopes = false
     /// All of the first rows are bodies whose rows are in this array.
     private var bodyKey: String?
     /// How many rows are looked at.
     private static let sample = 100
+
+    init(expectsEnvelopes: Bool) { self.expectsEnvelopes = expectsEnvelopes }
 
     // MARK: What the first rows are
 
@@ -45,7 +51,8 @@ struct RowsElsewhere {
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, count: Int, rows: JSONRows,
         next: (Int, Int) -> Int?
     ) {
-        guard rows.isDisjoint(with: [.envelopes, .rooted]) else { return }
+        let opens = rows.contains(.envelopes)
+        guard opens ? expectsEnvelopes : rows.isDisjoint(with: .rooted) else { return }
         let end = min(count, start + JSONFormDetector.window)
         var index = JSONText.skipSpace(bytes, from: start, end: end)
         var (seen, envelopes, keys) = (0, 0, Set<String?>())
@@ -57,6 +64,10 @@ struct RowsElsewhere {
             keys.insert(rows.contains(.bodies) ? nil : RowsElsewhere.key(ofBody: bytes, at: index, end: behind))
             guard let following = next(behind, end) else { break }
             index = following
+        }
+        if opens {
+            lackEnvelopes = seen > 0 && envelopes == 0
+            return
         }
         areEnvelopes = seen > 0 && envelopes == seen
         if seen > 1, keys.count == 1 { bodyKey = keys.first ?? nil }
@@ -157,6 +168,12 @@ struct RowsElsewhere {
     // MARK: What is told
 
     func notes(source: String) -> [String] {
+        if lackEnvelopes {
+            return [
+                "\(source): none of its first rows is an envelope of results pages (an object \"data\" beside createdAt, "
+                    + "updatedAt, dataId, jobId or id, and nothing else), so --unwrap leaves them as they are"
+            ]
+        }
         if areEnvelopes {
             return ["\(source): its rows look like envelopes of results pages; --unwrap takes the rows in \"data\" out"]
         }

@@ -20,7 +20,7 @@ struct ArgumentLine {
     private static let letters = ["t": "to", "f": "from", "o": "output", "O": "output-dir", "d": "delimiter"]
 
     /// Where the flags end.
-    private var end: Int { words.firstIndex(of: "--") ?? words.count }
+    var end: Int { words.firstIndex(of: "--") ?? words.count }
 
     /// The words for the parser's first try.
     ///
@@ -33,6 +33,8 @@ struct ArgumentLine {
             let next = words[index + 1]
             if next == "-" { bare.insert(index) } else { try refuse(next, behind: flag, at: index) }
         }
+        try refuseEmpty()
+        try refuseLongLetters()
         try refuseRepeats()
         return Self.separated(gathered(leavingOut: bare))
     }
@@ -169,7 +171,7 @@ struct ArgumentLine {
     }
 
     /// A flag without its dashes and its value.
-    private static func name(of word: String) -> String {
+    static func name(of word: String) -> String {
         let bare = word.prefix { $0 != "=" }
         if bare.hasPrefix("--") { return String(bare.dropFirst(2)) }
         let letter = String(bare.dropFirst())
@@ -195,17 +197,6 @@ struct ArgumentLine {
             }
         }
         return result + words[end...]
-    }
-
-    /// A message about a missing value, with how a value is given that looks like a flag.
-    func explained(_ message: String) -> String {
-        guard message.hasPrefix("missing value for '"), let name = message.split(separator: "'").dropFirst().first,
-            let flag = name.split(whereSeparator: { $0 == " " || $0 == "/" }).last(where: { $0.hasPrefix("-") }),
-            let place = words.firstIndex(where: { Self.name(of: $0) == Self.name(of: String(flag)) }),
-            place + 1 < words.count
-        else { return message }
-        let next = words[place + 1]
-        return "\(message); if \"\(next)\" is meant for it, write --\(Self.name(of: String(flag)))=\(next)"
     }
 }
 
@@ -240,6 +231,11 @@ struct KnownFlags {
 
     /// The long name.
     func fullName(of name: String) -> String? { fullNames[name] }
+    /// Whether a word is a flag, or letters of several in one, maybe with a value.
+    func knows(_ word: String) -> Bool {
+        if word.hasPrefix("--") { return isFlag(word) }
+        return word.dropFirst().prefix { $0 != "=" }.allSatisfy { names.contains(String($0)) }
+    }
     /// Whether a word is a flag, maybe with its value, and begins with two hyphens.
     func isFlag(_ word: String) -> Bool {
         word == "--" || (word.hasPrefix("--") && names.contains(String(word.dropFirst(2).prefix { $0 != "=" })))

@@ -123,7 +123,7 @@ struct ExportCommand: ParsableCommand {
         // What is wrong with sources and formats is told by the run.
         plan.sources = (try? Folder.expanded(words, isRecursive: formats.recursive, registry: plan.registry)) ?? words
         if formats.outputDir != nil { try batch(of: plan).refuseReserved() } else { try plan.refuseReserved() }
-        if let path = file.reservedPath, !path.isEmpty, let outputs = outputFolder {
+        if let path = file.reservedPath, let outputs = outputFolder {
             try OutputPlace.makeFolder(of: path, within: outputs, isSynced: !formats.noSync)
         }
         try file.check(against: plan.sources)
@@ -222,14 +222,18 @@ struct ExportCommand: ParsableCommand {
 
     /// One note on the flags that could do nothing in this run.
     private func idleFlags(_ sources: [Source], _ summaries: [Summary]) -> String? {
-        guard !formats.raw, let first = summaries.first else { return nil }
+        guard let first = summaries.first else { return nil }
         var idle = IdleFlags()
+        if formats.raw {
+            idle.addRaw(self)
+            return idle.note
+        }
         idle.addWriting(
             csv, json, workbooks, output: first.format,
             isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
         idle.addReading(
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
-            root: json.root != nil, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
+            root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)

@@ -4,6 +4,8 @@ import XLSXFormat
 
 /// Flags that can do nothing in a run: of a format that is neither read nor written, or of jobs where there is none.
 struct IdleFlags {
+    /// The formats of delimited text.
+    private static let tables: Set = ["csv", "tsv", "psv"]
     private var reasons: [(reason: String, flags: [String])] = []
 
     /// Counts the flags of `named` that stand there as idle, for this reason.
@@ -35,7 +37,7 @@ struct IdleFlags {
     mutating func addWriting(
         _ csv: ValueFlags, _ json: JSONFlags, _ workbooks: WorkbookFlags, output format: String, isCompressed: Bool
     ) {
-        let isTable = format == "csv" || format == "tsv"
+        let isTable = IdleFlags.tables.contains(format)
         let reason = "the output is \(format)"
         add(
             [
@@ -56,15 +58,18 @@ struct IdleFlags {
 
     /// Those that say how sources of some formats are read.
     mutating func addReading(
-        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, sheet: Bool, encoding: Bool, formats: Set<String>
+        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, unwrap: Bool, sheet: Bool, encoding: Bool,
+        formats: Set<String>
     ) {
         guard !formats.isEmpty else { return }
-        let isTable = formats.contains("csv") || formats.contains("tsv")
+        let isTable = !formats.isDisjoint(with: IdleFlags.tables)
         add([("--input-delimiter", delimiter), ("--ragged", ragged)], unless: isTable, "no source is CSV or TSV")
         add(
             [("--no-input-header", noHeader)], unless: isTable || formats.contains("xlsx"),
             "no source is CSV, TSV or a workbook")
-        add([("--root", root)], unless: formats.contains("json") || formats.contains("jsonl"), "no source is JSON")
+        add(
+            [("--root", root), ("--unwrap", unwrap)], unless: formats.contains("json") || formats.contains("jsonl"),
+            "no source is JSON")
         add([("--sheet", sheet)], unless: formats.contains("xlsx"), "no source is a workbook")
         add([("--encoding", encoding)], unless: formats != ["xlsx"], "no source is text")
     }
@@ -76,6 +81,25 @@ struct IdleFlags {
                 ("--wait", job.wait != nil), ("--via", fetching.via != .auto), ("--artifact", fetching.artifact != nil),
                 ("--partial", fetching.partial), ("--concurrency", fetching.concurrency != 1),
             ], unless: hasJob, "no source is a job")
+    }
+
+    /// Those of rows, fields and formats, where bytes are saved as they are.
+    mutating func addRaw(_ command: ExportCommand) {
+        let (rows, fields) = (command.rows, command.fields)
+        add(
+            [
+                ("--to", command.formats.to != nil), ("--from", command.formats.from != nil),
+                ("--split-rows", command.formats.splitRows != nil), ("--append", command.formats.append),
+                ("--status-code", !rows.statusCode.isEmpty), ("--depth", !rows.depth.isEmpty),
+                ("--where", !rows.where.isEmpty), ("--skip-empty", rows.skipEmpty),
+                ("--skip-errors", rows.skipErrors), ("--unique-by", !rows.uniqueBy.isEmpty),
+                ("--offset", rows.offset > 0), ("--limit", rows.limit != nil), ("--fields", !fields.fields.isEmpty),
+                ("--omit", !fields.omit.isEmpty), ("--rename", !fields.rename.isEmpty),
+                ("--sort-fields", fields.sortFields), ("--flatten", fields.flatten != nil),
+                ("--unwind", !fields.unwind.isEmpty), ("--unwrap", fields.unwrap), ("--envelope", fields.envelope),
+                ("--source-field", fields.sourceField != nil),
+            ], unless: false, "--raw saves the bytes as they are")
+        addWriting(command.csv, command.json, command.workbooks, output: "the artifact as it is", isCompressed: false)
     }
 
     /// What `--flatten` would put between names.

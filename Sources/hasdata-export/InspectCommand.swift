@@ -94,7 +94,8 @@ struct InspectCommand: ParsableCommand {
         var idle = IdleFlags()
         idle.addReading(
             delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
-            root: reading.root != nil, sheet: reading.sheet != nil, encoding: reading.encoding != nil,
+            root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
+            encoding: reading.encoding != nil,
             formats: Set(inspection.sources.map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)

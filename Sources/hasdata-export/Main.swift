@@ -33,8 +33,8 @@ enum Main {
                 answer(isScript ? Completions.withDefaultVerb(text) : text)
             }
             let line = ArgumentLine(arguments, of: Suggestion.verb(of: arguments))
-            let message = Suggestion.corrected(
-                line.explained(Suggestion.sentence(HasDataExportCommand.message(for: error))), arguments)
+            let sentence = Suggestion.counted(Suggestion.sentence(HasDataExportCommand.message(for: error)))
+            let message = Suggestion.corrected(line.explained(sentence), arguments)
             let problem = ExportError(
                 .usage, message,
                 advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")

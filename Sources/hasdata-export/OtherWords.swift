@@ -68,6 +68,8 @@ enum OtherWords {
         "count": "hasdata-export inspect a.csv", "validate": "hasdata-export inspect a.csv",
         "filter": "hasdata-export a.csv --where 'price > 9'", "select": "hasdata-export a.csv --fields url,title",
         "split": "hasdata-export a.csv -o part.csv --split-rows 1000", "version": "hasdata-export --version",
-        "usage": "hasdata-export --help",
+        "usage": "hasdata-export --help", "man": "man hasdata-export",
+        "completion": "hasdata-export --generate-completion-script bash",
+        "completions": "hasdata-export --generate-completion-script bash",
     ]
 }

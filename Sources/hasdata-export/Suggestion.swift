@@ -30,10 +30,7 @@ enum Suggestion {
     static func corrected(_ message: String, _ arguments: [String]) -> String {
         let quoted = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
         guard message.hasPrefix("unknown option '-"), quoted.count >= 3 else { return message }
-        guard quoted[1].hasPrefix("--") else {
-            let meant = OtherWords.letters[String(quoted[1].dropFirst().prefix(1))]
-            return "unknown option '\(quoted[1])'" + (meant.map { "; did you mean \($0)?" } ?? "")
-        }
+        guard quoted[1].hasPrefix("--") else { return corrected(letters: quoted[1], arguments) }
         let name = String(quoted[1].dropFirst(2))
         let known = flags(of: verb(of: arguments))
         let begun = known.filter { $0.hasPrefix(name) }
@@ -41,6 +38,40 @@ enum Suggestion {
         if let help = OtherWords.missing[name], !known.contains(name) { return "unknown option '--\(name)': \(help)" }
         if let other = OtherWords.flags[name], known.contains(String(other.prefix { $0 != " " })) { meant = other }
         return "unknown option '--\(name)'" + (meant.map { "; did you mean '--\($0)'?" } ?? "")
+    }
+
+    /// A message about an unknown flag with one hyphen: a long name lacks the other one, a value stands right behind its
+    /// letter, or the letter is that of another program.
+    private static func corrected(letters option: String, _ arguments: [String]) -> String {
+        // Of letters that may be several flags the parser names the first alone.
+        let isPart = { (word: String) in
+            word.hasPrefix("-") && !word.hasPrefix("--") && word.contains(option.dropFirst())
+        }
+        let word = option.count > 2 ? option : arguments.first { isPart($0) && $0.count > 2 } ?? option
+        let name = String(word.dropFirst().prefix { $0 != "=" })
+        let known = flags(of: verb(of: arguments))
+        let meant: String?
+        if name.count > 2, known.contains(name) {
+            meant = "--\(name)"
+        } else if name.count > 2, let other = OtherWords.flags[name] {
+            meant = "--\(other)"
+        } else if name.count > 1, "tfoOd".contains(name.prefix(1)) {
+            meant = "\(word.prefix(2)) \(word.dropFirst(2))"
+        } else {
+            // `-n5` is `-n` with its value; of a longer word the first letter says nothing.
+            let isLetter = name.dropFirst().allSatisfy { $0.isNumber }
+            meant = isLetter ? OtherWords.letters[String(name.prefix(1))] : nil
+        }
+        return "unknown option '\(word)'" + (meant.map { "; did you mean \($0)?" } ?? "")
+    }
+
+    /// A message about a number that is none, with what is one.
+    static func counted(_ message: String) -> String {
+        let wanted = ["<n>'": "write a whole number", "<size>'": "write a size: 4096, 64K, 32M, 1G"]
+        guard message.hasPrefix("the value '"), let help = wanted.first(where: { message.hasSuffix($0.key) }) else {
+            return message
+        }
+        return "\(message): \(help.value)"
     }
 
     /// A failure about a word that is no source, with what may be meant: a verb with a slip in it, what another program
@@ -51,6 +82,9 @@ enum Suggestion {
         }
         if let line = OtherWords.verbs[word.lowercased()] {
             return ExportError(.usage, "\"\(word)\" is no verb, file or job", advice: "did you mean: \(line)")
+        }
+        if word.isEmpty {
+            return ExportError(.usage, "a source is empty", advice: "if it comes from a variable, that is not set")
         }
         if words.count > 1, words.contains(word), !words.contains(where: isSource) {
             return ExportError(

@@ -23,10 +23,9 @@ struct SummaryFile: Sendable {
 
     /// Tells before anything is read what would go wrong at the end.
     ///
-    /// - Throws: `.usage` where it has no name or a source is in its place; `.output` where another file is that is no
-    ///   earlier summary, or where it cannot be written.
+    /// - Throws: `.usage` where a source is in its place; `.output` where another file is that is no earlier summary, or
+    ///   where it cannot be written.
     func check(against sources: [Source]) throws(ExportError) {
-        guard path != "" else { throw ExportError(.usage, "--summary needs the name of a file, or -") }
         guard let path = reservedPath else { return }
         for source in sources {
             if OutputPlace.isSource(path, source) {

@@ -114,9 +114,8 @@ struct CSVEncoderTests {
         #expect(
             try Writing.text(of: [row(["a": .text("x\ty"), "b": .text(",")])], as: TSVFormat.self)
                 == "a\tb\n\"x\ty\"\t,\n")
-        let tab = testOptions { $0[CSVOptions.self].delimiter = 0x7C }
         #expect(
-            try Writing.text(of: [row(["a": .text("x|y"), "b": .null])], as: TSVFormat.self, tab) == "a|b\n\"x|y\"|\n")
+            try Writing.text(of: [row(["a": .text("x|y"), "b": .null])], as: PSVFormat.self) == "a|b\n\"x|y\"|\n")
     }
 
     @Test func aRepeatedKeyHasItsLastValue() throws {

@@ -30,6 +30,47 @@ struct CSVWriterTests {
         row(["d": .number("4")]),
     ]
 
+    @Test func commasOfALoneColumnAreQuotedWhereTheDelimiterIsFoundOut() throws {
+        let rows = [
+            row(["a": .text("x,y")]), row(["a": .text("z")]), row(["a": .null]), row(["a": .text(",\"q\"")]),
+            row(["a": .json("[1,2]")]), row(["a": .text("é\t|,")]),
+        ]
+        for columns in [[], ["a"]] {
+            let text = try write(rows, columns: columns) { $0.delimiter = 0x3B }
+            #expect(text == "a\n\"x,y\"\nz\n\"\"\n\",\"\"q\"\"\"\n\"[1,2]\"\n\"é\t|,\"\n")
+            #expect(
+                readCSV(text).rows.map(\.first) == ["a=t:x,y", "a=t:z", "a=t:", "a=t:,\"q\"", "a=t:[1,2]", "a=t:é\t|,"])
+        }
+        // A column that comes late makes it a table like any other, the name of TSV tells its delimiter, and the text of
+        // absent cells must not become a value.
+        let wide = try write(rows.prefix(1) + [row(["b": .text("2,3")])]) { $0.delimiter = 0x3B }
+        #expect(wide == "a;b\nx,y;\n;2,3\n")
+        let tabs = try Writing.text(of: Array(rows.prefix(1)), as: TSVFormat.self, testOptions { _ in })
+        #expect(tabs == "a\nx,y\n")
+        let null = try write([row(["a": .null]), row(["a": .text("1,2")])]) {
+            $0.delimiter = 0x09
+            $0.nullText = Array("-,-".utf8)
+        }
+        #expect(null == "a\n-,-\n\"1,2\"\n")
+    }
+
+    @Test func formatsWhoseNameTellsTheDelimiterTakeNoOther() throws {
+        let rows = [row(["a": .text("1"), "b": .text("2")])]
+        for (format, own): (any Format.Type, UInt8) in [(TSVFormat.self, 0x09), (PSVFormat.self, 0x7C)] {
+            for delimiter: UInt8 in [0x2C, 0x3B, 0x09, 0x7C] {
+                let options = testOptions { $0[CSVOptions.self].delimiter = delimiter }
+                var code: ExportError.Code?
+                do throws(ExportError) {
+                    _ = try format.makeWriter(to: MemoryByteSink(), options: options)
+                } catch {
+                    code = error.code
+                }
+                #expect(code == (delimiter == own ? nil : .usage))
+            }
+        }
+        #expect(try Writing.text(of: rows, as: PSVFormat.self, testOptions { _ in }) == "a|b\n1|2\n")
+    }
+
     @Test func columnsThatComeLate() throws {
         #expect(
             try write(late) == "a,b,c,d\n1,,,\n2,\"x\ny\",,\n,,,\n,,\"\"\"\",\n,,,4\n")

@@ -40,6 +40,18 @@ struct DelimiterSnifferTests {
         #expect(header("\t\tcity,name\nBonn,Ann\n") == ["\t\tcity", "name"])
     }
 
+    @Test func aHeaderAloneWithQuotes() {
+        // A candidate that leaves text behind a closing quote cannot be read.
+        #expect(header("\"a\"|\"b,c\"|\"d,e,f,g\"\n") == ["a", "b,c", "d,e,f,g"])
+        #expect(header("\"{\"\"k\"\":1,\"\"l\"\":2}\";\"x\"\n") == ["{\"k\":1,\"l\":2}", "x"])
+    }
+
+    @Test func commasOfALineAlone() {
+        // It may be a row without a header: decimal commas are none that separate, others are.
+        #expect(header("x;y,1\n") == ["x;y", "1"])
+        #expect(header("1,5;2\n") == ["1,5", "2"])
+    }
+
     @Test func namesMayHoldOtherDelimiters() {
         #expect(header("City, State;Population\nBerlin;3,6\nWien;2,0\n") == ["City, State", "Population"])
         #expect(header("SKU (unique, required);Title (100, required);Price\n17;Tie;9.5\n").count == 3)

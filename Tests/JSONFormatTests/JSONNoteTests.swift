@@ -5,10 +5,15 @@ import Testing
 
 /// What is told of rows that are perhaps meant and are not read.
 struct JSONNoteTests {
-    private func notes(_ text: String, _ format: any Format.Type = JSONFormat.self) throws -> [String] {
+    private func notes(
+        _ text: String, _ format: any Format.Type = JSONFormat.self, unwraps: Bool = false
+    ) throws -> [String] {
         var all: [[String]] = []
         for blockSize in [16, 100, 1 << 18] {
-            let options = testOptions { $0.blockSize = blockSize }
+            let options = testOptions {
+                $0.blockSize = blockSize
+                $0[JSONOptions.self].unwraps = unwraps
+            }
             let reader = try format.makeReader(of: MemoryByteSource(Array(text.utf8), name: "in"), options: options)
             let batch = RowBatch()
             while try reader.nextBlock(into: batch.block) {}
@@ -44,6 +49,20 @@ struct JSONNoteTests {
         }
         #expect(try notes("[\(envelope),{}]") == [])
         #expect(try notes(#"{"meta":1,"data":[\#(envelope)]}"#) == [])
+    }
+
+    @Test func nothingToUnwrap() throws {
+        let envelope = #"{"id":1,"data":{"a":1},"createdAt":"t"}"#
+        for row in [#"{"a":1}"#, #"{"id":1,"data":{"a":1},"createdAt":"t","tag":2}"#, #"{"id":1,"data":{"a":1}}"#] {
+            for text in [row, "[\(row)]", row + "\n" + row] {
+                let notes = try notes(text, unwraps: true)
+                #expect(notes.count == 1 && notes[0].hasPrefix("in: none of its first rows is an envelope"), "\(text)")
+                #expect(try self.notes(text, JSONLinesFormat.self, unwraps: true) == notes)
+            }
+        }
+        for text in ["[\(envelope),{}]", envelope + "\n" + #"{"a":1}"#, "[]", "[\(envelope)]"] {
+            #expect(try notes(text, unwraps: true) == [], "\(text)")
+        }
     }
 
     @Test func pagesALineEach() throws {

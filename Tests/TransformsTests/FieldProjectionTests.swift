@@ -26,6 +26,37 @@ import Transforms
         }
     }
 
+    /// A name with dots is the column of that name, else the path.
+    @Test func pathsBecomeColumns() throws {
+        let rows = [
+            #"{"a":{"b":1,"c":{"d":"x\u00e9\/","e":[1]}},"a.b":2}"#, #"{"a":{"b":3,"b":4}}"#, #"{"a":{"c":null}}"#,
+            #"{"a":"text"}"#, #"{"z":1,"a":{"c":{"d":{}}}}"#, "{}", #"{"a":[{"b":1}]}"#, #"{"a":{"b":""}}"#,
+        ]
+        let names = try FieldNames.parse("a.c.d,a.b,a.c.e.f,nope.b", flag: "--fields")
+        let transforms: [any RowTransform] = [
+            try #require(NestedFields(among: names)), try FieldProjection(fields: names),
+        ]
+        for blockSize in [16, 1 << 18] {
+            #expect(
+                try TransformRun(rows, transforms, blockSize: blockSize).lines == [
+                    #"{"a.c.d":"xé/","a.b":2}"#, #"{"a.b":4}"#, "{}", "{}", #"{"a.c.d":{}}"#, "{}", "{}",
+                    #"{"a.b":""}"#,
+                ])
+        }
+        let csv = "id,a\n1,\"{ \"\"b\"\" : \"\"x\\n\"\" }\"\n2,{\n3,\"{\"\"b\"\":7}\"\n"
+        let run = try TransformRun(csv: csv, [transforms[0], try FieldProjection(fields: ["id", "a.b"])])
+        #expect(run.lines == [#"{"id":"1","a.b":"x\n"}"#, #"{"id":"2"}"#, #"{"id":"3","a.b":7}"#])
+        #expect(NestedFields(among: ["a", "b"]) == nil)
+    }
+
+    @Test func aPathOfThousandsOfNames() throws {
+        let path = [String](repeating: "a", count: 100_000).joined(separator: ".")
+        let filter = try WhereFilter(parsing: "\(path) = 1 or a.b = 1")
+        let start = ContinuousClock.now
+        #expect(try TransformRun([#"{"a.a":{"a":1}}"#, #"{"a":{"b":1}}"#], [filter]).lines == [#"{"a":{"b":1}}"#])
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
     @Test func theColumnsOfTheOutputAreKnownBefore() throws {
         #expect(try FieldProjection(omitting: ["a"]).outputColumns == nil)
         let projection = try FieldProjection(fields: ["c", "a", "b"], omitting: ["a"], renaming: [("c", "C")])

@@ -51,7 +51,9 @@ struct RetrySchedule {
         let wait = asked ?? policy.ceiling(afterFailures: failures) * clock.random()
         guard clock.now() - firstFailure + wait <= policy.budget else {
             let asks = asked.map { "the server asks to wait \($0.formattedSeconds)" }
-            throw Self.final(failure.error, asks ?? "after \(failures) tries in \(policy.budget.formattedSeconds)")
+            throw Self.final(
+                failure.error,
+                asks ?? "after \(failures) \(failures == 1 ? "try" : "tries") in \(policy.budget.formattedSeconds)")
         }
         let next = "try \(failures + 1) of \(policy.tries) in \(wait.formattedSeconds)"
         options.log?("\(failure.error.message); \(next)")

@@ -14,6 +14,9 @@ extension Export {
         try require(
             sources.count { $0 == .standardInput } < 2,
             "standard input can be read once, and is given twice as a source")
+        try require(
+            !sources.contains(.file("")) && destination.path != "",
+            "the path of a source or of the output is empty")
         try require(rowsPerPart != 0, "a part of the output takes 1 row or more")
         try require(workers.map { 1...1024 ~= $0 } ?? true, "an export takes 1 to 1024 workers")
         try require(memoryLimit >= 0, "the memory limit is negative")
@@ -22,6 +25,9 @@ extension Export {
         if let format {
             try require(registry.format(named: format)?.rowsPerSection != 0, "a section takes 1 row or more")
         }
+        try require(
+            jobs.pollInterval > 0 && !(jobs.waitLimit?.isNaN ?? false),
+            "a wait takes more than 0 seconds from look to look")
         try validateCSV()
     }
 
@@ -38,6 +44,9 @@ extension Export {
             throw ExportError(
                 .usage, "the text for absent values would need quotes, and then be text",
                 advice: "use one without quotes, delimiters and line ends")
+        }
+        guard String(validating: options.nullText, as: UTF8.self) != nil else {
+            throw ExportError(.usage, "the text for absent values is not UTF-8, which all that is written is")
         }
     }
 }

@@ -29,7 +29,10 @@ extension FormatRegistry {
         let ability: FormatAbilities = toWrite ? .writes : .reads
         if let format = format(named: name), format.abilities.contains(ability) { return format }
         let known = formats.filter { $0.abilities.contains(ability) }.map { $0.name }
+        // An ending, with its dot or without: `ndjson` is how jsonl is called elsewhere.
+        let meant = format(ofFileName: name.hasPrefix(".") ? name : ".\(name)").map { $0.name }
+        let asked = meant.flatMap { known.contains($0) ? "did you mean \($0)? " : nil } ?? ""
         throw ExportError(
-            .usage, "no format is called \"\(name)\"", advice: "there are \(known.joined(separator: ", "))")
+            .usage, "no format is called \"\(name)\"", advice: "\(asked)there are \(known.joined(separator: ", "))")
     }
 }

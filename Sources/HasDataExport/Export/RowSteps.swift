@@ -55,6 +55,7 @@ public struct RowSteps: Sendable {
         if let flatten { transforms.append(flatten) }
         transforms += filters[..<firstOrdered]
         if skipsEmptyRows, firstOrdered == filters.count { transforms.append(SkipEmptyRows()) }
+        if let nested = NestedFields(among: projection?.fields ?? []) { transforms.append(nested) }
         return transforms
     }
 

@@ -27,7 +27,8 @@ struct SourceClues {
 
 extension SourceOpener {
     /// The formats that are nothing but rows: markup, documents and archives are none. Formats of others may well be.
-    private static let plainTexts = ["csv", "tsv", "psv", "json", "jsonl"]
+    private static let plainTexts = delimitedTexts + ["json", "jsonl"]
+    private static let delimitedTexts = ["csv", "tsv", "psv"]
 
     /// Finds out a source's format and encoding.
     ///
@@ -56,8 +57,16 @@ extension SourceOpener {
     private func refuseForeign(
         _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type
     ) throws(ExportError) {
+        let markCount = encoding == .utf8 ? clues.head.count - plain.count : 0
         if let foreign = ForeignContent.binary(clues.head, tail: clues.tail)
-            ?? ForeignContent.markup(plain, markCount: encoding == .utf8 ? clues.head.count - plain.count : 0)
+            ?? ForeignContent.markup(plain, markCount: markCount)
+        {
+            throw foreign.error(source: clues.name, format: format.name)
+        }
+        // Without a header, and where quotes are text, a first field may well be an object.
+        let csv = options[CSVOptions.self]
+        if Self.delimitedTexts.contains(format.name), csv.readsHeader, csv.inputQuote == 0x22,
+            let foreign = ForeignContent.json(plain, markCount: markCount)
         {
             throw foreign.error(source: clues.name, format: format.name)
         }

@@ -42,8 +42,8 @@ extension Double: CellValue {
 extension Float: CellValue {
     /// A number, also as text, rounded to the nearest float.
     public init?(cell: TableCell) {
-        guard let value = NumberText.double(cell.text) else { return nil }
-        self = Float(value)
+        guard let value = NumberText.float(cell.text) else { return nil }
+        self = value
     }
 }
 
@@ -89,13 +89,36 @@ extension JSONDocument: CellValue {
 
 /// Numbers out of text, for typed access.
 enum NumberText {
-    /// A whole number of that type.
+    /// A whole number of that type, digit by digit: `5.0` and `5e2` are whole, and nothing is rounded to be so.
     static func integer<Value: FixedWidthInteger>(_ text: String?, as: Value.Type) -> Value? {
         guard let text else { return nil }
-        if let value = Value(text) { return value }
-        // `5.0` and `5e2` are whole as well; beyond 2^53 a double no longer tells.
-        guard let number = double(text), number.magnitude <= 0x1p53 else { return nil }
-        return Value(exactly: number)
+        return Value(text) ?? plainDigits(text).flatMap { Value($0) }
+    }
+
+    /// `-12.50e3` as `-12500`; nil where a fraction is left, or more digits than any integer has.
+    private static func plainDigits(_ text: String) -> String? {
+        guard double(text) != nil else { return nil }
+        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+        guard var power = parts.count == 2 ? Int(parts[1]) : 0 else { return nil }
+        var digits = parts[0].filter(\.isNumber).drop { $0 == "0" }
+        if digits.isEmpty { return "0" }
+        // No text is as long as that, so that the sum below cannot overflow.
+        guard power.magnitude <= 1 << 40 else { return nil }
+        if let point = parts[0].firstIndex(of: ".") {
+            power -= parts[0].distance(from: point, to: parts[0].endIndex) - 1
+        }
+        while digits.last == "0" {
+            digits.removeLast()
+            power += 1
+        }
+        guard power >= 0, digits.count + power <= 40 else { return nil }
+        return (parts[0].hasPrefix("-") ? "-" : "") + digits + String(repeating: "0", count: power)
+    }
+
+    /// A number that a float can hold: beyond its range it would be infinite.
+    static func float(_ text: String?) -> Float? {
+        guard let value = double(text).map({ Float($0) }), value.isFinite else { return nil }
+        return value
     }
 
     /// A finite number; Swift would also take `inf`, `nan` and hexadecimal.

@@ -66,6 +66,9 @@ extension RowStream {
             export.format = RowHandover.name
             export.formatOptions[RowHandover.Options.self].channel = channel
             export.destination = .sink { HandoverSink() }
+            // These say how an output is written, of which there is none.
+            export.appends = false
+            export.rowsPerPart = nil
             self.channel = channel
             let ready = export
             start = ThreadStart {

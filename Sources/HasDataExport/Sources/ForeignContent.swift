@@ -167,6 +167,31 @@ struct ForeignContent {
         return told.isEmpty ? nil : told.joined(separator: ": ")
     }
 
+    // MARK: JSON
+
+    /// What stands where delimited text should, when it begins as JSON rows do: an object with a key, or an array of such
+    /// objects. No header begins so, since a quote within a field has to be quoted itself.
+    static func json(_ plain: [UInt8], markCount: Int) -> ForeignContent? {
+        let start = behindSpace(plain[...])
+        var rest = start
+        if rest.first == UInt8(ascii: "[") { rest = behindSpace(rest.dropFirst()) }
+        guard rest.first == UInt8(ascii: "{") else { return nil }
+        rest = behindSpace(rest.dropFirst())
+        guard rest.first == 0x22 else { return nil }
+        rest = rest.dropFirst()
+        while let byte = rest.first, byte != 0x22 { rest = rest.dropFirst(byte == 0x5C ? 2 : 1) }
+        guard behindSpace(rest.dropFirst()).first == UInt8(ascii: ":") else { return nil }
+        return ForeignContent(
+            what: "JSON",
+            advice:
+                "read it with --from json or jsonl; if its rows begin with objects and have no header, with --no-input-header",
+            place: markCount + start.startIndex)
+    }
+
+    private static func behindSpace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        bytes.drop { $0 == 0x20 || $0 >= 0x09 && $0 <= 0x0D || $0 == 0x1E }
+    }
+
     // MARK: Delimited text
 
     /// Whether a text that should be JSON looks like CSV: fields side by side in its first two lines, and none of JSON's

@@ -25,7 +25,8 @@ public final class EncodedRows: @unchecked Sendable {
     public var position = OutputPosition()
     /// How many rows.
     public var rowCount = 0
-    /// Whether a row has no bytes of its own yet, so that the writer has to look at it again.
+    /// Whether a row has no bytes of its own yet, or some that a row of one column may not have, so that the writer has to
+    /// look at it again.
     public var hasEmptyRows = false
     /// What encoding lost.
     public var warnings = WarningCounts()

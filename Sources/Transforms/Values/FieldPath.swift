@@ -28,12 +28,25 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
 
     /// Where rows of a shape have the field; nil where they have not even its column.
     func site(in shape: RowShape) -> FieldSite? {
-        for count in stride(from: components.count, to: 0, by: -1) {
-            if let slot = shape.slot(of: FieldPath.joined(components[..<count])) {
-                return FieldSite(slot: slot, keys: components[count...].map(\.utf8))
-            }
+        if components.count == 1 { return shape.slot(of: components[0]).map { FieldSite(slot: $0, keys: []) } }
+        let whole = FieldPath.joined(components[...]).utf8
+        // How many components the first bytes of the whole are, where one ends there. The columns are gone through, not the
+        // beginnings of the path: of a path of thousands of components each is a text of its own.
+        var counts: [Int: Int] = [:]
+        var length = -1
+        for (index, component) in components.enumerated() {
+            length += 1 + component.utf8.count
+            counts[length] = index + 1
         }
-        return nil
+        var best: (place: Int, count: Int)?
+        for (place, column) in shape.columns.enumerated() {
+            guard let count = counts[column.utf8.count], count > best?.count ?? 0, whole.starts(with: column.utf8)
+            else {
+                continue
+            }
+            best = (place, count)
+        }
+        return best.map { FieldSite(slot: shape.slots[$0.place], keys: components[$0.count...].map(\.utf8)) }
     }
 }
 

@@ -64,8 +64,13 @@ final class ValueText {
     private func member(
         _ keys: [[UInt8]], of cell: Cell, in batch: RowBatch
     ) -> (text: UnsafeRawBufferPointer, isNumber: Bool)? {
+        if cell.kind == .json { return text(of: cell, in: batch).flatMap { member(keys, of: $0) } }
+        return object(in: cell, of: batch).flatMap { member(keys, of: $0) }
+    }
+
+    /// The object that text holds, without the white space in it; nil where it is none. Void with the next call.
+    func object(in cell: Cell, of batch: RowBatch) -> UnsafeRawBufferPointer? {
         guard let text = text(of: cell, in: batch), text.first == 0x7B else { return nil }
-        guard cell.kind != .json else { return member(keys, of: text) }
         // Text that holds a whole JSON object, as a CSV cell does: it is walked as the object it would be in JSON.
         nested.reset(keeping: 1 << 20)
         nested.append(text)
@@ -73,7 +78,7 @@ final class ValueText {
             JSONText.skipSpace(nested.bytes, from: span.next, end: nested.count) == nested.count
         else { return nil }
         nested.count = span.count
-        return member(keys, of: nested.contents)
+        return nested.contents
     }
 
     /// The text of a value inside `text`, which is valid JSON with 64 readable bytes behind it.
@@ -105,7 +110,7 @@ final class ValueText {
     }
 
     /// Whether a key, as the source spells it, is `name`.
-    private static func isKey(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ name: [UInt8]) -> Bool {
+    static func isKey(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ name: [UInt8]) -> Bool {
         let spelling = UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count)
         if spelling.count == name.count, spelling.elementsEqual(name) { return !name.contains(0x5C) }
         guard spelling.count > name.count, spelling.contains(0x5C) else { return false }

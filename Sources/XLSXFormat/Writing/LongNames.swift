@@ -1,7 +1,8 @@
 import Tabular
 
 /// The names of columns as a header holds them: those over the limit of a cell are cut, and made different by ` (2)`
-/// where they are alike then. Texts can go on in further columns, names cannot.
+/// where they are alike then. Texts can go on in further columns, names cannot. A lone column without a name gets the one
+/// that readers give it: a header of one empty cell is a row that nobody sees, and the first row would pass for the header.
 struct LongNames {
     /// The names that fit.
     private(set) var names: [ColumnName]
@@ -12,7 +13,7 @@ struct LongNames {
 
     /// - Throws: `.limit` under `--long-cells error`.
     init(_ given: [ColumnName], treatment: XLSXWritingOptions.LongCells) throws(ExportError) {
-        names = given
+        names = given.count == 1 && given[0].utf8.isEmpty ? HeaderNames.numbered(1) : given
         // A unit of UTF-16 takes a byte of UTF-8 at least, so few bytes are few units.
         let long = given.indices.filter { index in
             let utf8 = given[index].utf8

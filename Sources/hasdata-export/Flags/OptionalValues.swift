@@ -22,7 +22,7 @@ struct WaitLimit: ExpressibleByArgument, CustomStringConvertible {
         let isPlain = digits.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
         if isPlain, let count = Double(digits), count.isFinite {
             let seconds = count * (unit ?? 1)
-            self.init(seconds: seconds > 0 ? seconds : nil)
+            self.init(seconds: seconds)
         } else if argument.contains(where: "./:".contains) || JobID(argument: argument) != nil {
             // A source; the parser takes a value that is none for the next word, and `--wait=VALUE` for `--wait`.
             return nil

@@ -1,3 +1,4 @@
+import CSVFormat
 import HasDataExport
 import Tabular
 import TestSupport
@@ -45,6 +46,31 @@ struct RecognitionTests {
             }
             #expect(try problem(name, bytes) { $0.encoding = .latin1 }?.message.contains(what) == true)
         }
+    }
+
+    @Test(arguments: ["a.csv", "a.tsv", "a.psv"]) func jsonIsNoDelimitedText(name: String) throws {
+        for json in [
+            "{\"a\":1}\n{\"a\":2}\n", "[{\"a\":1}]", "[\n  {\n    \"a\\\"b\" : 1\n  }\n]\n", "{\n\t\"a,b\": [1,2]\n}",
+            "\u{1E}{\"a\":1}\n",
+        ] {
+            let error = try problem(name, Array(json.utf8))
+            #expect(error?.message.hasPrefix("JSON, not ") == true, "\(json)")
+            #expect(error?.code == .malformed)
+            #expect(error?.advice?.contains("--from json or jsonl") == true)
+            #expect(try problem(name, Array(json.utf8)) { $0.encoding = .latin1 } != nil)
+        }
+        #expect(try problem(name, Array("\u{FEFF}\n{\"a\":1}".utf8))?.location.byte == 4)
+        #expect(try problem(name, "{\"a\":1}".utf16.flatMap { [UInt8(truncatingIfNeeded: $0), 0] }) != nil)
+        // Names of columns may begin so, and rows without a header may be objects.
+        for text in [
+            "{a},b\n1,2\n", "[link],b\n1,2\n", "[1],[2]\n3,4\n", "{\"a\"\n1\n", "\"{\"\"a\"\":1}\",b\n1,2\n", "{",
+        ] {
+            #expect(try problem(name, Array(text.utf8))?.message.hasPrefix("JSON") != true, "\(text)")
+        }
+        #expect(
+            try rows(name, Array("{\"a\":1}\n".utf8)) { $0.formatOptions[CSVOptions.self].readsHeader = false } != "")
+        #expect(
+            try rows(name, Array("{\"a\":1}\n2\n".utf8)) { $0.formatOptions[CSVOptions.self].inputQuote = nil } != "")
     }
 
     @Test(arguments: ["a.csv", "a.tsv", "a.json", "a.jsonl"]) func pagesAndDocuments(name: String) throws {

@@ -80,6 +80,43 @@ import Testing
                 == "row 1 (column title): null is no String; an optional property takes rows without the value")
     }
 
+    /// `9007199254740993.0` is no double, and `1e39` no float.
+    @Test func numbersAreNeverRounded() async throws {
+        struct Numbers: Decodable, Equatable {
+            var whole: Int?
+            var large: UInt64?
+            var huge: Int128?
+            var single: Float?
+        }
+        func numbers(_ text: String) async throws -> Numbers? {
+            let table = try Table("a.jsonl", text)
+            let rows = try await table.export().rows(as: Numbers.self).all()
+            return rows.first
+        }
+        #expect(try await numbers(#"{"whole":9007199254740993.0}"#) == Numbers(whole: 9_007_199_254_740_993))
+        #expect(
+            try await numbers(#"{"whole":-12.50e3,"large":1e18}"#)
+                == Numbers(whole: -12_500, large: 1_000_000_000_000_000_000))
+        #expect(
+            try await numbers(#"{"whole":-0.0,"large":0e5,"huge":1e30}"#)
+                == Numbers(whole: 0, large: 0, huge: 1_000_000_000_000_000_000_000_000_000_000))
+        #expect(
+            try await numbers(#"{"whole":"500.00","large":"+7","single":3.4e38}"#)
+                == Numbers(whole: 500, large: 7, single: 3.4e38))
+        for text in [
+            #"{"whole":9007199254740992.5}"#, #"{"whole":1.00000000000000000001}"#,
+            #"{"whole":1e-9223372036854775808}"#,
+            #"{"large":1e20}"#, #"{"large":-1.0}"#, #"{"huge":1e39}"#, #"{"single":1e39}"#, #"{"single":-3.5e38}"#,
+        ] {
+            await #expect(throws: ExportError.self, "\(text)") { _ = try await numbers(text) }
+        }
+        let rows = try await Table("a.jsonl", #"{"f":1e39,"i":9007199254740992.5,"j":9007199254740993.0}"#).export()
+            .rows().all()
+        #expect(rows.first?["f"] == Float?.none)
+        #expect(rows.first?["i"] == Int?.none)
+        #expect(rows.first?["j"] == Int?.some(9_007_199_254_740_993))
+    }
+
     @Test func decodesWhatHasNoFixedForm() async throws {
         struct Loose: Decodable {
             var id: JSONDocument?

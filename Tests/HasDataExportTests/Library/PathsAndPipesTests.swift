@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// What a program that uses the library may rely on where the command takes care of itself.
-struct PathsAndPipesTests {
+@Suite(.serialized) struct PathsAndPipesTests {
     private let work = Workspace()
 
     /// Not with SIGPIPE, which this process has not said to ignore.
@@ -28,6 +28,22 @@ struct PathsAndPipesTests {
         let error = #expect(throws: ExportError.self) { try export.run() }
         #expect(error?.code == .closedPipe)
         // It is not waiting for anybody either.
+        var waiting = sigset_t()
+        sigpending(&waiting)
+        #expect(sigismember(&waiting, SIGPIPE) == 0)
+    }
+
+    /// Nor with the signal of a write that was taken in part, which comes without EPIPE.
+    @Test func aReaderThatGoesAwayInTheMiddleIsAnError() throws {
+        let rows = (1...20_000).map { "row \($0)\n" }.joined()
+        let table = try work.file("a.csv", "id\n" + rows)
+        let pipe = "\(work.folder)/pipe"
+        let reader = "mkfifo pipe; (dd bs=10 count=1; sleep 0.3) < pipe > /dev/null 2>&1 &"
+        #expect(Shell.run(reader, in: work.folder).status == 0)
+        let before = signal(SIGPIPE, SIG_DFL)
+        defer { signal(SIGPIPE, before) }
+        let error = #expect(throws: ExportError.self) { try Export(from: [.file(table)], to: .file(pipe)).run() }
+        #expect(error?.code == .closedPipe)
         var waiting = sigset_t()
         sigpending(&waiting)
         #expect(sigismember(&waiting, SIGPIPE) == 0)

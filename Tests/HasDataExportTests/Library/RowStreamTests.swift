@@ -107,6 +107,16 @@ import Testing
         task.cancel()
         await #expect(performing: { try await task.value }, throws: { ($0 as? ExportError)?.code == .interrupted })
     }
+
+    /// What says how an output is written has no say where there is none.
+    @Test func rowsNeedNoOutput() async throws {
+        let table = try Table("a.csv", "a\n1\n2\n3\n")
+        var export = table.export(to: "no.format")
+        export.appends = true
+        export.rowsPerPart = 2
+        export.format = "xlsx"
+        #expect(try await export.rows().all().count == 3)
+    }
 }
 
 extension RowStream.Iterator {

@@ -26,6 +26,12 @@ import Testing
             #expect(try refusal { $0.formatOptions[CSVOptions.self].delimiter = delimiter }?.code == .usage)
         }
         #expect(try refusal { $0.formatOptions[CSVOptions.self].nullText = Array("a\"b".utf8) }?.code == .usage)
+        #expect(try refusal { $0.formatOptions[CSVOptions.self].nullText = [0xFF] }?.code == .usage)
+        #expect(try refusal { $0.sources = [.file("")] }?.code == .usage)
+        #expect(try refusal { $0.destination = .file("") }?.code == .usage)
+        #expect(try refusal { $0.jobs.pollInterval = 0 }?.code == .usage)
+        #expect(try refusal { $0.jobs.pollInterval = .nan }?.code == .usage)
+        #expect(try refusal { $0.jobs.waitLimit = .nan }?.code == .usage)
     }
 
     @Test func theMemoryLimitOfTheFormatsIsThatOfTheExport() {

@@ -34,6 +34,14 @@ struct LongNamesTests {
         #expect(error?.code == .limit)
     }
 
+    @Test func aLoneColumnWithoutANameGetsOne() throws {
+        let book = try WrittenBook(
+            [[Field("", .text("x"))], [Field("", .number("2"))]], columns: [""], rowsPerSheet: 5)
+        let read = try book.read()
+        #expect(read.columns == ["column 1"])
+        #expect(read.rows.count == 2)
+    }
+
     @Test func othersStand() throws {
         let names = [ColumnName(letters(limit)), ColumnName(letters(limit, "日")), ColumnName("")]
         let kept = try LongNames(names, treatment: .error)

@@ -33,7 +33,13 @@ struct SingleValue: SingleValueDecodingContainer {
         return value
     }
 
-    func decode(_ type: Float.Type) throws -> Float { Float(try decode(Double.self)) }
+    func decode(_ type: Float.Type) throws -> Float {
+        guard let value = NumberText.float(tree.textOrNumber) else {
+            throw RowDecoder.mismatch(type, tree, codingPath)
+        }
+        return value
+    }
+
     func decode(_ type: Int.Type) throws -> Int { try integer(type) }
     func decode(_ type: Int8.Type) throws -> Int8 { try integer(type) }
     func decode(_ type: Int16.Type) throws -> Int16 { try integer(type) }
