@@ -22,10 +22,22 @@ constexpr int shortestLiteral = 3;
 // Each is a walk over the text.
 constexpr size_t mostLiterals = 8;
 
+// What the automaton of a pattern may take, on each thread, once texts have made it so large: with RE2's own 8 MiB, counted
+// repetitions such as [a-z]{1,1000} have no room for theirs, and each byte of the text then costs as many steps as the
+// pattern has. It is only taken as it is needed.
+constexpr int64_t automatonRoom = 64 << 20;
+
 RE2::Options options() {
     RE2::Options options;
     options.set_log_errors(false);
     options.set_never_capture(true);
+    return options;
+}
+
+// The room also decides how large a pattern may be; that stays with RE2's own.
+RE2::Options roomyOptions(const std::string &pattern) {
+    RE2::Options options = ::options();
+    if (RE2(pattern, options).ok()) options.set_max_mem(automatonRoom);
     return options;
 }
 
@@ -80,7 +92,7 @@ struct cre2_pattern {
     std::vector<std::string> words;
     std::vector<scan_text> texts;
 
-    explicit cre2_pattern(const std::string &pattern) : regex(pattern, options()) {
+    explicit cre2_pattern(const std::string &pattern) : regex(pattern, roomyOptions(pattern)) {
         if (!regex.ok()) return;
         words = literals(pattern);
         for (const std::string &word : words)

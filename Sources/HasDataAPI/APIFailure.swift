@@ -11,9 +11,13 @@ struct APIFailure {
     let status: Int
     let said: String?
 
-    init(status: Int, body: [UInt8], key: APIKey?) {
+    /// - Parameter query: that of the link that was refused, where it may be a secret.
+    init(status: Int, body: [UInt8], key: APIKey?, query: String? = nil) {
         self.status = status
-        let redact = { (text: String) in key?.redacted(from: text) ?? text }
+        let redact = { (text: String) in
+            let clean = key?.redacted(from: text) ?? text
+            return query.map { Blot.out(query: $0, of: clean) } ?? clean
+        }
         said = Self.message(in: body, redact: redact).flatMap { $0.isEmpty ? nil : $0 }
     }
 

@@ -49,10 +49,6 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
         guard [S_IFREG, S_IFIFO].contains(status.st_mode & S_IFMT) else {
             throw ExportError(.usage, "the API key file is no file", at: Location(source: path))
         }
-        // A pipe is what `<(pass show hasdata)` gives.
-        guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFIFO else {
-            throw ExportError(.usage, "is no file, so there is no API key in it", at: Location(source: path))
-        }
         guard status.st_mode & 0o077 == 0 else {
             throw ExportError(
                 .usage, "others can read the API key file", at: Location(source: path), advice: "chmod 600 \(path)")
@@ -105,17 +101,8 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
     /// No children.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// `text` with the key blotted out, should a server have repeated it.
-    func redacted(from text: String) -> String {
-        // Byte by byte, since as characters a key with an accent behind it would not be found.
-        var left = text.utf8[...]
-        var clean = ""
-        while let place = left.firstRange(of: secret.utf8) {
-            clean += String(Substring(left[..<place.lowerBound])) + "[API key]"
-            left = left[place.upperBound...]
-        }
-        return clean + String(Substring(left))
-    }
+    /// `text` with the key blotted out, should a server have repeated it, in whatever case.
+    func redacted(from text: String) -> String { Blot.out(secret, of: text, as: "[API key]") }
 
     private static func problem() -> String { String(cString: strerror(errno)) }
 

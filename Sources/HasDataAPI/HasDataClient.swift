@@ -30,8 +30,8 @@ public final class HasDataClient: Sendable {
         guard self.endpoint.query == nil, !endpoint.utf8.contains(UInt8(ascii: "#")) else {
             throw ExportError(.usage, "the endpoint is the root of an API, without query and fragment", at: place)
         }
-        let host = self.endpoint.origin.host
-        guard self.endpoint.origin.scheme == "https" || host != "hasdata.com" && !host.hasSuffix(".hasdata.com") else {
+        let origin = self.endpoint.origin
+        guard origin.scheme == "https" || !origin.isWithin("hasdata.com") else {
             throw ExportError(
                 .usage, "over http everybody on the way could read the API key", at: place, advice: "write https://")
         }
@@ -50,7 +50,7 @@ public final class HasDataClient: Sendable {
     public func job(_ id: JobID) throws(ExportError) -> Job {
         let place = Location(source: "job \(id)")
         let body = try body(of: "scrapers/jobs/\(id.pathSegment)", atMost: Self.largestRecord, at: place)
-        return try located(place) { () throws(ExportError) in try Job(parsing: body, asked: id) }
+        return try located(place) { () throws(ExportError) in try Job(parsing: body, asked: id, key: key) }
     }
 
     /// Reads one page of a job's rows. Blocks, so asynchronous code gets the asynchronous variant. A page past the end has no rows and is no error.
@@ -71,7 +71,7 @@ public final class HasDataClient: Sendable {
         let path = "scrapers/jobs/\(id.pathSegment)/results?page=\(page)&limit=\(limit)"
         let body = try body(of: path, atMost: Self.largestPageBody, at: place)
         return try located(place) { () throws(ExportError) in
-            try ResultsPage(parsing: body, number: page, asked: limit)
+            try ResultsPage(parsing: body, number: page, asked: limit, key: key)
         }
     }
 
@@ -154,8 +154,15 @@ public final class HasDataClient: Sendable {
             throw response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place)
         }
         if let coding = response.head.contentEncoding {
-            let text = "the answer is coded as \(TransferFailure.printable(coding)), which was not asked for"
+            let shown = TransferFailure.printable(key?.redacted(from: coding) ?? coding)
+            let text = "the answer is coded as \(shown), which was not asked for"
             throw AttemptFailure(ExportError(.network, text, at: place))
+        }
+        if response.head["content-type"]?.lowercased().hasPrefix("text/html") == true {
+            throw AttemptFailure(
+                ExportError(
+                    .network, "a web page came in place of the API's answer", at: place,
+                    advice: "a proxy's login page, perhaps; or is --endpoint right?"))
         }
         let body: [UInt8]?
         do {

@@ -33,6 +33,8 @@ enum Suggestion {
         guard quoted[1].hasPrefix("--") else { return corrected(letters: quoted[1], arguments) }
         let name = String(quoted[1].dropFirst(2))
         let known = flags(of: verb(of: arguments))
+        // A verb that is looked up in help has no flags of its own.
+        if known.contains(name) { return message }
         let begun = known.filter { $0.hasPrefix(name) }
         var meant = begun.count == 1 ? begun.first : nearest(to: name, among: known.sorted())
         if let help = OtherWords.missing[name], !known.contains(name) { return "unknown option '--\(name)': \(help)" }

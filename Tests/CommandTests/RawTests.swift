@@ -35,6 +35,16 @@ import Testing
         (#"{"id":7,"status":"finished","dataRowsCount":0,"data":{"json":"/f"}}"#, "]", 0),
         (#"{"id":7,"status":"finished","dataRowsCount":0,"data":{"json":"/f"}}"#, "", 0),
         (#"{"id":7,"status":"finished","dataRowsCount":3,"data":{"json":"/f"}}"#, "[ ]", 2),
+        (#"{"id":7,"status":"finished","dataRowsCount":3,"data":{"json":"/f"}}"#, #"{"error":"expired"}"#, 2),
+        (
+            #"{"id":7,"status":"finished","dataRowsCount":3,"data":{"json":"/f"}}"#,
+            #"[{"a":{"b":",{"}},{"a":[1,{}]}]"#, 2
+        ),
+        (
+            #"{"id":7,"status":"finished","dataRowsCount":2,"data":{"json":"/f"}}"#,
+            #"[{"a":{"b":",{"}},{"a":[1,{}]}]"#, 0
+        ),
+        (#"{"id":7,"status":"in_progress","data":{"json":"/f"}}"#, "[]", 5),
         (#"{"id":7,"status":"finished","data":{"json":"/f"}}"#, "]", 2),
         (#"{"id":7,"status":"finished","data":{"json":"/f"}}"#, "", 2),
         (#"{"id":7,"status":"finished","data":{"json":"/f"}}"#, "\u{FEFF}[{\"a\":1}]\n", 0),

@@ -173,6 +173,51 @@ import Testing
         #expect(try TestClient(server.url).client.download(server.url).readAll() == [])
     }
 
+    /// A store or a proxy may repeat the address in what it says; the query of a signed link is as good as a password.
+    @Test(arguments: [403, 404, 500])
+    func neverRepeatsTheQueryOfALink(_ status: Int) throws {
+        let server = try ScriptedServer { request, connection in
+            let signature = request.target.split(separator: "=").last ?? ""
+            return connection.reply(status, text: "no \(request.target), not with <Signature>\(signature)</Signature>")
+        }
+        let query = "?Expires=1700000000&Signature=0dDBA11c0ffee0dDBA11"
+        let error = try #require(throws: ExportError.self) {
+            try TestClient(server.url, tries: 1).client.download(server.url + "/f.json" + query).readAll()
+        }
+        #expect(error.message.contains("no /f.json?..., not with <Signature>...</Signature>"))
+    }
+
+    /// What comes with a 202 tells of the file, and is none of its rows.
+    @Test func asksAgainForAFileThatIsNotReady() throws {
+        let answers = [202, 202, 200]
+        let server = try ScriptedServer { request, connection in
+            let status = answers[min(request.index, 2)]
+            return connection.reply(status, ["Retry-After: 4"], text: status == 200 ? "[1]" : #"{"status":"running"}"#)
+        }
+        let test = try TestClient(server.url)
+        #expect(try test.client.download(server.url).readAll() == Array("[1]".utf8))
+        #expect(test.clock.sleeps == [4, 4])
+        let impatient = try TestClient(server.url, tries: 1)
+        let never = try ScriptedServer { _, connection in connection.reply(202, text: "{}") }
+        let error = #expect(throws: ExportError.self) { try impatient.client.download(never.url).readAll() }
+        #expect(error?.code == .network && error?.message.contains("not ready") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("identity", nil), ("none", nil), ("UTF-8", nil), ("aws-chunked", nil), ("", nil),
+            ("identity, gzip", "gzip"),
+            ("aws-chunked,gzip", "gzip"), ("gzip, br", "gzip, br"), ("deflate", "deflate"),
+        ] as [(String, String?)])
+    func knowsWhatIsNoCoding(_ header: String, _ coding: String?) throws {
+        let server = try ScriptedServer { _, connection in
+            connection.reply(200, ["Content-Encoding: \(header)"], text: "[1]")
+        }
+        let download = try TestClient(server.url).client.download(server.url)
+        _ = try download.readAll()
+        #expect(download.contentEncoding == coding)
+    }
+
     @Test func retriesServerErrorsInBetween() throws {
         let server = try ArtifactServer(
             body: bytes, acts: [.status(503, ["Retry-After: 3"]), .cut(1000), .status(429, ["Retry-After: 9"])]

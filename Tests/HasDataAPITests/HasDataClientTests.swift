@@ -3,6 +3,14 @@ import Tabular
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 @Suite struct HasDataClientTests {
     private let id = JobID(argument: "7")
 
@@ -95,7 +103,9 @@ import Testing
         #expect(server.requests.isEmpty)
     }
 
-    @Test(arguments: ["http://api.hasdata.com", "http://HasData.com/v1"])
+    @Test(arguments: [
+        "http://api.hasdata.com", "http://HasData.com/v1", "http://api.hasdata.com./", "http://hasdata.com.",
+    ])
     func keepsTheKeyOffPlainText(_ endpoint: String) {
         #expect(throws: ExportError.self) { try HasDataClient(endpoint: endpoint) }
     }
@@ -210,6 +220,67 @@ import Testing
             #expect(!error.description.contains("sk-v"))
             #expect(!test.log.text.contains(secret))
         }
+    }
+
+    /// The key is in no header alone: whatever of a record is shown may hold it.
+    @Test(arguments: ["status", "stopReason", "scraper", "createdAt", "updatedAt", "dataRowsCount", "id"])
+    func neverShowsTheKeyOfARecord(_ member: String) throws {
+        let secret = TestClient.secret
+        let members = ["status": "finished", "scraper": "crawler"].merging([member: "a \(secret) b"]) { $1 }
+        let text = members.map { "\"\($0)\":\"\($1)\"" }.joined(separator: ",")
+        let server = try ScriptedServer { _, connection in connection.reply(200, text: "{\(text)}") }
+        do {
+            let job = try TestClient(server.url).client.job(#require(id))
+            #expect("\(job)".contains("[API key]") && !"\(job)".contains(secret))
+        } catch let error as ExportError {
+            #expect(member == "id")
+            #expect(error.message.contains("[API key]") && !error.message.contains(secret))
+        }
+    }
+
+    @Test func neverShowsTheKeyAsACoding() throws {
+        let server = try ScriptedServer { _, connection in
+            connection.reply(200, ["Content-Encoding: \(TestClient.secret.uppercased())"], text: "{}")
+        }
+        let error = try #require(throws: ExportError.self) { try TestClient(server.url).client.job(#require(id)) }
+        #expect(error.message.contains("coded as [API key]"))
+    }
+
+    @Test(arguments: ["/scrapers/jobs/7", "/scrapers/jobs/7/results"])
+    func tellsAWebPageFromAnAnswer(_ path: String) throws {
+        let server = try ScriptedServer { _, connection in
+            connection.reply(200, ["Content-Type: text/html; charset=utf-8"], text: "<p>Log in")
+        }
+        let client = try TestClient(server.url).client
+        let error = try #require(throws: ExportError.self) {
+            if path.hasSuffix("results") {
+                _ = try client.results(of: #require(id), page: 1)
+            } else {
+                _ = try client.job(#require(id))
+            }
+        }
+        #expect(error.code == .network && error.message.contains("web page"))
+    }
+
+    /// A refusal whose words come one by one is not waited for to its end.
+    @Test func doesNotWaitForAnEndlessRefusal() throws {
+        let server = try ScriptedServer { _, connection in
+            connection.send("HTTP/1.1 404 No\r\n\r\n")
+            while connection.send("x") { usleep(50_000) }
+            return .close
+        }
+        let start = ContinuousClock.now
+        let error = #expect(throws: ExportError.self) { try TestClient(server.url).client.job(#require(id)) }
+        #expect(error?.message.hasPrefix("HTTP 404: xxx") == true)
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1", true), ("http://127.1.2.3:80", true), ("http://localhost.", true), ("http://[::1]", true),
+        ("http://127.example.com", false), ("http://localhost.example.com", false), ("http://128.0.0.1", false),
+    ])
+    func knowsThisMachine(_ address: String, _ isLoopback: Bool) throws {
+        #expect(try #require(WebAddress(address)).origin.isLoopback == isLoopback)
     }
 
     @Test(arguments: [

@@ -46,6 +46,7 @@ import Testing
         "(?:a|b)+c?!", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){20}b", "a.*a.*a.*a.*q", "\\s*\\S*\\s*\\S*q$",
         "(?i)(a+|A+)+Q",
         "(a?){300}a{300}q", "[a-z]*[a-z0-9]{50}q",
+        "[a-z]{1,1000}Q", ".{1000}Q", "(a{1,50}){1,20}Q", "[\\x{0}-\\x{10FFFF}]{900}Q",
     ])
     func everyPatternEnds(pattern: String) throws {
         let text = String(repeating: "a", count: 1 << 20) + " x5"

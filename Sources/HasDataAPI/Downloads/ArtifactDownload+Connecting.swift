@@ -40,6 +40,13 @@ extension ArtifactDownload {
         case 206:
             throw AttemptFailure(
                 ExportError(.network, "the server sent a part of the file, which was not asked for", at: place))
+        case 202:
+            // What comes with it tells of the file, and is not the file (RFC 9110 §15.3.3).
+            throw AttemptFailure(
+                ExportError(
+                    .network, "the file is not ready: the server has accepted the request, and sent no file (HTTP 202)",
+                    at: place, advice: "run it again later"),
+                mayPass: true, retryAfter: response.head.retryAfter(now: options.clock.date()))
         case 200..<300 where asksForRange && response.head["content-range"] != nil:
             return adopt(rest: response)
         case 200..<300:
@@ -49,7 +56,8 @@ extension ArtifactDownload {
             try renewLink(after: response)
             return false
         default:
-            throw response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place)
+            throw response.refusal(
+                key: key, hadKey: key != nil, hidesQuery: true, clock: options.clock, at: place)
         }
     }
 
@@ -59,7 +67,7 @@ extension ArtifactDownload {
         guard let range = head["content-range"].flatMap(ContentRange.init), let bounds = range.bounds,
             bounds.lowerBound == bytesDelivered, range.total == nil || totalLength == nil || range.total == totalLength,
             head.contentLength == nil || head.contentLength == bounds.upperBound - bounds.lowerBound + 1,
-            validator?.isRepeated(by: head) == true, head.contentEncoding == contentEncoding
+            validator?.isRepeated(by: head) == true, head.contentEncoding == coding
         else {
             log("that is not the rest of the file: reading it from its start")
             servesRanges = false
@@ -107,7 +115,7 @@ extension ArtifactDownload {
     private func take(_ response: HTTPResponse) {
         self.response = response
         contentType = response.head["content-type"] ?? contentType
-        contentEncoding = response.head.contentEncoding
+        coding = response.head.contentEncoding
     }
 
     /// Reads past the bytes that were delivered already, and proves that they are the same.
@@ -187,7 +195,9 @@ extension ArtifactDownload {
     /// Gets a fresh link, once for each link that has worked.
     private func renewLink(after response: HTTPResponse) throws(AttemptFailure) {
         let status = response.head.status
-        let refusal = response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place).error
+        let refusal = response.refusal(
+            key: key, hadKey: key != nil, hidesQuery: true, clock: options.clock, at: place
+        ).error
         guard let renew, mayRenew else {
             let circumstance = renew == nil ? "expired or refused" : "refused, a fresh one too"
             throw AttemptFailure(

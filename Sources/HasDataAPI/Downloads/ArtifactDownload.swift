@@ -26,7 +26,7 @@ public final class ArtifactDownload: ByteSource {
     /// The `Content-Type` of the answer.
     public internal(set) var contentType: String?
     /// A `Content-Encoding` the server used although it was asked for none: the bytes are as they came, still encoded.
-    public internal(set) var contentEncoding: String?
+    public var contentEncoding: String? { coding.map { key?.redacted(from: $0) ?? $0 } }
     /// The byte that the first `read` began or begins at: the resume point's offset if the server went along with it,
     /// else 0. Settled by ``open()``.
     public internal(set) var startOffset: UInt64
@@ -36,6 +36,8 @@ public final class ArtifactDownload: ByteSource {
     /// has to be checked by its content. Means something once `read` gave 0.
     public internal(set) var isLengthProven = false
 
+    /// The coding, as the server names it.
+    var coding: String?
     var link: WebAddress
     let key: APIKey?
     let keyOrigin: Origin?

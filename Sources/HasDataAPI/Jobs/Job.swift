@@ -62,10 +62,12 @@ public struct Job: Sendable, Equatable {
         "createdAt", "updatedAt", "data",
     ]
 
-    /// Reads a status record in any of the forms the API has had. Counters may be numbers or text, ids too.
+    /// Reads a status record in any of the forms the API has had. Counters may be numbers or text, ids too. What is shown of
+    /// it is shown without the key, should the server have repeated it.
     ///
     /// - Throws: `.malformed` when the body is not JSON, is no record of a job, or is one of another job's.
-    init(parsing body: [UInt8], asked id: JobID) throws(ExportError) {
+    init(parsing body: [UInt8], asked id: JobID, key: APIKey? = nil) throws(ExportError) {
+        let shown = { (text: String) in key?.redacted(from: text) ?? text }
         let outline: JSONOutline
         do throws(ExportError) {
             outline = try JSONOutline(of: body, keeping: Self.members)
@@ -77,21 +79,21 @@ public struct Job: Sendable, Equatable {
         let ids = [record["id"], record["jobId"]].compactMap { $0?.textOrNumber }
         guard ids.isEmpty || ids.contains(where: id.isSame) else {
             throw ExportError(
-                .malformed, "the answer is the record of another job, \(TransferFailure.printable(ids[0]))",
+                .malformed, "the answer is the record of another job, \(TransferFailure.printable(shown(ids[0])))",
                 advice: "is --endpoint right?")
         }
-        self.init(id: id, status: JobStatus(status))
+        self.init(id: id, status: JobStatus(shown(status)))
         let rows = [record["dataRowsCount"], record["dataRows"]].compactMap(\.self).first { $0 != .null }
         rowCount = rows?.count
         if rowCount == nil {
-            unreadableRowCount = rows?.textOrNumber
+            unreadableRowCount = rows?.textOrNumber.map(shown)
             if outline.oversized.contains("dataRowsCount") { unreadableRowCount = "a very long value" }
         }
         creditsSpent = record["creditsSpent"]?.count
-        stopReason = record["stopReason"]?.text
-        scraper = record["scraper"]?["slug"]?.text ?? record["scraper"]?.text
-        createdAt = record["createdAt"]?.text
-        updatedAt = record["updatedAt"]?.text
+        stopReason = record["stopReason"]?.text.map(shown)
+        scraper = (record["scraper"]?["slug"]?.text ?? record["scraper"]?.text).map(shown)
+        createdAt = record["createdAt"]?.text.map(shown)
+        updatedAt = record["updatedAt"]?.text.map(shown)
         for kind in ArtifactKind.allCases {
             guard let link = record["data"]?[kind.rawValue]?.text, !link.isEmpty else { continue }
             artifacts[kind] = link

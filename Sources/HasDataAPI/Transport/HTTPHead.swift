@@ -71,12 +71,14 @@ struct HTTPHead: Sendable {
 
     private static func digits(_ text: String) -> UInt64? { text.utf8.first == UInt8(ascii: "+") ? nil : UInt64(text) }
 
+    /// What stands for no coding at all: that, and what stores and frameworks write in its place. S3 keeps the framing of an
+    /// upload as if it were a coding of the file.
+    private static let plainCodings: Set<String> = ["", "identity", "none", "utf-8", "aws-chunked"]
+
     /// Whether the answer says that the body is something that has to be decoded first, though we asked for it plain.
     var contentEncoding: String? {
-        guard let coding = self["content-encoding"]?.lowercased(), !coding.isEmpty, coding != "identity" else {
-            return nil
-        }
-        return coding
+        let codings = list("content-encoding").map { $0.lowercased() }.filter { !Self.plainCodings.contains($0) }
+        return codings.isEmpty ? nil : codings.joined(separator: ", ")
     }
 
     /// How many seconds the server asks to wait: a number, or a date measured by the server's own clock where it tells

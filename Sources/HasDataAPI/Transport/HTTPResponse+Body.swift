@@ -15,11 +15,20 @@ extension HTTPResponse {
         }
     }
 
-    /// What an answer that is no success comes to. Its body is read as far as a message may go.
-    func refusal(key: APIKey?, hadKey: Bool, clock: RetryClock, at place: Location) -> AttemptFailure {
+    /// A message that takes longer is not waited for.
+    private static let patienceWithRefusals = Duration.seconds(5)
+
+    /// What an answer that is no success comes to. Its body is read as far as a message may go, and as long: one that comes
+    /// byte by byte would never be over.
+    ///
+    /// - Parameter hidesQuery: whether the address has a query that nobody else may see.
+    func refusal(
+        key: APIKey?, hadKey: Bool, hidesQuery: Bool = false, clock: RetryClock, at place: Location
+    ) -> AttemptFailure {
         var body = [UInt8](repeating: 0, count: APIFailure.largestBody)
         var count = 0
-        while count < body.count {
+        let start = ContinuousClock.now
+        while count < body.count, ContinuousClock.now - start < Self.patienceWithRefusals {
             let got = body.withUnsafeMutableBytes { room in
                 // A message that breaks off is still a message.
                 (try? read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))) ?? 0
@@ -29,7 +38,8 @@ extension HTTPResponse {
         }
         close()
         body.removeSubrange(count...)
-        let failure = APIFailure(status: head.status, body: body, key: key)
+        let failure = APIFailure(
+            status: head.status, body: body, key: key, query: hidesQuery ? address.query : nil)
         return AttemptFailure(
             failure.error(at: place, hadKey: hadKey), mayPass: failure.mayPass,
             retryAfter: head.retryAfter(now: clock.date()))

@@ -15,8 +15,18 @@ package struct Origin: Sendable, Hashable {
         return isUsual ? host : "\(host):\(port)"
     }
 
+    /// The host without the dot that may stand at the end of a name (RFC 3986 §3.2.2).
+    private var name: Substring { host.hasSuffix(".") ? host.dropLast() : host[...] }
+
     /// Whether it is this very machine, to which no proxy leads.
-    var isLoopback: Bool { host == "localhost" || host == "[::1]" || host.hasPrefix("127.") }
+    package var isLoopback: Bool {
+        // A name may begin like an address: 127.example.com.
+        let isAddress = host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        return name == "localhost" || host == "[::1]" || isAddress && host.hasPrefix("127.")
+    }
+
+    /// Whether it belongs to `domain`, however its name is written.
+    func isWithin(_ domain: String) -> Bool { name == domain || name.hasSuffix("." + domain) }
 }
 
 /// An `http` or `https` URL without user name, as libcurl understands it: libcurl takes it apart, and libcurl fetches

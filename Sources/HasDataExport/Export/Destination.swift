@@ -37,6 +37,12 @@ public enum Destination: Sendable {
     /// Whether the path leads to a device or a pipe, which is written through and never replaced.
     static func isDevice(_ path: String) -> Bool { SystemCalls.leadsToDevice(path) }
 
+    /// By which path it is compared with sources: a stream is one where a shell has led it to a file.
+    var filePath: String? {
+        guard case .standardOutput = self else { return path }
+        return SystemCalls.isRegularFile("/dev/stdout") ? "/dev/stdout" : nil
+    }
+
     /// Makes the folders that the file is to be in.
     func makeFolders(isSynced: Bool) throws(ExportError) {
         guard let path else { return }

@@ -28,6 +28,7 @@ extension Export {
         }
         if let path = destination.path { try FileSink.refuseFolder(path) }
         try refuseReserved()
+        try refuseSourceAsOutput()
         try destination.makeFolders(isSynced: waitsForDisk)
         let parts = KeptParts(for: self)
         do {
@@ -51,7 +52,7 @@ extension Export {
         do {
             progress.begin(source: source.description, number: 1, of: 1, totalBytes: bytes.byteCount)
             let block = ByteBlock()
-            var content = RawContent()
+            var content = RawContent(of: raw)
             while try bytes.fill(block) {
                 if raw.kept != nil { content.add(block.contents) }
                 try sink.write(block.contents)

@@ -103,19 +103,12 @@ final class ExportRun {
     /// Whether rows are where they cannot be taken back.
     private var hasWrittenOut: Bool { irrevocable?.hasWritten == true }
 
-    /// An output that is one of the inputs would be read while it is replaced.
     private func refuseOverwriting() throws(ExportError) {
-        guard let path = export.destination.path else { return }
         try export.refuseReserved()
         guard export.rowsPerPart == nil else { return }
-        try FileSink.refuseFolder(path)
-        for source in export.sources {
-            if case .file(let name) = source, SystemCalls.isSameFile(name, path) {
-                throw ExportError(
-                    .usage, "is both a source and the output", at: Location(source: path), advice: "name another output"
-                )
-            }
-        }
+        if let path = export.destination.path { try FileSink.refuseFolder(path) }
+        try export.refuseSourceAsOutput()
+        guard let path = export.destination.path else { return }
         if !export.replacesOutput, !export.appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {
             throw FileSink.isThere(path)
         }

@@ -77,6 +77,11 @@ final class Output {
         guard let path = export.destination.path else {
             throw ExportError(.usage, "--split-rows makes files", advice: "name them with -o or -O")
         }
+        if Destination.isDevice(path) {
+            throw ExportError(
+                .usage, "is no file, and --split-rows makes several", at: Location(source: path),
+                advice: "name a file")
+        }
         if path.hasSuffix("/") { try FileSink.refuseFolder(path) }
         let names = PartNames(path)
         let older = names.existing()

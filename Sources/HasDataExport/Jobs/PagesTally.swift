@@ -30,7 +30,7 @@ final class PagesTally {
         self.job = job
         self.log = log
         mayGrow = isPartial && !job.isEnded
-        identities = IdentityCount(column: JSONOptions.hiddenID, options: options)
+        identities = IdentityCount(column: JSONOptions.hiddenID, options: options, scope: job.id.text)
     }
 
     /// How many rows there have to be.

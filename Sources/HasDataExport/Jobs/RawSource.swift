@@ -31,8 +31,8 @@ struct RawSource {
         if kind == .xlsx, !seen.isClosedZip {
             throw problem("the file is no whole workbook: it was cut, or is something else")
         }
-        if let count = job?.rowCount, count > 0, kind == .json, seen.isEmptyArray {
-            throw problem("the file has none of the job's \(count) rows")
+        if let job, let count = job.rowCount, job.isEnded, kind == .json, seen.jsonRows.most < count {
+            throw problem("the file ended after \(seen.jsonRows.most) of the job's \(count) rows")
         }
         if let count = job?.rowCount, kind == .csv, seen.mostRows < count {
             throw problem("the file ended after \(seen.mostRows) of the job's \(count) rows")
@@ -56,8 +56,14 @@ struct RawContent {
     private var endsLine = true
     private var start: [UInt8] = []
     private var tail: [UInt8] = []
+    /// How many rows there are if it is JSON, where that is counted.
+    private(set) var jsonRows = JSONRowCount()
+    private let countsJSONRows: Bool
     /// A zip's end record with the longest comment.
     private static let largestTail = 22 + 65_535
+
+    /// What `source` saves.
+    init(of source: RawSource) { countsJSONRows = source.kind == .json && source.job != nil }
 
     /// Takes the next bytes.
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
@@ -70,6 +76,7 @@ struct RawContent {
         if visibleCount < 3 { visibleCount += bytes.lazy.filter(isVisible).prefix(3).count }
         lineEnds += UInt64(bytes.count { $0 == 0x0A })
         endsLine = lastByte == 0x0A
+        if countsJSONRows { jsonRows.add(bytes) }
         tail += bytes.suffix(Self.largestTail)
         if tail.count > 4 * Self.largestTail { tail.removeFirst(tail.count - Self.largestTail) }
     }
@@ -78,8 +85,6 @@ struct RawContent {
     var isBlank: Bool { last == nil }
     /// Whether there is only the end of an array, which a job without rows has been seen to have.
     var isClosingOnly: Bool { visibleCount == 1 && first == UInt8(ascii: "]") }
-    /// Whether it is an array of nothing.
-    var isEmptyArray: Bool { visibleCount == 2 && isClosedJSON }
     /// Whether it begins and ends as an array or object does.
     var isClosedJSON: Bool {
         (first == UInt8(ascii: "[") && last == UInt8(ascii: "]"))

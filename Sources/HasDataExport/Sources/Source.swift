@@ -22,8 +22,10 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
             self = .standardInput
         } else if let id = JobID(argument: argument) {
             self = .job(id)
-        } else if argument.hasPrefix("http://") || argument.hasPrefix("https://") {
+        } else if let scheme = Source.scheme(of: argument), ["http", "https"].contains(scheme.lowercased()) {
             self = .link(argument)
+        } else if let scheme = Source.scheme(of: argument), SystemCalls.status(of: argument) == nil {
+            throw Source.unknown(scheme)
         } else if argument.contains(".") || argument.contains("/") || SystemCalls.status(of: argument) != nil {
             self = .file(argument)
         } else {
@@ -33,10 +35,33 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What stands before the `://` of a URL (RFC 3986 §3.1); nil of what is none.
+    private static func scheme(of argument: String) -> Substring? {
+        let scheme = argument.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        guard scheme.first?.isLetter == true, argument.dropFirst(scheme.count).hasPrefix("://") else { return nil }
+        return scheme
+    }
+
+    /// Of a URL that is not fetched nothing but its scheme is shown: the rest may have a password in it.
+    private static func unknown(_ scheme: Substring) -> ExportError {
+        ExportError(
+            .usage, "a link with \(scheme):// cannot be read, only one with http:// or https://",
+            advice: scheme.lowercased() == "file" ? "give the path alone" : "fetch it first, and give the file")
+    }
+
     /// Whether it takes the API's key.
     public var needsKey: Bool {
         if case .job = self { return true }
         return false
+    }
+
+    /// By which path it is compared with outputs: a stream is one where a shell has led a file to it.
+    var filePath: String? {
+        switch self {
+        case .file(let path): path
+        case .standardInput: SystemCalls.isRegularFile("/dev/stdin") ? "/dev/stdin" : nil
+        case .job, .link: nil
+        }
     }
 
     /// What messages call it; of a link, what stands before its query, which may be secret.

@@ -67,6 +67,9 @@ public final class RowBatch: @unchecked Sendable {
     /// Columns that were named to a step and hold nested values that it took apart in this batch, or in one before it.
     @exclusivity(unchecked) package var openedColumns: [ColumnName] = []
 
+    /// Within what the ids of these rows tell them apart: the id of the job they are of.
+    @exclusivity(unchecked) package var identityScope: [UInt8] = []
+
     @exclusivity(unchecked) @usableFromInline internal var cellStorage: UnsafeMutablePointer<Cell>
     @exclusivity(unchecked) @usableFromInline internal var cellCapacity: Int
     @exclusivity(unchecked) @usableFromInline internal var cellsUsed = 0
@@ -108,6 +111,7 @@ public final class RowBatch: @unchecked Sendable {
         if !shortRows.isEmpty { shortRows.removeAll(keepingCapacity: true) }
         rowText = .other
         warnings = WarningCounts()
+        identityScope = []
         if keepsPlaces { forgetPlaces() }
         arena.reset(keeping: 1 << 21)
         if cellCapacity > 1 << 18 { reallocateCells(1 << 16) }

@@ -1,7 +1,7 @@
 public import Tabular
 
 /// Leaves out rows of results pages that were fetched twice, by the ids of their envelopes, which reach it in a hidden
-/// column; and takes that column away. Each row left out counts as a `WarningKind.repeatedRow`.
+/// column; and takes that column away. Rows of two jobs are never the same, whatever their ids. Each row left out counts as a `WarningKind.repeatedRow`.
 public struct EnvelopeIDs: RowTransform {
     /// The column that carries the ids.
     public let column: ColumnName
@@ -57,6 +57,7 @@ public struct EnvelopeIDs: RowTransform {
                 let slot = slots[Int(row.shape)]
                 guard slot >= 0, let id = text.text(of: batch.cells(of: row)[slot], in: batch) else { return true }
                 fingerprinter.begin()
+                batch.identityScope.withUnsafeBytes { fingerprinter.add(exactly: $0) }
                 fingerprinter.add(exactly: id)
                 let isNew = try seen.insert(fingerprinter.fingerprint())
                 judged = (row.start, isNew)

@@ -6,6 +6,7 @@ public import Tabular
 public final class IdentityCount: RowTransform {
     /// The column that carries the ids.
     public let column: ColumnName
+    private let scope: [UInt8]
     private let memoryLimit: Int
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private let state: Mutex<State>
@@ -20,9 +21,11 @@ public final class IdentityCount: RowTransform {
     /// What only the holder of the lock touches.
     private struct Held<Value>: @unchecked Sendable { var value: Value }
 
-    /// A count by the ids in `column`, which keeps to the memory limit of `options` and spools where it says.
-    public init(column: ColumnName, options: FormatOptions) {
+    /// A count by the ids in `column`, which keeps to the memory limit of `options` and spools where it says. The ids are
+    /// those of rows of `scope`, and say nothing of rows of another one.
+    public init(column: ColumnName, options: FormatOptions, scope: String = "") {
         self.column = column
+        self.scope = Array(scope.utf8)
         // Beside the set that drops rows that came twice, and half as large.
         memoryLimit = options.memoryLimit / 2
         makeSpool = options.makeSpool
@@ -58,6 +61,7 @@ public final class IdentityCount: RowTransform {
         }
 
         func apply(to batch: RowBatch) throws(ExportError) {
+            batch.identityScope = count.scope
             slots.update(for: batch)
             let slots = slots.values
             try count.state.withLock { (state) throws(ExportError) in

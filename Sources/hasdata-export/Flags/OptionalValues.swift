@@ -21,8 +21,7 @@ struct WaitLimit: ExpressibleByArgument, CustomStringConvertible {
         let digits = unit == nil ? argument[...] : argument.dropLast()
         let isPlain = digits.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
         if isPlain, let count = Double(digits), count.isFinite {
-            let seconds = count * (unit ?? 1)
-            self.init(seconds: seconds)
+            self.init(seconds: count * (unit ?? 1))
         } else if argument.contains(where: "./:".contains) || JobID(argument: argument) != nil {
             // A source; the parser takes a value that is none for the next word, and `--wait=VALUE` for `--wait`.
             return nil
