@@ -104,6 +104,7 @@ final class ExportRun {
     private var hasWrittenOut: Bool { irrevocable?.hasWritten == true }
 
     private func refuseOverwriting() throws(ExportError) {
+        try export.refuseReserved()
         guard export.rowsPerPart == nil else { return }
         if let path = export.destination.path { try FileSink.refuseFolder(path) }
         try export.refuseSourceAsOutput()
@@ -233,6 +234,12 @@ final class ExportRun {
                 if let warning = AppendNote.warning(of: path) { summary.notes.append(warning) }
             }
             summary.isAddition = output.isAddition
+            if export.isDescribed {
+                summary.columnSummaries = output.description?.columns(named: summary.columns) ?? []
+                summary.files = Export.files(
+                    at: output.paths, rows: summary.rowsWritten, rowsPerPart: export.rowsPerPart,
+                    isAddition: output.isAddition)
+            }
             return summary
         } catch {
             output.abandon()

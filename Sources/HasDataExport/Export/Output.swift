@@ -18,6 +18,10 @@ final class Output {
     private(set) var irrevocable: (any IrrevocableByteSink)?
     /// Whether the rows are added to what is there.
     private(set) var isAddition = false
+    /// What the rows are like that were written, where somebody wants to know.
+    private(set) var description: DescribingWriter?
+    private let isDescribed: Bool
+    private let path: String?
     private let format: any Format.Type
     /// Puts in front of a sink what its bytes are compressed with, if they are.
     private let coded: (any ByteSink) -> any ByteSink
@@ -31,6 +35,7 @@ final class Output {
     init(of export: Export, format: any Format.Type, options: FormatOptions) throws(ExportError) {
         self.format = format
         self.options = options
+        isDescribed = export.isDescribed
         let (replaces, isSynced) = (export.replacesOutput, export.waitsForDisk)
         let followsLinks = export.followsLinks
         openPart = { (path) throws(ExportError) in
@@ -38,6 +43,7 @@ final class Output {
                 path: path, replaces: replaces, isSynced: isSynced, isPublished: false, followsLinks: followsLinks)
         }
         let path = export.destination.path
+        self.path = path
         let isCompressed = path.map { FormatRegistry.isCompressed($0) } ?? false
         let (effort, workers) = (options[XLSXWritingOptions.self].effort, export.workerCount)
         coded = { isCompressed ? GzipSink($0, effort: effort, workers: workers) : $0 }
@@ -134,6 +140,14 @@ final class Output {
 
     /// A writer of rows to the place.
     func makeWriter(_ columns: ColumnSet) throws(ExportError) -> any RowWriter {
+        let writer = try makeBareWriter(columns)
+        guard isDescribed else { return writer }
+        let describing = DescribingWriter(writer)
+        description = describing
+        return describing
+    }
+
+    private func makeBareWriter(_ columns: ColumnSet) throws(ExportError) -> any RowWriter {
         switch place {
         case .sink(let sink): return try format.makeWriter(to: sink, options: options)
         case .parts(let names):
@@ -152,6 +166,12 @@ final class Output {
         guard let removed = parts?.removedCount, removed > 0 else { return nil }
         return removed == 1
             ? "1 part of an earlier output was removed" : "\(removed) parts of an earlier output were removed"
+    }
+
+    /// The files there are once it is finished.
+    var paths: [String] {
+        if case .parts(let names) = place { return (0..<(partCount ?? 0)).map { names.path(of: $0) } }
+        return path.map { [$0] } ?? []
     }
 
     /// Makes everything appear where it belongs.
