@@ -36,7 +36,7 @@ struct ArgumentLine {
         try refuseEmpty()
         try refuseLongLetters()
         try refuseRepeats()
-        return gathered(leavingOut: bare)
+        return Self.separated(gathered(leavingOut: bare))
     }
 
     /// `-` is a source and no value, but the parser takes it for one, unless such flags stand last. Lists that `--flatten`
@@ -69,6 +69,24 @@ struct ArgumentLine {
         }
         kept += bare.filter { !(lists.count > 1 && lists.contains($0)) }.sorted().map { words[$0] }
         return kept + words[end...]
+    }
+
+    /// `--wait=5` as `--wait 5`: where another flag follows, the parser looks at that and drops what stands behind the
+    /// equals sign without a word. A value that begins with a hyphen stays where it is, last of all flags.
+    private static func separated(_ words: [String]) -> [String] {
+        let end = words.firstIndex(of: "--") ?? words.count
+        var result: [String] = []
+        var last: [String] = []
+        for word in words[..<end] {
+            guard let flag = lenient.first(where: { word.hasPrefix("--\($0)=") }) else {
+                result.append(word)
+                continue
+            }
+            let value = String(word.dropFirst("--\(flag)=".count))
+            if value.isEmpty || value.hasPrefix("-") { last.append(word) } else { result += ["--\(flag)", value] }
+        }
+        // Flags without their values stand before it, so that no other flag follows.
+        return result + last + words[end...]
     }
 
     /// What a word is that stands where a value may be left out.

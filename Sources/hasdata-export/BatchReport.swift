@@ -64,29 +64,30 @@ struct BatchReport {
         return parts.joined(separator: ", ")
     }
 
-    /// The counts of all, and what came of each.
-    func json(seconds: Double) -> String {
+    /// The counts of all, and what came of each, for the summary.
+    var members: [(String, String?)] {
         let objects = outcomes.map { outcome -> String in
             switch outcome.result {
             case .success(let summary)?: return JSONText.object(of: summary, seconds: outcome.seconds)
             case .failure(let error)?:
                 return JSONWords.object([
-                    ("source", JSONWords.string(outcome.source)), ("problem", JSONText.object(of: error)),
+                    ("source", JSONText.words(outcome.source)), ("problem", JSONText.object(of: error)),
                     ("seconds", JSONText.decimal(outcome.seconds)),
                 ])
             case nil:
                 return JSONWords.object([
-                    ("source", JSONWords.string(outcome.source)), ("output", outcome.output.map(JSONWords.string)),
+                    ("source", JSONText.words(outcome.source)),
+                    ("output", outcome.output.map { JSONWords.object([("path", JSONText.words($0))]) }),
                     ("upToDate", "true"),
                 ])
             }
         }
-        return JSONWords.object([
+        return [
             ("converted", "\(summaries.count)"), ("failed", "\(failures.count)"), ("upToDate", "\(upToDate)"),
             ("rowsRead", "\(summaries.reduce(0) { $0 + $1.rowsRead })"),
             ("rowsWritten", "\(summaries.reduce(0) { $0 + $1.rowsWritten })"),
             ("rowsSkipped", "\(summaries.reduce(0) { $0 + $1.rowsSkipped })"),
-            ("outputs", "[" + objects.joined(separator: ",") + "]"), ("seconds", JSONText.decimal(seconds)),
-        ])
+            ("outputs", JSONWords.array(objects)),
+        ]
     }
 }

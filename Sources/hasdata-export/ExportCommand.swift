@@ -35,6 +35,11 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError("-o merges into one file and -O writes one for each source: give one of them")
         }
         if formats.newer, formats.outputDir == nil { throw ValidationError("--newer belongs to -O") }
+        if formats.skipExisting, formats.outputDir == nil { throw ValidationError("--skip-existing belongs to -O") }
+        if formats.skipExisting, formats.append || formats.force {
+            throw ValidationError(
+                "--skip-existing leaves outputs alone, and --append and --force do not: give one of them")
+        }
         if formats.append, formats.force {
             throw ValidationError("--append keeps what is there and --force replaces it: give one of them")
         }
@@ -47,9 +52,96 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let report = behaviour.report
-        let words = try naming.given(sources)
+        let hasRowsOnOutput =
+            formats.outputDir == nil && (formats.output.map { $0 == "-" || OutputPlace.isStandardOutput($0) } ?? true)
+        let file = counts.summary.map {
+            SummaryFile(
+                $0, replaces: formats.force, isSynced: !formats.noSync, hasRowsOnOutput: hasRowsOnOutput)
+        }
+        var record = RunRecord(file, target: target(hasRowsOnOutput), sources: sources)
+        // Where it cannot be written, the run ends before it begins, and then there is none to write.
+        var hasPlace = true
+        do {
+            let words = try naming.given(sources)
+            hasPlace = false
+            if let file { try check(file, words) }
+            hasPlace = true
+            Interrupts.beforeEnd { [record] in record.writeOfInterruption() }
+            try run(words, report, &record, file)
+        } catch let error as ExportError {
+            do throws(ExportError) {
+                if hasPlace { try record.write(.nothing, exit: ExitStatus.of(error.code), problem: error) }
+            } catch let second {
+                report.failure(second)
+            }
+            throw error
+        }
+    }
+
+    private func run(_ words: [Source], _ report: Report, _ record: inout RunRecord, _ file: SummaryFile?) throws {
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
+        var export = try prepared(words, report, sandbox)
+        let waiting = WaitReport(report, isShown: !behaviour.noProgress && report.allowsProgress)
+        export.jobs.onWait = { waiting.note($0, $1) }
+        export.isDescribed = file != nil
+        export.reservedPath = file?.reservedPath
+        if let note = Folder.leftOut(of: words, isRecursive: formats.recursive, registry: export.registry) {
+            report.note(note)
+            record.notes.append(note)
+        }
+        if formats.outputDir != nil {
+            try runBatch(batch(of: export), report, record, waiting)
+        } else {
+            try CommandFiles.expect(words, hasOutput: formats.output != nil)
+            export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
+            export.destination = destination
+            try runOne(export, report, record, waiting)
+        }
+    }
+
+    /// Where the rows of all sources go.
+    private var destination: Destination {
+        if let path = formats.output, path != "-" { .file(path) } else { .standardOutput }
+    }
+
+    private func batch(of export: Export) -> Batch {
+        var batch = Batch(
+            export, into: formats.outputDir ?? ".", isRecursive: formats.recursive, onlyNewer: formats.newer,
+            isRaw: formats.raw)
+        batch.skipsExisting = formats.skipExisting
+        return batch
+    }
+
+    /// Sees that the summary is written over no source and no output, and that it can be written at all.
+    private func check(_ file: SummaryFile, _ words: [Source]) throws(ExportError) {
+        var plan = Export(from: words, to: destination)
+        plan.format = formats.to
+        plan.rowsPerPart = formats.splitRows
+        plan.jobs.artifact = fetching.artifact
+        plan.reservedPath = file.reservedPath
+        // What is wrong with sources and formats is told by the run.
+        plan.sources = (try? Folder.expanded(words, isRecursive: formats.recursive, registry: plan.registry)) ?? words
+        if formats.outputDir != nil { try batch(of: plan).refuseReserved() } else { try plan.refuseReserved() }
+        if let path = file.reservedPath, let outputs = outputFolder {
+            try OutputPlace.makeFolder(of: path, within: outputs, isSynced: !formats.noSync)
+        }
+        try file.check(against: plan.sources)
+    }
+
+    /// The folder that the run makes for its outputs.
+    private var outputFolder: String? {
+        if case .file(let path) = destination { return OutputPlace.folder(of: path) }
+        return formats.outputDir
+    }
+
+    private func target(_ hasRowsOnOutput: Bool) -> RunRecord.Target {
+        if let folder = formats.outputDir { return .folder(folder) }
+        return hasRowsOnOutput ? .standardOutput : .file(formats.output ?? "")
+    }
+
+    /// The export that the flags mean, without its place.
+    private func prepared(_ words: [Source], _ report: Report, _ sandbox: SandboxProcess?) throws -> Export {
         var export = Export(from: words, to: .standardOutput)
         export.sourceFormat = formats.from
         export.format = formats.to
@@ -68,25 +160,11 @@ struct ExportCommand: ParsableCommand {
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
-        let waiting = WaitReport(report, isShown: !behaviour.noProgress)
-        export.jobs.onWait = { waiting.note($0, $1) }
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
-        if let note = Folder.leftOut(of: words, isRecursive: formats.recursive, registry: export.registry) {
-            report.note(note)
-        }
-        if let folder = formats.outputDir {
-            let batch = Batch(
-                export, into: folder, isRecursive: formats.recursive, onlyNewer: formats.newer, isRaw: formats.raw)
-            try runBatch(batch, report, waiting)
-        } else {
-            try CommandFiles.expect(words, hasOutput: formats.output != nil)
-            export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
-            if let path = formats.output, path != "-" { export.destination = .file(path) }
-            try runOne(export, report, waiting)
-        }
+        return export
     }
 
-    private func runOne(_ export: Export, _ report: Report, _ waiting: WaitReport) throws {
+    private func runOne(_ export: Export, _ report: Report, _ record: RunRecord, _ waiting: WaitReport) throws {
         let start = ProgressLine.now()
         let progress = Progress()
         let line = ProgressLine(
@@ -96,20 +174,18 @@ struct ExportCommand: ParsableCommand {
             formats.raw ? try export.saveRaw(progress: progress) : try export.run(progress: progress)
         }
         line.end()
-        let summary = try result.get()
+        var summary = try result.get()
         let seconds = ProgressLine.now() - start
-        tellOfIdleFlags(export.sources, [summary], report)
+        if let note = idleFlags(export.sources, [summary]) { summary.notes.insert(note, at: 0) }
         summary.notes.forEach(report.note)
         report.warnings(summary.warnings)
         report.done(summary, seconds: seconds)
-        try write(JSONText.object(of: summary, seconds: seconds))
+        try finish(record, .one(summary, seconds: seconds), exit: ExitStatus.success)
     }
 
-    private func runBatch(_ batch: Batch, _ report: Report, _ waiting: WaitReport) throws {
-        let start = ProgressLine.now()
+    private func runBatch(_ batch: Batch, _ report: Report, _ record: RunRecord, _ waiting: WaitReport) throws {
         let progress = Progress()
-        let line = ProgressLine(
-            progress, waiting: waiting, isWanted: report.allowsProgress && !behaviour.noProgress)
+        let line = ProgressLine(progress, waiting: waiting, isWanted: report.allowsProgress && !behaviour.noProgress)
         let result = Result { () throws(ExportError) in
             try batch.run(progress: progress) { outcome in
                 line.clear()
@@ -124,20 +200,33 @@ struct ExportCommand: ParsableCommand {
         }
         line.end()
         let outcomes = BatchReport(outcomes: try result.get())
-        tellOfIdleFlags(batch.sources, outcomes.summaries, report)
+        var record = record
+        if let note = idleFlags(batch.sources, outcomes.summaries) {
+            report.note(note)
+            record.notes.append(note)
+        }
         report.done(outcomes)
-        try write(outcomes.json(seconds: ProgressLine.now() - start))
+        try finish(record, .batch(outcomes), exit: outcomes.status)
         if outcomes.status != ExitStatus.success { throw CommandFailure(status: outcomes.status) }
     }
 
+    /// Writes the summary of a run whose outputs are in place. Where that fails, there is none.
+    private func finish(_ record: RunRecord, _ result: RunRecord.Result, exit status: Int32) throws {
+        do throws(ExportError) {
+            try record.write(result, exit: status)
+        } catch let error {
+            behaviour.report.failure(error)
+            throw CommandFailure(status: ExitStatus.worst(of: [status, ExitStatus.of(error.code)]))
+        }
+    }
+
     /// One note on the flags that could do nothing in this run.
-    private func tellOfIdleFlags(_ sources: [Source], _ summaries: [Summary], _ report: Report) {
-        guard let first = summaries.first else { return }
+    private func idleFlags(_ sources: [Source], _ summaries: [Summary]) -> String? {
+        guard let first = summaries.first else { return nil }
         var idle = IdleFlags()
         if formats.raw {
             idle.addRaw(self)
-            if let note = idle.note { report.note(note) }
-            return
+            return idle.note
         }
         idle.addWriting(
             csv, json, workbooks, output: first.format,
@@ -146,19 +235,8 @@ struct ExportCommand: ParsableCommand {
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
             root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
-        idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
+        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
-        if let note = idle.note { report.note(note) }
-    }
-
-    private func write(_ text: String) throws {
-        guard let path = counts.summary else { return }
-        if path == "-" {
-            try StandardStreams.print(text)
-        } else {
-            let sink = try FileSink(path: path, replaces: true)
-            try sink.write(Array((text + "\n").utf8))
-            try sink.finish()
-        }
+        return idle.note
     }
 }

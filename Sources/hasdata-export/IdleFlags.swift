@@ -75,15 +75,12 @@ struct IdleFlags {
     }
 
     /// Those of jobs.
-    mutating func addJobs(_ job: ConnectionFlags, _ fetching: FetchFlags, envelope: Bool, hasJob: Bool) {
+    mutating func addJobs(_ job: ConnectionFlags, _ fetching: FetchFlags, hasJob: Bool) {
         add(
             [
                 ("--wait", job.wait != nil), ("--via", fetching.via != .auto), ("--artifact", fetching.artifact != nil),
                 ("--partial", fetching.partial), ("--concurrency", fetching.concurrency != 1),
             ], unless: hasJob, "no source is a job")
-        add(
-            [("--envelope", hasJob && envelope)], unless: fetching.via != .artifact,
-            "--via artifact brings no envelopes")
     }
 
     /// Those of rows, fields and formats, where bytes are saved as they are.

@@ -58,9 +58,7 @@ struct InspectCommand: ParsableCommand {
         }
         export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
         // Made before anything is read, so that a page that cannot be written is said at once.
-        let sink = try html.map { (path) throws(ExportError) -> any ByteSink in
-            path == "-" ? StandardOutputSink() : try FileSink(path: path, replaces: output.force)
-        }
+        let sink = try html.map { (path) throws(ExportError) in try page(at: path, besides: export.sources) }
         let inspection = try look(export)
         tellOfIdleFlags(words, inspection, report)
         inspection.notes.forEach(report.note)
@@ -78,6 +76,19 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
+    /// Where the page goes: standard output, a file that is no source, a device or a pipe.
+    private func page(at path: String, besides sources: [Source]) throws(ExportError) -> any ByteSink {
+        if path == "-" { return StandardOutputSink() }
+        for source in sources {
+            if !OutputPlace.keepsNothing(path), OutputPlace.isSource(path, source) {
+                throw ExportError(
+                    .usage, "is both a source and the page", at: Location(source: path),
+                    advice: "name another file for the page")
+            }
+        }
+        return try OutputPlace.open(path, replaces: output.force)
+    }
+
     /// One note on the flags that could do nothing in this run.
     private func tellOfIdleFlags(_ sources: [Source], _ inspection: Inspection, _ report: Report) {
         var idle = IdleFlags()
@@ -86,7 +97,7 @@ struct InspectCommand: ParsableCommand {
             root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
             encoding: reading.encoding != nil,
             formats: Set(inspection.sources.map(\.format)))
-        idle.addJobs(job, fetching, envelope: fields.envelope, hasJob: sources.contains(where: \.needsKey))
+        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
         if let note = idle.note { report.note(note) }
     }

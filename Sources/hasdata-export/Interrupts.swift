@@ -1,10 +1,16 @@
 import HasDataExport
 import Libc
+import Synchronization
 
 /// What Ctrl-C, a closed terminal and `kill` do: temporary outputs go, what was complete stays, the status is 130.
 ///
 /// All threads block the signals and one waits for them, so that no handler runs in the middle of anything.
 enum Interrupts {
+    private static let farewell = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// What is done before the process ends by a signal: it must not wait for anybody.
+    static func beforeEnd(_ body: @escaping @Sendable () -> Void) { farewell.withLock { $0 = body } }
+
     static func watch() {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -18,6 +24,7 @@ enum Interrupts {
             var signals = signals
             var received: Int32 = 0
             while sigwait(&signals, &received) != 0 {}
+            farewell.withLock { $0 }?()
             TemporaryFiles.removeAll {
                 // Nobody may be reading, and then the end does not wait for it.
                 if StandardStreams.takesComplaints { Report.interrupted() }

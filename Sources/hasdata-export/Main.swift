@@ -11,14 +11,18 @@ enum Main {
         system_open_closed_streams()
         Interrupts.watch()
         let arguments = Array(Arguments.all.dropFirst())
+        // Until then nothing but this knows where the summary is wanted.
+        var hasBegun = false
         do {
             if let text = Overview.answer(to: arguments) { answer(text) }
             try Arguments.check(arguments)
             var command = try parsed(arguments)
+            hasBegun = true
             try command.run()
         } catch let failure as CommandFailure {
             ExitStatus.end(failure.status)
         } catch let error as ExportError {
+            if !hasBegun { RunRecord.writeOfRefusal(of: arguments, error) }
             Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(error)
             ExitStatus.end(ExitStatus.of(error.code))
         } catch {
@@ -34,6 +38,7 @@ enum Main {
             let problem = ExportError(
                 .usage, message,
                 advice: message.hasSuffix("?") ? nil : "\(Suggestion.help(for: arguments)) lists all flags")
+            RunRecord.writeOfRefusal(of: arguments, problem)
             Report(isQuiet: false, asJSON: arguments.contains("--errors-json")).failure(problem)
             ExitStatus.end(ExitStatus.usage)
         }
@@ -58,7 +63,7 @@ enum Main {
         // Flags of the sandbox are its own.
         if arguments.first == "sandbox" { return try HasDataExportCommand.parseAsRoot(arguments) }
         let verb = Suggestion.verb(of: arguments)
-        let words = OptionalValue.separated(try ArgumentLine(arguments, of: verb).checked())
+        let words = try ArgumentLine(arguments, of: verb).checked()
         let hasVerb = words.first.map { $0 == "help" || HasDataExportCommand.verbs.contains($0) } ?? false
         if !hasVerb, let export = try? ExportCommand.parse(words) { return export }
         return try HasDataExportCommand.parseAsRoot(ArgumentLine(words, of: verb).bound())

@@ -9,7 +9,8 @@ enum Overview {
         case "--version" where arguments.count == 1: return HasDataExportCommand.configuration.version
         case "--help", "-h", "help":
             guard arguments.count > 1 else { return arguments[0] == "help" ? short : all }
-            return arguments.count == 2 ? group(arguments[1]) : nil
+            // A verb may be called like a group: help tells of the verb.
+            return arguments.count == 2 && arguments[0] != "help" ? group(arguments[1]) : nil
         default: return nil
         }
     }

@@ -9,7 +9,7 @@ final class ProgressLine: Sendable {
     /// Begins to show `progress`, unless standard error is no terminal.
     init(_ progress: Progress, waiting: WaitReport? = nil, isWanted: Bool) {
         self.progress = progress
-        isShown = isWanted && StandardStreams.isErrorTerminal
+        isShown = isWanted && StandardStreams.isErrorTerminal && StandardStreams.environment("TERM") != "dumb"
         guard isShown else { return }
         let start = ProgressLine.now()
         Interrupts.startThread { [weak self] in
@@ -60,7 +60,7 @@ final class ProgressLine: Sendable {
         return parts.joined(separator: "  ")
     }
 
-    private static func size(_ bytes: UInt64) -> String {
+    static func size(_ bytes: UInt64) -> String {
         bytes < 10 << 20 ? "\(bytes >> 10) KiB" : "\(bytes >> 20) MiB"
     }
 }

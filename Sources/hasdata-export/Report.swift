@@ -32,7 +32,12 @@ struct Report: Sendable {
     /// What a signal's end says, in one line like any other.
     static func interrupted() {
         let asJSON = Arguments.all.contains("--errors-json")
-        Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted"))
+        let kept = KeptDownloads.left().map { "\(ProgressLine.size($0.bytes)) in \($0.path)" }
+        let more = kept.count > 3 ? ", …" : ""
+        let advice =
+            kept.isEmpty
+            ? nil : "kept: \(kept.prefix(3).joined(separator: ", "))\(more); the same command goes on from there"
+        Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted", advice: advice))
     }
 
     /// A line for each kind of warning.
@@ -96,69 +101,5 @@ struct Report: Sendable {
         } else if batch.outcomes.count > 1 || batch.outcomes.contains(where: { $0.result == nil }) {
             batch.table.forEach(say)
         }
-    }
-}
-
-/// The JSON that the command itself writes: summaries and errors.
-enum JSONText {
-    static func object(of error: ExportError) -> String {
-        let place = error.location
-        return JSONWords.object([
-            ("error", JSONWords.string(error.code.name)), ("message", JSONWords.string(error.message)),
-            ("advice", error.advice.map(JSONWords.string)), ("cause", error.cause.map(JSONWords.string)),
-            ("source", place.source.map { JSONWords.string(PathText.shown($0)) }),
-            ("sheet", place.sheet.map(JSONWords.string)),
-            ("row", place.row.map { "\($0)" }),
-            ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
-            ("byte", place.byte.map { "\($0)" }), ("excerpt", error.excerpt.map(JSONWords.string)),
-            ("exit", "\(ExitStatus.of(error.code))"),
-        ])
-    }
-
-    /// An object for each kind of warning.
-    static func objects(of warnings: WarningCounts) -> [String] {
-        WarningKind.allCases.compactMap { kind in
-            guard let entry = warnings.entries[kind] else { return nil }
-            let place = entry.first
-            return JSONWords.object([
-                ("warning", JSONWords.string(kind.name)), ("count", "\(entry.count)"),
-                ("losesData", kind.isLossy ? "true" : "false"),
-                ("message", JSONWords.string(kind.message(count: entry.count))),
-                ("detail", entry.detail.map(JSONWords.string)), ("source", place.source.map(JSONWords.string)),
-                ("sheet", place.sheet.map(JSONWords.string)), ("row", place.row.map { "\($0)" }),
-                ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
-            ])
-        }
-    }
-
-    static func object(ofNote text: String) -> String { JSONWords.object([("note", JSONWords.string(text))]) }
-
-    static func object(of summary: Summary, seconds: Double) -> String {
-        let sources = summary.sources.map {
-            JSONWords.object([
-                ("source", JSONWords.string(PathText.shown($0.name))), ("format", JSONWords.string($0.format)),
-                ("rowsRead", "\($0.rowsRead)"),
-                ("rowsWritten", "\($0.rowsWritten)"),
-            ])
-        }
-        let warnings = WarningKind.allCases.compactMap { kind in
-            summary.warnings.entries[kind].map { (kind.name, Optional("\($0.count)")) }
-        }
-        return JSONWords.object([
-            ("output", summary.output.map { JSONWords.string(PathText.shown($0)) }),
-            ("format", JSONWords.string(summary.format)),
-            ("rowsRead", "\(summary.rowsRead)"), ("rowsWritten", "\(summary.rowsWritten)"),
-            ("rowsSkipped", "\(summary.rowsSkipped)"), ("columns", "\(summary.columns.count)"),
-            ("parts", summary.parts.map { "\($0)" }),
-            ("sources", "[" + sources.joined(separator: ",") + "]"), ("warnings", JSONWords.object(warnings)),
-            ("seconds", decimal(seconds)),
-        ])
-    }
-
-    /// A number of seconds with three decimals.
-    static func decimal(_ seconds: Double) -> String {
-        let thousandths = Int64((seconds * 1000).rounded())
-        let rest = String(thousandths % 1000)
-        return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
     }
 }

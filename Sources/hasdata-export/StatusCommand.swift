@@ -3,16 +3,22 @@ import HasDataAPI
 import HasDataExport
 import Tabular
 
-/// One job: status, rows, credits, artifacts.
+/// Jobs: status, rows, credits, artifacts.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Shows a job: its status, rows, credits and artifact links.",
-        usage: "hasdata-export status <jobId> [--wait [SECONDS]] [flags]")
+        commandName: "status", abstract: "Shows jobs: their status, rows, credits and artifact links.",
+        usage: "hasdata-export status <jobId>... [--wait [SECONDS]] [--json] [flags]")
 
-    @Argument(help: ArgumentHelp("The job's id.", valueName: "jobId"))
-    var id: String
+    @Argument(help: ArgumentHelp("The jobs' ids.", valueName: "jobId"))
+    var ids: [String]
+
+    @Flag(name: .long, help: "Write a JSON object for each job, one a line.")
+    var json = false
 
     @OptionGroup(title: "Job") var job: ConnectionFlags
+
+    @Flag(name: .shortAndLong, help: "Tell errors only.")
+    var quiet = false
 
     @Flag(name: .shortAndLong, help: "Tell requests and decisions.")
     var verbose = false
@@ -21,36 +27,71 @@ struct StatusCommand: ParsableCommand {
     @Flag(name: .long, help: ArgumentHelp(RunFlags.errorsJsonHelp))
     var errorsJson = false
 
+    func validate() throws {
+        if quiet, verbose { throw ValidationError("-q and -v contradict each other") }
+    }
+
     func run() throws {
-        guard let id = JobID(argument: id) ?? JobID(verbatim: id) else {
-            throw ExportError(.usage, "\"\(id)\" is no job id")
+        let report = Report(isQuiet: quiet, asJSON: errorsJson, isVerbose: verbose)
+        let jobs = try ids.map { (word) throws(ExportError) in
+            guard let id = JobID(argument: word) ?? JobID(verbatim: word) else {
+                throw ExportError(.usage, "\"\(word)\" is no job id")
+            }
+            return id
         }
-        let log = Report(isQuiet: false, asJSON: errorsJson, isVerbose: verbose).log
-        let sandbox = job.sandbox ? try SandboxProcess.start(log: log) : nil
+        let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
-        var options = try job.options(sandbox: sandbox, log: log)
-        let waiting = WaitReport(Report(isQuiet: false, asJSON: errorsJson), isShown: true)
-        options.onWait = { waiting.note($0, $1) }
-        let progress = Progress()
-        let line = ProgressLine(progress, waiting: waiting, isWanted: options.waits)
-        defer { line.end() }
+        var options = try job.options(sandbox: sandbox, log: report.log)
         guard options.key != nil else { throw ConnectionFlags.missingKey }
+        let waiting = WaitReport(report, isShown: report.allowsProgress)
+        options.onWait = { waiting.note($0, $1) }
         let client = try HasDataClient(endpoint: options.endpoint, key: options.key, options: options.client)
+        var statuses: [Int32] = []
+        var shown = 0
+        for id in jobs {
+            do throws(ExportError) {
+                try show(id, client, options, waiting, report, &shown)
+            } catch {
+                // One that cannot be had does not hide the others.
+                // Where nothing can be shown, none can.
+                guard jobs.count > 1, ![.interrupted, .closedPipe, .output].contains(error.code) else { throw error }
+                report.failure(error)
+                statuses.append(ExitStatus.of(error.code))
+            }
+        }
+        let worst = ExitStatus.worst(of: statuses)
+        if worst != ExitStatus.success { throw CommandFailure(status: worst) }
+    }
+
+    /// Shows a job, with `--wait` once it has ended or the time is over.
+    private func show(
+        _ id: JobID, _ client: HasDataClient, _ options: JobOptions, _ waiting: WaitReport, _ report: Report,
+        _ shown: inout Int
+    ) throws(ExportError) {
+        let line = ProgressLine(Progress(), waiting: waiting, isWanted: options.waits && report.allowsProgress)
+        defer { line.end() }
         var record = try client.job(id)
         let wait = JobWait(options)
-        while options.waits, try !record.isEnded && !client.hasAllRows(of: record) {
+        while options.waits, !record.isEnded {
+            if try client.hasAllRows(of: record) { break }
             guard try wait.untilNextLook(at: record) else {
                 line.end()
-                try show(record)
+                try show(record, &shown)
                 throw wait.overdue(record)
             }
             record = try client.job(id)
         }
         line.end()
-        try show(record)
+        try show(record, &shown)
     }
 
-    private func show(_ job: Job) throws(ExportError) {
+    private func show(_ job: Job, _ shown: inout Int) throws(ExportError) {
+        if shown > 0, !json { try StandardStreams.print("") }
+        shown += 1
+        if json {
+            try StandardStreams.print(StatusCommand.object(of: job))
+            return
+        }
         var lines = [("job", job.id.text), ("status", job.status.description)]
         if let reason = job.stopReason { lines.append(("stopped by", reason)) }
         if let rows = job.rowCount { lines.append(("rows", "\(rows)")) }
@@ -65,5 +106,19 @@ struct StatusCommand: ParsableCommand {
         for (name, value) in lines {
             try StandardStreams.print(name + String(repeating: " ", count: width - name.count + 2) + value)
         }
+    }
+
+    /// The job in the API's own words.
+    private static func object(of job: Job) -> String {
+        let links = ArtifactKind.allCases.compactMap { kind in
+            job.artifacts[kind].map { (kind.rawValue, Optional(JSONWords.string($0))) }
+        }
+        return JSONWords.object([
+            ("id", JSONWords.string(job.id.text)), ("status", JSONWords.string(job.status.description)),
+            ("ended", job.isEnded ? "true" : "false"), ("stopReason", job.stopReason.map(JSONWords.string)),
+            ("dataRowsCount", job.rowCount.map { "\($0)" }), ("creditsSpent", job.creditsSpent.map { "\($0)" }),
+            ("scraper", job.scraper.map(JSONWords.string)), ("createdAt", job.createdAt.map(JSONWords.string)),
+            ("updatedAt", job.updatedAt.map(JSONWords.string)), ("data", JSONWords.object(links)),
+        ])
     }
 }

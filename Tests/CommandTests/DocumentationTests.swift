@@ -10,8 +10,7 @@ import Testing
 
     /// Flags that are not in the help of exports.
     private static let others: Set<String> = [
-        "--port", "--faults", "--filter", "--turns", "--short",
-        "--generate-completion-script",
+        "--port", "--faults", "--filter", "--turns", "--short", "--generate-completion-script",
     ]
 
     @Test(arguments: pages) func namesFlagsThatThereAre(page: String) throws {

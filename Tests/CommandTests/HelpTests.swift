@@ -87,7 +87,17 @@ import Testing
     @Test func theManPageIsMadeOfIt() {
         let page = run("\(Shell.quoted("\(Shell.package)/scripts/man-page")) \(Shell.products)/hasdata-export")
         #expect(page.status == 0, "\(page.errors)")
-        for line in [".SH SYNOPSIS", ".SH \"EXIT STATUS\"", ".B \\-\\-status\\-code <list>", ".B 130"] {
+        let lines = page.output.split(separator: "\n")
+        let sections = lines.filter { $0.hasPrefix(".SH ") }.map { $0.dropFirst(4).filter { $0 != "\"" } }
+        #expect(sections.prefix(3) == ["NAME", "SYNOPSIS", "DESCRIPTION"])
+        #expect(
+            sections.suffix(7) == [
+                "OTHER VERBS", "CONDITIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT", "FILES", "SEE ALSO",
+            ])
+        for line in [
+            ".B \\-\\-status\\-code <list>", ".B 130", ".B NO_COLOR", ".SS inspect", ".SS status", ".SS formats",
+            ".SS sandbox", ".I .NAME.part", ".B \\-\\-html <file>",
+        ] {
             #expect(page.output.split(separator: "\n").contains(Substring(line)), "\(line)")
         }
     }

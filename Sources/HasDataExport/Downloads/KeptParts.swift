@@ -1,4 +1,21 @@
 internal import HasDataAPI
+internal import Synchronization
+
+/// The parts that this process keeps beside outputs, so that an interrupt can tell of them.
+public enum KeptDownloads {
+    private static let paths = Mutex<Set<String>>([])
+
+    static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
+    static func forget(_ path: String) { _ = paths.withLock { $0.remove(path) } }
+
+    /// The parts that hold something, with the bytes of the download in each.
+    public static func left() -> [(path: String, bytes: UInt64)] {
+        paths.withLock { $0.sorted() }.compactMap { path in
+            guard let size = SystemCalls.size(of: path), size > UInt64(PartHeader.size) else { return nil }
+            return (path, size - UInt64(PartHeader.size))
+        }
+    }
+}
 
 /// The parts of downloads that are kept beside one output: `.NAME.part` for its first source, `.NAME.part-2` for the
 /// second, and so on. Success removes them all.
@@ -42,13 +59,17 @@ final class KeptParts {
             return nil
         }
         parts[index] = part
+        KeptDownloads.add(part.path)
         if let point = part.resumePoint { log("\(part.path) holds the first \(point.offset) bytes") }
         return part
     }
 
     /// Removes all parts: the output is whole.
     func succeed() {
-        for part in parts.values { part.remove() }
+        for part in parts.values {
+            part.remove()
+            KeptDownloads.forget(part.path)
+        }
         parts = [:]
         if let output { Leftovers.removeParts(of: output) }
     }
@@ -59,6 +80,7 @@ final class KeptParts {
         for (place, part) in parts where part.header != nil {
             if part.count == 0 || (isMalformed && place == index) { part.remove() }
         }
+        for part in parts.values { KeptDownloads.forget(part.path) }
         parts = [:]
     }
 }

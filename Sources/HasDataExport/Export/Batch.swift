@@ -8,6 +8,8 @@ public struct Batch: Sendable {
     private let folder: String
     private let isRecursive: Bool
     private let onlyNewer: Bool
+    /// Sources whose output is there, whatever its time, are left alone: a batch that ran in part can be run again.
+    public var skipsExisting = false
     let isRaw: Bool
 
     /// A batch over the template's sources; its destination is not used. With `isRaw` bytes are saved as they are.
@@ -27,7 +29,7 @@ public struct Batch: Sendable {
     /// One source and what it is converted to.
     struct Item: Sendable {
         let export: Export
-        /// Its output is newer than it, and `onlyNewer` leaves it alone.
+        /// Its output is newer than it, and `onlyNewer` leaves it alone; or it is there, and `skipsExisting` does.
         let isUpToDate: Bool
     }
 
@@ -37,6 +39,17 @@ public struct Batch: Sendable {
     /// - Throws: `.usage` when two sources would be written to one name; `.output` when the folder is not there, or an
     ///   output is and is not to be replaced.
     public func exports() throws(ExportError) -> [Export] { try items().filter { !$0.isUpToDate }.map(\.export) }
+
+    /// Throws where an output would be written over the file that the caller has reserved.
+    package func refuseReserved() throws(ExportError) {
+        guard let format = try? template.registry.required(template.format ?? "jsonl", toWrite: true) else { return }
+        for source in template.sources {
+            var export = template
+            let name = isRaw ? rawName(of: source) : outputName(of: source, format)
+            export.destination = .file(FilePath(folder).appending(name).string)
+            try export.refuseReserved()
+        }
+    }
 
     /// All sources with their outputs. Every name is checked before the folder is made.
     func items() throws(ExportError) -> [Item] {
@@ -53,6 +66,7 @@ public struct Batch: Sendable {
             export.destination = .file(FilePath(folder).appending(name).string)
             export.format = format.name
             export.replacesOutput = template.replacesOutput || onlyNewer
+            try export.refuseReserved()
             export.followsLinks = export.rowsPerPart == nil && !leadsOut(export)
             items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
         }
@@ -72,6 +86,7 @@ public struct Batch: Sendable {
         guard SystemCalls.isRegularFile(place) || SystemCalls.isLink(place), !SystemCalls.leadsToDevice(place) else {
             throw ExportError(.output, "is no file, so it is not replaced", at: Location(source: place))
         }
+        if skipsExisting { return true }
         if onlyNewer {
             switch export.sources.first {
             case .file(let input)?: return SystemCalls.isNewer(place, than: input)

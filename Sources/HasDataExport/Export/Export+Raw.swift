@@ -27,6 +27,7 @@ extension Export {
                 advice: "run it once for each")
         }
         if let path = destination.path { try FileSink.refuseFolder(path) }
+        try refuseReserved()
         try refuseSourceAsOutput()
         try destination.makeFolders(isSynced: waitsForDisk)
         let parts = KeptParts(for: self)
@@ -67,13 +68,15 @@ extension Export {
         var summary = Summary()
         summary.output = destination.path
         summary.format = "raw"
-        summary.notes = raw.notes
-        if let job = raw.job {
-            summary.sources = [
-                Summary.SourceSummary(
-                    name: bytes.name, format: "raw", rowsRead: 0, rowsWritten: 0, job: Summary.JobFacts(job))
-            ]
+        if isDescribed, let path = destination.path {
+            summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAddition: true)
         }
+        summary.notes = raw.notes
+        summary.sources = [
+            Summary.SourceSummary(
+                name: raw.job == nil ? source.description : bytes.name, format: "raw", rowsRead: 0, rowsWritten: 0,
+                job: raw.job.map(Summary.JobFacts.init))
+        ]
         if let kept = raw.kept, let note = SourceOpener.doubt(about: kept.download) { summary.notes.append(note) }
         return summary
     }

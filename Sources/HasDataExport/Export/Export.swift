@@ -49,6 +49,11 @@ public struct Export: Sendable {
     public var isStrict = false
     /// How jobs are asked for and fetched.
     public var jobs = JobOptions()
+    /// The summary tells of each column's values and of each file's bytes, which costs a look at every cell and a hash of
+    /// every byte.
+    public var isDescribed = false
+    /// A file of the caller's that is written when the run is over: no output may be in its place.
+    package var reservedPath: String?
     /// Told of decisions, a line each.
     public var log: (@Sendable (String) -> Void)?
 
@@ -130,6 +135,10 @@ public struct Summary: Sendable {
     public var rowsSkipped: UInt64 = 0
     /// The output's columns, where it has a header; else those that were seen.
     public var columns: [ColumnName] = []
+    /// What the columns hold, where the export was to be described.
+    public var columnSummaries: [ColumnSummary] = []
+    /// The files of the output, where the export was to be described; none for standard output, devices and pipes.
+    public var files: [FileSummary] = []
     /// What was lost or odd.
     public var warnings = WarningCounts()
     /// What else the user should know.

@@ -175,7 +175,7 @@ final class FormattedOutput: RowOutput {
 
     var outcome: OutputOutcome {
         OutputOutcome(
-            path: path, format: format.name, parts: parts?.partCount, isAddition: isAddition,
+            path: path, paths: paths, format: format.name, parts: parts?.partCount, isAddition: isAddition,
             notes: note.map { [$0] } ?? [])
     }
 
@@ -184,6 +184,12 @@ final class FormattedOutput: RowOutput {
         guard let removed = parts?.removedCount, removed > 0 else { return nil }
         return removed == 1
             ? "1 part of an earlier output was removed" : "\(removed) parts of an earlier output were removed"
+    }
+
+    /// The files there are once it is finished.
+    private var paths: [String] {
+        if case .parts(let names) = place { return (0..<(parts?.partCount ?? 0)).map { names.path(of: $0) } }
+        return path.map { [$0] } ?? []
     }
 
     /// Leaves nothing behind.

@@ -67,6 +67,15 @@ extension SystemCalls {
         _ = poll(&asked, 1, -1)
     }
 
+    /// What a pipe that can be written takes in one go, by POSIX at least 512 bytes, on systems of today a page.
+    static let pipeRoom = Int(PIPE_BUF)
+
+    /// Whether an open file can be written now, and has somebody to write to.
+    static func takesBytes(_ descriptor: FileDescriptor) -> Bool {
+        var asked = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+        return poll(&asked, 1, 0) == 1 && asked.revents & Int16(POLLOUT) != 0 && asked.revents & Int16(POLLERR) == 0
+    }
+
     /// Whether a program would die of a reader that goes away.
     static var diesOfBrokenPipes: Bool {
         var action = sigaction()

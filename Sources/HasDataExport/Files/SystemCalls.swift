@@ -104,24 +104,6 @@ enum SystemCalls {
         return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { PathText.text(of: $0) } }
     }
 
-    /// The open file that a path such as `/dev/stdout` or `/dev/fd/3` stands for.
-    static func descriptor(namedBy path: String) -> FileDescriptor? {
-        let names: [String: Int32] = ["/dev/stdout": STDOUT_FILENO, "/dev/stderr": STDERR_FILENO]
-        let folder = ["/dev/fd/", "/proc/self/fd/"].first { path.hasPrefix($0) }
-        guard let number = names[path] ?? folder.flatMap({ Int32(path.dropFirst($0.count)) }), number >= 0,
-            fcntl(number, F_GETFD) != -1
-        else { return nil }
-        return FileDescriptor(rawValue: number)
-    }
-
-    /// Whether a path leads, over links, to something that is neither a file nor a folder, or is open already, so that it
-    /// is written through.
-    static func leadsToDevice(_ path: String) -> Bool {
-        if descriptor(namedBy: path) != nil { return true }
-        guard let status = status(of: path) else { return false }
-        return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
-    }
-
     /// Whether an open file is a terminal.
     static func isTerminal(_ file: FileDescriptor) -> Bool { isatty(file.rawValue) == 1 }
 
@@ -161,6 +143,9 @@ enum SystemCalls {
         #endif
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
+
+    /// The size of the file that a path names; nil when nothing is there.
+    static func size(of path: String) -> UInt64? { status(of: path).map { UInt64(max(0, $0.st_size)) } }
 
     /// The size of an open file, when it is a regular one.
     static func regularSize(of descriptor: FileDescriptor) -> UInt64? {

@@ -12,6 +12,7 @@ extension Export {
 
     /// An output that is one of the inputs would be read while it is replaced.
     func refuseOverwriting() throws(ExportError) {
+        try refuseReserved()
         guard rowsPerPart == nil else { return }
         if let path = destination.path { try FileSink.refuseFolder(path) }
         try refuseSourceAsOutput()

@@ -67,6 +67,11 @@ final class ExportRun {
             for case .file(let path) in export.sources {
                 if let warning = AppendNote.warning(of: path) { summary.notes.append(warning) }
             }
+            if export.isDescribed {
+                summary.files = Export.files(
+                    at: outcome.paths, rows: summary.rowsWritten, rowsPerPart: export.rowsPerPart,
+                    isAddition: outcome.isAddition)
+            }
             return summary
         } catch {
             output.abandon()
@@ -92,7 +97,9 @@ final class ExportRun {
 
         let known = output.fixedColumns ?? export.steps.fixedColumns ?? []
         let columns = ColumnSet(known)
-        let writing = BegunOutput(output, isComplete: plan.hasFixedColumns || plan.isSpilled)
+        let begun = BegunOutput(output, isComplete: plan.hasFixedColumns || plan.isSpilled)
+        let described = export.isDescribed ? DescribingWriter(begun) : nil
+        let writing: any RowWriter = described ?? begun
         let ledger = WarningLedger(isStrict: export.isStrict)
         let needs = output.needs
         var spill: Spill?
@@ -113,12 +120,16 @@ final class ExportRun {
         var names = columns.names
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
+            if needs.types == .complete {
+                begun.types = spill.types(of: columns, infersTypes: export.types == .infer)
+            }
             try empty(spill, into: writing, ColumnSet(names), columns, output, ledger)
         } else {
             try writing.finish(columns)
         }
         try ledger.note(output.warnings, source: outputName)
         summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
+        summary.columnSummaries = described?.columns(named: names) ?? []
         if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,
             let note = sequencer.noteOfPadding(columns: names.count)
@@ -162,7 +173,7 @@ final class ExportRun {
 
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
-        _ spill: Spill, into writing: BegunOutput, _ columns: ColumnSet, _ spilled: ColumnSet,
+        _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ spilled: ColumnSet,
         _ output: any RowOutput, _ ledger: WarningLedger
     ) throws(ExportError) {
         let needs = output.needs
@@ -173,9 +184,6 @@ final class ExportRun {
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
             typing: export.types == .infer ? spill.typing(of: spilled) : nil, progress: progress.ofOtherPass)
-        if needs.types == .complete {
-            writing.types = spill.types(of: spilled, infersTypes: export.types == .infer)
-        }
         try pass.run(spill.rows.makeReader(name: outputName, rowsPerBlock: needs.rowsPerChunk), name: outputName)
         try writing.finish(columns)
     }

@@ -62,6 +62,8 @@ extension RowOutput {
 public struct OutputOutcome: Sendable {
     /// The file's path, where it is one.
     public var path: String?
+    /// The files there are, in order.
+    public var paths: [String]
     /// The name of its format, where it has one.
     public var format: String
     /// How many files it is split into; nil where it is not.
@@ -73,9 +75,11 @@ public struct OutputOutcome: Sendable {
 
     /// An outcome.
     public init(
-        path: String? = nil, format: String = "", parts: Int? = nil, isAddition: Bool = false, notes: [String] = []
+        path: String? = nil, paths: [String] = [], format: String = "", parts: Int? = nil, isAddition: Bool = false,
+        notes: [String] = []
     ) {
         self.path = path
+        self.paths = paths
         self.format = format
         self.parts = parts
         self.isAddition = isAddition

@@ -49,6 +49,9 @@ struct FormatFlags: ParsableArguments {
     @Flag(name: .long, help: "With -O: convert only sources that are newer than their output.")
     var newer = false
 
+    @Flag(name: .long, help: "With -O: convert only sources whose output is not there.")
+    var skipExisting = false
+
     @Flag(name: .long, help: "Save an artifact's bytes as they are.")
     var raw = false
 }

@@ -1,23 +1,6 @@
 import ArgumentParser
 import HasDataAPI
 
-/// Flags whose value may be left out.
-enum OptionalValue {
-    private static let flags = ["--wait", "--flatten", "--source-field"]
-
-    /// `--wait=5` as `--wait 5`: where another flag follows, the parser looks at that and drops what stands behind the
-    /// equals sign without a word.
-    static func separated(_ arguments: [String]) -> [String] {
-        let end = arguments.firstIndex(of: "--") ?? arguments.count
-        let words = arguments[..<end].flatMap { word -> [String] in
-            guard let flag = flags.first(where: { word.hasPrefix($0 + "=") }) else { return [word] }
-            let value = word.dropFirst(flag.count + 1)
-            return value.isEmpty || value.hasPrefix("-") ? [word] : [flag, String(value)]
-        }
-        return words + arguments[end...]
-    }
-}
-
 /// How long to wait: the value of `--wait`, which may also stand alone.
 struct WaitLimit: ExpressibleByArgument, CustomStringConvertible {
     /// Nil for as long as it takes.

@@ -61,7 +61,10 @@ struct RunFlags: ParsableArguments {
 /// What a run leaves behind beside its rows.
 struct SummaryFlags: ParsableArguments {
     @Option(
-        name: .long, help: ArgumentHelp("Write counts as JSON to a file, or - for standard output.", valueName: "file"),
+        name: .long,
+        help: ArgumentHelp(
+            "Write what came of the run as JSON to a file; - for standard output, or standard error where the rows go.",
+            valueName: "file"),
         completion: .file())
     var summary: String?
 }

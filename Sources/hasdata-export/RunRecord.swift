@@ -1,0 +1,130 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import HasDataExport
+import Tabular
+
+/// One run from its start to its end, for `--summary`: what was asked for is known from the start, so that there is a summary
+/// however the run ends.
+struct RunRecord: Sendable {
+    /// What came of a run.
+    enum Result {
+        case nothing
+        case one(Summary, seconds: Double)
+        case batch(BatchReport)
+    }
+
+    /// Where its rows are to go.
+    enum Target: Sendable {
+        case standardOutput
+        case file(String)
+        case folder(String)
+    }
+
+    private let file: SummaryFile?
+    private let target: Target
+    private let sources: [String]
+    private let started = WallTime.now()
+    private let start = ProgressLine.now()
+    /// What was told of the run as a whole, before or beside what came of its sources.
+    var notes: [String] = []
+
+    init(_ file: SummaryFile?, target: Target, sources: [String]) {
+        self.file = file
+        self.target = target
+        self.sources = sources
+    }
+
+    /// Writes the summary of a run that ends so, if one is wanted.
+    ///
+    /// - Throws: `.output` where it cannot be written.
+    func write(_ result: Result, exit status: Int32, problem: ExportError? = nil) throws(ExportError) {
+        guard let file else { return }
+        try file.write(json(result, status, problem))
+    }
+
+    /// Writes the summary of a run that a signal ends, unless that would wait for a reader.
+    func writeOfInterruption() {
+        file?.writeAtOnce(json(.nothing, ExitStatus.interrupted, ExportError(.interrupted, "interrupted")))
+    }
+
+    /// Writes the summary of a run whose command line is refused, as far as that can tell where it goes.
+    static func writeOfRefusal(of arguments: [String], _ problem: ExportError) {
+        let arguments = Array(arguments.prefix { $0 != "--" })
+        guard Suggestion.verb(of: arguments) == ExportCommand.self,
+            let place = arguments.firstIndex(where: { $0 == "--summary" || $0.hasPrefix("--summary=") })
+        else { return }
+        let word = arguments[place]
+        let value = word == "--summary" ? arguments[(place + 1)...].first : String(word.dropFirst("--summary=".count))
+        guard let value, !value.isEmpty, value == "-" || !value.hasPrefix("-") else { return }
+        let file = SummaryFile(
+            value, replaces: false, isSynced: !arguments.contains("--no-sync"), hasRowsOnOutput: true)
+        // Any other word, and what stands behind an equals sign, may be a source or an output.
+        let others = arguments.indices.filter { $0 != place && $0 != place + 1 }.map { arguments[$0] }
+        let values = others.compactMap { other in other.firstIndex(of: "=").map { String(other[$0...].dropFirst()) } }
+        guard (try? file.check(against: (others + values).map { .file($0) })) != nil else { return }
+        try? RunRecord(file, target: .standardOutput, sources: [])
+            .write(.nothing, exit: ExitStatus.of(problem.code), problem: problem)
+    }
+
+    private func json(_ result: Result, _ status: Int32, _ problem: ExportError?) -> String {
+        var members: [(String, String?)] = [
+            ("version", JSONWords.string(HasDataExportCommand.version)), ("started", JSONWords.string(started)),
+            ("finished", JSONWords.string(WallTime.now())),
+            ("seconds", JSONText.decimal(ProgressLine.now() - start)), ("exit", "\(status)"),
+            ("problem", problem.map { JSONText.object(of: $0) }),
+        ]
+        switch result {
+        case .nothing: members += membersOfNothing
+        case .one(var summary, _):
+            summary.notes = notes + summary.notes
+            members += JSONText.members(of: summary)
+        case .batch(let report):
+            members += [("outputDir", outputFolder)] + report.members
+            members.append(("notes", JSONWords.array(notes.map(JSONText.object(ofNote:)))))
+        }
+        return JSONWords.object(members)
+    }
+
+    private var outputFolder: String? {
+        if case .folder(let path) = target { return JSONText.words(path) }
+        return nil
+    }
+
+    /// What is known of a run of which nothing came.
+    private var membersOfNothing: [(String, String?)] {
+        let names = JSONWords.array(sources.map { JSONWords.object([("source", JSONText.words($0))]) })
+        switch target {
+        case .folder: return [("outputDir", outputFolder), ("sources", names)]
+        case .file(let path):
+            return [("output", JSONWords.object([("path", JSONText.words(path))])), ("sources", names)]
+        case .standardOutput: return [("sources", names)]
+        }
+    }
+}
+
+/// The time of day, as RFC 3339 writes it.
+enum WallTime {
+    /// `2025-01-31T23:59:58.123Z`.
+    static func now() -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        var parts = tm()
+        var seconds = time.tv_sec
+        gmtime_r(&seconds, &parts)
+        func digits(_ number: Int, _ count: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        }
+        let date = [
+            digits(Int(parts.tm_year) + 1900, 4), digits(Int(parts.tm_mon) + 1, 2), digits(Int(parts.tm_mday), 2),
+        ]
+        let clock = [digits(Int(parts.tm_hour), 2), digits(Int(parts.tm_min), 2), digits(Int(parts.tm_sec), 2)]
+        let thousandths = digits(Int(time.tv_nsec) / 1_000_000, 3)
+        return "\(date.joined(separator: "-"))T\(clock.joined(separator: ":")).\(thousandths)Z"
+    }
+}
