@@ -115,7 +115,7 @@ public enum Scan {
     /// Whether the bytes are valid UTF-8 (RFC 3629 §4).
     public static func isUTF8(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool { scan_utf8_valid(bytes, count) }
 
-    /// The offset of the first byte that is no part of a valid UTF-8 sequence, or nil.
+    /// The offset of the first byte that is not part of a valid UTF-8 sequence, or nil.
     public static func firstInvalidUTF8(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {
         let place = scan_utf8_first_invalid(bytes, count)
         return place == count ? nil : place

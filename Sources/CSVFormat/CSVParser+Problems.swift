@@ -99,7 +99,7 @@ extension CSVParser {
         return shapes.count - 1
     }
 
-    /// Checks a row that ends behind the first byte that is no part of UTF-8 text.
+    /// Checks a row that ends behind the first byte that is not valid UTF-8.
     func checkText(
         _ batch: RowBatch, from first: Int, rowEnd: Int, firstInvalid: Int
     ) throws(Problem) {
@@ -171,7 +171,7 @@ extension CSVParser {
                 advice: "--ragged keeps the extra ones, --skip-errors leaves such rows out")
         case .notUTF8(let offset, _):
             return malformed(
-                "a byte is no part of UTF-8 text", at: offset,
+                "a byte is not valid UTF-8", at: offset,
                 EncodingAdvice.advice(for: batch.block.contents, at: offset))
         }
     }

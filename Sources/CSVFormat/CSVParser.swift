@@ -27,7 +27,7 @@ final class CSVParser: RowParser {
     var isInHeader = false
     /// Whether the next call goes on in the same block, and what was found out about its text.
     private var goesOn = false
-    /// Where the block's first byte stands that is no part of UTF-8 text.
+    /// Where the block's first byte stands that is not valid UTF-8.
     private var invalid = Int.max
     /// What is known of the block's bad rows.
     let faults = KnownFaults()

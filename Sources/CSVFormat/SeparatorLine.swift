@@ -1,4 +1,4 @@
-/// Excel's own first line, `sep=;`: it names the delimiter and is no row. Excel writes it without quotes, other programs with
+/// Excel's own first line, `sep=;`: it names the delimiter and is not a row. Excel writes it without quotes, other programs with
 /// them; the letters may have any case.
 enum SeparatorLine {
     /// As many bytes as such a line has with its end.

@@ -48,7 +48,7 @@ public final class Deflate {
 
     /// Appends `bytes`, compressed and flushed, to `block`.
     ///
-    /// - Throws: `.output` when the compressor fails, which takes a want of memory.
+    /// - Throws: `.output` when the compressor fails, which treats a lack of memory.
     public func append(_ bytes: UnsafeRawBufferPointer, to block: ByteBlock) throws(ExportError) {
         var rest = bytes
         // The coders count in 32 bits.

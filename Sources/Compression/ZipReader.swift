@@ -18,7 +18,7 @@ public final class ZipReader {
 
     /// Reads the directory of `source`.
     ///
-    /// - Throws: `.malformed` where it is no zip archive or damaged, `.limit` where its directory is too large.
+    /// - Throws: `.malformed` where it is not a zip archive or damaged, `.limit` where its directory is too large.
     public init(_ source: any SeekableByteSource) throws(ExportError) {
         self.source = source
         var directory = try ZipDirectory(source)

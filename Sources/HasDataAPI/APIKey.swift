@@ -27,7 +27,7 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
 
     /// The key in a file that only its owner can read.
     ///
-    /// - Throws: `.usage` when there is none, when others can read it, or when what it holds is no key.
+    /// - Throws: `.usage` when there is none, when others can read it, or when what it holds is not a key.
     public init(file path: String) throws(ExportError) {
         let descriptor = PathText.cString(of: path).map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1
         guard descriptor >= 0 else {
@@ -40,7 +40,7 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
         }
         // A pipe is what `<(pass show hasdata)` gives.
         guard [S_IFREG, S_IFIFO].contains(status.st_mode & S_IFMT) else {
-            throw ExportError(.usage, "the API key file is no file", at: Location(source: path))
+            throw ExportError(.usage, "the API key file is not a file", at: Location(source: path))
         }
         guard status.st_mode & 0o077 == 0 else {
             throw ExportError(

@@ -53,7 +53,7 @@ public final class HasDataClient: Sendable {
         return try located(place) { () throws(ExportError) in try Job(parsing: body, asked: id, key: key) }
     }
 
-    /// Reads one page of a job's rows. Blocks, so asynchronous code gets the asynchronous variant. A page past the end has no rows and is no error.
+    /// Reads one page of a job's rows. Blocks, so asynchronous code gets the asynchronous variant. A page past the end has no rows and is not an error.
     ///
     /// - Parameters:
     ///   - page: from 1.
@@ -113,7 +113,7 @@ public final class HasDataClient: Sendable {
     /// Where a record's link leads, if we may go there: what holds for redirects holds for links.
     private func address(ofArtifact link: String, at place: Location) throws(ExportError) -> WebAddress {
         guard let address = WebAddress(link, relativeTo: endpoint) else {
-            throw ExportError(.network, "the link to the job's file is no web address", at: place)
+            throw ExportError(.network, "the link to the job's file is not a web address", at: place)
         }
         guard !RedirectPolicy.isDowngrade(from: endpoint, to: address) else {
             throw ExportError(

@@ -2,11 +2,11 @@ import ByteScanning
 import JSONScanning
 import Tabular
 
-/// What is no row: left out, or told with its place.
+/// What is not a row: left out, or told with its place.
 ///
 /// Bounds: as in `JSONParser`.
 extension JSONParser {
-    /// A value that is no object: left out under `--skip-errors`, else an error.
+    /// A value that is not an object: left out under `--skip-errors`, else an error.
     func leaveOut(_ batch: RowBatch, at index: Int, end: Int, isElements: Bool) throws(JSONProblem) -> Int {
         let bytes = batch.block.bytes
         let next: Int
@@ -28,7 +28,7 @@ extension JSONParser {
             throw JSONProblem(
                 bytes[index] == 0x5B
                     ? "a row is expected here, and an array is none"
-                    : "a row is expected here, and this value is no object", at: index,
+                    : "a row is expected here, and this value is not an object", at: index,
                 advice: "leave such values out with --skip-errors, or say with --root where the rows are")
         }
         skip(batch, at: index)

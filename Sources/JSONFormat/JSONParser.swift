@@ -43,7 +43,7 @@ final class JSONParser: RowParser {
         do {
             try parseRows(batch, from: block.start, end: block.count, rows: rows, invalid: invalid)
         } catch {
-            // What is wrong at the first byte that is no text is that byte.
+            // What is wrong at the first byte that is not text is that byte.
             let encoding = EncodingAdvice.advice(for: block.contents, at: invalid) + EncodingAdvice.orSkip
             throw self.error(
                 error, in: batch, advice: error.offset == invalid ? encoding : advice(error, rows))
@@ -51,7 +51,7 @@ final class JSONParser: RowParser {
         return true
     }
 
-    /// Parses the values in `[start, end)` as rows. `invalid` is where the first byte stands that is no part of UTF-8 text.
+    /// Parses the values in `[start, end)` as rows. `invalid` is where the first byte stands that is not valid UTF-8.
     ///
     /// Where lines are rows a value ends with its line at the latest: blocks end with lines, and a value that runs on would
     /// be a row or an error depending on where the block ends.
@@ -79,7 +79,7 @@ final class JSONParser: RowParser {
                     if index > invalid, !skipsErrors {
                         batch.rowsRead = rowsRead
                         batch.rewind(rowCount: rowCount, cellCount: cellCount)
-                        throw JSONProblem("a byte is no part of UTF-8 text", at: invalid)
+                        throw JSONProblem("a byte is not valid UTF-8", at: invalid)
                     }
                 } catch {
                     guard isLines else { throw error }

@@ -148,7 +148,7 @@ extension JSONReader {
         }
     }
 
-    /// The offset behind the value at `index`; nil when it does not end in the block. What is no value at all ends with
+    /// The offset behind the value at `index`; nil when it does not end in the block. What is not a value at all ends with
     /// the block, so that the parser sees it.
     @inline(__always)
     private func valueEnd(_ block: ByteBlock, at index: Int) -> Int? {

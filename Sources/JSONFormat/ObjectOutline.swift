@@ -89,7 +89,7 @@ struct RootPath {
             case 0x74, 0x66: "true or false"
             default: "a number"
             }
-        return "--root \(description) is no array but \(kind)"
+        return "--root \(description) is not an array but \(kind)"
     }
 
     /// What is said where nothing is at the path's end.
@@ -97,7 +97,7 @@ struct RootPath {
         for count in stride(from: keys.count - 1, to: 0, by: -1) {
             let part = RootPath(keys: Array(keys.prefix(count)))
             guard let place = part.places(bytes, at: start, end: end).first else { continue }
-            let what = bytes[place] == 0x7B ? "has no \"\(keys[count])\"" : "is no object"
+            let what = bytes[place] == 0x7B ? "has no \"\(keys[count])\"" : "is not an object"
             return "--root \(description) is not there: \(part.description) \(what)"
         }
         return "--root \(description) is not there"

@@ -107,7 +107,7 @@ struct RowsElsewhere {
         candidates = RowsElsewhere.candidates(bytes, at: start, end: behind)
     }
 
-    /// Whether an object that is a body of the API's is no container where it stands: a row of lines.
+    /// Whether an object that is a body of the API's is not a container where it stands: a row of lines.
     private func isBodyLeft(_ outline: ObjectOutline) -> Bool {
         !outline.members.contains { $0.name == "event" }
     }

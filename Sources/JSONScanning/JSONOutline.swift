@@ -18,7 +18,7 @@ public struct JSONOutline: Sendable {
     /// Reads the top-level object of `bytes`, making trees of the members named in `keys` only. The others are checked
     /// for grammar, at any depth and without using the stack; their text is not checked for UTF-8.
     ///
-    /// - Throws: `.malformed` with line and byte, also when the text is no object.
+    /// - Throws: `.malformed` with line and byte, also when the text is not an object.
     public init(of bytes: [UInt8], keeping keys: Set<String>) throws(ExportError) {
         var parser = JSONDocumentParser(bytes)
         try parser.expect(UInt8(ascii: "{"), "an object")

@@ -104,7 +104,7 @@ public enum JSONText {
                     write += encode(scalar, to: bytes + write)
                     read = next + 6
                 } else if unit & 0xF800 == 0xD800 {
-                    // A lone surrogate is no text in UTF-8: it stays an escape, as the source spelled it.
+                    // A lone surrogate is not text in UTF-8: it stays an escape, as the source spelled it.
                     (bytes + write).update(from: bytes + read, count: 6)
                     write += 6
                     read = next

@@ -43,10 +43,10 @@ extension NumberList {
         if word == "none" { return .missing }
         if subject == .statusCode, let range = wildcard(word) { return .range(range) }
         let bounds = word.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let low = number(bounds[0]) else { throw failure("\"\(word)\" is no number or range") }
+        guard let low = number(bounds[0]) else { throw failure("\"\(word)\" is not a number or range") }
         if bounds.count == 1 { return .number(low) }
         if bounds[1].isEmpty { return .from(low) }
-        guard let high = number(bounds[1]) else { throw failure("\"\(word)\" is no number or range") }
+        guard let high = number(bounds[1]) else { throw failure("\"\(word)\" is not a number or range") }
         guard low <= high else { throw failure("the range \"\(word)\" ends before it begins") }
         return .range(low...high)
     }

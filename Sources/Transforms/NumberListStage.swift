@@ -3,7 +3,7 @@ import Tabular
 /// Keeps the rows whose number in one column is on a list.
 ///
 /// Numbers compare by value whatever the cell's kind: `200`, `"200"`, `200.0` and `2e2` are one number, also beyond 2^53.
-/// Text that is no number is on no list, and is not missing either.
+/// Text that is not a number is on no list, and is not missing either.
 final class NumberListStage: RowStage, VerbatimKeeping {
     private let list: NumberList
     private let slots: ShapeMemo<Int>

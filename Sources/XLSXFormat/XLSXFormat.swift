@@ -29,7 +29,7 @@ public enum XLSXFormat: Format {
 
     /// A reader of the sheets that `XLSXReadingOptions` asks for.
     ///
-    /// - Throws: `.usage` for a source that cannot be read at any place; `.malformed` and `.limit` for what is no workbook
+    /// - Throws: `.usage` for a source that cannot be read at any place; `.malformed` and `.limit` for what is not a workbook
     ///   or a damaged or hostile one.
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions

@@ -76,7 +76,7 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
-    /// Where the page goes: standard output, a file that is no source, a device or a pipe.
+    /// Where the page goes: standard output, a file that is not a source, a device or a pipe.
     private func page(at path: String, besides sources: [Source]) throws(ExportError) -> any ByteSink {
         if path == "-" { return StandardOutputSink() }
         for source in sources {

@@ -6,7 +6,7 @@ final class ProgressLine: Sendable {
     private let progress: Progress
     private let isShown: Bool
 
-    /// Begins to show `progress`, unless standard error is no terminal.
+    /// Begins to show `progress`, unless standard error is not a terminal.
     init(_ progress: Progress, waiting: WaitReport? = nil, isWanted: Bool) {
         self.progress = progress
         isShown = isWanted && StandardStreams.isErrorTerminal && StandardStreams.environment("TERM") != "dumb"

@@ -35,7 +35,7 @@ struct StatusCommand: ParsableCommand {
         let report = Report(isQuiet: quiet, asJSON: errorsJson, isVerbose: verbose)
         let jobs = try ids.map { (word) throws(ExportError) in
             guard let id = JobID(argument: word) ?? JobID(verbatim: word) else {
-                throw ExportError(.usage, "\"\(word)\" is no job id")
+                throw ExportError(.usage, "\"\(word)\" is not a job id")
             }
             return id
         }

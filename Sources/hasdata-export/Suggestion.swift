@@ -2,7 +2,7 @@ import ArgumentParser
 import HasDataExport
 import Tabular
 
-/// Words for one who made a slip.
+/// What to say to someone who mistyped.
 enum Suggestion {
     /// The known word that is one or two slips away; nil where none is, or several are.
     static func nearest(to word: String, among known: [String]) -> String? {
@@ -76,14 +76,14 @@ enum Suggestion {
         return "\(message): \(help.value)"
     }
 
-    /// A failure about a word that is no source, with what may be meant: a verb with a slip in it, what another program
+    /// A failure about a word that is not a source, with what may be meant: a verb with a slip in it, what another program
     /// calls a verb, or a name with blanks that has come as several words.
     static func corrected(_ error: ExportError, _ word: String, among words: [String]) -> ExportError {
         if let verb = nearest(to: word, among: HasDataExportCommand.verbs) {
             return ExportError(.usage, error.message, advice: "did you mean: hasdata-export \(verb)")
         }
         if let line = OtherWords.verbs[word.lowercased()] {
-            return ExportError(.usage, "\"\(word)\" is no verb, file or job", advice: "did you mean: \(line)")
+            return ExportError(.usage, "\"\(word)\" is not a verb, file or job", advice: "did you mean: \(line)")
         }
         if word.isEmpty {
             return ExportError(.usage, "a source is empty", advice: "if it comes from a variable, that is not set")

@@ -57,7 +57,7 @@ struct CSVDialectTests {
         let bad = readCSV(Array("a".utf8) + [0xFF] + Array(",b\n1,2\n".utf8), skipsErrors: true).error
         #expect(
             bad
-                == "malformed: in: the header (line 1, byte 1): a byte is no part of UTF-8 text; "
+                == "malformed: in: the header (line 1, byte 1): a byte is not valid UTF-8; "
                 + "name the encoding with --encoding (windows-1252, latin-1)")
         #expect(readCSV("\"a\nb\n").error?.contains("--skip-errors") == false)
     }

@@ -91,7 +91,7 @@ struct CSVParserTests {
             readCSV("\"a,c\n1,2\n").error?.hasPrefix("malformed: in: the header (line 1, byte 0): a quoted") == true)
         // No row is left out for it: without a header nothing has a name.
         #expect(readCSV("\"a\" b,c\n1,2\n", skipsErrors: true).error != nil)
-        #expect(readCSV([0x61, 0xFF, 0x0A]).error?.contains("(line 1, byte 1): a byte is no part of UTF-8") == true)
+        #expect(readCSV([0x61, 0xFF, 0x0A]).error?.contains("(line 1, byte 1): a byte is not part of UTF-8") == true)
     }
 
     @Test func textThatIsNotUTF8() {
@@ -102,7 +102,7 @@ struct CSVParserTests {
         let good = Array("a,b\n1,2\n\"x\"\"\n\",é".utf8) + [0xE9] + Array("\n3,4\n".utf8)
         #expect(
             readCSV(good).error
-                == "malformed: in: row 2 (line 4, byte 17): a byte is no part of UTF-8 text; name the encoding with --encoding "
+                == "malformed: in: row 2 (line 4, byte 17): a byte is not valid UTF-8; name the encoding with --encoding "
                 + "(windows-1252, latin-1), or leave such rows out with --skip-errors")
         let skipped = readCSV(good, skipsErrors: true)
         #expect(skipped.rows == [["a=t:1", "b=t:2"], ["a=t:3", "b=t:4"]])

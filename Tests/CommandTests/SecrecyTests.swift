@@ -37,7 +37,8 @@ import Testing
                 }
                 guard request["x-api-key"] == SecrecyTests.key else {
                     // A server that is careless enough to say the key.
-                    return connection.reply(401, text: #"{"message":"\#(request["x-api-key"] ?? "none") is no key"}"#)
+                    return connection.reply(
+                        401, text: #"{"message":"\#(request["x-api-key"] ?? "none") is not a key"}"#)
                 }
                 let word = request.index < 2 ? "stale" : "fresh"
                 let link = "\(store.url)/file.json?\(word)&\(SecrecyTests.signature)"

@@ -130,7 +130,8 @@ import Testing
         case ("array", .array(let elements)):
             let items = schema["items"] ?? .null
             problems += elements.flatMap { self.problems(of: $0, by: items, at: "\(place)[]") }
-        case ("integer", .number(let text)) where Int(text) == nil: problems.append("\(place) is no integer: \(text)")
+        case ("integer", .number(let text)) where Int(text) == nil:
+            problems.append("\(place) is not an integer: \(text)")
         case ("integer", .number(let text)), ("number", .number(let text)):
             if let least = schema["minimum"]?.textOrNumber.flatMap(Double.init), (Double(text) ?? -1) < least {
                 problems.append("\(place) is less than \(least)")

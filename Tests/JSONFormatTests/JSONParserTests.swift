@@ -155,14 +155,14 @@ struct JSONParserTests {
         let bytes = Array("[{\"a\":1},{\"a\":\"\\u0041\",\"b\":\"".utf8) + [0xE9] + Array("\"},\n{\"a\":3}]".utf8)
         #expect(
             readJSON(bytes).error
-                == "malformed: in: row 2 (line 1, column 29, byte 28): a byte is no part of UTF-8 text" + advice)
+                == "malformed: in: row 2 (line 1, column 29, byte 28): a byte is not valid UTF-8" + advice)
         let skipped = readJSON(bytes, skipsErrors: true)
         #expect(skipped.rows == [["a=n:1"], ["a=n:3"]])
         #expect(skipped.warnings.first?.hasPrefix("1 skippedRow in: row 2 (line 1, column 10, byte 9)") == true)
         let lines = Array("{\"a\":1}\n{\"a\":\"".utf8) + [0xC3] + Array("\"}\n{\"a\":3}\n".utf8)
         #expect(
             readJSON(lines, JSONLinesFormat.self).error
-                == "malformed: in: row 2 (line 2, column 7, byte 14): a byte is no part of UTF-8 text" + advice)
+                == "malformed: in: row 2 (line 2, column 7, byte 14): a byte is not valid UTF-8" + advice)
         #expect(readJSON(lines, JSONLinesFormat.self, skipsErrors: true).rows == [["a=n:1"], ["a=n:3"]])
         // An error in front of it is the first one.
         let other = Array("[{\"a\":x},{\"b\":\"".utf8) + [0xFF] + Array("\"}]".utf8)

@@ -63,7 +63,7 @@ struct JSONReaderTests {
         #expect(readJSON(#"{"\u0061":[{"a":1}]}"#) { $0.root = ["a"] }.rows == [two[0]])
         #expect(
             readJSON(text) { $0.root = ["a", "b c"] }.error?.contains(
-                "--root a.b c is no array but an object; name the keys") == true
+                "--root a.b c is not an array but an object; name the keys") == true
         )
         #expect(
             readJSON(text) { $0.root = ["a", "x"] }.error?.contains(
@@ -137,7 +137,7 @@ struct JSONReaderTests {
 
     @Test func valuesThatAreNoRows() {
         let message = { (text: String) in
-            "a row is expected here, and this value is no object: \(text); leave such values out with --skip-errors, or say "
+            "a row is expected here, and this value is not an object: \(text); leave such values out with --skip-errors, or say "
                 + "with --root where the rows are"
         }
         #expect(error("[{},\n 1]") == "malformed: in: row 2 (line 2, column 2, byte 6): " + message("1"))

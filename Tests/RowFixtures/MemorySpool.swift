@@ -40,7 +40,7 @@ public final class MemorySpool: ByteSpool {
 
 /// A sink in memory whose bytes can be had back, as those of a file under its temporary name.
 public final class RewritableMemorySink: RewritableByteSink {
-    /// What messages call it.
+    /// Its name in messages.
     public let name = "memory"
     /// What was written.
     public private(set) var bytes: [UInt8] = []

@@ -149,7 +149,7 @@ struct WorkbookTests {
             }
             #expect(error?.message == wanted, "\(rows)")
         }
-        // An empty text is no value that could be lost.
+        // An empty text is not a value that could be lost.
         func empty(_ place: String) -> String { "<c r=\"\(place)\" t=\"str\"><v></v></c>" }
         let begun = header + "<row r=\"2\">\(empty("A2"))\(cell("A2", 1))\(cell("B2", 2))\(empty("B2"))</row>"
         #expect(try read(sheets(("s", begun))).rows == [["1": "n:1", "2": "n:2"]])

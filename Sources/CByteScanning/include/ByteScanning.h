@@ -363,7 +363,7 @@ static inline size_t scan_json_skip(const uint8_t *p, size_t start, size_t n) {
 
 /// Whether p[0, n) is valid UTF-8 (RFC 3629 section 4).
 bool scan_utf8_valid(const uint8_t *p, size_t n);
-/// The offset of the first byte that is no part of a valid sequence, n when there is none.
+/// The offset of the first byte that is not part of a valid sequence, n when there is none.
 size_t scan_utf8_first_invalid(const uint8_t *p, size_t n);
 
 /// A text to look for, and which two of its bytes are looked for first.

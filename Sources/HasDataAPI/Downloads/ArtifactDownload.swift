@@ -10,7 +10,7 @@ public final class ArtifactDownload: ByteSource {
     /// After so many more bytes, earlier failures no longer count against the tries.
     static let progressThatCounts: UInt64 = 1 << 20
 
-    /// What messages call it; never the link's query.
+    /// Its name in messages; never the link's query.
     public let name: String
     /// Gets every delivered byte, in order and once, before `read` gives it: to keep the raw file beside the output.
     public var onBytes: ((UnsafeRawBufferPointer) throws(ExportError) -> Void)?

@@ -65,7 +65,7 @@ public struct Job: Sendable, Equatable {
     /// Reads a status record in any of the forms the API has had. Counters may be numbers or text, ids too. What is shown of
     /// it is shown without the key, should the server have repeated it.
     ///
-    /// - Throws: `.malformed` when the body is not JSON, is no record of a job, or is one of another job's.
+    /// - Throws: `.malformed` when the body is not JSON, is not a record of a job, or is one of another job's.
     init(parsing body: [UInt8], asked id: JobID, key: APIKey? = nil) throws(ExportError) {
         let shown = { (text: String) in key?.redacted(from: text) ?? text }
         let outline: JSONOutline
@@ -102,7 +102,7 @@ public struct Job: Sendable, Equatable {
 
     private static func noRecord(_ error: ExportError? = nil) -> ExportError {
         ExportError(
-            .malformed, "the answer is no record of a job", at: error?.location ?? Location(),
+            .malformed, "the answer is not a record of a job", at: error?.location ?? Location(),
             advice: "is --endpoint right?", cause: error?.message)
     }
 }

@@ -22,7 +22,7 @@ public struct JobID: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: `.usage` when it can be no id.
     public init(_ text: String) throws(ExportError) {
         guard let id = JobID(argument: text) ?? JobID(verbatim: text) else {
-            throw ExportError(.usage, "\"\(text)\" is no job id", advice: "an id is a UUID or a number")
+            throw ExportError(.usage, "\"\(text)\" is not a job id", advice: "an id is a UUID or a number")
         }
         self = id
     }

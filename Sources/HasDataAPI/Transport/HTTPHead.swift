@@ -66,7 +66,7 @@ struct HTTPHead: Sendable {
         let isNumber = lengths.allSatisfy { length in
             !length.isEmpty && length.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
         }
-        return isNumber ? nil : "sent a Content-Length that is no number"
+        return isNumber ? nil : "sent a Content-Length that is not a number"
     }
 
     private static func digits(_ text: String) -> UInt64? { text.utf8.first == UInt8(ascii: "+") ? nil : UInt64(text) }

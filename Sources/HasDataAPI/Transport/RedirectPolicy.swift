@@ -14,7 +14,7 @@ package enum RedirectPolicy {
             throw TransferFailure(.redirect, "\(address) redirects without saying where to")
         }
         guard let target = WebAddress(location, relativeTo: address) else {
-            throw TransferFailure(.redirect, "\(address) redirects to what is no web address")
+            throw TransferFailure(.redirect, "\(address) redirects to what is not a web address")
         }
         guard !isDowngrade(from: address, to: target) else {
             throw TransferFailure(.redirect, "\(address) redirects from https to http, which is not followed")

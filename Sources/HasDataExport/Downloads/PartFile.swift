@@ -45,7 +45,7 @@ final class PartFile: ByteSpool {
         guard hold(creates: false) else { return false }
         guard let descriptor else { return true }
         guard let header = readHeader(descriptor) else {
-            log("\(path) is no part of this version's: it is replaced")
+            log("\(path) is not part of this version's: it is replaced")
             return true
         }
         guard header.identity == identity else {

@@ -5,7 +5,7 @@ internal import Threads
 
 /// What came of one source of a batch.
 public struct BatchOutcome: Sendable {
-    /// What messages call the source.
+    /// The name in messages of the source.
     public var source: String
     /// Where its rows are.
     public var output: String?
@@ -112,7 +112,7 @@ private final class BatchCrew: Sendable {
         }
     }
 
-    /// The next source and how many workers it gets. A lane that finds only jobs whose turn has not come goes home: the
+    /// The next source and how many workers it gets. A lane that finds only jobs whose turn has not come ends: the
     /// lane that runs one now takes the next.
     private func take() -> (index: Int, workers: Int)? {
         state.withLock { state in

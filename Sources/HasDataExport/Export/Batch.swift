@@ -84,7 +84,7 @@ public struct Batch: Sendable {
         if export.rowsPerPart != nil { place = PartNames(path).path(of: 0) }
         guard SystemCalls.status(of: place) != nil || SystemCalls.isLink(place) else { return false }
         guard SystemCalls.isRegularFile(place) || SystemCalls.isLink(place), !SystemCalls.leadsToDevice(place) else {
-            throw ExportError(.output, "is no file, so it is not replaced", at: Location(source: place))
+            throw ExportError(.output, "is not a file, so it is not replaced", at: Location(source: place))
         }
         if skipsExisting { return true }
         if onlyNewer {

@@ -54,7 +54,7 @@ public struct Export: Sendable {
     public var isDescribed = false
     /// A file of the caller's that is written when the run is over: no output may be in its place.
     package var reservedPath: String?
-    /// Told of decisions, a line each.
+    /// Called with each decision, a line each.
     public var log: (@Sendable (String) -> Void)?
 
     /// An export from `sources` to `destination`.
@@ -89,7 +89,7 @@ public enum TypesPolicy: String, Sendable, CaseIterable {
 public struct Summary: Sendable {
     /// What came from one source.
     public struct SourceSummary: Sendable {
-        /// What messages call it.
+        /// Its name in messages.
         public var name: String
         /// Its format's name.
         public var format: String

@@ -100,7 +100,7 @@ final class FormattedOutput: RowOutput {
     /// Throws what opening the place would throw for the sake of what is there already.
     static func check(_ export: Export, _ format: any Format.Type, _ options: FormatOptions) throws(ExportError) {
         if !format.isText, export.destination.isTerminal {
-            throw ExportError(.usage, "a workbook is no text for a terminal", advice: "name a file with -o")
+            throw ExportError(.usage, "a workbook cannot be shown on a terminal", advice: "name a file with -o")
         }
         if export.rowsPerPart != nil { _ = try parts(of: export) }
         _ = try added(to: export, format, options)
@@ -115,7 +115,7 @@ final class FormattedOutput: RowOutput {
         }
         if Destination.isDevice(path) {
             throw ExportError(
-                .usage, "is no file, and --split-rows makes several", at: Location(source: path),
+                .usage, "is not a file, and --split-rows makes several", at: Location(source: path),
                 advice: "name a file")
         }
         if path.hasSuffix("/") { try FileSink.refuseFolder(path) }

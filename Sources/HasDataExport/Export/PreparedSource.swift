@@ -4,7 +4,7 @@ internal import Tabular
 
 /// A source whose format is known and whose reader can be made.
 struct PreparedSource {
-    /// What messages call it.
+    /// Its name in messages.
     let name: String
     /// The job whose rows it has.
     var job: Job?

@@ -13,7 +13,7 @@ struct RecognizedSource {
 
 /// What is known of a source before it is read.
 struct SourceClues {
-    /// What messages call it.
+    /// Its name in messages.
     let name: String
     var path: String?
     var mediaType: String?
@@ -83,7 +83,7 @@ extension SourceOpener {
         else { return }
         let line = plain.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)
         throw ExportError(
-            .malformed, "no JSON: it begins with \(String(decoding: line, as: UTF8.self))",
+            .malformed, "not JSON: it begins with \(String(decoding: line, as: UTF8.self))",
             at: Location(source: clues.name, byte: 0), advice: "if it is CSV, read it with --from csv")
     }
 
@@ -105,7 +105,7 @@ extension SourceOpener {
         if let format = found { return decided(format, by: "its first bytes") }
         if clues.head.isEmpty { return CSVFormat.self }
         throw ExportError(
-            .input, "its format is none that is known", at: Location(source: clues.name), advice: "name it with --from")
+            .input, "its format is not known", at: Location(source: clues.name), advice: "name it with --from")
     }
 
     // MARK: Encoding

@@ -30,7 +30,7 @@ struct AppendedFile {
         }
         guard SystemCalls.status(of: path) != nil, let real = SystemCalls.realPath(path) else { return nil }
         guard SystemCalls.isRegularFile(real), !SystemCalls.leadsToDevice(path) else {
-            throw ExportError(.output, "is no file that can be added to", at: Location(source: path))
+            throw ExportError(.output, "is not a file that can be added to", at: Location(source: path))
         }
         if AppendNote.isThere(beside: real) {
             let file = try AppendSink.open(real, name: path)
@@ -58,7 +58,7 @@ struct AppendedFile {
         }
         guard TextEncoding.marked(head.contents) ?? .utf8 == .utf8 else {
             throw ExportError(
-                .output, "is no UTF-8 text, and only such is added to", at: Location(source: name),
+                .output, "is not UTF-8 text, and only such is added to", at: Location(source: name),
                 advice: "convert it first")
         }
         let csv = options[CSVOptions.self]
@@ -78,7 +78,7 @@ struct AppendedFile {
         let first = head.contents.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard first == nil || first == 0x7B else {
             throw ExportError(
-                .output, "is no JSON Lines, so rows are not added to it", at: Location(source: name),
+                .output, "is not JSON Lines, so rows are not added to it", at: Location(source: name),
                 advice: "write another file")
         }
     }

@@ -3,7 +3,7 @@ public import Tabular
 
 /// Standard output, or a device or pipe with a name. Rows once written cannot be taken back.
 public final class StandardOutputSink: IrrevocableByteSink {
-    /// What messages call it.
+    /// Its name in messages.
     public let name: String
     private let descriptor: FileDescriptor
     private let ownsDescriptor: Bool

@@ -56,7 +56,7 @@ extension SystemCalls {
             // Another run may have been faster.
             if isDirectory(folder) { continue }
             throw ExportError(
-                .output, "is no folder, and cannot be made", at: Location(source: folder),
+                .output, "is not a folder, and cannot be made", at: Location(source: folder),
                 advice: "name another folder", cause: problem.description)
         }
         if isSynced { for folder in missing.reversed() { try syncFolder(of: folder) } }

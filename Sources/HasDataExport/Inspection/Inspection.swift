@@ -12,7 +12,7 @@ public import Tabular
 public struct Inspection: Sendable {
     /// A source that was looked at.
     public struct InspectedSource: Sendable {
-        /// What messages call it.
+        /// Its name in messages.
         public var name: String
         /// Its format's name.
         public var format: String
@@ -42,7 +42,7 @@ public struct Inspection: Sendable {
             public var count: UInt64
         }
 
-        /// The values: numbers in order, then what is no number below a thousand.
+        /// The values: numbers in order, then what is not a number below a thousand.
         public var bars: [Bar]
         /// Rows with one of so many other values that they are not told apart.
         public var others: UInt64

@@ -19,7 +19,7 @@ struct ValueCounts {
         counts[number] += 1
     }
 
-    /// Counts a value that is no number below a thousand. Called in the order of the rows, so that which values get a
+    /// Counts a value that is not a number below a thousand. Called in the order of the rows, so that which values get a
     /// place does not depend on who comes first.
     mutating func addOdd(_ text: String) {
         if let place = oddPlaces[text] {

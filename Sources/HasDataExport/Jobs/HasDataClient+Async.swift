@@ -13,7 +13,7 @@ extension HasDataClient {
         }
     }
 
-    /// Reads one page of a job's rows, from 1. A page past the end has no rows and is no error.
+    /// Reads one page of a job's rows, from 1. A page past the end has no rows and is not an error.
     public func results(
         of id: JobID, page: Int, limit: Int = HasDataClient.largestPage
     ) async throws(ExportError) -> ResultsPage {

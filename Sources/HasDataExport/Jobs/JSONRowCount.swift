@@ -1,4 +1,4 @@
-/// Counts the rows that JSON can hold at most, while its bytes pass by: nothing is parsed, and what is no JSON gives a number
+/// Counts the rows that JSON can hold at most, while its bytes pass by: nothing is parsed, and what is not JSON gives a number
 /// that means nothing.
 struct JSONRowCount {
     private var depth = 0

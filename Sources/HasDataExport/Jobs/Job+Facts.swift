@@ -21,7 +21,7 @@ extension Job {
         if let count = unreadableRowCount {
             let shown = count.count > 40 ? count.prefix(40) + "..." : count
             notes.append(
-                "job \(id): its dataRowsCount is no number (\(shown)), so nothing proves that all rows are there")
+                "job \(id): its dataRowsCount is not a number (\(shown)), so nothing proves that all rows are there")
         }
         return notes
     }

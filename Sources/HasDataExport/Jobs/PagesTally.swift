@@ -49,7 +49,7 @@ final class PagesTally {
     var noteAtEnd: String? {
         unreadableTotal.map { text in
             let shown = text.count > 40 ? text.prefix(40) + "..." : text
-            return "job \(job.id): the total of its pages is no number (\(shown)), so it proves nothing"
+            return "job \(job.id): the total of its pages is not a number (\(shown)), so it proves nothing"
         }
     }
 

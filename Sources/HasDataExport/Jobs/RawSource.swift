@@ -26,10 +26,10 @@ struct RawSource {
             throw problem("the server sent nothing in the place of the file")
         }
         if kind == .json, !seen.isClosedJSON {
-            throw problem("the file is no whole JSON: it was cut, or is something else")
+            throw problem("the file is not whole JSON: it was cut, or is something else")
         }
         if kind == .xlsx, !seen.isClosedZip {
-            throw problem("the file is no whole workbook: it was cut, or is something else")
+            throw problem("the file is not a whole workbook: it was cut, or is something else")
         }
         if let job, let count = job.rowCount, job.isEnded, kind == .json, seen.jsonRows.most < count {
             throw problem("the file ended after \(seen.jsonRows.most) of the job's \(count) rows")

@@ -107,7 +107,7 @@ extension SourceOpener {
     func keptArtifact(
         _ kind: ArtifactKind, of job: Job, _ client: HasDataClient, at index: Int
     ) throws(ExportError) -> KeptDownload {
-        // The link changes each time the job is read, so it is no part of what makes it the same file.
+        // The link changes each time the job is read, so it is not part of what makes it the same file.
         let identity = PartHeader.digest(of: ["job", export.jobs.endpoint, job.id.text, kind.rawValue])
         let part = job.artifacts[kind] == nil ? nil : parts?.part(forSource: index, identity: identity)
         return try KeptDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in

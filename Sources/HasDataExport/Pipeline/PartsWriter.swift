@@ -3,7 +3,7 @@ internal import Tabular
 /// Writes every so many rows into a file of their own: `--split-rows`. One part at a time is open; those before it are
 /// whole and wait under temporary names, so that all appear together at the end.
 ///
-/// Formats with a header must know all columns before the first row, which is the run's matter.
+/// Formats with a header must know all columns before the first row, which the run sees to.
 final class PartsWriter: RowWriter {
     private let names: PartNames
     private let format: any Format.Type

@@ -158,7 +158,7 @@ final class Pipeline: Sendable {
         cuttingLock.unlock()
     }
 
-    /// Takes one block through all that follows; false when this worker is to go home.
+    /// Takes one block through all that follows; false when this worker is to end.
     private func process(_ bench: Bench, _ cut: Cut) -> Bool {
         let (batch, ticket) = (bench.batch, cut.ticket)
         var isSpent = cut.error != nil

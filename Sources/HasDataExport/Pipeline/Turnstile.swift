@@ -24,7 +24,7 @@ final class Turnstile: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Sends everybody home from this ticket on; those before it still get their turn.
+    /// Lets no ticket through from this one on; those before it still get their turn.
     func close(from ticket: UInt64) {
         condition.lock()
         closedFrom = min(closedFrom, ticket)

@@ -21,7 +21,7 @@ extension WarningKind {
         case .repeatedRow:
             return number("row came twice and was written once", "rows came twice and were written once")
         case .replacedBytes:
-            return number("byte that is no text became U+FFFD", "bytes that are no text became U+FFFD")
+            return number("byte that is not text became U+FFFD", "bytes that are no text became U+FFFD")
         case .formulaWithoutValue:
             return number(
                 "formula has no value stored with it, and its cell was read as empty; a spreadsheet program that saves"

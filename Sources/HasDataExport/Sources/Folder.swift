@@ -42,7 +42,7 @@ public enum Folder {
     /// The files of known formats in a folder, and with `isRecursive` in those below. Names that begin with a dot are
     /// left out, and links to folders are not followed: they may lead in circles.
     ///
-    /// - Throws: `.input` for what cannot be looked at, or would be taken by its name and is no file: rows are never left
+    /// - Throws: `.input` for what cannot be looked at, or would be taken by its name and is not a file: rows are never left
     ///   out without a word.
     static func files(in path: String, isRecursive: Bool, registry: FormatRegistry) throws(ExportError) -> [String] {
         var pending = [path]
@@ -55,7 +55,7 @@ public enum Folder {
                 let isLink = SystemCalls.isLink(full)
                 guard let status = SystemCalls.status(of: full) else {
                     let problem = SystemCalls.lastError
-                    // One that is no link could be a folder with files in it.
+                    // One that is not a link could be a folder with files in it.
                     if isWanted || (isRecursive && !isLink) { throw cannotLook(at: full, isLink: isLink, problem) }
                     continue
                 }
@@ -64,7 +64,7 @@ public enum Folder {
                 } else if isWanted {
                     guard status.st_mode & S_IFMT == S_IFREG else {
                         throw ExportError(
-                            .input, "is no file, but a pipe or a device", at: Location(source: full),
+                            .input, "is not a file, but a pipe or a device", at: Location(source: full),
                             advice: "name the files in the folder, or move it elsewhere")
                     }
                     found.append(full)

@@ -32,7 +32,7 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
             self = .file(argument)
         } else {
             throw ExportError(
-                .usage, "\"\(argument)\" is no job id, link or file",
+                .usage, "\"\(argument)\" is not a job id, link or file",
                 advice: "a job id is a UUID or a number; write job:ID for one of another form")
         }
     }
@@ -66,7 +66,7 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// What messages call it; of a link, what stands before its query, which may be secret.
+    /// Its name in messages; of a link, what stands before its query, which may be secret.
     public var description: String {
         switch self {
         case .job(let id): "job \(id)"

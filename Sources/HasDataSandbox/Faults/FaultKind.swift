@@ -97,7 +97,7 @@ public enum FaultKind: Sendable, Equatable {
         case extensions
         /// Closed before the last chunk.
         case cut
-        /// With a size that is no number.
+        /// With a size that is not a number.
         case badSize = "bad-size"
         /// With a size beyond 64 bits.
         case hugeSize = "huge-size"

@@ -28,7 +28,7 @@ public final class ByteBlock: @unchecked Sendable {
     public var origin: BlockOrigin
     /// Where the rows begin: what stands before are separators that the reader has already checked.
     @exclusivity(unchecked) public var start = 0
-    /// The reader's word to its parsers: which kind of rows these are.
+    /// What the reader tells its parsers: which kind of rows these are.
     @exclusivity(unchecked) public var tag = 0
 
     /// A block with room for `capacity` bytes.

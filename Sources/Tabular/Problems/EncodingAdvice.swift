@@ -1,4 +1,4 @@
-/// What to do about bytes that are no part of UTF-8 text. Naming an encoding that does not fit would only hide that they
+/// What to do about bytes that are not valid UTF-8. Naming an encoding that does not fit would only hide that they
 /// were not understood.
 public enum EncodingAdvice {
     /// What helps, too, where rows can be left out.
@@ -13,7 +13,7 @@ public enum EncodingAdvice {
         let sample = rest[..<(rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.endIndex)]
         // What no text of any encoding holds.
         if sample.contains(where: { $0 < 0x09 || $0 > 0x0D && $0 < 0x1B || $0 == 0x7F }) {
-            return "it is no text: see what it is with the command file"
+            return "it is not text: see what it is with the command file"
         }
         guard let other = other(sample) else { return "name the encoding with --encoding (windows-1252, latin-1)" }
         return

@@ -6,7 +6,7 @@ public struct Location: Sendable, Equatable, CustomStringConvertible {
     public var sheet: String?
     /// The row, counted from 1, without the header.
     public var row: UInt64?
-    /// Whether it is the header, which is no row.
+    /// Whether it is the header, which is not a row.
     public var isHeader = false
     /// The line of text, counted from 1.
     public var line: UInt64?

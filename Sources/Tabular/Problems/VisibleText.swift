@@ -2,7 +2,7 @@
 public enum VisibleText {
     /// The text with every control character, and every mark that turns the direction of text, as U+FFFD: names out of files
     /// and words of servers may hold line ends, sequences that a terminal obeys, and marks that show what follows them
-    /// backwards. A byte of a path that is no UTF-8 is shown as `\xE9`.
+    /// backwards. A byte of a path that is not UTF-8 is shown as `\xE9`.
     public static func oneLine(_ text: String) -> String {
         // Nearly all of it is ASCII, which is looked at without decoding.
         if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }

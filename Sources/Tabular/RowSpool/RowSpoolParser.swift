@@ -7,7 +7,7 @@ package final class RowSpoolParser: RowParser {
     private var known: [ColumnName: RowShape] = [:]
     private static let limit = 1 << 12
 
-    /// A parser; `name` is what messages call the rows.
+    /// A parser; `name` is the name in messages of the rows.
     package init(name: String) { self.name = name }
 
     static func damage(_ name: String) -> ExportError {

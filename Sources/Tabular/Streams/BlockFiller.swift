@@ -124,7 +124,7 @@ public final class BlockFiller {
         try fill(block, upTo: block.count + 1)
     }
 
-    /// Reads on until the block holds `count` bytes or the source is spent: for a look ahead, which is no row yet and may be
+    /// Reads on until the block holds `count` bytes or the source is spent: for a look ahead, which is not a row yet and may be
     /// longer than one.
     public func extend(_ block: ByteBlock, upTo count: Int) throws(ExportError) {
         size = max(size, count)

@@ -1,6 +1,6 @@
 /// Where bytes go: a file, standard output, a compressor in front of either.
 public protocol ByteSink: AnyObject {
-    /// What messages call it.
+    /// Its name in messages.
     var name: String { get }
     /// Writes all of `bytes`. May block; that is what holds the whole pipeline back.
     func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError)
@@ -54,7 +54,7 @@ public protocol ByteSpool: AnyObject {
 
 /// A sink that keeps what it is given, for tests and for small results.
 public final class MemoryByteSink: ByteSink {
-    /// What messages call it.
+    /// Its name in messages.
     public let name: String
     /// Everything written so far.
     public private(set) var bytes: [UInt8] = []

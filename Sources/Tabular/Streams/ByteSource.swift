@@ -1,6 +1,6 @@
 /// Where bytes come from: a file, a download, a decompressor over either.
 public protocol ByteSource: AnyObject {
-    /// What messages call it.
+    /// Its name in messages.
     var name: String { get }
     /// How many bytes there are in all, where that is known.
     var byteCount: UInt64? { get }
@@ -34,7 +34,7 @@ extension ByteSource {
 
 /// Bytes that are already in memory.
 public final class MemoryByteSource: SeekableByteSource {
-    /// What messages call it.
+    /// Its name in messages.
     public let name: String
     private let bytes: [UInt8]
     private let pieces: () -> Int

@@ -1,4 +1,4 @@
-/// A path as text. Names of files are bytes and need not be UTF-8; a byte that is no part of any is kept as a character of
+/// A path as text. Names of files are bytes and need not be UTF-8; a byte that is not part of any is kept as a character of
 /// Unicode's last private plane, and becomes the byte again where the system is called. So any name that a folder or an
 /// argument holds goes through the whole program and comes out as it was.
 package enum PathText {
@@ -64,7 +64,7 @@ package enum PathText {
         !text.utf8.contains(0xF4) || !text.unicodeScalars.contains { byte($0) != nil }
     }
 
-    /// The text for people: a byte that is no UTF-8 as `\xE9`.
+    /// The text for people: a byte that is not UTF-8 as `\xE9`.
     package static func shown(_ text: String) -> String {
         guard !isPlain(text) else { return text }
         var shown = String.UnicodeScalarView()

@@ -14,7 +14,7 @@ final class TextPattern {
 
     private let search: Search
 
-    /// - Throws: `.usage` when it is no regular expression.
+    /// - Throws: `.usage` when it is not a regular expression.
     init(_ pattern: String) throws(ExportError) {
         if pattern.utf8.allSatisfy({ !TextPattern.special.contains($0) }) {
             search = .text(SearchedText(Array(pattern.utf8)))
@@ -43,7 +43,7 @@ final class TextPattern {
             hint = "a counted repetition is written out; make it smaller"
         }
         let end = hint.map { " (\($0))" } ?? ""
-        return ExportError(.usage, "the pattern is no regular expression of RE2: \(problem)\(end)")
+        return ExportError(.usage, "the pattern is not a regular expression of RE2: \(problem)\(end)")
     }
 
     /// Whether it is found in a text.

@@ -7,7 +7,7 @@ public struct WhereFilter: RowTransform, RowFilter {
 
     /// A filter by a condition built in code.
     ///
-    /// - Throws: `.usage` for a pattern that is no regular expression, and for conditions nested too deeply.
+    /// - Throws: `.usage` for a pattern that is not a regular expression, and for conditions nested too deeply.
     public init(_ condition: RowCondition) throws(ExportError) {
         guard condition.depth() <= RowCondition.maximumDepth else {
             throw ExportError(.usage, "a condition is nested more than \(RowCondition.maximumDepth) levels deep")

@@ -127,7 +127,7 @@ struct WhereLexer {
             text.baseAddress.map { NumberGrammar.isNumber($0, count: text.count) } ?? false
         }
         guard isNumber else {
-            throw failure("this is no number; put a text in quotes, a name in backticks", at: start)
+            throw failure("this is not a number; put a text in quotes, a name in backticks", at: start)
         }
         index = end
         return .number(String(decoding: bytes[start..<end], as: UTF8.self))

@@ -94,7 +94,7 @@ final class ElementCutter {
         do throws(XMLProblem) {
             found = try scanPrologue(block, &done)
         } catch {
-            // A tag that is cut by the block's end is no error yet.
+            // A tag that is cut by the block's end is not an error yet.
             guard case .malformed = error, !filler.isAtEnd, block.count - done <= Self.longestTag else {
                 throw self.error(error.message, in: block, at: error.offset)
             }
@@ -124,7 +124,7 @@ final class ElementCutter {
             let name = cursor.name
             let isRoot = opening.isEmpty
             if isRoot, cursor.isClosing || name != (kind == .sheet ? .worksheet : .strings) {
-                throw .refused(start, kind == .sheet ? "it is no worksheet" : "it holds no shared strings")
+                throw .refused(start, kind == .sheet ? "it is not a worksheet" : "it holds no shared strings")
             }
             try cursor.skipTag()
             if isRoot || (name == .sheetData && !cursor.isClosing) {

@@ -50,7 +50,7 @@ enum ForeignFile {
     func error(source: String) -> ExportError {
         let (message, advice): (String, String) =
             switch self {
-            case .empty: ("the file is empty, so it is no .xlsx workbook", "fetch or write it again")
+            case .empty: ("the file is empty, so it is not an .xlsx workbook", "fetch or write it again")
             case .encrypted:
                 ("the workbook is encrypted", "open it in a spreadsheet program and save it without a password")
             case .oldWorkbook: ("an .xls workbook of Excel 97-2003, not .xlsx", "save it as .xlsx or .csv")

@@ -84,7 +84,7 @@ extension RowScanner {
         return unusualNumber(UnsafeBufferPointer(start: bytes + start, count: count), at: start, style, batch)
     }
 
-    /// A date, a number that is no JSON number, or one of many digits.
+    /// A date, a number that is not JSON number, or one of many digits.
     private func unusualNumber(
         _ text: UnsafeBufferPointer<UInt8>, at start: Int, _ style: Int, _ batch: RowBatch
     ) -> Cell {

@@ -15,7 +15,7 @@ enum SharedStringReader {
         let block = ByteBlock(capacity: max(options.blockSize, 16))
         while try cutter.nextBlock(into: block) {
             if let bad = block.firstInvalidUTF8 {
-                throw cutter.error("a byte is no part of UTF-8 text", in: block, at: bad)
+                throw cutter.error("a byte is not valid UTF-8", in: block, at: bad)
             }
             try read(block, into: strings, cutter)
         }

@@ -26,7 +26,7 @@ final class SheetParser: RowParser {
     var sparse: [[Int]: Int] = [:]
     var shapeColumns = 0
     var extraNames: [ColumnName] = []
-    /// Where the first byte stands that is no part of UTF-8 text.
+    /// Where the first byte stands that is not valid UTF-8.
     private var invalid = Int.max
     /// The last row's number within the block.
     private var lastNumber: UInt64 = 0
@@ -208,7 +208,7 @@ final class SheetParser: RowParser {
         switch problem {
         case .xml(let problem): return error(problem.message, batch, at: problem.offset)
         case .cell(let offset, let message): return error(reference(batch.block, offset) + message, batch, at: offset)
-        case .notUTF8: return error("a byte is no part of UTF-8 text", batch, at: invalid)
+        case .notUTF8: return error("a byte is not valid UTF-8", batch, at: invalid)
         case .tooLong:
             return ExportError(
                 .limit, "a row is longer than \(tables.maximumRow) bytes",

@@ -30,7 +30,7 @@ struct Workbook {
         }
         guard handler.isWorkbook else {
             throw ExportError(
-                .malformed, "the part \"\(part)\" is no workbook", at: Location(source: package.sourceName),
+                .malformed, "the part \"\(part)\" is not a workbook", at: Location(source: package.sourceName),
                 advice: "save the file again as .xlsx")
         }
         is1904 = handler.is1904

@@ -285,7 +285,7 @@ struct XMLCursor {
 }
 
 extension ByteBlock {
-    /// Where the first byte from `start` on stands that is no part of UTF-8 text; nil where there is none.
+    /// Where the first byte from `start` on stands that is not valid UTF-8; nil where there is none.
     var firstInvalidUTF8: Int? {
         // The check alone is several times faster than the search for the place.
         if Scan.isUTF8(bytes + start, count: count - start) { return nil }

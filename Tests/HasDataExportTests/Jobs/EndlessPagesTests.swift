@@ -74,7 +74,7 @@ import Testing
             }),
         Pages(testDescription: "old pages", rows: 400, body: older(#""total":400,"#) { $0 }),
         Pages(
-            testDescription: "a total that is no number", rows: 400,
+            testDescription: "a total that is not a number", rows: 400,
             body: today(#""total":"\#(String(repeating: "9", count: 1000))","lastPage":4"#)),
     ]
 

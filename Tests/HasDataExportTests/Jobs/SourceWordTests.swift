@@ -9,7 +9,7 @@ import Testing
         #expect(try Source(argument: word) == .link(word))
     }
 
-    /// What is no file is not looked for as one, and what may be a password in it is not repeated.
+    /// What is not a file is not looked for as one, and what may be a password in it is not repeated.
     @Test(arguments: [
         ("ftp://h/a.csv", "ftp"), ("htps://h/a.csv?sig=5ecret", "htps"), ("postgres://u:5ecret@h/db", "postgres"),
         ("S3://b/5ecret", "S3"), ("file:///tmp/a.csv", "file"),

@@ -65,11 +65,11 @@ import Testing
     @Test func namesRowAndColumnOfWhatDoesNotFit() async throws {
         #expect(
             await problem("{\"title\":\"A\"}\n{\"title\":\"B\",\"reviews\":1.5}\n")
-                == "row 2 (column reviews): the number 1.5 is no Int"
+                == "row 2 (column reviews): the number 1.5 is not Int"
         )
         #expect(
             await problem("{\"title\":\"A\",\"address\":{\"city\":\"B\",\"numbers\":[1,\"x\"]}}")
-                == "row 1 (column address.numbers.1): the text \"x\" is no Int"
+                == "row 1 (column address.numbers.1): the text \"x\" is not Int"
         )
         #expect(
             await problem("{\"rating\":1}")
@@ -77,7 +77,7 @@ import Testing
         )
         #expect(
             await problem("{\"title\":null}")
-                == "row 1 (column title): null is no String; an optional property takes rows without the value")
+                == "row 1 (column title): null is not String; an optional property takes rows without the value")
     }
 
     /// `9007199254740993.0` is no double, and `1e39` no float.

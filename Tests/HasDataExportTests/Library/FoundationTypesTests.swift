@@ -50,7 +50,7 @@ import Testing
         let wrong = try rows("{\"at\":\"soon\"}\n").decoded(as: Dated.self)
         let mismatch = await #expect(throws: ExportError.self) { try await wrong.collect() }
         #expect(mismatch?.advice == nil)
-        #expect(mismatch?.message.contains("is no date") == true)
+        #expect(mismatch?.message.contains("is not a date") == true)
         let none = try rows("{\"a\":1}\n").decoded(as: Dated.self)
         let missing = await #expect(throws: ExportError.self) { try await none.collect() }
         #expect(missing?.advice != nil)

@@ -23,7 +23,7 @@ import ZipFixtures
         Fault(name: "an open quote", file: "a.csv", text: "a,b\n1,x\n2,x\n\"x,x\n3,x\n"),
         Fault(name: "too many fields", file: "a.csv", text: "a,b\n1,x\n2,x\n1,2,3\n3,x\n"),
         Fault(name: "a broken line", file: "a.jsonl", text: "{\"a\":1}\n{\"a\":2}\n{\"a\":\n{\"a\":3}\n"),
-        Fault(name: "a line that is no object", file: "a.jsonl", text: "{\"a\":1}\n{\"a\":2}\n17\n{\"a\":3}\n"),
+        Fault(name: "a line that is not an object", file: "a.jsonl", text: "{\"a\":1}\n{\"a\":2}\n17\n{\"a\":3}\n"),
         Fault(name: "a broken element", file: "a.json", text: "[{\"a\":1},{\"a\":2},{\"a\":nope},{\"a\":3}]"),
         Fault(name: "an array that is not closed", file: "a.json", text: "[{\"a\":1},{\"a\":2}"),
         Fault(name: "text behind the array", file: "a.json", text: "[{\"a\":1},{\"a\":2}] x"),
@@ -99,7 +99,7 @@ import ZipFixtures
         let rows = header + good + good + bad + good
         var book = WorkbookBuilder(rows: rows)
         let main = WorkbookBuilder.main
-        // The character stands for a byte that is no text.
+        // The character stands for a byte that is not text.
         book.parts["xl/worksheets/sheet1.xml"] = Array(
             "<worksheet xmlns=\"\(main)\"><sheetData>\(rows)</sheetData></worksheet>".utf8
         ).map { $0 == 1 ? 0xFF : $0 }

@@ -53,11 +53,11 @@ struct RowDecoder: Decoder {
     }
 
     static func mismatch(_ wanted: String, _ tree: JSONDocument, _ path: [any CodingKey]) -> DecodingError {
-        .dataCorrupted(.init(codingPath: path, debugDescription: "\(tree.kindName) is no \(wanted)"))
+        .dataCorrupted(.init(codingPath: path, debugDescription: "\(tree.kindName) is not \(wanted)"))
     }
 
     static func mismatch(_ wanted: Any.Type, _ found: String, _ path: [any CodingKey]) -> DecodingError {
-        .typeMismatch(wanted, .init(codingPath: path, debugDescription: "\(found) is no \(wanted)"))
+        .typeMismatch(wanted, .init(codingPath: path, debugDescription: "\(found) is not \(wanted)"))
     }
 
     /// A decoding error as one of ours: the column is the path's first key, what is nested follows with dots.

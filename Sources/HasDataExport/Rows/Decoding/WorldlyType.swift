@@ -15,7 +15,7 @@ enum WorldlyType {
         }
     }
 
-    /// What messages call it.
+    /// Its name in messages.
     var name: String {
         switch self {
         case .date: "date of ISO 8601 or in seconds since 1970"
