@@ -81,6 +81,11 @@ struct IdleFlags {
             "--via artifact brings no envelopes")
     }
 
+    /// What decides which rows are drawn.
+    mutating func addSeed(_ rows: RowFlags) {
+        add([("--seed", rows.seed != nil)], unless: rows.sample != nil, "--sample is not given")
+    }
+
     /// What `--flatten` would put between names.
     mutating func addSeparator(_ fields: FieldFlags) {
         add(

@@ -33,8 +33,8 @@ final class InspectionRun {
     private func look(at sources: RunSources) throws(ExportError) -> Inspection {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, dropsRepeated: sources.all.contains(where: \.hasEnvelopes))
-        let writer = InspectingWriter()
-        let watch = Watch(writer, infers: export.types == .infer)
+        let writer = InspectingWriter(infersTypes: export.types == .infer)
+        let watch = Watch(writer)
         var inspection = Inspection()
         let pass = RowPass(
             export: export, options: options, ordered: ordered, writer: writer,
@@ -66,17 +66,10 @@ final class InspectionRun {
     /// Tells the writer of each source, whose sheets are counted before any filter.
     private final class Watch: RowPassObserver {
         private let writer: InspectingWriter
-        private let infers: Bool
 
-        init(_ writer: InspectingWriter, infers: Bool) {
-            self.writer = writer
-            self.infers = infers
-        }
+        init(_ writer: InspectingWriter) { self.writer = writer }
 
-        func willRead(_ source: PreparedSource) {
-            writer.endSource()
-            writer.beginSource(infers: !source.format.hasTypes && infers)
-        }
+        func willRead(_ source: PreparedSource) { writer.endSource() }
 
         func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }
     }

@@ -70,8 +70,9 @@ final class OrderedStage {
         self.ledger = ledger
     }
 
-    /// Whether no later row can reach the output.
-    var isSatisfied: Bool { stages.contains { $0.isSatisfied } }
+    /// Whether no later row can reach the output. Stages that have seen the end of the rows have no say in those that are
+    /// held behind them.
+    var isSatisfied: Bool { stages[firstStage...].contains { $0.isSatisfied } }
 
     /// What is to be told of the rows, once all have been seen.
     var notes: [String] { rowsRead > 0 ? stages.flatMap(\.notes) : [] }

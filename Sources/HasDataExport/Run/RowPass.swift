@@ -22,7 +22,7 @@ struct RowPass {
         let source: PreparedSource
         /// Rows read of it, and those that passed to the writer.
         let rowsRead: UInt64
-        let rowsWritten: UInt64
+        var rowsWritten: UInt64
         /// What read it; nil where no row of it was wanted.
         let reader: (any RowReader)?
         /// Whether it was read to its end.
@@ -53,13 +53,15 @@ struct RowPass {
             outcomes.append(try read(source, observer))
         }
         try takeHeldRows()
+        // Of rows that were held nobody knows any more which source they are of, unless there is one alone.
+        if outcomes.count == 1 { outcomes[0].rowsWritten = ordered.rowsWritten }
         return outcomes
     }
 
     /// Takes all rows that a reader has, which are no source's any more.
     func run(_ reader: any RowReader, name: String) throws(ExportError) {
         progress?.begin(source: name, number: 1, of: 1, totalBytes: nil)
-        try pipeline(reader, name, [], isUntyped: false).run()
+        try pipeline(reader, name, [], isUntyped: false, progress: progress).run()
     }
 
     private func read(_ source: PreparedSource, _ observer: (any RowPassObserver)?) throws(ExportError) -> Outcome {
@@ -72,7 +74,7 @@ struct RowPass {
             defer { observer?.hasRead(source, with: reader) }
             try pipeline(
                 reader, source.name, source.transforms + export.steps.independent(source: source.label),
-                isUntyped: !source.format.hasTypes
+                isUntyped: !source.format.hasTypes, progress: progress
             ).run()
             guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
         }
@@ -89,12 +91,13 @@ struct RowPass {
         for index in 0..<ordered.stageCount {
             let held = ordered.heldRows(ofStage: index, name: name)
             guard !ordered.isSatisfied, try held.hasRows() else { continue }
-            try pipeline(held, name, [], isUntyped: false).run()
+            try pipeline(held, name, [], isUntyped: false, progress: nil).run()
         }
     }
 
     private func pipeline(
-        _ reader: any RowReader, _ name: String, _ transforms: [any RowTransform], isUntyped: Bool
+        _ reader: any RowReader, _ name: String, _ transforms: [any RowTransform], isUntyped: Bool,
+        progress: Progress?
     ) -> Pipeline {
         Pipeline(
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
