@@ -46,7 +46,6 @@ final class CountRun {
             count.formats.append(outcome.source.format.name)
             count.sources.append(RowCount.CountedSource(name: outcome.source.name, rows: outcome.rowsWritten))
         }
-        if export.steps.holdsRows, count.sources.count > 1 { count.sources = [] }
         try ordered.confirm(isStrict: export.isStrict)
         count.notes += ordered.notes
         count.rows = ordered.rowsWritten

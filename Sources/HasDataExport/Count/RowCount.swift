@@ -10,8 +10,7 @@ public struct RowCount: Sendable {
         public var rows: UInt64
     }
 
-    /// The sources in their order; empty where a step that holds rows back (a sample, the last rows) has left nobody knowing
-    /// which source a row is of.
+    /// The sources in their order.
     public var sources: [CountedSource] = []
     /// All of them.
     public var rows: UInt64 = 0

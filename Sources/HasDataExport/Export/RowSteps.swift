@@ -57,6 +57,9 @@ public struct RowSteps: Sendable {
         firstOrdered < filters.count || !uniqueBy.isEmpty || offset > 0 || limit != nil || holdsRows
     }
 
+    /// Whether a step may put rows in another order.
+    var reordersRows: Bool { !sortBy.isEmpty || filters.contains { $0.order == .blocking } }
+
     /// Whether a step may hold rows back until it has seen the last.
     var holdsRows: Bool {
         !sortBy.isEmpty || sample != nil || tail != nil || !countBy.isEmpty

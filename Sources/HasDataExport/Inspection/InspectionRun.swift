@@ -59,7 +59,9 @@ final class InspectionRun {
         inspection.rows = ordered.rowsWritten
         inspection.rowsSkipped = ordered.rowsSkipped
         inspection.warnings = ordered.ledger.warnings
-        InspectionFindings(writer: writer, columns: columns, sources: inspection.sources).tell(&inspection)
+        // Sorted rows have a place in the order of all alone.
+        let places = export.steps.reordersRows && inspection.sources.count > 1 ? [] : inspection.sources
+        InspectionFindings(writer: writer, columns: columns, sources: places).tell(&inspection)
         return inspection
     }
 

@@ -20,6 +20,8 @@ struct RowPass {
     /// One source as it was read.
     struct Outcome {
         let source: PreparedSource
+        /// Its place among all sources.
+        let number: UInt32
         /// Rows read of it, and those that passed to the writer.
         let rowsRead: UInt64
         var rowsWritten: UInt64
@@ -50,11 +52,12 @@ struct RowPass {
             progress?.begin(
                 source: source.name, number: index + 1, of: sources.all.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
-            outcomes.append(try read(source, observer))
+            outcomes.append(try read(source, UInt32(truncatingIfNeeded: index), observer))
         }
         try takeHeldRows()
-        // Of rows that were held nobody knows any more which source they are of, unless there is one alone.
-        if outcomes.count == 1 { outcomes[0].rowsWritten = ordered.rowsWritten }
+        for place in outcomes.indices {
+            outcomes[place].rowsWritten += ordered.heldRowsWritten[outcomes[place].number] ?? 0
+        }
         return outcomes
     }
 
@@ -64,7 +67,9 @@ struct RowPass {
         try pipeline(reader, name, [], isUntyped: false, progress: progress).run()
     }
 
-    private func read(_ source: PreparedSource, _ observer: (any RowPassObserver)?) throws(ExportError) -> Outcome {
+    private func read(
+        _ source: PreparedSource, _ number: UInt32, _ observer: (any RowPassObserver)?
+    ) throws(ExportError) -> Outcome {
         var last: (any RowReader)?
         if !ordered.isSatisfied { observer?.willRead(source) }
         while !ordered.isSatisfied {
@@ -74,14 +79,14 @@ struct RowPass {
             defer { observer?.hasRead(source, with: reader) }
             try pipeline(
                 reader, source.name, source.transforms + export.steps.independent(source: source.label),
-                isUntyped: !source.format.hasTypes, progress: progress
+                isUntyped: !source.format.hasTypes, number: number, progress: progress
             ).run()
             guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
         }
         var notes = source.notes + (last?.notes ?? [])
         if !ordered.isSatisfied, let note = source.noteAtEnd?() { notes.append(note) }
         return Outcome(
-            source: source, rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, reader: last,
+            source: source, number: number, rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, reader: last,
             isWhole: !ordered.isSatisfied, notes: notes)
     }
 
@@ -97,11 +102,12 @@ struct RowPass {
 
     private func pipeline(
         _ reader: any RowReader, _ name: String, _ transforms: [any RowTransform], isUntyped: Bool,
-        progress: Progress?
+        number: UInt32? = nil, progress: Progress?
     ) -> Pipeline {
         Pipeline(
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
-            encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, workers: export.workerCount,
+            encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, number: number,
+            workers: export.workerCount,
             blockSize: options.blockSize,
             progress: progress, cancel: export.jobs.client.transport.cancel)
     }

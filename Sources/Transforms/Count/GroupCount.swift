@@ -64,7 +64,7 @@ public struct GroupCount: RowTransform {
             texts = fields.map { _ in ValueText() }
             layouts = ShapeMemo { shape in
                 let own = RowShape(columns: Array(columns.dropLast()))
-                own.isUntyped = shape.isUntyped
+                own.takeOrigin(of: shape)
                 return Layout(sites: fields.map { $0.site(in: shape) }, shape: own)
             }
         }
@@ -132,7 +132,7 @@ public struct GroupCount: RowTransform {
         private func widen(_ row: inout Row, in batch: RowBatch, _ wider: inout [UInt32: Int]) {
             if wider[row.shape] == nil {
                 let shape = RowShape(columns: columns)
-                shape.isUntyped = batch.shapes[Int(row.shape)].isUntyped
+                shape.takeOrigin(of: batch.shapes[Int(row.shape)])
                 wider[row.shape] = batch.shapes.count
                 batch.shapes.append(shape)
             }

@@ -173,7 +173,7 @@ private final class RecordShapes {
         nameBytes += names.count
         // Cells stand in the order of the columns, and the shape keeps no batch's memory alive.
         let own = RowShape(columns: shape.columns)
-        own.isUntyped = shape.isUntyped
+        own.takeOrigin(of: shape)
         shapes.append(own)
         numbers[key] = UInt32(truncatingIfNeeded: shapes.count)
         return UInt32(truncatingIfNeeded: shapes.count)
@@ -189,6 +189,7 @@ private final class RecordShapes {
         var bytes: [UInt8] = []
         func put(_ number: UInt32) { withUnsafeBytes(of: number) { bytes += $0 } }
         put(UInt32(truncatingIfNeeded: shape.columns.count) | (shape.isUntyped ? untypedBit : 0))
+        put(shape.source)
         for column in shape.columns {
             put(UInt32(truncatingIfNeeded: column.utf8.count))
             bytes += column.utf8
@@ -199,6 +200,7 @@ private final class RecordShapes {
     /// The shape whose columns stand at `place`.
     static func shape(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> RowShape {
         let word = UInt32(truncatingIfNeeded: try RowRecords.number(in: bytes, at: &place))
+        let source = UInt32(truncatingIfNeeded: try RowRecords.number(in: bytes, at: &place))
         let count = Int(word & ~untypedBit)
         guard count <= (bytes.count - place) / 4 else { throw HeldEntry.damage }
         var columns: [ColumnName] = []
@@ -211,6 +213,7 @@ private final class RecordShapes {
         }
         let shape = RowShape(columns: columns)
         shape.isUntyped = word & untypedBit != 0
+        shape.source = source
         return shape
     }
 }

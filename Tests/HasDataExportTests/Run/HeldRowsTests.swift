@@ -90,6 +90,20 @@ import Transforms
         #expect(try exportText([path], to: "csv", workers: workers) { $0.steps.sample = RowSample(50, seed: 7) } == one)
     }
 
+    /// Rows are known to be of their source, through a spool too.
+    @Test(arguments: ["csv", "jsonl"]) func rowsOfEachSourceAreCounted(format: String) throws {
+        let paths = try (0..<5).map { number in
+            try work.file("\(number).csv", "n\n" + (0..<100 + number).map { "\($0)\n" }.joined())
+        }
+        let all = try export(paths, to: format, HeldRowsTests.sorting("-n")).summary
+        #expect(all.sources.map(\.rowsWritten) == [100, 101, 102, 103, 104])
+        let first = try export(paths, to: format) {
+            ($0.steps.sortBy, $0.steps.limit) = ([SortField(FieldPath("n"), isDescending: true)], 6)
+        }.summary
+        #expect(first.sources.map(\.rowsWritten) == [0, 0, 1, 2, 3])
+        #expect((first.rowsRead, first.rowsWritten) == (510, 6))
+    }
+
     @Test func fieldsThatNoRowHasAreTold() throws {
         let path = try work.file("a.csv", "rating\n1\n")
         let notes = try export([path], to: "csv", HeldRowsTests.sorting("-ratin")).summary.notes
@@ -106,5 +120,7 @@ import Transforms
         #expect((inspection.rows, inspection.rowsRead) == (2, 4))
         let column = try #require(inspection.columns.first)
         #expect((column.filled, column.name) == (2, "n"))
+        #expect(inspection.sources.map(\.rows) == [1, 1])
+        #expect(column.longestPlace?.source == "sorted")
     }
 }
