@@ -42,15 +42,13 @@ final class InspectionRun {
         for outcome in try pass.run(sources, observer: watch) {
             let source = outcome.source
             inspection.notes += outcome.notes
-            if let reader = outcome.reader as? SheetCounter {
-                inspection.sheets += reader.sheets(source: source.name, isWhole: outcome.isWhole)
-            }
             inspection.sources.append(
                 Inspection.InspectedSource(
                     name: source.name, format: source.format.name,
-                    delimiter: outcome.reader?.delimiter.map(DelimiterName.text),
+                    delimiter: outcome.delimiter.map(DelimiterName.text),
                     rowsRead: outcome.rowsRead, rows: outcome.rowsWritten))
         }
+        inspection.sheets = watch.sheets
         writer.endSource()
         try ordered.confirm(isStrict: export.isStrict)
         try writer.finish(columns)
@@ -68,12 +66,18 @@ final class InspectionRun {
     /// Tells the writer of each source, whose sheets are counted before any filter.
     private final class Watch: RowPassObserver {
         private let writer: InspectingWriter
+        private(set) var sheets: [Inspection.Sheet] = []
 
         init(_ writer: InspectingWriter) { self.writer = writer }
 
         func willRead(_ source: PreparedSource) { writer.endSource() }
 
         func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }
+
+        func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool) {
+            guard let reader = reader as? SheetCounter else { return }
+            sheets += reader.sheets(source: source.name, isWhole: isWhole)
+        }
     }
 
     private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> OrderedStage {

@@ -25,10 +25,8 @@ struct RowPass {
         /// Rows read of it, and those that passed to the writer.
         let rowsRead: UInt64
         var rowsWritten: UInt64
-        /// What read it; nil where no row of it was wanted.
-        let reader: (any RowReader)?
-        /// Whether it was read to its end.
-        let isWhole: Bool
+        /// What separates its fields, where something does.
+        let delimiter: UInt8?
         /// What the user should know of it.
         let notes: [String]
     }
@@ -85,9 +83,10 @@ struct RowPass {
         }
         var notes = source.notes + (last?.notes ?? [])
         if !ordered.isSatisfied, let note = source.noteAtEnd?() { notes.append(note) }
+        if let last { observer?.isDone(with: last, of: source, isWhole: !ordered.isSatisfied) }
         return Outcome(
-            source: source, number: number, rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, reader: last,
-            isWhole: !ordered.isSatisfied, notes: notes)
+            source: source, number: number, rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten,
+            delimiter: last?.delimiter, notes: notes)
     }
 
     /// Takes the rows that stages held back until they had seen the last; those of one pass the stages behind it.
@@ -121,10 +120,14 @@ protocol RowPassObserver: AnyObject {
     func reader(_ reader: any RowReader) -> any RowReader
     /// A source was read, to its end or not; it may be read once more.
     func hasRead(_ source: PreparedSource, with reader: any RowReader)
+    /// No more will be read of a source. Its reader is given up with its file: there may be more sources than files that
+    /// may be open.
+    func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool)
 }
 
 extension RowPassObserver {
     func willRead(_ source: PreparedSource) {}
     func reader(_ reader: any RowReader) -> any RowReader { reader }
     func hasRead(_ source: PreparedSource, with reader: any RowReader) {}
+    func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool) {}
 }
