@@ -143,7 +143,8 @@ final class GroupTable {
                 key.append(parts.key)
                 whole.append(part.contents)
             }
-            total += part.contents.loadUnaligned(as: UInt64.self)
+            // A damaged file may say anything.
+            total &+= part.contents.loadUnaligned(as: UInt64.self)
         }
         try addWhole()
     }

@@ -45,7 +45,8 @@ final class RowRecords {
         let cells = batch.cells(of: row)
         var size = 4 + layout.names.count + layout.slots.count * RowRecords.headCount
         for slot in layout.slots { size += cells[slot].count }
-        guard size <= Cell.maximumOffset else {
+        // Behind others in a batch that is nearly filled.
+        guard size <= Cell.maximumOffset - 2 * ByteBlock.standardCapacity else {
             throw ExportError(.limit, "a row is too long to be put aside", advice: "lower --max-row finds it")
         }
         block.reserve(size)
