@@ -60,7 +60,7 @@ extension JSONProblem {
     func described(_ bytes: UnsafePointer<UInt8>, end: Int) -> String {
         let text = "\(message)"
         guard !text.hasSuffix("not closed"), !text.hasSuffix("members"), !text.hasSuffix("is none"),
-            !text.hasSuffix("UTF-8 text"),
+            !text.hasSuffix("valid UTF-8"),
             !text.contains("--root"), let shown = JSONExcerpt.text(bytes, at: offset, end: end)
         else { return text }
         return text.hasSuffix("expected") ? "\(text), not \(shown)" : "\(text): \(shown)"

@@ -16,6 +16,18 @@ public enum FieldNames {
         return names
     }
 
+    /// The names between the commas of `text`, and which of them have a hyphen in front. A name in double quotes keeps those
+    /// that it has.
+    static func parseTurned(_ text: String, flag: String) throws(ExportError) -> [(name: ColumnName, isTurned: Bool)] {
+        var list = List(text, flag)
+        var names: [(name: ColumnName, isTurned: Bool)] = []
+        repeat {
+            let isTurned = list.takesHyphen()
+            names.append((try list.name(endsAtEquals: false), isTurned))
+        } while try list.take(0x2C)
+        return names
+    }
+
     /// The pairs of names of `old=new,older=newer`. Of an unquoted pair with more than one equals sign the first one counts.
     ///
     /// - Throws: `.usage` when a name is missing, or for an open quote.
@@ -86,6 +98,14 @@ public enum FieldNames {
         /// Whether an equals sign is here, and behind it.
         mutating func takesEquals() -> Bool {
             guard index < bytes.count, bytes[index] == 0x3D else { return false }
+            index += 1
+            return true
+        }
+
+        /// Whether a hyphen is here, and behind it.
+        mutating func takesHyphen() -> Bool {
+            skipBlanks()
+            guard index < bytes.count, bytes[index] == 0x2D else { return false }
             index += 1
             return true
         }

@@ -9,7 +9,8 @@ enum Arguments {
 
     /// Flags whose value is text: names, or what is looked for or written.
     private static let textFlags: Set<String> = [
-        "--where", "--null", "--fields", "--omit", "--rename", "--unique-by", "--flatten", "--flatten-separator",
+        "--where", "--null", "--fields", "--omit", "--rename", "--unique-by", "--sort-by", "--by", "--flatten",
+        "--flatten-separator",
         "--unwind",
         "--source-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d", "--input-delimiter", "--api-key",
         "--types", "--join", "--add", "--key", "--input-null", "--column-names",

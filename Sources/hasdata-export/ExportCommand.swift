@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, a file, a folder, - for \
-            standard input. Other verbs: inspect, status, formats, sandbox; hasdata-export VERB --help tells of each.
+            standard input. Other verbs: inspect, count, status, formats, sandbox; hasdata-export VERB --help tells of each.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
@@ -150,6 +150,7 @@ struct ExportCommand: ParsableCommand {
         export.waitsForDisk = !formats.noSync
         export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps(fields)
+        rows.tellSeed(of: export.steps, report)
         export.types = kinds.types
         export.formatOptions.skipsErrors = rows.skipErrors
         try csv.apply(to: &export)
@@ -237,6 +238,7 @@ struct ExportCommand: ParsableCommand {
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
+        idle.addSeed(rows)
         return idle.note
     }
 }

@@ -102,6 +102,11 @@ struct IdleFlags {
         addWriting(command.csv, command.json, command.workbooks, output: "the artifact as it is", isCompressed: false)
     }
 
+    /// What decides which rows are drawn.
+    mutating func addSeed(_ rows: RowFlags) {
+        add([("--seed", rows.seed != nil)], unless: rows.sample != nil, "--sample is not given")
+    }
+
     /// What `--flatten` would put between names.
     mutating func addSeparator(_ fields: FieldFlags) {
         add(

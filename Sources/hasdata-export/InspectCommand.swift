@@ -44,6 +44,7 @@ struct InspectCommand: ParsableCommand {
         defer { sandbox?.stop() }
         var export = Export(from: words, to: .standardOutput)
         export.steps = try rows.steps(fields)
+        rows.tellSeed(of: export.steps, report)
         export.formatOptions.skipsErrors = rows.skipErrors
         try reading.apply(to: &export)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
@@ -99,6 +100,7 @@ struct InspectCommand: ParsableCommand {
             formats: Set(inspection.sources.map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
+        idle.addSeed(rows)
         if let note = idle.note { report.note(note) }
     }
 

@@ -28,6 +28,7 @@ enum Overview {
           curl -s https://example.com/rows.json | hasdata-export - --to tsv
 
         Other verbs: inspect   what is in sources, and what a conversion would change
+                     count     how many rows, by value
                      status    a job: its status, rows, credits and links
                      formats   what can be read and written
                      sandbox   a stand-in for the API, on loopback

@@ -91,7 +91,7 @@ struct CSVParserTests {
             readCSV("\"a,c\n1,2\n").error?.hasPrefix("malformed: in: the header (line 1, byte 0): a quoted") == true)
         // No row is left out for it: without a header nothing has a name.
         #expect(readCSV("\"a\" b,c\n1,2\n", skipsErrors: true).error != nil)
-        #expect(readCSV([0x61, 0xFF, 0x0A]).error?.contains("(line 1, byte 1): a byte is not part of UTF-8") == true)
+        #expect(readCSV([0x61, 0xFF, 0x0A]).error?.contains("(line 1, byte 1): a byte is not valid UTF-8") == true)
     }
 
     @Test func textThatIsNotUTF8() {

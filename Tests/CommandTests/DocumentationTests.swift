@@ -17,7 +17,9 @@ import Testing
         let text = try #require(Shell.read("\(Shell.package)/\(page)"))
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
-        let help = Shell.run("hasdata-export --help; hasdata-export inspect --help", in: folder).output
+        let help = Shell.run(
+            "hasdata-export --help; hasdata-export inspect --help; hasdata-export count --help", in: folder
+        ).output
         let known = Set(DocumentationTests.flags(in: help))
         #expect(known.count > 40)
         let named = Set(DocumentationTests.flags(in: DocumentationTests.prose(of: text)))

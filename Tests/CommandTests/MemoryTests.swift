@@ -53,4 +53,16 @@ struct MemoryTests {
         let ends = Shell.run("head -n 1 out.csv; tail -n 2 out.csv | cut -c 1-16", in: folder)
         #expect(ends.output == "n,t,late,later\n149999,3 text te\n1,NA,1,2\n", "\(ends.errors)")
     }
+
+    /// What is sorted, drawn or counted waits in temporary files, too.
+    @Test(arguments: [
+        "hasdata-export rows.jsonl --sort-by t,-n --to jsonl", "hasdata-export rows.jsonl --tail 140000 --to jsonl",
+        "hasdata-export rows.jsonl --sample 100000 --to jsonl", "hasdata-export count rows.jsonl --by n,t",
+    ]) func rowsThatAreHeldBack(command: String) {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        makeRows(in: folder)
+        #expect(peak(of: "\(command) -q --memory-limit 4M > out", in: folder) < MemoryTests.bound * 6 / 10)
+        #expect(Shell.run("test $(wc -l < out) -ge 100000", in: folder).status == 0)
+    }
 }

@@ -47,6 +47,14 @@ struct TransformRun {
         let set = ColumnSet()
         let batch = RowBatch(block: ByteBlock(capacity: blockSize))
         let encoded = EncodedRows()
+        func write() throws {
+            for shape in batch.shapes where shape.isHeader { shape.takePlaces(in: set) }
+            for index in 0..<batch.rowCount { batch.shape(of: batch.rows[index]).takePlaces(in: set) }
+            encoded.reset()
+            encoded.position.columnCount = set.count
+            try encoder.encode(batch, rows: 0..<batch.rowCount, into: encoded)
+            try writer.append(encoded)
+        }
         reading: while try reader.nextBlock(into: batch.block) {
             var isSpent = false
             while !isSpent {
@@ -54,12 +62,7 @@ struct TransformRun {
                 isSpent = try parser.parse(batch)
                 for stage in stages { try stage.apply(to: batch) }
                 batchCount += 1
-                for shape in batch.shapes where shape.isHeader { shape.takePlaces(in: set) }
-                for index in 0..<batch.rowCount { batch.shape(of: batch.rows[index]).takePlaces(in: set) }
-                encoded.reset()
-                encoded.position.columnCount = set.count
-                try encoder.encode(batch, rows: 0..<batch.rowCount, into: encoded)
-                try writer.append(encoded)
+                try write()
                 warnings.merge(batch.warnings, source: nil, rowsBefore: 0)
                 if stages.contains(where: { $0.isSatisfied }) {
                     isSatisfied = true
@@ -67,9 +70,25 @@ struct TransformRun {
                 }
             }
         }
+        for (index, stage) in stages.enumerated() {
+            while true {
+                batch.block.reset()
+                batch.reset()
+                guard try stage.finish(into: batch) else { break }
+                for later in stages[(index + 1)...] { try later.apply(to: batch) }
+                try write()
+            }
+        }
         lines = sink.text.split(separator: "\n").map(String.init)
         columns = set.names.map(\.description)
         notes = stages.flatMap(\.notes)
+    }
+
+    /// Options that keep to a limit of memory.
+    static func options(memoryLimit: Int) -> FormatOptions {
+        var options = options(blockSize: 1 << 18)
+        options.memoryLimit = memoryLimit
+        return options
     }
 
     static func options(blockSize: Int) -> FormatOptions {

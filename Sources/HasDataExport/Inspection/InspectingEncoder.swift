@@ -21,12 +21,14 @@ final class InspectingEncoder: RowEncoder {
     private(set) var brokenPageCount: UInt64 = 0
     /// Rows without any value.
     private(set) var emptyRows = ColumnTally.Occurrences()
-    /// Whether text of this source may turn out to be numbers.
-    private let infers: Bool
+    /// Whether text of sources without types may turn out to be numbers.
+    private let infersTypes: Bool
+    /// Whether that of the row at hand may.
+    private var infers = false
     /// Text with its escapes decoded.
     private let decoded = ByteBlock(capacity: 4096)
 
-    init(infers: Bool) { self.infers = infers }
+    init(infersTypes: Bool) { self.infersTypes = infersTypes }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
         tallies.grow(to: min(encoded.position.columnCount, Inspection.columnLimit + 1))
@@ -38,6 +40,7 @@ final class InspectingEncoder: RowEncoder {
             if row.shape != shape {
                 shape = row.shape
                 plan = InspectionPlan.of(batch.shapes[Int(shape)])
+                infers = infersTypes && batch.shapes[Int(shape)].isUntyped
             }
             number += 1
             let cells = batch.cells(of: row)

@@ -12,13 +12,13 @@ final class InspectingWriter: RowWriter {
     private(set) var brokenPageCount: UInt64 = 0
     private(set) var emptyRows = ColumnTally.Occurrences()
     private var encoders: [InspectingEncoder] = []
-    private var infers = false
+    private let infersTypes: Bool
 
-    /// Begins a source; `infers` where its text may turn out to be numbers.
-    func beginSource(infers: Bool) { self.infers = infers }
+    /// A writer; `infersTypes` where text of sources without types may turn out to be numbers.
+    init(infersTypes: Bool) { self.infersTypes = infersTypes }
 
     func makeEncoder() -> any RowEncoder {
-        let encoder = InspectingEncoder(infers: infers)
+        let encoder = InspectingEncoder(infersTypes: infersTypes)
         encoders.append(encoder)
         return encoder
     }

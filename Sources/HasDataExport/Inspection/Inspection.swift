@@ -26,7 +26,9 @@ public struct Inspection: Sendable {
 
     /// A row of a source.
     public struct Place: Sendable, Equatable {
-        /// The source.
+        /// What stands for the source where rows of several were sorted.
+        static let ofAll = "sorted"
+        /// The source; `sorted` where rows of several were sorted, and a row's place is that in their order.
         public var source: String
         /// Its row, from 1, among those that passed the filters.
         public var row: UInt64

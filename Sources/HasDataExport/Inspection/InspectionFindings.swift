@@ -11,6 +11,10 @@ struct InspectionFindings {
     init(writer: InspectingWriter, columns: ColumnSet, sources: [Inspection.InspectedSource]) {
         self.writer = writer
         self.columns = columns
+        guard !sources.isEmpty else {
+            starts = [(0, Inspection.Place.ofAll)]
+            return
+        }
         var row: UInt64 = 0
         starts = sources.map { source in
             defer { row += source.rows }

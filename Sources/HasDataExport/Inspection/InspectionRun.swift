@@ -33,8 +33,8 @@ final class InspectionRun {
     private func look(at sources: RunSources) throws(ExportError) -> Inspection {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, dropsRepeated: sources.all.contains(where: \.hasEnvelopes))
-        let writer = InspectingWriter()
-        let watch = Watch(writer, infers: export.types == .infer)
+        let writer = InspectingWriter(infersTypes: export.types == .infer)
+        let watch = Watch(writer)
         var inspection = Inspection()
         let pass = RowPass(
             export: export, options: options, ordered: ordered, writer: writer,
@@ -46,8 +46,8 @@ final class InspectionRun {
                     name: outcome.name, format: outcome.format, delimiter: outcome.delimiter.map(DelimiterName.text),
                     rowsRead: outcome.rowsRead, rows: outcome.rowsWritten))
         }
-        writer.endSource()
         inspection.sheets = watch.sheets
+        writer.endSource()
         try ordered.confirm(isStrict: export.isStrict)
         try writer.finish(columns)
         inspection.notes += ordered.notes
@@ -55,36 +55,26 @@ final class InspectionRun {
         inspection.rows = ordered.rowsWritten
         inspection.rowsSkipped = ordered.rowsSkipped
         inspection.warnings = ordered.ledger.warnings
-        InspectionFindings(writer: writer, columns: columns, sources: inspection.sources).tell(&inspection)
+        // Sorted rows have a place in the order of all alone.
+        let places = export.steps.reordersRows && inspection.sources.count > 1 ? [] : inspection.sources
+        InspectionFindings(writer: writer, columns: columns, sources: places).tell(&inspection)
         return inspection
     }
 
     /// Tells the writer of each source, whose sheets are counted before any filter.
     private final class Watch: RowPassObserver {
         private let writer: InspectingWriter
-        private let infers: Bool
-        /// Those of the sources that are behind, and of the one being read.
-        private var sheetsBefore: [Inspection.Sheet] = []
-        private var sheetsOfSource: [Inspection.Sheet] = []
-        var sheets: [Inspection.Sheet] { sheetsBefore + sheetsOfSource }
+        private(set) var sheets: [Inspection.Sheet] = []
 
-        init(_ writer: InspectingWriter, infers: Bool) {
-            self.writer = writer
-            self.infers = infers
-        }
+        init(_ writer: InspectingWriter) { self.writer = writer }
 
-        func willRead(_ source: PreparedSource) {
-            sheetsBefore += sheetsOfSource
-            sheetsOfSource = []
-            writer.endSource()
-            writer.beginSource(infers: !source.traits.hasTypes && infers)
-        }
+        func willRead(_ source: PreparedSource) { writer.endSource() }
 
         func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }
 
-        func hasRead(_ source: PreparedSource, with reader: any RowReader, isWhole: Bool) {
+        func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool) {
             guard let reader = reader as? SheetCounter else { return }
-            sheetsOfSource = reader.sheets(source: source.name, isWhole: isWhole)
+            sheets += reader.sheets(source: source.name, isWhole: isWhole)
         }
     }
 

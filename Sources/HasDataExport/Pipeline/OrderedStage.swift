@@ -26,6 +26,8 @@ final class OrderedStage {
     /// Rows read from the source that is being read.
     private(set) var sourceRows: UInt64 = 0
     private(set) var sourceRowsWritten: UInt64 = 0
+    /// Of the rows that were held back, how many of each source went on to the output, by the sources' numbers.
+    private(set) var heldRowsWritten: [UInt32: UInt64] = [:]
     private var shortRows = ShortRows()
     private let stages: [any RowStage]
     /// The first of the stages that batches pass; those before it have seen the end of the rows.
@@ -70,7 +72,8 @@ final class OrderedStage {
         self.ledger = ledger
     }
 
-    /// Whether no later row can reach the output.
+    /// Whether no later row can reach the output. Stages that have seen the end of the rows have no say in those that are
+    /// held behind them.
     var isSatisfied: Bool { stages[firstStage...].contains { $0.isSatisfied } }
 
     /// What is to be told of the rows, once all have been seen.
@@ -121,7 +124,7 @@ final class OrderedStage {
         try ledger.note(batch.warnings, source: source, rowsBefore: sourceRows)
         try ledger.note(shortRows.found(in: batch, rowsBefore: sourceRows), source: source)
         // Rows that a stage held back were counted when they were read.
-        if firstStage == 0 { rowsRead += UInt64(batch.rowsRead) }
+        if firstStage == 0 { rowsRead += UInt64(batch.rowsRead) } else { countHeldRows(batch) }
         sourceRows += UInt64(batch.rowsRead)
         rowsSkipped += UInt64(batch.rowsSkipped)
         giveColumnsPlaces(batch)
@@ -158,6 +161,10 @@ final class OrderedStage {
         ExportError(
             .malformed, "the column \"\(columns.names[knownColumns])\" is not in the header of what is there",
             at: Location(source: file), advice: "leave it out with --fields or --omit, or write another file")
+    }
+
+    private func countHeldRows(_ batch: RowBatch) {
+        for index in 0..<batch.rowCount { heldRowsWritten[batch.shape(of: batch.rows[index]).source, default: 0] += 1 }
     }
 
     private func giveColumnsPlaces(_ batch: RowBatch) {

@@ -26,6 +26,8 @@ final class Pipeline: Sendable {
     private let typing: Typing?
     /// Whether the source has no types, so that its text may be numbers.
     private let isUntyped: Bool
+    /// The source's number; nil where the rows bring theirs with them.
+    private let number: UInt32?
     private let workers: Int
     private let blockSize: Int
     private let source: String
@@ -53,7 +55,7 @@ final class Pipeline: Sendable {
     init(
         reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
         writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, isUntyped: Bool = false,
-        workers: Int,
+        number: UInt32? = nil, workers: Int,
         blockSize: Int = ByteBlock.standardCapacity, progress: Progress? = nil, cancel: CancelFlag? = nil
     ) {
         self.reader = Guarded(value: reader)
@@ -64,6 +66,7 @@ final class Pipeline: Sendable {
         self.encodingLedger = Guarded(value: encodingLedger)
         self.typing = typing
         self.isUntyped = isUntyped
+        self.number = number
         self.workers = max(1, workers)
         self.blockSize = blockSize
         self.progress = progress
@@ -174,6 +177,7 @@ final class Pipeline: Sendable {
                     (isSpent, later) = try parse(bench)
                     if isUntyped { batch.markUntyped() }
                     try batch.pass(through: bench.stages)
+                    if let number, number > 0 { batch.mark(source: number) }
                 } catch {
                     problem = error
                 }

@@ -23,11 +23,13 @@ struct RowPass {
         let name: String
         let format: String
         let job: Job?
+        /// Its place among all sources.
+        let number: UInt32
         /// What separates its fields, where something does.
         let delimiter: UInt8?
         /// Rows read of it, and those that passed to the writer.
         let rowsRead: UInt64
-        let rowsWritten: UInt64
+        var rowsWritten: UInt64
         /// What the user should know of it.
         let notes: [String]
     }
@@ -51,36 +53,42 @@ struct RowPass {
             progress?.begin(
                 source: source.name, number: index + 1, of: sources.all.count, totalBytes: source.byteCount,
                 totalRows: source.rowCount)
-            outcomes.append(try read(source, observer))
+            outcomes.append(try read(source, UInt32(truncatingIfNeeded: index), observer))
         }
         try takeHeldRows()
+        for place in outcomes.indices {
+            outcomes[place].rowsWritten += ordered.heldRowsWritten[outcomes[place].number] ?? 0
+        }
         return outcomes
     }
 
     /// Takes all rows that a reader has, which are no source's any more.
     func run(_ reader: any RowReader, name: String) throws(ExportError) {
         progress?.begin(source: name, number: 1, of: 1, totalBytes: nil)
-        try pipeline(reader, name, [], isUntyped: false).run()
+        try pipeline(reader, name, [], isUntyped: false, progress: progress).run()
     }
 
-    private func read(_ source: PreparedSource, _ observer: (any RowPassObserver)?) throws(ExportError) -> Outcome {
+    private func read(
+        _ source: PreparedSource, _ number: UInt32, _ observer: (any RowPassObserver)?
+    ) throws(ExportError) -> Outcome {
         var last: (any RowReader)?
         if !ordered.isSatisfied { observer?.willRead(source) }
         while !ordered.isSatisfied {
             let made = try source.makeReader()
             let reader = observer?.reader(made) ?? made
             last = reader
-            defer { observer?.hasRead(source, with: reader, isWhole: !ordered.isSatisfied) }
+            defer { observer?.hasRead(source, with: reader) }
             try pipeline(
                 reader, source.name, source.transforms + export.steps.independent(source: source.label),
-                isUntyped: !source.traits.hasTypes
+                isUntyped: !source.traits.hasTypes, number: number, progress: progress
             ).run()
             guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
         }
         var notes = source.notes + (last?.notes ?? [])
         if !ordered.isSatisfied, let note = source.noteAtEnd?() { notes.append(note) }
+        if let last { observer?.isDone(with: last, of: source, isWhole: !ordered.isSatisfied) }
         return Outcome(
-            name: source.name, format: source.traits.name, job: source.job, delimiter: last?.delimiter,
+            name: source.name, format: source.traits.name, job: source.job, number: number, delimiter: last?.delimiter,
             rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, notes: notes)
     }
 
@@ -90,16 +98,18 @@ struct RowPass {
         for index in 0..<ordered.stageCount {
             let held = ordered.heldRows(ofStage: index, name: name)
             guard !ordered.isSatisfied, try held.hasRows() else { continue }
-            try pipeline(held, name, [], isUntyped: false).run()
+            try pipeline(held, name, [], isUntyped: false, progress: nil).run()
         }
     }
 
     private func pipeline(
-        _ reader: any RowReader, _ name: String, _ transforms: [any RowTransform], isUntyped: Bool
+        _ reader: any RowReader, _ name: String, _ transforms: [any RowTransform], isUntyped: Bool,
+        number: UInt32? = nil, progress: Progress?
     ) -> Pipeline {
         Pipeline(
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
-            encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, workers: export.workerCount,
+            encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, number: number,
+            workers: export.workerCount,
             blockSize: options.blockSize,
             progress: progress, cancel: export.jobs.client.transport.cancel)
     }
@@ -111,12 +121,16 @@ protocol RowPassObserver: AnyObject {
     func willRead(_ source: PreparedSource)
     /// What reads in place of a source's reader.
     func reader(_ reader: any RowReader) -> any RowReader
-    /// A source was read; `isWhole` where to its end. It may be read once more.
-    func hasRead(_ source: PreparedSource, with reader: any RowReader, isWhole: Bool)
+    /// A source was read, to its end or not; it may be read once more.
+    func hasRead(_ source: PreparedSource, with reader: any RowReader)
+    /// No more will be read of a source. Its reader is given up with its file: there may be more sources than files that
+    /// may be open.
+    func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool)
 }
 
 extension RowPassObserver {
     func willRead(_ source: PreparedSource) {}
     func reader(_ reader: any RowReader) -> any RowReader { reader }
-    func hasRead(_ source: PreparedSource, with reader: any RowReader, isWhole: Bool) {}
+    func hasRead(_ source: PreparedSource, with reader: any RowReader) {}
+    func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool) {}
 }

@@ -194,6 +194,11 @@ public final class RowBatch: @unchecked Sendable {
         for shape in shapes { shape.isUntyped = true }
     }
 
+    /// Marks the rows as those of a source by its number.
+    package func mark(source: UInt32) {
+        for shape in shapes { shape.source = source }
+    }
+
     /// Takes back the rows and cells behind these counts: what a row that turned out malformed had appended.
     public func rewind(rowCount: Int, cellCount: Int) {
         rowsUsed = min(rowsUsed, rowCount)

@@ -15,6 +15,8 @@ public final class RowShape: @unchecked Sendable {
     public let isHeader: Bool
     /// Whether its rows come from a source without types, so that text of theirs may be a number after all.
     @exclusivity(unchecked) package var isUntyped = false
+    /// The number of the source that its rows come from, so that rows of several can be put aside together.
+    @exclusivity(unchecked) package var source: UInt32 = 0
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
     /// are under way, so no lock is needed.
     @exclusivity(unchecked) public var encoding: AnyObject?
@@ -44,8 +46,14 @@ public final class RowShape: @unchecked Sendable {
         let shape = RowShape(
             columns: columns ?? self.columns, slots: slots ?? self.slots, cellCount: cellCount ?? self.cellCount,
             repeatedNames: repeatedNames, isHeader: isHeader ?? self.isHeader)
-        shape.isUntyped = isUntyped
+        shape.takeOrigin(of: self)
         return shape
+    }
+
+    /// Its rows come from where those of the other come from.
+    package func takeOrigin(of other: RowShape) {
+        isUntyped = other.isUntyped
+        source = other.source
     }
 
     /// The cell index of a column.

@@ -32,7 +32,7 @@ package final class RowSpoolEncoder: RowEncoder {
             for slot in shape.slots { byteCount += cells[slot].count }
             cellCount += shape.slots.count
         }
-        let names = used.reduce(0) { $0 + $1.columns.reduce(4) { $0 + 4 + $1.utf8.count } }
+        let names = used.reduce(0) { $0 + $1.columns.reduce(8) { $0 + 4 + $1.utf8.count } }
         let heap = RowSpoolEncoder.headCount + names + range.count * 4 + cellCount * 8
         guard heap + byteCount <= Cell.maximumOffset else {
             throw ExportError(.limit, "a row is too long to be put aside", advice: "lower --max-row finds it")
@@ -59,6 +59,7 @@ package final class RowSpoolEncoder: RowEncoder {
         put(UInt32(range.count))
         for shape in used {
             put(UInt32(shape.columns.count) | (shape.isUntyped ? RowSpoolEncoder.untypedBit : 0))
+            put(shape.source)
             for name in shape.columns {
                 put(UInt32(name.utf8.count))
                 name.utf8.withUnsafeBytes { put($0, at: place) }

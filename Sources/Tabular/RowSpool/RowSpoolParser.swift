@@ -68,6 +68,9 @@ package final class RowSpoolParser: RowParser {
     private func shape(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> RowShape {
         let start = place
         let (columnCount, isUntyped) = try columnCount(in: bytes, at: &place)
+        let sourceStart = place
+        guard place + 4 <= bytes.count else { throw RowSpoolParser.damage(name) }
+        place += 4
         for _ in 0..<columnCount {
             let count = try number(in: bytes, at: &place)
             guard count <= bytes.count - place else { throw RowSpoolParser.damage(name) }
@@ -76,7 +79,7 @@ package final class RowSpoolParser: RowParser {
         let key = ColumnName(UnsafeRawBufferPointer(rebasing: bytes[start..<place]))
         if let shape = known[key] { return shape }
         var columns: [ColumnName] = []
-        var next = start + 4
+        var next = sourceStart + 4
         for _ in 0..<columnCount {
             let count = try number(in: bytes, at: &next)
             columns.append(ColumnName(UnsafeRawBufferPointer(rebasing: bytes[next..<next + count])))
@@ -84,6 +87,7 @@ package final class RowSpoolParser: RowParser {
         }
         let shape = RowShape(columns: columns)
         shape.isUntyped = isUntyped
+        shape.source = bytes.loadUnaligned(fromByteOffset: sourceStart, as: UInt32.self)
         known[key] = shape
         return shape
     }

@@ -78,7 +78,7 @@ struct ShapeBuilder {
         let shape = RowShape(
             columns: names, slots: columns.map(\.slot), cellCount: cellCount,
             repeatedNames: original.repeatedNames + repeated)
-        shape.isUntyped = original.isUntyped
+        shape.takeOrigin(of: original)
         return KeyTree.Outcome(shape, repeated: repeated, first: firstRepeated)
     }
 }

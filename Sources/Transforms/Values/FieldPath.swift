@@ -20,7 +20,10 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     init(components: [ColumnName]) { self.components = components }
 
     /// The components with dots between them.
-    public var description: String { FieldPath.joined(components[...]).description }
+    public var description: String { name.description }
+
+    /// The name of a column of its values.
+    var name: ColumnName { FieldPath.joined(components[...]) }
 
     private static func joined(_ components: ArraySlice<ColumnName>) -> ColumnName {
         ColumnName(utf8: Array(components.map(\.utf8).joined(separator: [0x2E])))

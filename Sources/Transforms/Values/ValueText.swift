@@ -42,9 +42,18 @@ final class ValueText {
     func content(
         at site: FieldSite?, of row: Row, in batch: RowBatch
     ) -> (text: UnsafeRawBufferPointer, isNumber: Bool)? {
+        value(at: site, of: row, in: batch).map { ($0.text, $0.kind == .number) }
+    }
+
+    /// The text of a field and the kind of its value, of a member the kind that it would have as a column; valid until the
+    /// next call or the batch changes.
+    @inline(__always)
+    func value(
+        at site: FieldSite?, of row: Row, in batch: RowBatch
+    ) -> (text: UnsafeRawBufferPointer, kind: CellKind)? {
         guard let site else { return nil }
         let cell = batch.cells(of: row)[site.slot]
-        if site.keys.isEmpty { return text(of: cell, in: batch).map { ($0, cell.kind == .number) } }
+        if site.keys.isEmpty { return text(of: cell, in: batch).map { ($0, cell.kind) } }
         return member(site.keys, of: cell, in: batch)
     }
 
@@ -63,7 +72,7 @@ final class ValueText {
 
     private func member(
         _ keys: [[UInt8]], of cell: Cell, in batch: RowBatch
-    ) -> (text: UnsafeRawBufferPointer, isNumber: Bool)? {
+    ) -> (text: UnsafeRawBufferPointer, kind: CellKind)? {
         if cell.kind == .json { return text(of: cell, in: batch).flatMap { member(keys, of: $0) } }
         return object(in: cell, of: batch).flatMap { member(keys, of: $0) }
     }
@@ -84,7 +93,7 @@ final class ValueText {
     /// The text of a value inside `text`, which is valid JSON with 64 readable bytes behind it.
     private func member(
         _ keys: [[UInt8]], of text: UnsafeRawBufferPointer
-    ) -> (text: UnsafeRawBufferPointer, isNumber: Bool)? {
+    ) -> (text: UnsafeRawBufferPointer, kind: CellKind)? {
         guard let bytes = text.bindMemory(to: UInt8.self).baseAddress else { return nil }
         var value = 0..<text.count
         for key in keys {
@@ -102,10 +111,19 @@ final class ValueText {
         case 0x22:
             let body = UnsafeRawBufferPointer(start: bytes + value.lowerBound + 1, count: value.count - 2)
             let hasEscapes = Scan.find(0x5C, in: bytes + value.lowerBound + 1, count: body.count) < body.count
-            return (hasEscapes ? decode(body) : body, false)
+            return (hasEscapes ? decode(body) : body, .text)
         case let first:
-            let isNumber = first == 0x2D || first &- 0x30 <= 9
-            return (UnsafeRawBufferPointer(start: bytes + value.lowerBound, count: value.count), isNumber)
+            return (UnsafeRawBufferPointer(start: bytes + value.lowerBound, count: value.count), ValueText.kind(first))
+        }
+    }
+
+    /// The kind of a value that is neither null nor text, by its first byte.
+    private static func kind(_ first: UInt8) -> CellKind {
+        switch first {
+        case 0x74: .true
+        case 0x66: .false
+        case 0x7B, 0x5B: .json
+        default: .number
         }
     }
 

@@ -86,7 +86,7 @@ struct LongCells: RowTransform {
                 }
             }
             let wider = RowShape(columns: columns, slots: slots, cellCount: next, repeatedNames: 0)
-            wider.isUntyped = shape.isUntyped
+            wider.takeOrigin(of: shape)
             widened[key] = (shape, wider)
             return wider
         }

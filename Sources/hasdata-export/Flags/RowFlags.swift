@@ -28,11 +28,28 @@ struct RowFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Of rows that agree in these fields keep the first.", valueName: "a,b"))
     var uniqueBy: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Sort rows by these fields; -a from the greatest down.", valueName: "a,-b"))
+    var sortBy: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Draw n rows at random; they stay in their order.", valueName: "n"))
+    var sample: UInt64?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("What decides which rows --sample draws: the same rows for the same number.", valueName: "n")
+    )
+    var seed: UInt64?
+
     @Option(name: .long, help: ArgumentHelp("Leave out the first n rows, after the filters.", valueName: "n"))
     var offset: UInt64 = 0
 
     @Option(name: .long, help: ArgumentHelp("Stop after n rows (default: all).", valueName: "n"))
     var limit: UInt64?
+
+    @Option(name: .long, help: ArgumentHelp("Of these keep the last n.", valueName: "n"))
+    var tail: UInt64?
 
     /// The steps that these flags and those of fields mean.
     func steps(_ fields: FieldFlags) throws(ExportError) -> RowSteps {
@@ -47,8 +64,17 @@ struct RowFlags: ParsableArguments {
         if !uniqueBy.isEmpty {
             steps.uniqueBy = try FieldFlags.names(uniqueBy, "--unique-by").map { FieldPath(dotted: $0) }
         }
+        for list in sortBy { steps.sortBy += try SortField.parse(list) }
+        steps.sample = sample.map { RowSample($0, seed: seed) }
+        steps.tail = tail
         steps.offset = offset
         steps.limit = limit
         return steps
+    }
+
+    /// Tells how the same rows are drawn again, where that was left to chance.
+    func tellSeed(of steps: RowSteps, _ report: Report) {
+        guard let sample = steps.sample, seed == nil else { return }
+        report.log?("sample: --seed \(sample.seed) draws the same rows again")
     }
 }

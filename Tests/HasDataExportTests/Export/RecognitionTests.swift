@@ -194,7 +194,7 @@ struct RecognitionTests {
     @Test(arguments: [
         ("M\u{FC}ller, Gr\u{F6}\u{DF}e", "windows-1252"), ("\u{83}e\u{83}X\u{83}g\u{82}\u{A0}", "SHIFT_JIS"),
         ("\u{CF}\u{F0}\u{E8}\u{E2}\u{E5} \u{EC}\u{E8}\u{F0}", "WINDOWS-1251"),
-        ("\u{D6}\u{D0}\u{CE}\u{C4} \u{B2}\u{E2}\u{CA}\u{D4}", "GB18030"), ("\u{FF}\u{0}\u{1}", "no text"),
+        ("\u{D6}\u{D0}\u{CE}\u{C4} \u{B2}\u{E2}\u{CA}\u{D4}", "GB18030"), ("\u{FF}\u{0}\u{1}", "not text"),
     ])
     func adviceForBytesThatAreNoText(text: String, named: String) throws {
         let bytes = text.unicodeScalars.map { UInt8($0.value) }

@@ -93,7 +93,7 @@ import Testing
         if let rows = pages.rows {
             let summary = try export.run()
             #expect(summary.rowsWritten == UInt64(rows))
-            #expect(summary.notes.isEmpty != pages.testDescription.contains("no number"))
+            #expect(summary.notes.isEmpty != pages.testDescription.contains("not a number"))
         } else {
             let error = #expect(throws: ExportError.self) { try export.run() }
             #expect(error?.code == .network)

@@ -53,7 +53,7 @@ struct RowDecoder: Decoder {
     }
 
     static func mismatch(_ wanted: String, _ tree: JSONDocument, _ path: [any CodingKey]) -> DecodingError {
-        .dataCorrupted(.init(codingPath: path, debugDescription: "\(tree.kindName) is not \(wanted)"))
+        .dataCorrupted(.init(codingPath: path, debugDescription: "\(tree.kindName) is not a \(wanted)"))
     }
 
     static func mismatch(_ wanted: Any.Type, _ found: String, _ path: [any CodingKey]) -> DecodingError {

@@ -1,0 +1,66 @@
+internal import Tabular
+
+/// Counts the rows of the sources of an export: the same readers, steps and pipeline, into nothing.
+final class CountRun {
+    private let export: Export
+    private let progress: Progress
+    private let options: FormatOptions
+
+    init(_ export: Export, progress: Progress) {
+        var export = export
+        // Their order is nothing to count.
+        export.steps.sortBy = []
+        self.export = export
+        self.progress = progress
+        options = export.runOptions()
+    }
+
+    func run() throws(ExportError) -> RowCount {
+        try export.validated()
+        let sources = RunSources(SourceOpener(export: export, options: options))
+        try sources.open()
+        while true {
+            sources.current = 0
+            do {
+                return try count(sources)
+            } catch {
+                // Nothing of it is out yet.
+                try sources.startOver(after: error, hasWrittenOut: false)
+            }
+        }
+    }
+
+    private func count(_ sources: RunSources) throws(ExportError) -> RowCount {
+        let ordered = OrderedStage(
+            columns: ColumnSet(),
+            stages: try export.orderedStages(
+                options, dropsRepeatedRows: sources.all.contains(where: \.hasEnvelopes)),
+            rowsPerSection: nil, rowsPerPart: nil, ledger: WarningLedger(isStrict: export.isStrict),
+            hasLimit: export.steps.limit != nil)
+        let pass = RowPass(
+            export: export, options: options, ordered: ordered, writer: NoRows(),
+            encodingLedger: WarningLedger(isStrict: export.isStrict), progress: progress)
+        var count = RowCount()
+        for outcome in try pass.run(sources) {
+            count.notes += outcome.notes
+            count.formats.append(outcome.format)
+            count.sources.append(RowCount.CountedSource(name: outcome.name, rows: outcome.rowsWritten))
+        }
+        try ordered.confirm(isStrict: export.isStrict)
+        count.notes += ordered.notes
+        count.rows = ordered.rowsWritten
+        count.warnings = ordered.ledger.warnings
+        return count
+    }
+
+    /// A writer that wants nothing of the rows.
+    private final class NoRows: RowWriter {
+        func makeEncoder() -> any RowEncoder { Encoder() }
+        func append(_ rows: EncodedRows) throws(ExportError) {}
+        func finish(_ columns: ColumnSet) throws(ExportError) {}
+
+        private final class Encoder: RowEncoder {
+            func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {}
+        }
+    }
+}
