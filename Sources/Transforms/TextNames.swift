@@ -12,7 +12,7 @@ public struct TextNames: RowTransform {
     /// A stage that changes shapes.
     public func makeStage() throws(ExportError) -> any RowStage { Stage() }
 
-    private final class Stage: RowStage {
+    private final class Stage: RowStage, VerbatimKeeping {
         private var names: [ColumnName: ColumnName] = [:]
         private var taken: Set<ColumnName> = []
         private let shapes: ShapeMemo<RowShape?>
@@ -39,7 +39,9 @@ public struct TextNames: RowTransform {
             fresh.names = []
             guard !names.isEmpty else { return }
             for (index, shape) in shapes.values.enumerated() {
-                if let shape { batch.shapes[index] = renamed(shape) }
+                guard let shape else { continue }
+                batch.shapes[index] = renamed(shape)
+                batch.rowText = .other
             }
         }
 
