@@ -50,6 +50,8 @@ struct Planner {
 
     private var columns: RunPlan.Columns {
         if appends { return .appended }
+        // Rows are cut into groups while they wait.
+        if needs.rowsPerChunk != nil { return .awaited }
         if needs.columns == .none { return .ofEachRow }
         if hasNamedColumns { return .named }
         if sources.count == 1, sources[0].hasFixedColumns, !addsColumns { return .sourceHeader }

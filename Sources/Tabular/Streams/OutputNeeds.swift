@@ -27,8 +27,8 @@ public struct OutputNeeds: Sendable, Equatable {
     public var types: Types
     /// Whether the names of the columns are written with each row, so that long names make large rows of small ones.
     public var repeatsNames: Bool
-    /// How many rows an encoder wants at a time, but for the last: a row group. Nil where any number will do. Goes with
-    /// `complete` columns or types.
+    /// How many rows an encoder wants at a time, but for the last: a row group. Nil where any number will do. Rows
+    /// wait for it, so that it goes with `complete` columns or types.
     public var rowsPerChunk: Int?
     /// How many rows a section of the output holds (a sheet's 1,048,575); encoders get rows of one section at a time.
     public var rowsPerSection: UInt64?

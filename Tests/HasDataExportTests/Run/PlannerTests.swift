@@ -50,6 +50,12 @@ struct PlannerTests {
         #expect(self.plan([Self.jsonl], Self.text) { $0.sortsColumns = true }.columns == .awaited)
     }
 
+    @Test func groupsOfRowsAreCutWhileRowsWait() {
+        let groups = OutputNeeds(columns: .complete, types: .none, rowsPerChunk: 100)
+        #expect(plan([Self.csv], groups).passes == [.spill, .write])
+        #expect(plan([Self.jsonl], groups) { $0.hasNamedColumns = true }.passes == [.spill, .write])
+    }
+
     @Test func firstRowsAreAskedOnlyOfWhatCanBeReadTwice() {
         #expect(plan([Self.jsonl, Self.jsonl], Self.text).passes == [.sample, .write])
         #expect(plan([Self.jsonl, Self.workbook], Self.text).columns == .growing)
