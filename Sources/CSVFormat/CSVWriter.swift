@@ -23,7 +23,7 @@ final class CSVWriter: RowWriter {
     }
 
     private let sink: any ByteSink
-    private let rewritable: (any RewritableByteSink)?
+    private let rewritable: (any StagedSink)?
     private let options: CSVOptions
     private let style: CSVStyle
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
@@ -40,7 +40,7 @@ final class CSVWriter: RowWriter {
         to sink: any ByteSink, options: FormatOptions, delimiter: UInt8, isFoundOut: Bool = false
     ) throws(ExportError) {
         self.sink = sink
-        rewritable = sink as? any RewritableByteSink
+        rewritable = sink as? any StagedSink
         self.options = options[CSVOptions.self]
         try self.options.check(delimiter: delimiter, quote: 0x22)
         makeSpool = options.makeSpool
@@ -83,7 +83,7 @@ final class CSVWriter: RowWriter {
         var held = spool
         var start: UInt64 = 0
         if header != nil, let rewritable, !hasFixedColumns {
-            let whole = try rewritable.takeBack()
+            let whole = try rewritable.reclaim()
             start = whole.count - place
             held = whole
             header = nil

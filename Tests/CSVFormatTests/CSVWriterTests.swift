@@ -19,7 +19,7 @@ struct CSVWriterTests {
                 of: rows, as: CSVFormat.self, options, rowsPerBatch: rowsPerBatch, columns: columns,
                 areAll: areAll)
             #expect(other.utf8.elementsEqual(text.utf8), "\(rowsPerBatch) rows a batch", sourceLocation: location)
-            let sink = RewritableMemorySink()
+            let sink = StagedMemorySink()
             var writing = Writing(CSVFormat.self, options, rowsPerBatch: rowsPerBatch, to: sink)
             try writing.write(rows, columns: columns, areAll: areAll)
             #expect(sink.bytes.elementsEqual(text.utf8), "rewritten, \(rowsPerBatch) a batch", sourceLocation: location)
@@ -155,12 +155,12 @@ struct CSVWriterTests {
     }
 
     @Test func anOutputWhoseColumnsWereKnownIsNotWrittenTwice() throws {
-        let sink = RewritableMemorySink()
+        let sink = StagedMemorySink()
         var writing = Writing(CSVFormat.self, to: sink)
         try writing.write([row(["a": .text("1"), "b": .null]), row(["b": .text("2")])])
         #expect(String(decoding: sink.bytes, as: UTF8.self) == "a,b\n1,\n,2\n")
         #expect(sink.timesTakenBack == 0)
-        let other = RewritableMemorySink()
+        let other = StagedMemorySink()
         writing = Writing(CSVFormat.self, rowsPerBatch: 1, to: other)
         try writing.write([row(["a": .text("1")]), row(["b": .text("2")])])
         #expect(String(decoding: other.bytes, as: UTF8.self) == "a,b\n1,\n,2\n")

@@ -9,7 +9,7 @@ import Testing
     private let id = JobID(argument: "7")
 
     private func point(_ offset: Int, tag: String = "\"v1\"", total: UInt64? = 50_000) throws -> ResumePoint {
-        var fingerprint = BodyFingerprint()
+        var fingerprint = BodyDigest()
         bytes[..<min(offset, bytes.count)].withUnsafeBytes { fingerprint.update($0) }
         return ResumePoint(
             offset: UInt64(offset), validator: try #require(EntityValidator(text: tag)), totalLength: total,

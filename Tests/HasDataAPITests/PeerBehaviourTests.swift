@@ -9,7 +9,7 @@ import Testing
     private let id = JobID(argument: "7")
 
     private func point(_ offset: Int) throws -> ResumePoint {
-        var fingerprint = BodyFingerprint()
+        var fingerprint = BodyDigest()
         bytes[..<offset].withUnsafeBytes { fingerprint.update($0) }
         return ResumePoint(
             offset: UInt64(offset), validator: try #require(EntityValidator(text: "\"v1\"")), totalLength: 50_000,

@@ -39,7 +39,7 @@ public final class MemorySpool: ByteSpool {
 }
 
 /// A sink in memory whose bytes can be had back, as those of a file under its temporary name.
-public final class RewritableMemorySink: RewritableByteSink {
+public final class StagedMemorySink: StagedSink {
     /// Its name in messages.
     public let name = "memory"
     /// What was written.
@@ -58,7 +58,7 @@ public final class RewritableMemorySink: RewritableByteSink {
     public func abandon() { bytes = [] }
 
     /// Gives what was written, and begins anew.
-    public func takeBack() throws(ExportError) -> any ByteSpool {
+    public func reclaim() throws(ExportError) -> any ByteSpool {
         defer { bytes = [] }
         timesTakenBack += 1
         return MemorySpool(bytes)

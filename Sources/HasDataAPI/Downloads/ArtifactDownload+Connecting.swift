@@ -97,7 +97,7 @@ extension ArtifactDownload {
             if bytesDelivered > 0 { log("the server did not go on where the kept part ends: starting anew") }
             startOffset = 0
             bytesDelivered = 0
-            fingerprint = BodyFingerprint()
+            fingerprint = BodyDigest()
             totalLength = nil
         } else if bytesDelivered > 0 {
             if let totalLength, let length, totalLength != length {
@@ -123,7 +123,7 @@ extension ArtifactDownload {
         guard let fingerprint else { throw changed("and the bytes of the kept part cannot be compared") }
         log("comparing the first \(bytesDelivered) bytes, which were delivered already")
         let scratch = ByteBlock(capacity: 128 * 1024)
-        var seen = BodyFingerprint()
+        var seen = BodyDigest()
         var left = bytesDelivered
         while left > 0 {
             let room = UnsafeMutableRawBufferPointer(rebasing: scratch.room.prefix(Int(clamping: left)))

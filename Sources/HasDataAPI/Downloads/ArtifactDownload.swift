@@ -47,7 +47,7 @@ public final class ArtifactDownload: ByteSource {
     var schedule: RetrySchedule
     var response: HTTPResponse?
     /// Of all bytes up to `bytesDelivered`; nil when those of a resume point are not known.
-    var fingerprint: BodyFingerprint?
+    var fingerprint: BodyDigest?
     /// How much more the current answer may bring, where that is known.
     var remaining: UInt64?
     /// Whether the current answer is one of a range.
@@ -76,7 +76,7 @@ public final class ArtifactDownload: ByteSource {
         bytesDelivered = startOffset
         validator = point?.validator
         totalLength = point?.totalLength
-        fingerprint = startOffset == 0 ? BodyFingerprint() : point?.fingerprint
+        fingerprint = startOffset == 0 ? BodyDigest() : point?.fingerprint
     }
 
     /// The whole file's length, once known.

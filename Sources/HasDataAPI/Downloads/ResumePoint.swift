@@ -8,11 +8,11 @@ public struct ResumePoint: Sendable {
     public var totalLength: UInt64?
     /// The fingerprint of the bytes that are there. With it, a download that is interrupted again can go on even over a
     /// server that no longer serves ranges.
-    public var fingerprint: BodyFingerprint?
+    public var fingerprint: BodyDigest?
 
     /// A place to go on from.
     public init(
-        offset: UInt64, validator: EntityValidator, totalLength: UInt64? = nil, fingerprint: BodyFingerprint? = nil
+        offset: UInt64, validator: EntityValidator, totalLength: UInt64? = nil, fingerprint: BodyDigest? = nil
     ) {
         self.offset = offset
         self.validator = validator

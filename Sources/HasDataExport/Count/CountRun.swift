@@ -31,7 +31,7 @@ final class CountRun {
     }
 
     private func count(_ sources: RunSources) throws(ExportError) -> RowCount {
-        let ordered = OrderedStage(
+        let ordered = RowSequencer(
             columns: ColumnSet(),
             stages: try export.orderedStages(
                 options, dropsRepeatedRows: sources.all.contains(where: \.hasEnvelopes)),

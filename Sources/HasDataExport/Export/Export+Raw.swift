@@ -30,7 +30,7 @@ extension Export {
         try refuseReserved()
         try refuseSourceAsOutput()
         try destination.makeFolders(isSynced: waitsForDisk)
-        let parts = KeptParts(for: self)
+        let parts = ResumeFiles(for: self)
         do {
             let summary = try saveRaw(source, keeping: parts, progress)
             parts.succeed()
@@ -42,7 +42,7 @@ extension Export {
     }
 
     private func saveRaw(
-        _ source: Source, keeping parts: KeptParts, _ progress: Progress
+        _ source: Source, keeping parts: ResumeFiles, _ progress: Progress
     ) throws(ExportError) -> Summary {
         let opener = SourceOpener(export: self, options: formatOptions, parts: parts)
         let raw = try opener.raw(source)

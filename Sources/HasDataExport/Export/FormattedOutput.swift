@@ -15,7 +15,7 @@ final class FormattedOutput: RowOutput {
     private var options: FormatOptions
     private(set) var fixedColumns: [ColumnName]?
     /// The sink, where what went there cannot be taken back.
-    private var irrevocable: (any IrrevocableByteSink)?
+    private var irrevocable: (any UnstagedSink)?
     private var isAddition = false
     private let path: String?
     let isReplaceable: Bool
@@ -53,7 +53,7 @@ final class FormattedOutput: RowOutput {
         } else {
             let sink = try export.destination.open(
                 replaces: export.replacesOutput, isSynced: export.waitsForDisk, followsLinks: export.followsLinks)
-            irrevocable = sink as? any IrrevocableByteSink
+            irrevocable = sink as? any UnstagedSink
             place = .sink(coded(sink))
         }
         switch place {

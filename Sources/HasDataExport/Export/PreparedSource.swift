@@ -44,7 +44,7 @@ struct PreparedSource {
     /// Their format.
     var format: (any Format.Type)?
     /// The download whose bytes those are, where they are its own and a part of them is kept.
-    var kept: KeptDownload?
+    var kept: ResumableDownload?
 
     /// The same, open to be read.
     func opened() throws(ExportError) -> PreparedSource { try opening?() ?? self }
@@ -66,7 +66,7 @@ struct SourceOpener {
     let export: Export
     var options: FormatOptions
     /// The parts of downloads that are kept beside the output.
-    var parts: KeptParts?
+    var parts: ResumeFiles?
     /// What all jobs and links are asked for with.
     let shared = SharedClient()
 
@@ -125,7 +125,7 @@ struct SourceOpener {
         var text: any ByteSource = source
         if let encoding { text = DecodedSource(source, encoding: encoding) }
         let opened = text
-        let kept = isCompressed || encoding != nil ? nil : stream as? KeptDownload
+        let kept = isCompressed || encoding != nil ? nil : stream as? ResumableDownload
         return PreparedSource(
             name: stream.name, traits: SourceTraits(format, options), byteCount: stream.byteCount,
             makeReader: { () throws(ExportError) in

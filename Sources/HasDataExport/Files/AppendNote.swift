@@ -89,7 +89,7 @@ final class AppendNote {
     /// Takes back what a run has added that came to no end, as the note beside the file says. The file is open and locked.
     ///
     /// - Throws: `.output` when others have added to the file since, so that it is not clear what is to go.
-    static func takeBack(from file: FileDescriptor, at path: String, name: String) throws(ExportError) {
+    static func reclaim(from file: FileDescriptor, at path: String, name: String) throws(ExportError) {
         let place = AppendNote.path(beside: path)
         guard SystemCalls.exists(place) else { return }
         guard let note = SystemCalls.openPrivate(place, creates: false) else {

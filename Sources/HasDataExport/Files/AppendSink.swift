@@ -57,7 +57,7 @@ final class AppendSink: ByteSink {
             log?("\(name): another run adds to it: waiting")
         }
         defer { try? target.close() }
-        try AppendNote.takeBack(from: target, at: file.path, name: name)
+        try AppendNote.reclaim(from: target, at: file.path, name: name)
         let now = try lookAgain(FileSource(borrowing: target, name: name))
         guard now.isLike(file) else {
             throw ExportError(

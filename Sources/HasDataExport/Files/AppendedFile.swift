@@ -35,7 +35,7 @@ struct AppendedFile {
         if AppendNote.isThere(beside: real) {
             let file = try AppendSink.open(real, name: path)
             defer { try? file.close() }
-            try AppendNote.takeBack(from: file, at: real, name: path)
+            try AppendNote.reclaim(from: file, at: real, name: path)
         }
         try self.init(FileSource(path: real), at: real, name: path, format: format, options: options)
     }

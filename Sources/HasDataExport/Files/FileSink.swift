@@ -7,7 +7,7 @@ public import Tabular
 ///
 /// What it replaces lends it its permissions and, where the system allows it, its owner. A link stays, and what it leads to
 /// is replaced.
-public final class FileSink: RewritableByteSink {
+public final class FileSink: StagedSink {
     /// The final path.
     public let name: String
     private let temporaryPath: String
@@ -20,7 +20,7 @@ public final class FileSink: RewritableByteSink {
     private var isOpen = true
     private let isPublished: Bool
     /// The file once it is finished and is to be published by somebody else.
-    private(set) var sealed: SealedFile?
+    private(set) var sealed: StagedFile?
 
     /// Opens a temporary sibling of `path`. Without `isSynced` nothing waits for the disk.
     ///
@@ -42,7 +42,7 @@ public final class FileSink: RewritableByteSink {
         if !replaces, SystemCalls.status(of: path) != nil { throw FileSink.isThere(path) }
         let target = followsLinks ? try SystemCalls.target(of: path) : path
         self.target = target
-        Leftovers.removeTemporaries(of: target)
+        StaleFiles.removeTemporaries(of: target)
         let sibling = SiblingName.path(beside: target, suffix: ".tmp-\(SystemCalls.uniqueSuffix())")
         temporaryPath = sibling
         // Noted first: an interrupt that comes in between finds nothing to remove.
@@ -87,7 +87,7 @@ public final class FileSink: RewritableByteSink {
     }
 
     /// Begins a new temporary file and gives what the old one held.
-    public func takeBack() throws(ExportError) -> any ByteSpool {
+    public func reclaim() throws(ExportError) -> any ByteSpool {
         try flush()
         SystemCalls.remove(temporaryPath)
         let fresh = try FileSink.create(temporaryPath, for: target)
@@ -148,8 +148,8 @@ public final class FileSink: RewritableByteSink {
         if isPublished { try file.publish() } else { sealed = file }
     }
 
-    private var file: SealedFile {
-        SealedFile(temporaryPath: temporaryPath, name: name, target: target, replaces: replaces, isSynced: isSynced)
+    private var file: StagedFile {
+        StagedFile(temporaryPath: temporaryPath, name: name, target: target, replaces: replaces, isSynced: isSynced)
     }
 
     /// Removes the temporary file.

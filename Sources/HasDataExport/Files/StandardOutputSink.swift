@@ -2,7 +2,7 @@ internal import SystemPackage
 public import Tabular
 
 /// Standard output, or a device or pipe with a name. Rows once written cannot be taken back.
-public final class StandardOutputSink: IrrevocableByteSink {
+public final class StandardOutputSink: UnstagedSink {
     /// Its name in messages.
     public let name: String
     private let descriptor: FileDescriptor

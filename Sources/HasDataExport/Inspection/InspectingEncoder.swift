@@ -106,7 +106,7 @@ final class InspectingEncoder: RowEncoder {
             tally.pointee.emptyTexts &+= 1
             return
         }
-        if infers { judge(bytes, count, tally, row) } else { tally.pointee.texts &+= 1 }
+        if infers { noteLikeness(bytes, count, tally, row) } else { tally.pointee.texts &+= 1 }
         measure(bytes, count, units: Scan.utf16Units(in: bytes, count: count), tally, row, step, notes)
     }
 
@@ -130,7 +130,7 @@ final class InspectingEncoder: RowEncoder {
     }
 
     /// What a text without a type looks like: as the first pass of `--types infer` sees it, and why not.
-    private func judge(
+    private func noteLikeness(
         _ bytes: UnsafePointer<UInt8>, _ count: Int, _ tally: UnsafeMutablePointer<ColumnTally>, _ row: UInt64
     ) {
         let likeness = NumberLikeness.of(bytes, count: count)

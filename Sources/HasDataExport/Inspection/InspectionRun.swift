@@ -78,8 +78,8 @@ final class InspectionRun {
         }
     }
 
-    private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> OrderedStage {
-        OrderedStage(
+    private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> RowSequencer {
+        RowSequencer(
             columns: columns, stages: try export.orderedStages(options, dropsRepeatedRows: dropsRepeated),
             rowsPerSection: nil, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: export.isStrict), limitsRuns: !export.steps.unwind.isEmpty,

@@ -14,7 +14,7 @@ final class PagesTally {
     /// What a page said in place of that.
     private var unreadableTotal: String?
     /// Counts the different rows.
-    let identities: IdentityCount
+    let identities: DistinctRowCount
     /// How few rows have been left to read, and for how many pages there have been no fewer.
     private var fewestLeft = UInt64.max
     private var pagesWithoutProgress = 0
@@ -30,7 +30,7 @@ final class PagesTally {
         self.job = job
         self.log = log
         mayGrow = isPartial && !job.isEnded
-        identities = IdentityCount(column: JSONOptions.hiddenID, options: options, scope: job.id.text)
+        identities = DistinctRowCount(column: JSONOptions.hiddenID, options: options, scope: job.id.text)
     }
 
     /// How many rows there have to be.

@@ -7,7 +7,7 @@ struct RawSource {
     /// The bytes.
     let bytes: any ByteSource
     /// The download they come by.
-    var kept: KeptDownload?
+    var kept: ResumableDownload?
     /// The job whose file it is.
     var job: Job?
     /// Which of its files; of a link, what its name says.
@@ -137,7 +137,7 @@ extension SourceOpener {
     }
 
     /// A download's bytes; those of a coding that can be undone are undone, since they are not the file's own.
-    private func raw(_ kept: KeptDownload, kind: ArtifactKind?, keepsGzip: Bool) throws(ExportError) -> RawSource {
+    private func raw(_ kept: ResumableDownload, kind: ArtifactKind?, keepsGzip: Bool) throws(ExportError) -> RawSource {
         let download = kept.download
         try Self.refusePage(mediaType: download.contentType, name: kept.name)
         let peeked = try PeekedSource(kept)

@@ -94,11 +94,11 @@ extension SourceOpener {
     }
 
     /// A link's file, with what an earlier run has kept of it.
-    func keptLink(_ link: String, at index: Int) throws(ExportError) -> KeptDownload {
+    func keptLink(_ link: String, at index: Int) throws(ExportError) -> ResumableDownload {
         let client = try client()
-        let identity = PartHeader.digest(of: ["link", link])
+        let identity = ResumeFileHeader.digest(of: ["link", link])
         let part = parts?.part(forSource: index, identity: identity)
-        return try KeptDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in
+        return try ResumableDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in
             try client.download(link, resumingAt: point)
         }
     }
@@ -106,11 +106,11 @@ extension SourceOpener {
     /// A job's file, with what an earlier run has kept of it.
     func keptArtifact(
         _ kind: ArtifactKind, of job: Job, _ client: HasDataClient, at index: Int
-    ) throws(ExportError) -> KeptDownload {
+    ) throws(ExportError) -> ResumableDownload {
         // The link changes each time the job is read, so it is not part of what makes it the same file.
-        let identity = PartHeader.digest(of: ["job", export.jobs.endpoint, job.id.text, kind.rawValue])
+        let identity = ResumeFileHeader.digest(of: ["job", export.jobs.endpoint, job.id.text, kind.rawValue])
         let part = job.artifacts[kind] == nil ? nil : parts?.part(forSource: index, identity: identity)
-        return try KeptDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in
+        return try ResumableDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in
             try client.artifact(kind, of: job, resumingAt: point)
         }
     }

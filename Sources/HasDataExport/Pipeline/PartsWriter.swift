@@ -18,7 +18,7 @@ final class PartsWriter: RowWriter {
     private var writer: (any RowWriter)?
     private var sink: (any ByteSink)?
     private var file: FileSink?
-    private var sealed: [SealedFile] = []
+    private var sealed: [StagedFile] = []
 
     init(
         _ names: PartNames, format: any Format.Type, options: FormatOptions,
@@ -63,12 +63,12 @@ final class PartsWriter: RowWriter {
         let older = names.existing()
         let whole = sealed
         sealed = []
-        try SealedFile.publish(whole)
+        try StagedFile.publish(whole)
         for path in older.dropFirst(partCount) {
             SystemCalls.remove(path)
             removedCount += 1
         }
-        Leftovers.removeTemporaries(ofPartsCalled: names)
+        StaleFiles.removeTemporaries(ofPartsCalled: names)
     }
 
     /// Removes what was written.

@@ -15,15 +15,15 @@ internal import Threads
 ///
 /// Cutting, the ordered stage and appending are entered in the order of the blocks' tickets, so the output is the same
 /// for any number of workers. There are no queues: what is under way is one block a worker, and that is the bound. A slow
-/// sink holds its worker, then the others at the turnstile, and at last the reading; nothing piles up.
+/// sink holds its worker, then the others at the ticket gate, and at last the reading; nothing piles up.
 final class Pipeline: Sendable {
-    private let reader: Guarded<any RowReader>
-    private let ordered: Guarded<OrderedStage>
-    private let writer: Guarded<any RowWriter>
+    private let reader: TurnProtected<any RowReader>
+    private let ordered: TurnProtected<RowSequencer>
+    private let writer: TurnProtected<any RowWriter>
     private let transforms: [any RowTransform]
     /// The encoders' warnings, noted under the write turn.
-    private let encodingLedger: Guarded<WarningLedger>
-    private let typing: Typing?
+    private let encodingLedger: TurnProtected<WarningLedger>
+    private let typing: ColumnTyping?
     /// Whether the source has no types, so that its text may be numbers.
     private let isUntyped: Bool
     /// The source's number; nil where the rows bring theirs with them.
@@ -35,11 +35,11 @@ final class Pipeline: Sendable {
     /// Looked at before each block.
     private let cancel: CancelFlag?
 
-    private let cutting = Guarded(value: Cutting())
+    private let cutting = TurnProtected(value: Cutting())
     /// Held while a block is cut. A pthread mutex: the thread sanitizer does not see what `Mutex` keeps apart.
     private let cuttingLock = ThreadCondition()
-    private let orderTurn = Turnstile()
-    private let writeTurn = Turnstile()
+    private let orderTurn = TicketGate()
+    private let writeTurn = TicketGate()
     private let failure = Mutex<(ticket: UInt64, error: ExportError)?>(nil)
 
     private final class Cutting {
@@ -47,23 +47,23 @@ final class Pipeline: Sendable {
         var isOver = false
     }
 
-    /// Something that only the worker whose turn it is touches; the turnstiles and `cuttingLock` keep the order.
-    struct Guarded<Value>: @unchecked Sendable {
+    /// Something that only the worker whose turn it is touches; the ticket gates and `cuttingLock` keep the order.
+    struct TurnProtected<Value>: @unchecked Sendable {
         let value: Value
     }
 
     init(
-        reader: any RowReader, source: String, transforms: [any RowTransform], ordered: OrderedStage,
-        writer: any RowWriter, encodingLedger: WarningLedger, typing: Typing? = nil, isUntyped: Bool = false,
+        reader: any RowReader, source: String, transforms: [any RowTransform], ordered: RowSequencer,
+        writer: any RowWriter, encodingLedger: WarningLedger, typing: ColumnTyping? = nil, isUntyped: Bool = false,
         number: UInt32? = nil, workers: Int,
         blockSize: Int = ByteBlock.standardCapacity, progress: Progress? = nil, cancel: CancelFlag? = nil
     ) {
-        self.reader = Guarded(value: reader)
+        self.reader = TurnProtected(value: reader)
         self.source = source
         self.transforms = transforms
-        self.ordered = Guarded(value: ordered)
-        self.writer = Guarded(value: writer)
-        self.encodingLedger = Guarded(value: encodingLedger)
+        self.ordered = TurnProtected(value: ordered)
+        self.writer = TurnProtected(value: writer)
+        self.encodingLedger = TurnProtected(value: encodingLedger)
         self.typing = typing
         self.isUntyped = isUntyped
         self.number = number
@@ -78,13 +78,14 @@ final class Pipeline: Sendable {
         let parser: any RowParser
         let stages: [any RowStage]
         let encoder: any RowEncoder
-        let watch: TypeWatch?
+        let watch: TypeVerifier?
         let batch: RowBatch
         let encoded = EncodedRows()
-        var runs: [OrderedStage.Run] = []
+        var runs: [RowSequencer.Run] = []
 
         init(
-            parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeWatch?, blockSize: Int,
+            parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeVerifier?,
+            blockSize: Int,
             keepsPlaces: Bool
         ) {
             batch = RowBatch(block: ByteBlock(capacity: blockSize))
@@ -237,7 +238,7 @@ final class Pipeline: Sendable {
         return true
     }
 
-    private func encode(_ bench: Bench, _ run: OrderedStage.Run) throws(ExportError) {
+    private func encode(_ bench: Bench, _ run: RowSequencer.Run) throws(ExportError) {
         bench.encoded.reset()
         bench.encoded.position = run.position
         bench.encoded.header = run.header

@@ -20,7 +20,7 @@ final class ExportRun {
 
     func run() throws(ExportError) -> Summary {
         try export.validated()
-        let parts = KeptParts(for: export)
+        let parts = ResumeFiles(for: export)
         let sources = RunSources(SourceOpener(export: export, options: options, parts: parts))
         do {
             let summary = try run(sources)
@@ -88,10 +88,10 @@ final class ExportRun {
         // What the first rows do not tell the rest of them has to.
         if plan.types == .predicted, sample.findings == nil { plan.types = .inferred }
         if let log = export.log { for line in plan.lines(memoryLimit: export.memoryLimit) { log(line) } }
-        var typing: Typing?
+        var typing: ColumnTyping?
         switch plan.types {
         case .asRead, .awaited: break
-        case .predicted: typing = sample.findings.map(Typing.init(expecting:))
+        case .predicted: typing = sample.findings.map(ColumnTyping.init(expecting:))
         case .inferred: typing = try inferTypes(sources, planner)
         }
 
@@ -104,8 +104,8 @@ final class ExportRun {
         let needs = output.needs
         var spill: Spill?
         if plan.isSpilled {
-            let judge = plan.types == .awaited ? TypeJudge(isComplete: needs.types == .complete) : nil
-            spill = Spill(RowSpool(try options.makeSpool()), judge: judge)
+            let inference = plan.types == .awaited ? TypeInference(isComplete: needs.types == .complete) : nil
+            spill = Spill(RowSpool(try options.makeSpool()), inference: inference)
         }
         let sequencer = try orderedStage(
             sources, columns, output, needs: needs, isSpilling: spill != nil,
@@ -146,29 +146,29 @@ final class ExportRun {
         guard plan.passes.contains(.sample) else { return ([], nil) }
         // Sources that cannot be asked beforehand are no part of a prediction of types.
         let sampled = zip(sources.all, planner.sources)
-            .filter { plan.columns == .predicted || planner.isJudged($0.1) }.map(\.0)
+            .filter { plan.columns == .predicted || planner.decidesTypes($0.1) }.map(\.0)
         // Whatever is wrong with the first rows comes up again when they are written.
         guard
             let sequencer = try? orderedStage(
                 sources, ColumnSet(export.steps.fixedColumns ?? []), nil, needs: .rows),
-            let sample = try? Foresight(
+            let sample = try? FirstBlockSample(
                 sampled, sequencer, blockSize: options.blockSize,
                 transforms: { export.steps.independent(source: $0.label) })
         else { return ([], nil) }
         return (sample.columns, sample.findings)
     }
 
-    /// Looks at all rows for their types: the same readers and transforms, into a judge.
-    private func inferTypes(_ sources: RunSources, _ planner: Planner) throws(ExportError) -> Typing {
+    /// Looks at all rows for their types: the same readers and transforms, to look at them only.
+    private func inferTypes(_ sources: RunSources, _ planner: Planner) throws(ExportError) -> ColumnTyping {
         let columns = ColumnSet()
-        let judge = TypeJudge()
+        let inference = TypeInference()
         let sequencer = try orderedStage(sources, columns, nil, needs: .rows)
         let pass = RowPass(
-            export: export, options: options, ordered: sequencer, writer: judge, progress: progress.ofOtherPass)
-        _ = try pass.run(sources, readsAgain: true) { planner.isJudged(planner.sources[$0]) }
-        let numeric = judge.numericColumns(of: columns)
+            export: export, options: options, ordered: sequencer, writer: inference, progress: progress.ofOtherPass)
+        _ = try pass.run(sources, readsAgain: true) { planner.decidesTypes(planner.sources[$0]) }
+        let numeric = inference.numericColumns(of: columns)
         export.log?("types: after a first pass, columns of numbers: \(list(numeric, in: columns))")
-        return Typing(numericColumns: numeric)
+        return ColumnTyping(numericColumns: numeric)
     }
 
     /// Writes the rows that were put aside, now that all is known of them.
@@ -177,7 +177,7 @@ final class ExportRun {
         _ output: any RowOutput, _ ledger: WarningLedger
     ) throws(ExportError) {
         let needs = output.needs
-        let sequencer = OrderedStage(
+        let sequencer = RowSequencer(
             columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
@@ -217,8 +217,8 @@ final class ExportRun {
     private func orderedStage(
         _ sources: RunSources, _ columns: ColumnSet, _ output: (any RowOutput)?, needs: OutputNeeds,
         isSpilling: Bool = false, hasFixedColumns: Bool = false, expected: [ColumnName] = []
-    ) throws(ExportError) -> OrderedStage {
-        let stage = OrderedStage(
+    ) throws(ExportError) -> RowSequencer {
+        let stage = RowSequencer(
             columns: columns,
             stages: try export.orderedStages(
                 options, dropsRepeatedRows: sources.all.contains(where: \.hasEnvelopes), for: output),

@@ -70,10 +70,10 @@ struct Planner {
 
     private var canPredictTypes: Bool {
         canStartOver && sources.allSatisfy(\.isRepeatable)
-            && !sources.contains { isJudged($0) && $0.needsSeeking }
+            && !sources.contains { decidesTypes($0) && $0.needsSeeking }
     }
 
     /// Whether a source has a part in what types there are: one without any, or one that decides which rows of the others
     /// are taken.
-    func isJudged(_ source: SourceFacts) -> Bool { !source.hasTypes || hasOrder }
+    func decidesTypes(_ source: SourceFacts) -> Bool { !source.hasTypes || hasOrder }
 }

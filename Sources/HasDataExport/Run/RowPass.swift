@@ -8,13 +8,13 @@ struct RowPass {
     let export: Export
     let options: FormatOptions
     /// What the rows go through in order.
-    let ordered: OrderedStage
+    let ordered: RowSequencer
     /// Where they go.
     let writer: any RowWriter
     /// The encoders' warnings.
     var encodingLedger = WarningLedger(isStrict: false)
     /// What turns text into numbers before it is encoded.
-    var typing: Typing?
+    var typing: ColumnTyping?
     /// Told how far it has come.
     var progress: Progress?
 
@@ -98,7 +98,9 @@ struct RowPass {
         for index in 0..<ordered.stageCount {
             let held = ordered.heldRows(ofStage: index, name: name)
             guard !ordered.isSatisfied, try held.hasRows() else { continue }
-            try pipeline(held, name, [], isUntyped: false, progress: nil).run()
+            let progress = progress?.ofOtherPass
+            progress?.begin(source: name, number: 1, of: 1, totalBytes: nil)
+            try pipeline(held, name, [], isUntyped: false, progress: progress).run()
         }
     }
 
@@ -109,9 +111,8 @@ struct RowPass {
         Pipeline(
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
             encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, number: number,
-            workers: export.workerCount,
-            blockSize: options.blockSize,
-            progress: progress, cancel: export.jobs.client.transport.cancel)
+            workers: export.workerCount, blockSize: options.blockSize, progress: progress,
+            cancel: export.jobs.client.transport.cancel)
     }
 }
 

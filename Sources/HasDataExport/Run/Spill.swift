@@ -4,58 +4,58 @@ internal import Tabular
 final class Spill {
     /// The rows.
     let rows: RowSpool
-    private let judge: TypeJudge?
+    private let inference: TypeInference?
 
-    /// - Parameter judge: what looks at the types of the rows on their way.
-    init(_ rows: RowSpool, judge: TypeJudge?) {
+    /// - Parameter inference: what looks at the types of the rows on their way.
+    init(_ rows: RowSpool, inference: TypeInference?) {
         self.rows = rows
-        self.judge = judge
+        self.inference = inference
     }
 
     /// What fills it.
     var writer: any RowWriter {
         let writer = rows.makeWriter()
-        guard let judge else { return writer }
-        return Judged(writer, judge)
+        guard let inference else { return writer }
+        return Inferring(writer, inference)
     }
 
     /// What turns texts of columns of numbers into numbers, where types were looked at; `columns` are those the rows were
     /// put aside with.
-    func typing(of columns: ColumnSet) -> Typing? {
-        judge.map { Typing(numericColumns: $0.numericColumns(of: columns)) }
+    func typing(of columns: ColumnSet) -> ColumnTyping? {
+        inference.map { ColumnTyping(numericColumns: $0.numericColumns(of: columns)) }
     }
 
     /// The exact types of those columns, by name.
     func types(of columns: ColumnSet, infersTypes: Bool) -> [ColumnName: ColumnType] {
-        guard let types = judge?.types(of: columns, infersTypes: infersTypes) else { return [:] }
+        guard let types = inference?.types(of: columns, infersTypes: infersTypes) else { return [:] }
         return Dictionary(zip(columns.names, types)) { first, _ in first }
     }
 
-    private final class Judged: RowWriter {
+    private final class Inferring: RowWriter {
         private let writer: any RowWriter
-        private let judge: TypeJudge
+        private let inference: TypeInference
 
-        init(_ writer: any RowWriter, _ judge: TypeJudge) {
+        init(_ writer: any RowWriter, _ inference: TypeInference) {
             self.writer = writer
-            self.judge = judge
+            self.inference = inference
         }
 
-        func makeEncoder() -> any RowEncoder { Encoder(writer.makeEncoder(), judge.makeEncoder()) }
+        func makeEncoder() -> any RowEncoder { Encoder(writer.makeEncoder(), inference.makeEncoder()) }
         func append(_ rows: EncodedRows) throws(ExportError) { try writer.append(rows) }
         func finish(_ columns: ColumnSet) throws(ExportError) { try writer.finish(columns) }
     }
 
     private final class Encoder: RowEncoder {
         private let encoder: any RowEncoder
-        private let judge: any RowEncoder
+        private let inference: any RowEncoder
 
-        init(_ encoder: any RowEncoder, _ judge: any RowEncoder) {
+        init(_ encoder: any RowEncoder, _ inference: any RowEncoder) {
             self.encoder = encoder
-            self.judge = judge
+            self.inference = inference
         }
 
         func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-            try judge.encode(batch, rows: range, into: encoded)
+            try inference.encode(batch, rows: range, into: encoded)
             try encoder.encode(batch, rows: range, into: encoded)
         }
     }

@@ -11,7 +11,7 @@ extension Summary {
     }
 
     /// Adds what became of the rows of all.
-    mutating func complete(_ rows: OrderedStage, columns: [ColumnName], encodingWarnings: WarningCounts) {
+    mutating func complete(_ rows: RowSequencer, columns: [ColumnName], encodingWarnings: WarningCounts) {
         notes += rows.notes
         rowsRead = rows.rowsRead
         rowsWritten = rows.rowsWritten

@@ -33,9 +33,9 @@ extension ByteSink {
 
 /// A sink that nobody has seen the bytes of yet, so that they can be had back and written otherwise: a file under its
 /// temporary name.
-public protocol RewritableByteSink: ByteSink {
+public protocol StagedSink: ByteSink {
     /// Empties the sink and gives what it held.
-    func takeBack() throws(ExportError) -> any ByteSpool
+    func reclaim() throws(ExportError) -> any ByteSpool
 }
 
 /// Encoded bytes put aside until the header is known: in memory while they are few, then in an unlinked temporary file.

@@ -12,13 +12,13 @@ import Tabular
 ///  operand    := field | text | number | "true" | "false" | "null"
 /// ```
 struct WhereParser {
-    private var lexer: WhereLexer
+    private var lexer: WhereScanner
     private var token = WhereToken.end
     private var offset = 0
     private var depth = 0
 
     init(_ expression: String) throws(ExportError) {
-        lexer = WhereLexer(expression)
+        lexer = WhereScanner(expression)
         try advance()
     }
 
@@ -106,7 +106,7 @@ struct WhereParser {
     private func noComparison(behind left: RowCondition.Operand, at start: Int) -> ExportError {
         func word(_ path: FieldPath) -> (String, String)? {
             guard let name = path.components.last?.description else { return nil }
-            return WhereLexer.foreignWords[name.lowercased()].map { (name, $0) }
+            return WhereScanner.foreignWords[name.lowercased()].map { (name, $0) }
         }
         if case .field(let path) = token, let (name, own) = word(path) {
             return failure("\"\(name)\" is written \(own)")

@@ -86,7 +86,7 @@ struct FileSinkTests {
         let path = folder + "/out.csv"
         let sink = try FileSink(path: path, replaces: false)
         try sink.write([UInt8](repeating: 0x61, count: 100_000))
-        let held = try sink.takeBack()
+        let held = try sink.reclaim()
         #expect(held.count == 100_000)
         try sink.write("head ")
         try sink.write(held, in: 99_990..<100_000)

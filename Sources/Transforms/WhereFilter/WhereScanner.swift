@@ -17,7 +17,7 @@ enum WhereToken: Equatable {
 }
 
 /// Takes a `--where` expression apart.
-struct WhereLexer {
+struct WhereScanner {
     let expression: String
     private let bytes: [UInt8]
     private var index = 0
@@ -60,7 +60,7 @@ struct WhereLexer {
 
     private func refuseForeignSign() throws(ExportError) {
         let rest = bytes[index...]
-        guard let sign = WhereLexer.foreignSigns.first(where: { rest.starts(with: $0.sign.utf8) }),
+        guard let sign = WhereScanner.foreignSigns.first(where: { rest.starts(with: $0.sign.utf8) }),
             sign.sign != "!" || !(rest.starts(with: "!=".utf8) || rest.starts(with: "!~".utf8))
         else { return }
         throw failure("\"\(sign.sign)\" is written \(sign.word)", at: index)
@@ -122,7 +122,9 @@ struct WhereLexer {
     private mutating func number() throws(ExportError) -> WhereToken {
         let start = index
         var end = index + 1
-        while end < bytes.count, WhereLexer.isWord(bytes[end]) || bytes[end] == 0x2B || bytes[end] == 0x2E { end += 1 }
+        while end < bytes.count, WhereScanner.isWord(bytes[end]) || bytes[end] == 0x2B || bytes[end] == 0x2E {
+            end += 1
+        }
         let isNumber = bytes[start..<end].withUnsafeBufferPointer { text in
             text.baseAddress.map { NumberGrammar.isNumber($0, count: text.count) } ?? false
         }
@@ -145,7 +147,7 @@ struct WhereLexer {
                 part = try quoted(until: bytes[index] == 0x60 ? 0x60 : 0x5D, "a name is not closed")
                 isQuoted = true
             } else {
-                while index < bytes.count, WhereLexer.isWord(bytes[index]) { index += 1 }
+                while index < bytes.count, WhereScanner.isWord(bytes[index]) { index += 1 }
                 part = Array(bytes[partStart..<index])
                 guard !part.isEmpty else {
                     throw failure(
@@ -159,7 +161,7 @@ struct WhereLexer {
             index += 1
         }
         let word = String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
-        if !isQuoted, WhereLexer.keywords.contains(word) { return .keyword(word) }
+        if !isQuoted, WhereScanner.keywords.contains(word) { return .keyword(word) }
         return .field(FieldPath(components: components))
     }
 

@@ -6,7 +6,7 @@ import Testing
 import Transforms
 
 /// What is expected from first rows must never show in the output: it only saves a pass.
-struct ForesightTests {
+struct FirstBlockSampleTests {
     // MARK: Types
 
     /// A column of values between others, in blocks of a few rows.

@@ -1,7 +1,7 @@
 internal import Tabular
 
 /// A sink whose bytes cannot be taken back once they are written, so that an export cannot start over then.
-protocol IrrevocableByteSink: ByteSink {
+protocol UnstagedSink: ByteSink {
     /// Whether anything has gone out.
     var hasWritten: Bool { get }
 }

@@ -3,7 +3,7 @@ internal import Tabular
 /// What happens between parse and encode, batch after batch in the order of the source: it runs the ordered transforms,
 /// gives columns seen for the first time their place, and gives rows their position in the output. Cheap on purpose:
 /// only one worker at a time is in it.
-final class OrderedStage {
+final class RowSequencer {
     /// A run of a batch's rows that are encoded in one go.
     struct Run {
         var rows: Range<Int>
@@ -137,7 +137,7 @@ final class OrderedStage {
             let position = position(of: rowsWritten)
             var count = min(batch.rowCount - start, room(behind: rowsWritten))
             // A row of few cells may be a row of many delimiters.
-            count = min(count, max(1, OrderedStage.runBytes / frame))
+            count = min(count, max(1, RowSequencer.runBytes / frame))
             if limitsRuns { count = bounded(count, from: start, of: batch) }
             runs.append(
                 Run(
@@ -203,7 +203,7 @@ final class OrderedStage {
             let row = batch.rows[start + index]
             let cells = batch.cells(of: row)
             for slot in 0..<batch.shape(of: row).cellCount { bytes += cells[slot].count }
-            if bytes > OrderedStage.runBytes { return max(1, index) }
+            if bytes > RowSequencer.runBytes { return max(1, index) }
         }
         return count
     }

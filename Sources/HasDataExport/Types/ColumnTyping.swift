@@ -7,11 +7,11 @@ internal import Tabular
 /// It is a verdict over all rows, from a pass of their own; or it is an expectation from each source's first rows, under
 /// which the rows are written at once while every one of them is looked at. An expectation that does not hold is an error
 /// (`mispredicted`), and the export starts over with a verdict.
-final class Typing: Sendable {
+final class ColumnTyping: Sendable {
     private let numericColumns: Set<ColumnName>
     /// What the first rows had of each column; nil for a verdict.
     private let expected: [ColumnName: ColumnTypeTally.Finding]?
-    private let watches = Mutex<[TypeWatch]>([])
+    private let watches = Mutex<[TypeVerifier]>([])
 
     /// A verdict.
     init(numericColumns: Set<ColumnName>) {
@@ -26,9 +26,9 @@ final class Typing: Sendable {
     }
 
     /// What looks at one worker's rows; nil where there is nothing to find out any more.
-    func makeWatch() -> TypeWatch? {
+    func makeWatch() -> TypeVerifier? {
         guard let expected else { return nil }
-        let watch = TypeWatch(expected)
+        let watch = TypeVerifier(expected)
         watches.withLock { $0.append(watch) }
         return watch
     }
@@ -41,7 +41,7 @@ final class Typing: Sendable {
         let seen = ColumnTypeTally.findings(watches.withLock { $0.map(\.tally) }, of: columns)
         for (name, finding) in seen where (finding == .numbers) != numericColumns.contains(name) {
             // A column without any value has no type to be wrong about.
-            if finding != .nothing { throw TypeWatch.mispredicted(name) }
+            if finding != .nothing { throw TypeVerifier.mispredicted(name) }
         }
     }
 

@@ -5,7 +5,7 @@
 /// polynomial of degree n has no more roots), so for ten gigabytes the chance of a false match is below 2^-58; and
 /// since the points are drawn anew in each process, nobody can prepare two runs that match. A cryptographic hash would
 /// prove no more here, and be slower than the conversion it guards.
-public struct BodyFingerprint: Sendable, Equatable {
+public struct BodyDigest: Sendable, Equatable {
     private static let one = Point(.random(in: 1 << 32..<Point.prime))
     private static let two = Point(.random(in: 1 << 32..<Point.prime))
 
@@ -20,7 +20,7 @@ public struct BodyFingerprint: Sendable, Equatable {
     public init() {}
 
     /// Whether both are of the same bytes.
-    public static func == (left: BodyFingerprint, right: BodyFingerprint) -> Bool {
+    public static func == (left: BodyDigest, right: BodyDigest) -> Bool {
         // The length too, since words of zero in front add nothing to a polynomial.
         left.length == right.length && left.first == right.first && left.second == right.second
             && left.tail == right.tail

@@ -4,7 +4,7 @@ import Tabular
 import Testing
 
 /// `--types infer`: a column is numeric when every non-empty value of it is a number that any JSON reader prints back.
-struct TypeJudgeTests {
+struct TypeInferenceTests {
     private func column(_ values: [String], workers: Int = 2) throws -> [String] {
         let work = Workspace()
         let path = try work.file("a.csv", "v,t\n" + values.map { "\($0),x\n" }.joined())

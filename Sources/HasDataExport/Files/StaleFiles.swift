@@ -6,7 +6,7 @@ internal import Tabular
 ///
 /// A folder is listed once a process, however many outputs are written to it; what is found there is looked at only when
 /// the same output is written again.
-enum Leftovers {
+enum StaleFiles {
     private static let known = Mutex<[String: [Leftover]]>([:])
 
     /// Removes the temporary files of this output whose runs are dead.
@@ -33,7 +33,7 @@ enum Leftovers {
     static func removeParts(of path: String) {
         let (folder, output) = (SystemCalls.folder(of: path), SiblingName.name(of: path))
         for leftover in leftovers(in: folder) where leftover.output == output && leftover.kind == .part {
-            removeUnlessHeld(FilePath(folder).appending(leftover.name).string) { PartHeader.isTitled($0) }
+            removeUnlessHeld(FilePath(folder).appending(leftover.name).string) { ResumeFileHeader.isTitled($0) }
         }
     }
 

@@ -2,7 +2,7 @@ internal import Tabular
 
 /// What the first rows of an export's sources let expect of all: which columns there will be, and their types. Nothing
 /// relies on it for more than speed.
-struct Foresight {
+struct FirstBlockSample {
     /// The columns in the order in which they would come.
     var columns: [ColumnName] = []
     /// What was seen of each.
@@ -12,11 +12,11 @@ struct Foresight {
     ///
     /// - Throws: what is wrong with those rows; it will come up again when all are read.
     init(
-        _ sources: [PreparedSource], _ ordered: OrderedStage, blockSize: Int,
+        _ sources: [PreparedSource], _ ordered: RowSequencer, blockSize: Int,
         transforms: (PreparedSource) -> [any RowTransform]
     ) throws(ExportError) {
         let seen = ColumnTypeTally()
-        var runs: [OrderedStage.Run] = []
+        var runs: [RowSequencer.Run] = []
         for source in sources where !ordered.isSatisfied {
             let reader = try source.makeReader()
             let batch = RowBatch(block: ByteBlock(capacity: blockSize))

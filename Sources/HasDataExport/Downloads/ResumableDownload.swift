@@ -6,13 +6,13 @@ internal import Tabular
 ///
 /// A part is of use only with a validator of the server's, by which the rest can be proven to belong to it; without one
 /// nothing is kept. That a part cannot be written is no failure: the download goes on without.
-final class KeptDownload: ByteSource {
+final class ResumableDownload: ByteSource {
     let name: String
     /// What brings the bytes.
     let download: ArtifactDownload
     private let identity: String
     private let log: (String) -> Void
-    private var part: PartFile?
+    private var part: ResumeFile?
     private var place: UInt64 = 0
     private var isPuttingAside = false
     /// The last byte read.
@@ -21,7 +21,7 @@ final class KeptDownload: ByteSource {
 
     /// Opens the download that `start` makes, at the place where `part` ends if there is one and the server goes along.
     init(
-        identity: String, part: PartFile?, log: @escaping (String) -> Void,
+        identity: String, part: ResumeFile?, log: @escaping (String) -> Void,
         start: (ResumePoint?) throws(ExportError) -> ArtifactDownload
     ) throws(ExportError) {
         self.identity = identity
@@ -95,8 +95,10 @@ final class KeptDownload: ByteSource {
         return whole
     }
 
-    private func header() -> PartHeader? {
-        download.validator.map { PartHeader(identity: identity, validator: $0, totalLength: download.totalLength) }
+    private func header() -> ResumeFileHeader? {
+        download.validator.map {
+            ResumeFileHeader(identity: identity, validator: $0, totalLength: download.totalLength)
+        }
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {

@@ -6,7 +6,7 @@ internal import SystemPackage
 ///
 /// Five lines of text with a checksum, then zeros. Neither the link nor the key is in it: what it is a part of is told
 /// by a digest, which is good for nothing but comparing.
-struct PartHeader: Equatable {
+struct ResumeFileHeader: Equatable {
     /// How many bytes it takes.
     static let size = 4096
     /// The first line; it changes with the layout, so that parts of another one are not taken for ours.

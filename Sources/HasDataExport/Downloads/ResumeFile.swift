@@ -14,7 +14,7 @@ internal import Tabular
 /// runs share one.
 ///
 /// Bounds: counts and lengths that are read are compared with what is there before they are used.
-final class PartFile: ByteSpool {
+final class ResumeFile: ByteSpool {
     /// How many bytes of the file a frame holds.
     static let frameSize: UInt64 = 256 * 1024
     private static let headSize: UInt64 = 8
@@ -22,7 +22,7 @@ final class PartFile: ByteSpool {
     /// How many bytes of the file it holds.
     private(set) var count: UInt64 = 0
     /// What it is a part of; nil until it was begun or found.
-    private(set) var header: PartHeader?
+    private(set) var header: ResumeFileHeader?
     /// The place to go on from, when what was found is of use.
     private(set) var resumePoint: ResumePoint?
     /// Its path, for messages.
@@ -52,7 +52,7 @@ final class PartFile: ByteSpool {
             log("\(path) is a part of something else: it is replaced")
             return true
         }
-        var fingerprint = BodyFingerprint()
+        var fingerprint = BodyDigest()
         count = verify(descriptor, &fingerprint)
         guard count > 0 else { return true }
         if let total = header.totalLength, count > total {
@@ -69,14 +69,14 @@ final class PartFile: ByteSpool {
     /// Begins the part anew.
     ///
     /// - Returns: false when it cannot be written, or another run has hold of it.
-    func begin(_ header: PartHeader) -> Bool {
+    func begin(_ header: ResumeFileHeader) -> Bool {
         guard hold(creates: true), let descriptor, SystemCalls.truncate(descriptor, to: 0) else { return false }
         (count, sum, resumePoint) = (0, CRC32(), nil)
         return write(header)
     }
 
     /// Notes that the file is of another version with the same beginning, or that its length is known now.
-    func write(_ header: PartHeader) -> Bool {
+    func write(_ header: ResumeFileHeader) -> Bool {
         guard let descriptor, header.bytes.withUnsafeBytes({ SystemCalls.write($0, to: descriptor, at: 0) }) else {
             return false
         }
@@ -104,14 +104,14 @@ final class PartFile: ByteSpool {
         return false
     }
 
-    private func readHeader(_ descriptor: FileDescriptor) -> PartHeader? {
-        var bytes = [UInt8](repeating: 0, count: PartHeader.size)
+    private func readHeader(_ descriptor: FileDescriptor) -> ResumeFileHeader? {
+        var bytes = [UInt8](repeating: 0, count: ResumeFileHeader.size)
         let got = bytes.withUnsafeMutableBytes { SystemCalls.readFully(descriptor, at: 0, into: $0) }
-        return got == bytes.count ? PartHeader(bytes) : nil
+        return got == bytes.count ? ResumeFileHeader(bytes) : nil
     }
 
     /// How many bytes in a row are proven by their frames' checksums.
-    private func verify(_ descriptor: FileDescriptor, _ fingerprint: inout BodyFingerprint) -> UInt64 {
+    private func verify(_ descriptor: FileDescriptor, _ fingerprint: inout BodyDigest) -> UInt64 {
         let block = ByteBlock(capacity: Int(Self.headSize + Self.frameSize))
         var sound: UInt64 = 0
         while true {
@@ -135,7 +135,7 @@ final class PartFile: ByteSpool {
     /// Where a byte of the file stands here.
     private static func place(of offset: UInt64) -> UInt64 {
         let (frame, rest) = offset.quotientAndRemainder(dividingBy: frameSize)
-        return UInt64(PartHeader.size) + frame * (headSize + frameSize) + headSize + rest
+        return UInt64(ResumeFileHeader.size) + frame * (headSize + frameSize) + headSize + rest
     }
 
     // MARK: Bytes

@@ -1,9 +1,9 @@
 import HasDataAPI
 import Testing
 
-@Suite struct BodyFingerprintTests {
-    private func fingerprint(_ bytes: [UInt8], cutBy next: () -> Int) -> BodyFingerprint {
-        var fingerprint = BodyFingerprint()
+@Suite struct BodyDigestTests {
+    private func fingerprint(_ bytes: [UInt8], cutBy next: () -> Int) -> BodyDigest {
+        var fingerprint = BodyDigest()
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = rest.prefix(next())

@@ -3,12 +3,12 @@ internal import Threads
 /// Lets workers through one at a time, in the order of their tickets.
 ///
 /// A plain mutex and condition: a hand-over costs some microseconds and a block some hundred.
-final class Turnstile: @unchecked Sendable {
+final class TicketGate: @unchecked Sendable {
     private let condition = ThreadCondition()
     private var next: UInt64 = 0
     private var closedFrom = UInt64.max
 
-    /// Waits until it is the ticket's turn; false when the turnstile was closed for it.
+    /// Waits until it is the ticket's turn; false when the ticket gate was closed for it.
     func wait(for ticket: UInt64) -> Bool {
         condition.lock()
         defer { condition.unlock() }

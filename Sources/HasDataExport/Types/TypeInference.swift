@@ -2,7 +2,7 @@ internal import Tabular
 
 /// A writer that writes nothing and looks at everything: a pass for the types of columns. A column of texts without types
 /// is numeric when every non-empty value of it is a number that any JSON reader prints back exactly as it stands.
-final class TypeJudge: RowWriter {
+final class TypeInference: RowWriter {
     private var encoders: [Encoder] = []
     private let isComplete: Bool
 

@@ -7,7 +7,7 @@ import Testing
 import XLSXFormat
 
 /// Places, positions and what is told of ordered steps.
-struct OrderedStageTests {
+struct RowSequencerTests {
     private let long = String(repeating: "x", count: 40_000)
 
     @Test func whatAnOrderedStepLosesIsTold() throws {

@@ -2,7 +2,7 @@ internal import SystemPackage
 internal import Tabular
 
 /// A file that is whole and still bears its temporary name.
-struct SealedFile {
+struct StagedFile {
     let temporaryPath: String
     /// The name it is to get.
     let name: String
@@ -20,7 +20,7 @@ struct SealedFile {
     }
 
     /// Puts all of them under their names, and waits for the disk once.
-    static func publish(_ files: [SealedFile]) throws(ExportError) {
+    static func publish(_ files: [StagedFile]) throws(ExportError) {
         for (index, file) in files.enumerated() {
             do {
                 try file.rename()

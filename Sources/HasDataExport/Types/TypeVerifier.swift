@@ -2,7 +2,7 @@ internal import Tabular
 
 /// Looks at one worker's rows before they are encoded, and stops the export as soon as it is clear that the types which
 /// were expected are not those of all rows.
-final class TypeWatch: @unchecked Sendable {
+final class TypeVerifier: @unchecked Sendable {
     let tally = ColumnTypeTally()
     private let expected: [ColumnName: ColumnTypeTally.Finding]
     /// The same, by place in the output's columns.
@@ -18,7 +18,7 @@ final class TypeWatch: @unchecked Sendable {
         for (place, seen) in tally.untyped.enumerated() {
             switch (expectedOfColumns[place], seen) {
             // A column that begins late begins as what it is, most likely; waiting for a text would waste a whole pass.
-            case (.numbers, .text), (.nothing, .numbers): throw TypeWatch.mispredicted(header[place])
+            case (.numbers, .text), (.nothing, .numbers): throw TypeVerifier.mispredicted(header[place])
             default: continue
             }
         }

@@ -3,7 +3,7 @@ public import Tabular
 
 /// Counts how many different rows of results pages have come, by the ids of their envelopes, before any filter looks at
 /// them: a page that came twice must not pass for one that is missing.
-public final class IdentityCount: RowTransform {
+public final class DistinctRowCount: RowTransform {
     /// The column that carries the ids.
     public let column: ColumnName
     private let scope: [UInt8]
@@ -50,11 +50,11 @@ public final class IdentityCount: RowTransform {
     }
 
     private final class Stage: RowStage, VerbatimKeeping {
-        private let count: IdentityCount
+        private let count: DistinctRowCount
         private let slots: ShapeMemo<Int>
         private let text = ValueText()
 
-        init(_ count: IdentityCount) {
+        init(_ count: DistinctRowCount) {
             self.count = count
             let column = count.column
             slots = ShapeMemo { $0.slot(of: column) ?? -1 }

@@ -11,19 +11,19 @@ public enum KeptDownloads {
     /// The parts that hold something, with the bytes of the download in each.
     public static func left() -> [(path: String, bytes: UInt64)] {
         paths.withLock { $0.sorted() }.compactMap { path in
-            guard let size = SystemCalls.size(of: path), size > UInt64(PartHeader.size) else { return nil }
-            return (path, size - UInt64(PartHeader.size))
+            guard let size = SystemCalls.size(of: path), size > UInt64(ResumeFileHeader.size) else { return nil }
+            return (path, size - UInt64(ResumeFileHeader.size))
         }
     }
 }
 
 /// The parts of downloads that are kept beside one output: `.NAME.part` for its first source, `.NAME.part-2` for the
 /// second, and so on. Success removes them all.
-final class KeptParts {
+final class ResumeFiles {
     private let output: String?
     private let isWanted: Bool
     private let log: (String) -> Void
-    private var parts: [Int: PartFile] = [:]
+    private var parts: [Int: ResumeFile] = [:]
 
     /// The parts beside `output`; none where that is no regular file, or will be refused.
     init(output: String?, replaces: Bool, isWanted: Bool, log: @escaping (String) -> Void) {
@@ -46,14 +46,14 @@ final class KeptParts {
 
     /// The part for the source in this place, with what an earlier run has left if that is of use; nil when none is to be
     /// kept. Asked for again within a run, it is the same one.
-    func part(forSource index: Int, identity: String) -> PartFile? {
+    func part(forSource index: Int, identity: String) -> ResumeFile? {
         guard isWanted, let output else { return nil }
         if let known = parts[index] {
             known.close()
             parts[index] = nil
         }
         let suffix = index == 0 ? ".part" : ".part-\(index + 1)"
-        let part = PartFile(path: SiblingName.path(beside: output, suffix: suffix))
+        let part = ResumeFile(path: SiblingName.path(beside: output, suffix: suffix))
         guard part.find(identity: identity, log: log) else {
             log("\(part.path) cannot be used, or another run uses it: no part is kept")
             return nil
@@ -71,7 +71,7 @@ final class KeptParts {
             KeptDownloads.forget(part.path)
         }
         parts = [:]
-        if let output { Leftovers.removeParts(of: output) }
+        if let output { StaleFiles.removeParts(of: output) }
     }
 
     /// Leaves what a later run can go on from. The bytes of a source that turned out to be malformed are not that: they
