@@ -39,20 +39,14 @@ enum ColumnGroups: Format {
     /// Each worker turns whole groups into columns, side by side.
     final class Encoder: RowEncoder {
         func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-            for column in encoded.header.indices {
-                var fields: [String] = []
-                for index in range {
-                    let row = batch.rows[index]
-                    let shape = batch.shape(of: row)
-                    guard let place = shape.places.firstIndex(of: column) else {
-                        fields.append("")
-                        continue
-                    }
-                    let text = batch.text(of: batch.cells(of: row)[shape.slots[place]]) ?? []
-                    fields.append(String(decoding: text.map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self))
+            var columns = encoded.header.map { _ in [String]() }
+            for row in batch.views(range) {
+                for column in columns.indices { columns[column].append("") }
+                for (place, text) in zip(row.places, row.texts) {
+                    columns[place][columns[place].count - 1] = (text ?? "").filter { $0 != "\t" && !$0.isNewline }
                 }
-                encoded.block.append(fields.joined(separator: "\t") + "\n")
             }
+            for fields in columns { encoded.block.append(fields.joined(separator: "\t") + "\n") }
             encoded.rowCount += range.count
         }
     }

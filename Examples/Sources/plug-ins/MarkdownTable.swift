@@ -29,13 +29,9 @@ enum MarkdownTable: Format {
 
     final class Encoder: RowEncoder {
         func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-            for index in range {
-                let (shape, cells) = (batch.shape(of: batch.rows[index]), batch.cells(of: batch.rows[index]))
+            for row in batch.views(range) {
                 var fields = [String](repeating: "", count: encoded.header.count)
-                for (place, slot) in zip(shape.places, shape.slots) {
-                    let text = batch.text(of: cells[slot]) ?? []
-                    fields[place] = MarkdownTable.plain(String(decoding: text, as: UTF8.self))
-                }
+                for (place, text) in zip(row.places, row.texts) { fields[place] = MarkdownTable.plain(text ?? "") }
                 encoded.block.append(MarkdownTable.line(fields))
             }
             encoded.rowCount += range.count

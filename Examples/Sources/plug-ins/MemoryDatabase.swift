@@ -41,13 +41,9 @@ enum MemoryTable: DestinationKind {
     final class Binder: RowEncoder {
         func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
             let bound = BoundRows()
-            for index in range {
-                let (shape, cells) = (batch.shape(of: batch.rows[index]), batch.cells(of: batch.rows[index]))
+            for row in batch.views(range) {
                 var values: [String: String] = [:]
-                for (column, slot) in zip(shape.columns, shape.slots) {
-                    guard let text = batch.text(of: cells[slot]) else { continue }
-                    values[column.description] = String(decoding: text, as: UTF8.self)
-                }
+                for (column, text) in zip(row.columns, row.texts) { values[column.description] = text }
                 bound.rows.append(values)
             }
             encoded.attachment = bound
