@@ -235,7 +235,9 @@ final class CSVReader: RowReader {
                 isAtEnd: filler.isAtEnd, faults: KnownFaults(), base: 0)
             while start < block.count, block.bytes[start] == 0x0A || block.bytes[start] == 0x0D { start += 1 }
             guard start < block.count, let end = walk.rowEnd(from: start) else {
-                if try filler.extend(block) { continue }
+                // That nothing follows ends the row, too.
+                let wasAtEnd = filler.isAtEnd
+                if try filler.extend(block) || filler.isAtEnd != wasAtEnd { continue }
                 return 0
             }
             do {

@@ -79,7 +79,7 @@ struct CountCommand: ParsableCommand {
         export.format = table.to
         export.replacesOutput = table.force
         if let path = table.output, path != "-" { export.destination = .file(path) }
-        if table.to == nil, export.destination.isStandardOutput { export.format = "csv" }
+        if table.to == nil, export.destination.isStandardOutput || table.namesNoFormat { export.format = "csv" }
         let start = ProgressLine.now()
         let summary = try shown { (progress) throws(ExportError) in
             try export.run(progress: progress)
@@ -116,6 +116,13 @@ struct CountCommand: ParsableCommand {
 
 /// By what rows are counted, and where the table goes.
 struct GroupFlags: ParsableArguments {
+    /// Whether the output's name says nothing of its format.
+    var namesNoFormat: Bool {
+        let name = output?.split(separator: "/").last ?? ""
+        let bare = name.lowercased().hasSuffix(".gz") ? name.dropLast(3) : name
+        return !bare.dropFirst().contains(".")
+    }
+
     @Option(
         name: .long,
         help: ArgumentHelp("Count the rows that agree in these fields, a row for each group.", valueName: "a,b"))

@@ -21,6 +21,19 @@ struct CSVReaderTests {
         }
     }
 
+    /// A row alone, without a line end, ended with the source only where more room was left in its block.
+    @Test(arguments: 14...18) func aRowAloneThatFillsABlock(count: Int) {
+        let text = String(repeating: "x", count: count)
+        let (whole, other) = readings(
+            Array(text.utf8), as: CSVFormat.self,
+            testOptions {
+                $0[CSVOptions.self].readsHeader = false
+                $0[CSVOptions.self].inputDelimiter = 0x2C
+            }, blockSizes: [1 << 18, 16])
+        #expect(other == nil)
+        #expect(whole.rows == [["column 1=t:\(text)"]])
+    }
+
     @Test func lineEndsOfAllKindsInOneFile() {
         let read = readCSV("\n\r\n\ra,b\r\n1,2\n3,4\r\n\r\n5,6\n\n\n7,8")
         #expect(read.header == ["a", "b"])
