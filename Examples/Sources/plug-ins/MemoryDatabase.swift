@@ -28,7 +28,8 @@ enum MemoryTable: DestinationKind {
             guard let bound = rows.attachment as? BoundRows else { return }
             self.rows += bound.rows
         }
-        func finish(_ columns: ColumnSet) throws(ExportError) { MemoryDatabase.shared.commit(rows, to: table) }
+        func finish(_ columns: ColumnSet) throws(ExportError) {}
+        func commit() throws(ExportError) { MemoryDatabase.shared.commit(rows, to: table) }
         func abandon() { rows = [] }
         var outcome: OutputOutcome { OutputOutcome(path: "memory:" + table, format: "memory") }
     }

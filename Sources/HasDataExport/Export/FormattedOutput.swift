@@ -88,9 +88,10 @@ final class FormattedOutput: RowOutput {
 
     var warnings: WarningCounts { writer.warnings }
 
+    func finish(_ columns: ColumnSet) throws(ExportError) { try writer.finish(columns) }
+
     /// Makes everything appear where it belongs.
-    func finish(_ columns: ColumnSet) throws(ExportError) {
-        try writer.finish(columns)
+    func commit() throws(ExportError) {
         switch place {
         case .sink(let sink): try sink.finish()
         case .parts: try parts?.publish()

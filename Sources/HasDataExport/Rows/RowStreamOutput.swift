@@ -25,6 +25,7 @@ final class RowStreamOutput: RowOutput {
     }
 
     func finish(_ columns: ColumnSet) throws(ExportError) {}
+    func commit() throws(ExportError) {}
     func abandon() {}
 
     private final class Encoder: RowEncoder {

@@ -60,6 +60,7 @@ final class ExportRun {
         self.output = output
         do {
             var summary = try write(sources, to: output)
+            try output.commit()
             let outcome = output.outcome
             (summary.output, summary.parts, summary.isAddition) = (outcome.path, outcome.parts, outcome.isAddition)
             summary.format = outcome.format

@@ -18,8 +18,8 @@ public struct TableSchema: Sendable, Equatable {
 /// Where the rows of a run end up: a format on a sink, a database, the program itself. It knows no bytes; what it wants to
 /// know beforehand the engine sees to.
 ///
-/// One of `finish` and `abandon` ends it: nothing is to be seen of it at the destination before `finish`, and nothing
-/// after `abandon`.
+/// `finish` writes what is left; then one of `commit` and `abandon` ends it: nothing is to be seen of it at the destination
+/// before `commit`, and nothing after `abandon`, which may come at any time.
 public protocol RowOutput: RowWriter {
     /// What it wants to know before the first row.
     var needs: OutputNeeds { get }
@@ -35,10 +35,10 @@ public protocol RowOutput: RowWriter {
     var addsColumns: Bool { get }
     /// What has become of it, once it is finished.
     var outcome: OutputOutcome { get }
-    /// Completes the output: writes what is left and puts it in its place.
+    /// Puts the finished output in its place, now that nothing speaks against it.
     ///
-    /// - Throws: what keeps it from being completed; `abandon` follows.
-    func finish(_ columns: ColumnSet) throws(ExportError)
+    /// - Throws: what keeps it from there; `abandon` follows.
+    func commit() throws(ExportError)
     /// Gives the output up: nothing of it stays.
     func abandon()
 }

@@ -1,7 +1,9 @@
 import HasDataExport
 import Synchronization
 import Tabular
+import TestSupport
 import Testing
+import Transforms
 
 /// Outputs of a program's own, which the engine gives what they say they need.
 @Suite struct RowOutputTests {
@@ -31,6 +33,7 @@ import Testing
         func makeEncoder() -> any RowEncoder { Counter() }
         func append(_ rows: EncodedRows) throws(ExportError) { diary.note("rows \(rows.rowCount)") }
         func finish(_ columns: ColumnSet) throws(ExportError) { diary.note("finish") }
+        func commit() throws(ExportError) { diary.note("commit") }
         func abandon() { diary.note("abandon") }
     }
 
@@ -56,9 +59,11 @@ import Testing
     @Test func anOutputIsBegunOnceAndEndedOnce() throws {
         let file = try work.file("a.jsonl", "{\"a\":1}\n{\"b\":2}\n")
         #expect(
-            try diary(of: [file, file], needs: .table, workers: 1) == ["begin a,b", "rows 2", "rows 2", "finish"])
+            try diary(of: [file, file], needs: .table, workers: 1) == [
+                "begin a,b", "rows 2", "rows 2", "finish", "commit",
+            ])
         let empty = try work.file("e.csv", "x,y\n")
-        #expect(try diary(of: [empty], needs: .table) == ["begin x,y complete", "finish"])
+        #expect(try diary(of: [empty], needs: .table) == ["begin x,y complete", "finish", "commit"])
     }
 
     @Test(arguments: [1, 2, 8]) func columnsAndTypesAreThoseOfAllRows(workers: Int) throws {
@@ -69,6 +74,7 @@ import Testing
         #expect(
             try diary(of: [file, csv], needs: needs, workers: workers) == [
                 "begin a,late,t complete double,boolean,text", "rows 1500", "rows 1500", "rows 1002", "finish",
+                "commit",
             ])
     }
 
@@ -106,6 +112,22 @@ import Testing
         let bad = try work.file("b.csv", "a,b\n1,2\n3,4,5\n")
         let lines = try diary(of: [good, bad], needs: .table)
         #expect(lines.suffix(2) == ["abandon", "malformed"])
-        #expect(!lines.contains("finish"))
+        #expect(!lines.contains("commit"))
+    }
+
+    /// What is found out about the whole only once it is written still keeps it from its place.
+    @Test func nothingIsCommittedThatAStrictRunObjectsTo() throws {
+        let file = try work.file("a.csv", "a,b\n1,2\n")
+        let lines = try diary(of: [file], needs: .table) {
+            $0.isStrict = true
+            $0.steps.uniqueBy = [FieldPath("missing")]
+        }
+        #expect(lines.suffix(2) == ["abandon", "lossy"])
+        let long = try work.file("long.jsonl", "{\"\(String(repeating: "n", count: 40_000))\":1}\n")
+        let output = "\(work.folder)/out.xlsx"
+        var export = Export(from: [.file(long)], to: .file(output))
+        export.isStrict = true
+        #expect(throws: ExportError.self) { try export.run() }
+        #expect(Shell.read(output) == nil)
     }
 }
