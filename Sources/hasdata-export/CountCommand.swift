@@ -1,11 +1,10 @@
 import ArgumentParser
 import HasDataExport
-import JSONFormat
 import Tabular
 import Transforms
 
 /// How many rows there are, by source or by value.
-struct CountCommand: ParsableCommand {
+struct CountCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "count",
         abstract: "Counts the rows of jobs, links and files, by the values of fields with --by.",
@@ -39,23 +38,8 @@ struct CountCommand: ParsableCommand {
         let words = try naming.given(sources)
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
-        var export = Export(from: words, to: .standardOutput)
-        export.steps = try rows.steps(fields)
-        rows.tellSeed(of: export.steps, report)
+        var export = try export(of: words, sandbox, report)
         for list in table.by { export.steps.countBy += try GroupCount.fields(parsing: list) }
-        export.formatOptions.skipsErrors = rows.skipErrors
-        try reading.apply(to: &export)
-        export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
-        if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
-        behaviour.apply(to: &export)
-        export.jobs = try job.options(sandbox: sandbox, log: report.log)
-        fetching.apply(to: &export.jobs)
-        if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
-        try CommandFiles.expect(words, hasOutput: true)
-        if let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry) {
-            report.note(note)
-        }
-        export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
         if table.by.isEmpty { try count(export, words, report) } else { try countGroups(export, words, report) }
     }
 
@@ -88,29 +72,6 @@ struct CountCommand: ParsableCommand {
         summary.notes.forEach(report.note)
         report.warnings(summary.warnings)
         report.done(summary, seconds: ProgressLine.now() - start)
-    }
-
-    /// Runs with a line that tells how far it has come.
-    private func shown<Outcome>(
-        _ body: (Progress) throws(ExportError) -> Outcome
-    ) throws(ExportError) -> Outcome {
-        let progress = Progress()
-        let line = ProgressLine(progress, isWanted: behaviour.report.allowsProgress && !behaviour.noProgress)
-        defer { line.end() }
-        return try body(progress)
-    }
-
-    /// One note on the flags that could do nothing in this run.
-    private func tellOfIdleFlags(_ sources: [Source], formats: [String], _ report: Report) {
-        var idle = IdleFlags()
-        idle.addReading(
-            delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
-            root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
-            encoding: reading.encoding != nil, formats: Set(formats))
-        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
-        idle.addSeparator(fields)
-        idle.addSeed(rows)
-        if let note = idle.note { report.note(note) }
     }
 }
 

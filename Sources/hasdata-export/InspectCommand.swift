@@ -1,10 +1,9 @@
 import ArgumentParser
 import HasDataExport
-import JSONFormat
 import Tabular
 
 /// What is in sources: rows, columns, status codes, and what a conversion would change.
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Shows what is in jobs, links and files: columns, status codes, what a conversion would change.",
@@ -42,26 +41,11 @@ struct InspectCommand: ParsableCommand {
         let words = try naming.given(sources)
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
-        var export = Export(from: words, to: .standardOutput)
-        export.steps = try rows.steps(fields)
-        rows.tellSeed(of: export.steps, report)
-        export.formatOptions.skipsErrors = rows.skipErrors
-        try reading.apply(to: &export)
-        export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
-        if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
-        behaviour.apply(to: &export)
-        export.jobs = try job.options(sandbox: sandbox, log: report.log)
-        fetching.apply(to: &export.jobs)
-        if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
-        try CommandFiles.expect(words, hasOutput: true)
-        if let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry) {
-            report.note(note)
-        }
-        export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
+        let export = try export(of: words, sandbox, report)
         // Made before anything is read, so that a page that cannot be written is said at once.
         let sink = try html.map { (path) throws(ExportError) in try page(at: path, besides: export.sources) }
-        let inspection = try look(export)
-        tellOfIdleFlags(words, inspection, report)
+        let inspection = try shown { (progress) throws(ExportError) in try export.inspect(progress: progress) }
+        tellOfIdleFlags(words, formats: inspection.sources.map(\.format), report)
         inspection.notes.forEach(report.note)
         report.warnings(inspection.warnings)
         if let sink {
@@ -88,27 +72,6 @@ struct InspectCommand: ParsableCommand {
             }
         }
         return try OutputPlace.open(path, replaces: output.force)
-    }
-
-    /// One note on the flags that could do nothing in this run.
-    private func tellOfIdleFlags(_ sources: [Source], _ inspection: Inspection, _ report: Report) {
-        var idle = IdleFlags()
-        idle.addReading(
-            delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
-            root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
-            encoding: reading.encoding != nil,
-            formats: Set(inspection.sources.map(\.format)))
-        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
-        idle.addSeparator(fields)
-        idle.addSeed(rows)
-        if let note = idle.note { report.note(note) }
-    }
-
-    private func look(_ export: Export) throws(ExportError) -> Inspection {
-        let progress = Progress()
-        let line = ProgressLine(progress, isWanted: behaviour.report.allowsProgress && !behaviour.noProgress)
-        defer { line.end() }
-        return try export.inspect(progress: progress)
     }
 }
 

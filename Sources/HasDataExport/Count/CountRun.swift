@@ -18,16 +18,8 @@ final class CountRun {
     func run() throws(ExportError) -> RowCount {
         try export.validated()
         let sources = RunSources(SourceOpener(export: export, options: options))
-        try sources.open()
-        while true {
-            sources.current = 0
-            do {
-                return try count(sources)
-            } catch {
-                // Nothing of it is out yet.
-                try sources.startOver(after: error, hasWrittenOut: false)
-            }
-        }
+        // Nothing of it is out before the end.
+        return try sources.attempt { () throws(ExportError) in try count(sources) }
     }
 
     private func count(_ sources: RunSources) throws(ExportError) -> RowCount {

@@ -18,16 +18,8 @@ final class InspectionRun {
     func run() throws(ExportError) -> Inspection {
         try export.validated()
         let sources = RunSources(SourceOpener(export: export, options: options))
-        try sources.open()
-        while true {
-            sources.current = 0
-            do {
-                return try look(at: sources)
-            } catch {
-                // Nothing of it is out yet.
-                try sources.startOver(after: error, hasWrittenOut: false)
-            }
-        }
+        // Nothing of it is out before the end.
+        return try sources.attempt { () throws(ExportError) in try look(at: sources) }
     }
 
     private func look(at sources: RunSources) throws(ExportError) -> Inspection {

@@ -38,18 +38,15 @@ final class ExportRun {
         try export.refuseOverwriting()
         if let format { try FormattedOutput.check(export, format, options) }
         try export.destination.makeFolders(isSynced: export.waitsForDisk)
-        try sources.open()
-        while true {
-            sources.current = 0
-            do {
+        return try sources.attempt(hasWrittenOut: { output?.hasWritten == true }) { () throws(ExportError) in
+            do throws(ExportError) {
                 return try attempt(sources, format)
             } catch {
-                if error.code == .mispredicted {
-                    export.log?("\(error): reading all rows for their types first")
-                    isMispredicted = true
-                } else {
-                    try sources.startOver(after: error, hasWrittenOut: output?.hasWritten == true)
-                }
+                guard error.code == .mispredicted else { throw error }
+                export.log?("\(error): reading all rows for their types first")
+                isMispredicted = true
+                sources.current = 0
+                return try attempt(sources, format)
             }
         }
     }

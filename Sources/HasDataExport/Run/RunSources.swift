@@ -14,12 +14,29 @@ final class RunSources {
     init(_ opener: SourceOpener) { self.opener = opener }
 
     /// Finds out what each source is.
-    func open() throws(ExportError) {
+    private func open() throws(ExportError) {
         for (index, source) in opener.export.sources.enumerated() {
             current = index
             all.append(try opener.prepare(source, at: index))
         }
         current = 0
+    }
+
+    /// Opens the sources and makes an attempt at the whole, and another from the start as long as that is a way to all rows.
+    ///
+    /// - Parameter hasWrittenOut: whether rows are where they cannot be taken back.
+    func attempt<Outcome>(
+        hasWrittenOut: () -> Bool = { false }, _ body: () throws(ExportError) -> Outcome
+    ) throws(ExportError) -> Outcome {
+        try open()
+        while true {
+            current = 0
+            do {
+                return try body()
+            } catch {
+                try startOver(after: error, hasWrittenOut: hasWrittenOut())
+            }
+        }
     }
 
     /// Sees to it that a source can be read twice.
@@ -31,7 +48,7 @@ final class RunSources {
     /// the same rows.
     ///
     /// - Throws: `error` when that cannot be, or what went wrong on the other way.
-    func startOver(after error: ExportError, hasWrittenOut: Bool) throws(ExportError) {
+    private func startOver(after error: ExportError, hasWrittenOut: Bool) throws(ExportError) {
         guard error.isDownloadFailure, !hasWrittenOut, all.indices.contains(current),
             all[..<current].allSatisfy({ $0.isRepeatable || $0.again != nil })
         else { throw error }

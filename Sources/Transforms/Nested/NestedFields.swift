@@ -110,16 +110,6 @@ final class NestedFieldsStage: RowStage, VerbatimKeeping {
     /// Where the value stands that the keys lead to; the last one of a repeated key, as everywhere.
     private func value(at keys: [[UInt8]], of cell: Cell, in batch: RowBatch) -> Range<Int>? {
         let bytes = nested.base(of: cell, in: batch)
-        var value = cell.offset..<cell.offset + cell.count
-        for key in keys {
-            guard bytes[value.lowerBound] == 0x7B, var members = JSONMembers(bytes, in: value) else { return nil }
-            var found: Range<Int>?
-            while let member = members.next() {
-                if ValueText.isKey(bytes, member.key, key) { found = member.value }
-            }
-            guard let found else { return nil }
-            value = found
-        }
-        return value
+        return JSONMembers.value(at: keys, of: bytes, in: cell.offset..<cell.offset + cell.count)
     }
 }

@@ -94,18 +94,9 @@ final class ValueText {
     private func member(
         _ keys: [[UInt8]], of text: UnsafeRawBufferPointer
     ) -> (text: UnsafeRawBufferPointer, kind: CellKind)? {
-        guard let bytes = text.bindMemory(to: UInt8.self).baseAddress else { return nil }
-        var value = 0..<text.count
-        for key in keys {
-            guard bytes[value.lowerBound] == 0x7B, var members = JSONMembers(bytes, in: value) else { return nil }
-            var found: Range<Int>?
-            // The last one of a repeated key, as everywhere.
-            while let member = members.next() {
-                if ValueText.isKey(bytes, member.key, key) { found = member.value }
-            }
-            guard let found else { return nil }
-            value = found
-        }
+        guard let bytes = text.bindMemory(to: UInt8.self).baseAddress,
+            let value = JSONMembers.value(at: keys, of: bytes, in: 0..<text.count)
+        else { return nil }
         switch bytes[value.lowerBound] {
         case 0x6E: return nil
         case 0x22:

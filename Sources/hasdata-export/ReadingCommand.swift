@@ -1,0 +1,59 @@
+import ArgumentParser
+import HasDataExport
+import JSONFormat
+import Tabular
+
+/// A verb that reads the rows of sources and writes no export: inspect, count. What both are told is heeded in one place.
+protocol ReadingCommand: ParsableCommand {
+    var naming: SourceFlags { get }
+    var reading: ReadingFlags { get }
+    var job: ConnectionFlags { get }
+    var fetching: FetchFlags { get }
+    var rows: RowFlags { get }
+    var fields: FieldFlags { get }
+    var behaviour: RunFlags { get }
+}
+
+extension ReadingCommand {
+    /// What the flags ask for of these sources, on standard output; folders as the files in them.
+    func export(of words: [Source], _ sandbox: SandboxProcess?, _ report: Report) throws -> Export {
+        var export = Export(from: words, to: .standardOutput)
+        export.steps = try rows.steps(fields)
+        rows.tellSeed(of: export.steps, report)
+        export.formatOptions.skipsErrors = rows.skipErrors
+        try reading.apply(to: &export)
+        export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
+        if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
+        behaviour.apply(to: &export)
+        export.jobs = try job.options(sandbox: sandbox, log: report.log)
+        fetching.apply(to: &export.jobs)
+        if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
+        try CommandFiles.expect(words, hasOutput: true)
+        if let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry) {
+            report.note(note)
+        }
+        export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
+        return export
+    }
+
+    /// Runs with a line that tells how far it has come.
+    func shown<Outcome>(_ body: (Progress) throws(ExportError) -> Outcome) throws(ExportError) -> Outcome {
+        let progress = Progress()
+        let line = ProgressLine(progress, isWanted: behaviour.report.allowsProgress && !behaviour.noProgress)
+        defer { line.end() }
+        return try body(progress)
+    }
+
+    /// One note on the flags that could do nothing in this run over sources of these formats.
+    func tellOfIdleFlags(_ sources: [Source], formats: [String], _ report: Report) {
+        var idle = IdleFlags()
+        idle.addReading(
+            delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
+            root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
+            encoding: reading.encoding != nil, formats: Set(formats))
+        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addSeparator(fields)
+        idle.addSeed(rows)
+        if let note = idle.note { report.note(note) }
+    }
+}
