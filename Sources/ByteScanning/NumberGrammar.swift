@@ -40,7 +40,7 @@ public enum NumberGrammar {
     /// Whether the bytes are a number that any JSON reader prints back exactly as it stands: no leading zero or `+`, no
     /// `-0`, no exponent, no trailing fraction zero, magnitude below 2^53 and, if not zero, at least 0.0001, the same digits
     /// that a double prints at its shortest, and without a fraction at most 15.
-    public static func isExact(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    public static func roundTripsAsDouble(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         // 17 digits, a sign, a point and the zeros of 0.0001: nothing longer can pass.
         guard count > 0, count <= 24 else { return false }
         var index = 0

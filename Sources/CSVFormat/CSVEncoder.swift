@@ -37,7 +37,7 @@ final class CSVEncoder: RowEncoder {
         escapedFormulas = 0
         quotesLoneFields = columnCount == 1 && encoded.isHeaderComplete && style.nullText.isEmpty
         let guardsFields = columnCount == 1 && style.guardsLoneFields
-        let takesText = batch.rowText == style.rowText && !guardsFields
+        let passesThrough = batch.spelling == style.spelling && !guardsFields
         var index = range.lowerBound
         var shape = batch.rows[index].shape
         var order = order(of: batch.shapes[Int(shape)])
@@ -47,7 +47,7 @@ final class CSVEncoder: RowEncoder {
                 shape = row.shape
                 order = self.order(of: batch.shapes[Int(shape)])
             }
-            if takesText, row.verbatimCount > 0, order.isInOrder, order.cells.count == columnCount {
+            if passesThrough, row.passthroughCount > 0, order.isInOrder, order.cells.count == columnCount {
                 let run = batch.verbatimRun(from: index, upTo: range.upperBound, separator: style.lineEnd)
                 target.append(run.text)
                 style.lineEnd.withUnsafeBytes { _ = target.append($0) }
@@ -97,9 +97,9 @@ final class CSVEncoder: RowEncoder {
     }
 
     private func order(of shape: RowShape) -> ShapeOrder {
-        if let known = shape.encoding as? ShapeOrder { return known }
+        if let known = shape.encoderCache as? ShapeOrder { return known }
         let order = ShapeOrder(shape)
-        shape.encoding = order
+        shape.encoderCache = order
         return order
     }
 

@@ -15,7 +15,7 @@ public enum CSVFormat: Format {
     public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
-    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
 
     /// Any text that nothing else recognised.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { !head.isEmpty }
@@ -49,7 +49,7 @@ public enum TSVFormat: Format {
     public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
-    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
 
     /// Content is told by `CSVFormat`, which finds the tab out.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }
@@ -83,7 +83,7 @@ public enum PSVFormat: Format {
     public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
 
     /// A longer row is an error, unless such rows bring columns of their own.
-    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].isRagged }
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
 
     /// A reader of fields between bars.
     public static func makeReader(

@@ -39,7 +39,7 @@ public struct CSVOptions: FormatOptionSet {
     /// Text that a spreadsheet would read as a formula gets a leading apostrophe.
     public var escapesFormulas = false
     /// Rows longer than the header keep their extra values as `column N`.
-    public var isRagged = false
+    public var keepsExtraFields = false
     /// What is written goes behind something, so that it does not begin a file.
     public var continuesFile = false
 

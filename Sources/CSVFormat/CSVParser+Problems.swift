@@ -19,7 +19,7 @@ extension CSVParser {
         while true {
             count += 1
             if cell.count > 0 { isEmpty = false }
-            if options.isRagged {
+            if options.keepsExtraFields {
                 if count <= room { extra.append(cell) }
                 if cell.kind != .absent { present = count }
             }
@@ -27,7 +27,7 @@ extension CSVParser {
             var isMinimal = false
             (cell, index) = try parseField(batch, at: index + 1, &isMinimal)
         }
-        guard isEmpty || options.isRagged else { throw .tooLong(width + count, end: index) }
+        guard isEmpty || options.keepsExtraFields else { throw .tooLong(width + count, end: index) }
         guard isEmpty || present <= room else { throw .tooManyColumns(end: index) }
         let firstCell = batch.cellCount
         batch.commitCells(width)

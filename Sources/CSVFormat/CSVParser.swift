@@ -66,7 +66,7 @@ final class CSVParser: RowParser {
         // The rows before a fault are rows, too.
         defer {
             batch.shapes = shapes
-            if layout.nullText.isEmpty, layout.quote == 0x22 { batch.rowText = .delimited(by: layout.delimiter) }
+            if layout.nullText.isEmpty, layout.quote == 0x22 { batch.spelling = .delimited(by: layout.delimiter) }
         }
         var index = skipLineEnds(block, from: block.start)
         while index < block.count {
@@ -125,8 +125,8 @@ final class CSVParser: RowParser {
             fillShortRow(batch, at: start, cells: cells, from: count)
         }
         batch.commitCells(width)
-        let verbatimCount = isMinimal ? index - start : 0
-        batch.append(Row(shape: 0, firstCell: firstCell, start: start, verbatimCount: verbatimCount))
+        let passthroughCount = isMinimal ? index - start : 0
+        batch.append(Row(shape: 0, firstCell: firstCell, start: start, passthroughCount: passthroughCount))
         return index
     }
 

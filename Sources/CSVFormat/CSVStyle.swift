@@ -14,7 +14,7 @@ struct CSVStyle {
     /// and a reader that has to find it out takes commas for it.
     let guardsLoneFields: Bool
     /// The text of rows that this style would write as it stands; nil where there is none.
-    let rowText: RowText?
+    let spelling: SourceSpelling?
     /// What a lone field without a value is written as.
     let emptyField: [UInt8] = [0x22, 0x22]
 
@@ -25,7 +25,7 @@ struct CSVStyle {
         lineEnd = options.lineEnding == .lf ? [0x0A] : [0x0D, 0x0A]
         quotesAll = options.quoting == .all
         escapesFormulas = options.escapesFormulas
-        rowText = quotesAll || escapesFormulas || !nullText.isEmpty ? nil : .delimited(by: delimiter)
+        spelling = quotesAll || escapesFormulas || !nullText.isEmpty ? nil : .delimited(by: delimiter)
     }
 
     /// Whether a text would be read back as the text of an absent cell.

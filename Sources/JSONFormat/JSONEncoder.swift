@@ -32,18 +32,18 @@ final class JSONEncoder: RowEncoder {
     private let separator: [UInt8]
     private let isArray: Bool
     private let isPretty: Bool
-    private let isDense: Bool
+    private let writesNulls: Bool
     /// The keys of all columns, and for each its cell's index in the row; -1 for a column that the row does not have.
     private var denseKeys: KeyText?
     private var denseSlots: [Int] = []
     /// Where `denseSlots` is not -1.
     private var densePlaces: [Int] = []
 
-    /// With `isDense` all columns must be known before the first row is encoded.
-    init(isArray: Bool, isPretty: Bool, isDense: Bool) {
+    /// With `writesNulls` all columns must be known before the first row is encoded.
+    init(isArray: Bool, isPretty: Bool, writesNulls: Bool) {
         self.isArray = isArray
         self.isPretty = isPretty
-        self.isDense = isDense
+        self.writesNulls = writesNulls
         separator = Array((isArray ? ",\n" : "\n").utf8)
     }
 
@@ -51,17 +51,17 @@ final class JSONEncoder: RowEncoder {
         guard !range.isEmpty else { return }
         let target = encoded.block
         if isPretty {
-            PrettyRows(isArray: isArray, isDense: isDense).encode(batch, rows: range, into: encoded)
+            PrettyRows(isArray: isArray, writesNulls: writesNulls).encode(batch, rows: range, into: encoded)
             return
         }
-        let takesText = batch.rowText == .json && !isDense
+        let passesThrough = batch.spelling == .json && !writesNulls
         var index = range.lowerBound
         var shape = batch.rows[index].shape
         var keys = keys(of: batch.shapes[Int(shape)], encoded.header)
-        var slots = isDense ? denseSlots : batch.shapes[Int(shape)].slots
+        var slots = writesNulls ? denseSlots : batch.shapes[Int(shape)].slots
         while index < range.upperBound {
             let row = batch.rows[index]
-            if takesText, row.verbatimCount > 0 {
+            if passesThrough, row.passthroughCount > 0 {
                 let run = batch.verbatimRun(from: index, upTo: range.upperBound, separator: separator)
                 target.append(run.text)
                 separator.withUnsafeBytes { _ = target.append($0) }
@@ -72,7 +72,7 @@ final class JSONEncoder: RowEncoder {
             if row.shape != shape {
                 shape = row.shape
                 keys = self.keys(of: batch.shapes[Int(shape)], encoded.header)
-                slots = isDense ? denseSlots : batch.shapes[Int(shape)].slots
+                slots = writesNulls ? denseSlots : batch.shapes[Int(shape)].slots
             }
             encodeRow(batch, cells: batch.cells(of: row), keys: keys, slots: slots, to: target)
             target.bytes[target.count] = separator[0]
@@ -85,10 +85,10 @@ final class JSONEncoder: RowEncoder {
     /// The keys of a shape's rows. Dense rows have all columns of the output, so that they share their keys whatever their
     /// shape: ten thousand shapes of as many columns would fill the memory.
     private func keys(of shape: RowShape, _ header: [ColumnName]) -> KeyText {
-        if isDense { return denseKeys(of: shape, header) }
-        if let known = shape.encoding as? KeyText { return known }
+        if writesNulls { return denseKeys(of: shape, header) }
+        if let known = shape.encoderCache as? KeyText { return known }
         let keys = KeyText(shape.columns)
-        shape.encoding = keys
+        shape.encoderCache = keys
         return keys
     }
 
@@ -114,7 +114,7 @@ final class JSONEncoder: RowEncoder {
         var isFirst = true
         for column in slots.indices {
             let cell = slots[column] < 0 ? .absent : cells[slots[column]]
-            if cell.kind == .absent, !isDense { continue }
+            if cell.kind == .absent, !writesNulls { continue }
             let keyStart = keys.starts[column]
             let keyCount = keys.starts[column + 1] - keyStart
             target.count = out - target.bytes

@@ -13,7 +13,7 @@ public enum JSONFormat: Format {
 
     /// Keys stand in every row; where each row is to have all of them, all must be known.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
-        OutputNeeds(columns: options[JSONOptions.self].isDense ? .complete : .none, repeatsNames: true)
+        OutputNeeds(columns: options[JSONOptions.self].writesNulls ? .complete : .none, repeatsNames: true)
     }
 
     /// Whether the first byte that is no white space opens an array or an object, or half of the lines are objects: the
@@ -55,7 +55,7 @@ public enum JSONLinesFormat: Format {
 
     /// Keys stand in every row; where each row is to have all of them, all must be known.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
-        OutputNeeds(columns: options[JSONOptions.self].isDense ? .complete : .none, repeatsNames: true)
+        OutputNeeds(columns: options[JSONOptions.self].writesNulls ? .complete : .none, repeatsNames: true)
     }
 
     /// Content that starts with an object is read alike by `JSONFormat`, which is asked first.

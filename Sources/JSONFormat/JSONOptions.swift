@@ -31,7 +31,7 @@ public struct JSONOptions: FormatOptionSet {
     /// Writes rows over several lines.
     public var isPretty = false
     /// Writes absent cells as `null` in every row. All columns must be known before the first row is encoded.
-    public var isDense = false
+    public var writesNulls = false
 
     /// The defaults.
     public init() {}

@@ -28,7 +28,7 @@ final class JSONParser: RowParser {
 
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
-        let rows = JSONRows(rawValue: block.tag)
+        let rows = JSONRows(rawValue: block.layoutID)
         if tree.count > JSONParser.treeLimit || tree.columnCount > JSONParser.columnLimit { tree.forget() }
         // Found before escapes are shortened in place, which moves bytes.
         var invalid = Int.max
@@ -38,7 +38,7 @@ final class JSONParser: RowParser {
         // The rows before a fault are rows, too.
         defer {
             batch.shapes = tree.shapes
-            batch.rowText = .json
+            batch.spelling = .json
         }
         do {
             try parseRows(batch, from: block.start, end: block.count, rows: rows, invalid: invalid)
@@ -130,15 +130,15 @@ final class JSONParser: RowParser {
             batch.warn(
                 .repeatedKey, count: UInt64(repeated), ofRowAt: text.lowerBound, at: Location(row: row))
         }
-        let count = isWhole ? verbatimCount(batch, shape: shape, firstCell: firstCell, of: text) : 0
-        batch.append(Row(shape: shape, firstCell: firstCell, start: text.lowerBound, verbatimCount: count))
+        let count = isWhole ? passthroughCount(batch, shape: shape, firstCell: firstCell, of: text) : 0
+        batch.append(Row(shape: shape, firstCell: firstCell, start: text.lowerBound, passthroughCount: count))
     }
 
     /// The count of a row's bytes where they are what a compact writer writes, else 0. White space between tokens and
     /// escapes that have a shorter form make a row longer than the sum of its keys and cells, and nothing makes it
     /// shorter; so equal lengths are equal texts.
     @inline(__always)
-    private func verbatimCount(_ batch: RowBatch, shape: Int, firstCell: Int, of text: Range<Int>) -> Int {
+    private func passthroughCount(_ batch: RowBatch, shape: Int, firstCell: Int, of text: Range<Int>) -> Int {
         var count = tree.traits[shape].textCount
         guard count > 0 else { return 0 }
         for index in firstCell..<batch.cellCount {

@@ -97,7 +97,7 @@ final class JSONReader: RowReader {
     /// Ends a block of rows at `end`, or behind all it has.
     func finish(_ block: ByteBlock, at end: Int?, rows: JSONRows) {
         passedOver = 0
-        block.tag = rows.rawValue
+        block.layoutID = rows.rawValue
         cut(block, at: end ?? block.count)
     }
 

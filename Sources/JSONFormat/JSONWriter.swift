@@ -14,7 +14,7 @@ final class JSONWriter: RowWriter {
     }
 
     func makeEncoder() -> any RowEncoder {
-        JSONEncoder(isArray: isArray, isPretty: options.isPretty, isDense: options.isDense)
+        JSONEncoder(isArray: isArray, isPretty: options.isPretty, writesNulls: options.writesNulls)
     }
 
     func append(_ rows: EncodedRows) throws(ExportError) {

@@ -7,7 +7,7 @@ import Tabular
 /// stay compact.
 struct PrettyRows {
     let isArray: Bool
-    let isDense: Bool
+    let writesNulls: Bool
     private static let deepest = 32
     private static let longest = 256 << 10
     private static let longestRow = 8 << 20
@@ -22,7 +22,7 @@ struct PrettyRows {
             var isFirst = true
             for (name, slot) in fields(of: shape, header: encoded.header) {
                 let cell = slot < 0 ? .absent : cells[slot]
-                if cell.kind == .absent, !isDense { continue }
+                if cell.kind == .absent, !writesNulls { continue }
                 text += isFirst ? [0x0A] : [0x2C, 0x0A]
                 isFirst = false
                 text += blanks(indent + 1) + JSONEncoder.quoted(name) + [0x3A, 0x20]
@@ -38,7 +38,7 @@ struct PrettyRows {
 
     /// The names of a row with the cell of each; -1 where it has none.
     private func fields(of shape: RowShape, header: [ColumnName]) -> [(ColumnName, Int)] {
-        guard isDense else { return Array(zip(shape.columns, shape.slots)) }
+        guard writesNulls else { return Array(zip(shape.columns, shape.slots)) }
         var slots = [Int](repeating: -1, count: header.count)
         for (place, slot) in zip(shape.places, shape.slots) { slots[place] = slot }
         return Array(zip(header, slots))

@@ -13,9 +13,9 @@ final class ShapeStage: RowStage, VerbatimKeeping {
         let changed = memo.values
         let old = batch.shapes
         // The source's bytes of a row whose columns changed are no longer what a writer would write.
-        for index in 0..<batch.rowCount where batch.rows[index].verbatimCount > 0 {
+        for index in 0..<batch.rowCount where batch.rows[index].passthroughCount > 0 {
             let shape = Int(batch.rows[index].shape)
-            if changed[shape] !== old[shape] { batch.rows[index].verbatimCount = 0 }
+            if changed[shape] !== old[shape] { batch.rows[index].passthroughCount = 0 }
         }
         batch.shapes = changed
     }

@@ -41,7 +41,7 @@ public struct TextNames: RowTransform {
             for (index, shape) in shapes.values.enumerated() {
                 guard let shape else { continue }
                 batch.shapes[index] = renamed(shape)
-                batch.rowText = .other
+                batch.spelling = .other
             }
         }
 

@@ -91,7 +91,7 @@ struct ExportCommand: ParsableCommand {
             record.notes.append(note)
         }
         if formats.outputDir != nil {
-            try runBatch(batch(of: export), report, record, waiting)
+            try convertEach(conversions(of: export), report, record, waiting)
         } else {
             try CommandFiles.expect(words, hasOutput: formats.output != nil)
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
@@ -105,12 +105,12 @@ struct ExportCommand: ParsableCommand {
         if let path = formats.output, path != "-" { .file(path) } else { .standardOutput }
     }
 
-    private func batch(of export: Export) -> Batch {
-        var batch = Batch(
+    private func conversions(of export: Export) -> Conversions {
+        var conversions = Conversions(
             export, into: formats.outputDir ?? ".", isRecursive: formats.recursive, onlyNewer: formats.newer,
             isRaw: formats.raw)
-        batch.skipsExisting = formats.skipExisting
-        return batch
+        conversions.skipsExisting = formats.skipExisting
+        return conversions
     }
 
     /// Sees that the summary is written over no source and no output, and that it can be written at all.
@@ -122,7 +122,7 @@ struct ExportCommand: ParsableCommand {
         plan.reservedPath = file.reservedPath
         // What is wrong with sources and formats is told by the run.
         plan.sources = (try? Folder.expanded(words, isRecursive: formats.recursive, registry: plan.registry)) ?? words
-        if formats.outputDir != nil { try batch(of: plan).refuseReserved() } else { try plan.refuseReserved() }
+        if formats.outputDir != nil { try conversions(of: plan).refuseReserved() } else { try plan.refuseReserved() }
         if let path = file.reservedPath, let outputs = outputFolder {
             try OutputPlace.makeFolder(of: path, within: outputs, isSynced: !formats.noSync)
         }
@@ -184,11 +184,13 @@ struct ExportCommand: ParsableCommand {
         try finish(record, .one(summary, seconds: seconds), exit: ExitStatus.success)
     }
 
-    private func runBatch(_ batch: Batch, _ report: Report, _ record: RunRecord, _ waiting: WaitReport) throws {
+    private func convertEach(_ conversions: Conversions, _ report: Report, _ record: RunRecord, _ waiting: WaitReport)
+        throws
+    {
         let progress = Progress()
         let line = ProgressLine(progress, waiting: waiting, isWanted: report.allowsProgress && !behaviour.noProgress)
         let result = Result { () throws(ExportError) in
-            try batch.run(progress: progress) { outcome in
+            try conversions.run(progress: progress) { outcome in
                 line.clear()
                 switch outcome.result {
                 case .success(let summary)?:
@@ -200,14 +202,14 @@ struct ExportCommand: ParsableCommand {
             }
         }
         line.end()
-        let outcomes = BatchReport(outcomes: try result.get())
+        let outcomes = ConversionsReport(outcomes: try result.get())
         var record = record
-        if let note = idleFlags(batch.sources, outcomes.summaries) {
+        if let note = idleFlags(conversions.sources, outcomes.summaries) {
             report.note(note)
             record.notes.append(note)
         }
         report.done(outcomes)
-        try finish(record, .batch(outcomes), exit: outcomes.status)
+        try finish(record, .conversions(outcomes), exit: outcomes.status)
         if outcomes.status != ExitStatus.success { throw CommandFailure(status: outcomes.status) }
     }
 

@@ -25,7 +25,7 @@ enum Interrupts {
             var received: Int32 = 0
             while sigwait(&signals, &received) != 0 {}
             farewell.withLock { $0 }?()
-            TemporaryFiles.removeAll {
+            StagedFiles.removeAll {
                 // Nobody may be reading, and then the end does not wait for it.
                 if StandardStreams.takesComplaints { Report.interrupted() }
                 _exit(ExitStatus.interrupted)

@@ -68,7 +68,7 @@ enum JSONText {
         return JSONWords.object([
             ("path", summary.output.map(words)), ("format", JSONWords.string(summary.format)),
             ("bytes", file.map { "\($0.bytes)" }), ("sha256", file.map { JSONWords.string($0.sha256) }),
-            ("rows", rows), ("appended", summary.isAddition ? "true" : nil),
+            ("rows", rows), ("appended", summary.isAppended ? "true" : nil),
             ("parts", isSplit ? JSONWords.array(parts) : nil),
         ])
     }

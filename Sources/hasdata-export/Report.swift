@@ -91,11 +91,11 @@ struct Report: Sendable {
         let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
         let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
         let parts = summary.parts.map { $0 == 1 ? " in 1 part" : " in \($0) parts" } ?? ""
-        say("\(output): \(rows)\(of)\(summary.isAddition ? " added" : "")\(parts)")
+        say("\(output): \(rows)\(of)\(summary.isAppended ? " added" : "")\(parts)")
     }
 
     /// What was done in a batch: a line where it is of one source, else a table.
-    func done(_ batch: BatchReport) {
+    func done(_ batch: ConversionsReport) {
         if batch.outcomes.count == 1, case .success(let summary)? = batch.outcomes[0].result {
             done(summary, seconds: batch.outcomes[0].seconds)
         } else if batch.outcomes.count > 1 || batch.outcomes.contains(where: { $0.result == nil }) {

@@ -15,7 +15,7 @@ struct RunRecord: Sendable {
     enum Result {
         case nothing
         case one(Summary, seconds: Double)
-        case batch(BatchReport)
+        case conversions(ConversionsReport)
     }
 
     /// Where its rows are to go.
@@ -83,7 +83,7 @@ struct RunRecord: Sendable {
         case .one(var summary, _):
             summary.notes = notes + summary.notes
             members += JSONText.members(of: summary)
-        case .batch(let report):
+        case .conversions(let report):
             members += [("outputDir", outputFolder)] + report.members
             members.append(("notes", JSONWords.array(notes.map(JSONText.object(ofNote:)))))
         }

@@ -68,11 +68,11 @@ struct StatusCommand: ParsableCommand {
         _ id: JobID, _ client: HasDataClient, _ options: JobOptions, _ waiting: WaitReport, _ report: Report,
         _ shown: inout Int
     ) throws(ExportError) {
-        let line = ProgressLine(Progress(), waiting: waiting, isWanted: options.waits && report.allowsProgress)
+        let line = ProgressLine(Progress(), waiting: waiting, isWanted: options.waitsForEnd && report.allowsProgress)
         defer { line.end() }
         var record = try client.job(id)
         let wait = JobWait(options)
-        while options.waits, !record.isEnded {
+        while options.waitsForEnd, !record.isEnded {
             if try client.hasAllRows(of: record) { break }
             guard try wait.untilNextLook(at: record) else {
                 line.end()

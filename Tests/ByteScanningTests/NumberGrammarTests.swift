@@ -10,7 +10,7 @@ import Testing
 
     private func isExact(_ text: String) -> Bool {
         Array(text.utf8).withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.map { NumberGrammar.isExact($0, count: bytes.count) } ?? false
+            bytes.baseAddress.map { NumberGrammar.roundTripsAsDouble($0, count: bytes.count) } ?? false
         }
     }
 

@@ -36,12 +36,12 @@ struct CSVDialectTests {
 
     @Test func rowsLongerOnlyByEmptyFields() {
         for ragged in [false, true] {
-            let read = readCSV("a,b\n1,2,,\n3,4,\"\",\n") { $0.isRagged = ragged }
+            let read = readCSV("a,b\n1,2,,\n3,4,\"\",\n") { $0.keepsExtraFields = ragged }
             #expect(read.rows == [["a=t:1", "b=t:2"], ["a=t:3", "b=t:4"]])
             #expect(read.header == ["a", "b"])
         }
         #expect(readCSV("a,b\n1,2,,x\n").error?.contains("4 fields where the header has 2") == true)
-        let ragged = readCSV("a,b\n1,2,x,,\n3,4,,y\n") { $0.isRagged = true }
+        let ragged = readCSV("a,b\n1,2,x,,\n3,4,,y\n") { $0.keepsExtraFields = true }
         #expect(ragged.rows == [["a=t:1", "b=t:2", "column 3=t:x"], ["a=t:3", "b=t:4", "column 4=t:y"]])
     }
 

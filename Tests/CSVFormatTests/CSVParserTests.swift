@@ -46,17 +46,17 @@ struct CSVParserTests {
         #expect(skipped.rows == [["a=t:1", "b=t:2"], ["a=t:5", "b=t:6"]])
         #expect(skipped.warnings == ["1 skippedRow in: row 2 (line 4, byte 9)"])
         #expect(skipped.rowsRead == 3)
-        let ragged = readCSV(text) { $0.isRagged = true }
+        let ragged = readCSV(text) { $0.keepsExtraFields = true }
         #expect(
             ragged.rows == [["a=t:1", "b=t:2"], ["a=t:x\ny", "b=t:2", "column 3=t:3"], ["a=t:5", "b=t:6"]])
     }
 
     @Test func extraValuesGetNamesThatAreFree() {
-        let read = readCSV("a,column 4\n1,2,3,4,5\n") { $0.isRagged = true }
+        let read = readCSV("a,column 4\n1,2,3,4,5\n") { $0.keepsExtraFields = true }
         #expect(
             read.rows == [["a=t:1", "column 4=t:2", "column 3=t:3", "column 4 (2)=t:4", "column 5=t:5"]])
         // A delimiter at the end of every row is one more column without values.
-        #expect(readCSV("a,b\n1,2,\n") { $0.isRagged = true }.rows == [["a=t:1", "b=t:2"]])
+        #expect(readCSV("a,b\n1,2,\n") { $0.keepsExtraFields = true }.rows == [["a=t:1", "b=t:2"]])
     }
 
     @Test func unclosedQuotes() {
@@ -115,7 +115,7 @@ struct CSVParserTests {
         let parts = ["\"", "\"\"", ",", "\n", "\r\n", "x", "yz", "\",\""]
         let text = (0..<60).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
         _ = readCSV("a,b\n" + text, skipsErrors: true)
-        _ = readCSV("a,b\n" + text, skipsErrors: true) { $0.isRagged = true }
+        _ = readCSV("a,b\n" + text, skipsErrors: true) { $0.keepsExtraFields = true }
     }
 
     @Test(arguments: ["a", "a,b", "a\n", "a\n\n", "", "\n"]) func aHeaderAloneEnds(text: String) {

@@ -127,11 +127,11 @@ struct CSVReaderTests {
         let text = (0..<Int.random(in: 1...60, using: &generator))
             .map { _ in parts.randomElement(using: &generator) ?? "" }.joined()
         _ = readCSV(text)
-        _ = readCSV(text) { $0.isRagged = true }
+        _ = readCSV(text) { $0.keepsExtraFields = true }
         // Where reading goes on behind a quote that is never closed depends on how much of it was seen.
         let plain = "h,i,j\n" + text.replacing("\"", with: "'")
         _ = readCSV(plain, skipsErrors: true)
-        _ = readCSV(plain, skipsErrors: true) { $0.isRagged = true }
+        _ = readCSV(plain, skipsErrors: true) { $0.keepsExtraFields = true }
         _ = readCSV(text) { $0.readsHeader = false }
         _ = readCSV(text) { $0.nullText = Array("bc".utf8) }
         var bytes = Array(("h,i,j\n" + text).utf8)

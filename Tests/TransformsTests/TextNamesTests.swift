@@ -8,8 +8,8 @@ struct TextNamesTests {
         batch.block.append("x\n")
         batch.shapes = [RowShape(columns: [name])]
         batch.append(Cell(.text, offset: 0, count: 1))
-        batch.append(Row(shape: 0, firstCell: 0, start: 0, verbatimCount: 1))
-        batch.rowText = .delimited(by: 0x2C)
+        batch.append(Row(shape: 0, firstCell: 0, start: 0, passthroughCount: 1))
+        batch.spelling = .delimited(by: 0x2C)
         return batch
     }
 
@@ -18,11 +18,11 @@ struct TextNamesTests {
         let stage = try TextNames().makeStage()
         let plain = batch("a")
         try plain.pass(through: [stage])
-        #expect(plain.rowText == .delimited(by: 0x2C))
-        #expect(plain.rows[0].verbatimCount == 1)
+        #expect(plain.spelling == .delimited(by: 0x2C))
+        #expect(plain.rows[0].passthroughCount == 1)
         let odd = batch(ColumnName(utf8: [0xED, 0xA0, 0x80]))
         try odd.pass(through: [stage])
-        #expect(odd.rowText == .other)
+        #expect(odd.spelling == .other)
         #expect(odd.shapes[0].columns == ["\u{FFFD}"])
     }
 }

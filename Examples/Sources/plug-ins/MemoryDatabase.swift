@@ -25,7 +25,7 @@ enum MemoryTable: DestinationKind {
 
         func makeEncoder() -> any RowEncoder { Binder() }
         func append(_ rows: EncodedRows) throws(ExportError) {
-            guard let bound = rows.attachment as? BoundRows else { return }
+            guard let bound = rows.sidecar as? BoundRows else { return }
             self.rows += bound.rows
         }
         func finish(_ columns: ColumnSet) throws(ExportError) {}
@@ -47,7 +47,7 @@ enum MemoryTable: DestinationKind {
                 for (column, text) in zip(row.columns, row.texts) { values[column.description] = text }
                 bound.rows.append(values)
             }
-            encoded.attachment = bound
+            encoded.sidecar = bound
             encoded.rowCount += range.count
         }
     }

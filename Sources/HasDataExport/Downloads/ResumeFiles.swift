@@ -53,7 +53,7 @@ final class ResumeFiles {
             parts[index] = nil
         }
         let suffix = index == 0 ? ".part" : ".part-\(index + 1)"
-        let part = ResumeFile(path: SiblingName.path(beside: output, suffix: suffix))
+        let part = ResumeFile(path: HiddenSibling.path(beside: output, suffix: suffix))
         guard part.find(identity: identity, log: log) else {
             log("\(part.path) cannot be used, or another run uses it: no part is kept")
             return nil

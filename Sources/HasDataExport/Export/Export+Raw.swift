@@ -69,7 +69,7 @@ extension Export {
         summary.output = destination.path
         summary.format = "raw"
         if isDescribed, let path = destination.path {
-            summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAddition: true)
+            summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAppended: true)
         }
         summary.notes = raw.notes
         summary.sources = [

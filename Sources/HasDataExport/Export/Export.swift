@@ -126,7 +126,7 @@ public struct Summary: Sendable {
     /// How many files the output is split into; nil where it is not.
     public var parts: Int?
     /// Whether the rows were added to what was there.
-    public var isAddition = false
+    public var isAppended = false
     /// Rows read, from all sources.
     public var rowsRead: UInt64 = 0
     /// Rows in the output.

@@ -16,7 +16,7 @@ final class FormattedOutput: RowOutput {
     private(set) var fixedColumns: [ColumnName]?
     /// The sink, where what went there cannot be taken back.
     private var irrevocable: (any UnstagedSink)?
-    private var isAddition = false
+    private var isAppended = false
     private let path: String?
     let isReplaceable: Bool
     private let format: any Format.Type
@@ -49,7 +49,7 @@ final class FormattedOutput: RowOutput {
         } else if let added = try FormattedOutput.added(to: export, format, options) {
             place = .sink(try FormattedOutput.sink(adding: added, export, format, &self.options))
             fixedColumns = added.columns
-            isAddition = true
+            isAppended = true
         } else {
             let sink = try export.destination.open(
                 replaces: export.replacesOutput, isSynced: export.waitsForDisk, followsLinks: export.followsLinks)
@@ -176,7 +176,7 @@ final class FormattedOutput: RowOutput {
 
     var outcome: OutputOutcome {
         OutputOutcome(
-            path: path, paths: paths, format: format.name, parts: parts?.partCount, isAddition: isAddition,
+            path: path, paths: paths, format: format.name, parts: parts?.partCount, isAppended: isAppended,
             notes: note.map { [$0] } ?? [])
     }
 

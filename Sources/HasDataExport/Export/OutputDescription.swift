@@ -152,7 +152,7 @@ private final class ColumnKinds: @unchecked Sendable {
 extension Export {
     /// What is at these paths now, with the rows that each holds; devices and pipes are left out.
     static func files(
-        at paths: [String], rows: UInt64, rowsPerPart: UInt64?, isAddition: Bool
+        at paths: [String], rows: UInt64, rowsPerPart: UInt64?, isAppended: Bool
     ) -> [Summary.FileSummary] {
         var left = rows
         return paths.compactMap { path in
@@ -161,7 +161,7 @@ extension Export {
             // What is open already may be a file, but not of this run alone.
             guard !SystemCalls.leadsToDevice(path), let content = try? content(of: path) else { return nil }
             return Summary.FileSummary(
-                path: path, bytes: content.bytes, sha256: content.sha256, rows: isAddition ? nil : held)
+                path: path, bytes: content.bytes, sha256: content.sha256, rows: isAppended ? nil : held)
         }
     }
 

@@ -95,7 +95,7 @@ public struct RowSteps: Sendable {
         if let projection, countBy.isEmpty { transforms.append(projection) }
         // Steps before leave a batch the shapes of what they left out or took apart, so that it sees them here as well.
         let taken: [any RowTransform] = unwind + (flatten.map { [$0] } ?? [])
-        let named = NamedFields(of: taken + filters[..<firstOrdered] + transforms)
+        let named = MissingFieldsCheck(of: taken + filters[..<firstOrdered] + transforms)
         if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if let projection, !countBy.isEmpty { transforms.append(projection) }
         if sortsFields { transforms.append(SortedFields()) }

@@ -71,7 +71,7 @@ final class AppendNote {
         SystemCalls.remove(path)
     }
 
-    static func path(beside path: String) -> String { SiblingName.path(beside: path, suffix: ".append") }
+    static func path(beside path: String) -> String { HiddenSibling.path(beside: path, suffix: ".append") }
 
     static func isThere(beside path: String) -> Bool { SystemCalls.exists(AppendNote.path(beside: path)) }
 

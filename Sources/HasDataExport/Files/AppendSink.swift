@@ -70,7 +70,7 @@ final class AppendSink: ByteSink {
                 advice: "run the export again")
         }
         // An interrupt comes before or after.
-        let result = TemporaryFiles.undisturbed {
+        let result = StagedFiles.undisturbed {
             Result { () throws(ExportError) in try self.add(to: target, now) }
         }
         try result.get()

@@ -43,14 +43,14 @@ public final class FileSink: StagedSink {
         let target = followsLinks ? try SystemCalls.target(of: path) : path
         self.target = target
         StaleFiles.removeTemporaries(of: target)
-        let sibling = SiblingName.path(beside: target, suffix: ".tmp-\(SystemCalls.uniqueSuffix())")
+        let sibling = HiddenSibling.path(beside: target, suffix: ".tmp-\(SystemCalls.uniqueSuffix())")
         temporaryPath = sibling
         // Noted first: an interrupt that comes in between finds nothing to remove.
-        TemporaryFiles.add(sibling)
+        StagedFiles.add(sibling)
         do {
             descriptor = try FileSink.create(sibling, for: target)
         } catch {
-            TemporaryFiles.forget(sibling)
+            StagedFiles.forget(sibling)
             throw error
         }
     }

@@ -37,7 +37,7 @@ struct StagedFile {
     }
 
     private func rename() throws(ExportError) {
-        guard TemporaryFiles.publish(temporaryPath, as: target, replaces: replaces) else {
+        guard StagedFiles.publish(temporaryPath, as: target, replaces: replaces) else {
             let problem = SystemCalls.lastError
             remove()
             // Another run has been faster.
@@ -50,6 +50,6 @@ struct StagedFile {
     /// Removes it.
     func remove() {
         SystemCalls.remove(temporaryPath)
-        TemporaryFiles.forget(temporaryPath)
+        StagedFiles.forget(temporaryPath)
     }
 }

@@ -11,7 +11,7 @@ enum StaleFiles {
 
     /// Removes the temporary files of this output whose runs are dead.
     static func removeTemporaries(of path: String) {
-        removeTemporaries(in: SystemCalls.folder(of: path)) { $0 == SiblingName.name(of: path) }
+        removeTemporaries(in: SystemCalls.folder(of: path)) { $0 == HiddenSibling.name(of: path) }
     }
 
     /// Removes the temporary files of an output's parts whose runs are dead, whatever their number: the next output may
@@ -31,7 +31,7 @@ enum StaleFiles {
 
     /// Removes the parts of this output that no run uses.
     static func removeParts(of path: String) {
-        let (folder, output) = (SystemCalls.folder(of: path), SiblingName.name(of: path))
+        let (folder, output) = (SystemCalls.folder(of: path), HiddenSibling.name(of: path))
         for leftover in leftovers(in: folder) where leftover.output == output && leftover.kind == .part {
             removeUnlessHeld(FilePath(folder).appending(leftover.name).string) { ResumeFileHeader.isTitled($0) }
         }

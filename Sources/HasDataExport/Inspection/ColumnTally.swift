@@ -12,7 +12,7 @@ struct ColumnTally {
         var row: UInt64
         var text: String
         var hash: UInt64
-        var likeness = NumberLikeness.none
+        var likeness = NumberSpelling.none
     }
 
     /// How many there are of something, and the first row that has it.

@@ -133,7 +133,7 @@ final class InspectingEncoder: RowEncoder {
     private func noteLikeness(
         _ bytes: UnsafePointer<UInt8>, _ count: Int, _ tally: UnsafeMutablePointer<ColumnTally>, _ row: UInt64
     ) {
-        let likeness = NumberLikeness.of(bytes, count: count)
+        let likeness = NumberSpelling.of(bytes, count: count)
         switch likeness {
         case .exact: tally.pointee.exactTexts &+= 1
         case .none:

@@ -50,9 +50,9 @@ final class InspectionPlan {
     }
 
     static func of(_ shape: RowShape) -> InspectionPlan {
-        if let known = shape.encoding as? InspectionPlan { return known }
+        if let known = shape.encoderCache as? InspectionPlan { return known }
         let plan = InspectionPlan(shape)
-        shape.encoding = plan
+        shape.encoderCache = plan
         return plan
     }
 }

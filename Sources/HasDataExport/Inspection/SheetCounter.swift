@@ -55,7 +55,7 @@ final class SheetCounter: RowReader {
 
         func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
             let isSpent = try parser.parse(batch)
-            let (tag, rows) = (batch.block.tag, UInt64(batch.rowsRead))
+            let (tag, rows) = (batch.block.layoutID, UInt64(batch.rowsRead))
             counts.rows.withLock { $0[tag, default: 0] += rows }
             return isSpent
         }

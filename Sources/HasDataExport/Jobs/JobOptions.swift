@@ -21,7 +21,7 @@ public struct JobOptions: Sendable {
     /// Which artifact; nil for JSON.
     public var artifact: ArtifactKind?
     /// Waits for the job to end.
-    public var waits = false
+    public var waitsForEnd = false
     /// Seconds after which waiting is given up; nil for never.
     public var waitLimit: Double?
     /// Seconds between two looks at a job that has not ended; the API's own advice is ten at least. A shorter limit ends
@@ -30,7 +30,7 @@ public struct JobOptions: Sendable {
     /// Told after each look at a job that has not ended, and in how many seconds the next one is.
     public var onWait: (@Sendable (Job, Double) -> Void)?
     /// Exports what a job that has not ended has so far.
-    public var isPartial = false
+    public var allowsUnfinishedJobs = false
     /// Keeps what is downloaded in `.NAME.part` beside the output, so that the same export goes on from there.
     public var keepsParts = true
     /// How many results pages are asked for at a time, at most ``mostPagesAtOnce``.

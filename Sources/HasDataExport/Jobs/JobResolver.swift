@@ -19,12 +19,12 @@ struct JobResolver {
                 let reason = job.stopReason.map { " (\($0))" } ?? ""
                 throw ExportError(.jobNotReady, "the job failed without rows\(reason)", at: place(id))
             }
-            if job.isEnded || options.isPartial { return job }
+            if job.isEnded || options.allowsUnfinishedJobs { return job }
             if !needsFile, options.route != .artifact, try client.hasAllRows(of: job) {
                 log("job \(id): still exporting_data, but all \(job.rowCount ?? 0) rows are there")
                 return job
             }
-            guard options.waits else {
+            guard options.waitsForEnd else {
                 throw ExportError(
                     .jobNotReady, "the job has not ended: its status is \(job.status)", at: place(id),
                     advice: "--wait waits for its end, --partial exports what is there so far")

@@ -26,10 +26,10 @@ final class PagesTally {
     private let mayGrow: Bool
 
     /// A tally of the rows of `job`.
-    init(_ job: Job, isPartial: Bool, options: FormatOptions, log: @escaping (String) -> Void) {
+    init(_ job: Job, allowsUnfinishedJobs: Bool, options: FormatOptions, log: @escaping (String) -> Void) {
         self.job = job
         self.log = log
-        mayGrow = isPartial && !job.isEnded
+        mayGrow = allowsUnfinishedJobs && !job.isEnded
         identities = DistinctRowCount(column: JSONOptions.hiddenID, options: options, scope: job.id.text)
     }
 

@@ -148,7 +148,8 @@ extension SourceOpener {
             if kind == .csv, kept.isCut(isShort) { throw Self.cut(download) }
             // A body whose end was only the end of its connection may have been cut, and a store can have nothing, or
             // something else, where the file was.
-            guard let count = job.rowCount, isShort, !download.isLengthProven || !export.jobs.isPartial else {
+            guard let count = job.rowCount, isShort, !download.isLengthProven || !export.jobs.allowsUnfinishedJobs
+            else {
                 return false
             }
             throw ExportError(
@@ -160,7 +161,7 @@ extension SourceOpener {
 
     private func pages(of job: Job, _ client: HasDataClient, _ notes: [String]) throws(ExportError) -> PreparedSource {
         let (options, concurrency) = (options, export.jobs.concurrency)
-        let tally = PagesTally(job, isPartial: export.jobs.isPartial, options: options, log: log)
+        let tally = PagesTally(job, allowsUnfinishedJobs: export.jobs.allowsUnfinishedJobs, options: options, log: log)
         var source = PreparedSource(
             name: "job \(job.id)", traits: SourceTraits(JSONFormat.self, options), byteCount: nil,
             makeReader: { () throws(ExportError) in

@@ -74,7 +74,7 @@ final class Pipeline: Sendable {
     }
 
     /// What one worker works with.
-    private final class Bench: @unchecked Sendable {
+    private final class Worker: @unchecked Sendable {
         let parser: any RowParser
         let stages: [any RowStage]
         let encoder: any RowEncoder
@@ -99,42 +99,42 @@ final class Pipeline: Sendable {
 
     /// Runs until the source is spent, the ordered stage is satisfied, or something fails.
     func run() throws(ExportError) {
-        var benches: [Bench] = []
-        for _ in 0..<workers { benches.append(try makeBench()) }
+        var crew: [Worker] = []
+        for _ in 0..<workers { crew.append(try makeWorker()) }
         var threads: [WorkerThread] = []
-        for bench in benches.dropFirst() {
+        for worker in crew.dropFirst() {
             // A system without threads to spare gets the same result with fewer.
-            guard let thread = WorkerThread({ self.work(at: bench) }) else { break }
+            guard let thread = WorkerThread({ self.work(at: worker) }) else { break }
             threads.append(thread)
         }
-        work(at: benches[0])
+        work(at: crew[0])
         for thread in threads { thread.join() }
         if let failed = failure.withLock({ $0 }) { throw failed.error }
         try ordered.value.ledger.note(reader.value.warnings, source: source)
     }
 
-    private func makeBench() throws(ExportError) -> Bench {
+    private func makeWorker() throws(ExportError) -> Worker {
         var stages: [any RowStage] = []
         for transform in transforms { stages.append(try transform.makeStage()) }
-        return Bench(
+        return Worker(
             parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder(),
             watch: typing?.makeWatch(), blockSize: blockSize, keepsPlaces: ordered.value.hasLimit)
     }
 
-    private func work(at bench: Bench) {
-        while let cut = cut(bench.batch.block) {
-            guard process(bench, cut) else { return }
+    private func work(at worker: Worker) {
+        while let cut = cut(worker.batch.block) {
+            guard process(worker, cut) else { return }
         }
     }
 
     /// A block's place in the order, or the failure that came instead of a block.
-    private struct Cut {
+    private struct CutBlock {
         let ticket: UInt64
         let error: ExportError?
     }
 
     /// Takes a ticket and cuts its block; nil when there are no more.
-    private func cut(_ block: ByteBlock) -> Cut? {
+    private func cut(_ block: ByteBlock) -> CutBlock? {
         cuttingLock.lock()
         defer { cuttingLock.unlock() }
         let cutting = cutting.value
@@ -152,7 +152,7 @@ final class Pipeline: Sendable {
             failed = error
         }
         defer { cutting.nextTicket += 1 }
-        return Cut(ticket: cutting.nextTicket, error: failed)
+        return CutBlock(ticket: cutting.nextTicket, error: failed)
     }
 
     /// Lets no further block be cut.
@@ -163,8 +163,8 @@ final class Pipeline: Sendable {
     }
 
     /// Takes one block through all that follows; false when this worker is to end.
-    private func process(_ bench: Bench, _ cut: Cut) -> Bool {
-        let (batch, ticket) = (bench.batch, cut.ticket)
+    private func process(_ worker: Worker, _ cut: CutBlock) -> Bool {
+        let (batch, ticket) = (worker.batch, cut.ticket)
         var isSpent = cut.error != nil
         var problem = cut.error
         var holdsOrder = false
@@ -175,9 +175,9 @@ final class Pipeline: Sendable {
             batch.reset()
             if problem == nil {
                 do throws(ExportError) {
-                    (isSpent, later) = try parse(bench)
+                    (isSpent, later) = try parse(worker)
                     if isUntyped { batch.markUntyped() }
-                    try batch.pass(through: bench.stages)
+                    try batch.pass(through: worker.stages)
                     if let number, number > 0 { batch.mark(source: number) }
                 } catch {
                     problem = error
@@ -195,18 +195,18 @@ final class Pipeline: Sendable {
             }
             later = later.map { ordered.value.complete($0, source: source) }
             do throws(ExportError) {
-                try ordered.value.admit(batch, source: source, into: &bench.runs)
+                try ordered.value.admit(batch, source: source, into: &worker.runs)
                 let isSatisfied = ordered.value.isSatisfied
                 if isSatisfied { endCutting() }
                 if let later, !isSatisfied { throw later }
                 progress?.add(rows: batch.rowsRead, bytes: batch.block.count)
                 if isSpent || isSatisfied { orderTurn.advance() }
-                for run in bench.runs {
-                    try encode(bench, run)
+                for run in worker.runs {
+                    try encode(worker, run)
                     if !holdsWrite, !writeTurn.wait(for: ticket) { return false }
                     holdsWrite = true
-                    try writer.value.append(bench.encoded)
-                    try encodingLedger.value.note(bench.encoded.warnings, source: source)
+                    try writer.value.append(worker.encoded)
+                    try encodingLedger.value.note(worker.encoded.warnings, source: source)
                 }
                 if isSatisfied { isSpent = true }
             } catch {
@@ -220,10 +220,10 @@ final class Pipeline: Sendable {
     }
 
     /// Parses what is left of the block. Where rows may end before a fault, those before it are handed over with the fault.
-    private func parse(_ bench: Bench) throws(ExportError) -> (isSpent: Bool, later: ExportError?) {
-        let batch = bench.batch
+    private func parse(_ worker: Worker) throws(ExportError) -> (isSpent: Bool, later: ExportError?) {
+        let batch = worker.batch
         do throws(ExportError) {
-            return (try bench.parser.parse(batch), nil)
+            return (try worker.parser.parse(batch), nil)
         } catch {
             guard batch.keepsPlaces, batch.hasOnlyKnownShapes else { throw error }
             return (true, error)
@@ -238,14 +238,14 @@ final class Pipeline: Sendable {
         return true
     }
 
-    private func encode(_ bench: Bench, _ run: RowSequencer.Run) throws(ExportError) {
-        bench.encoded.reset()
-        bench.encoded.position = run.position
-        bench.encoded.header = run.header
-        bench.encoded.isHeaderComplete = run.isHeaderComplete
-        try bench.watch?.look(at: bench.batch, rows: run.rows, header: run.header)
-        typing?.apply(to: bench.batch, rows: run.rows)
-        try bench.encoder.encode(bench.batch, rows: run.rows, into: bench.encoded)
+    private func encode(_ worker: Worker, _ run: RowSequencer.Run) throws(ExportError) {
+        worker.encoded.reset()
+        worker.encoded.position = run.position
+        worker.encoded.header = run.header
+        worker.encoded.isHeaderComplete = run.isHeaderComplete
+        try worker.watch?.look(at: worker.batch, rows: run.rows, header: run.header)
+        typing?.apply(to: worker.batch, rows: run.rows)
+        try worker.encoder.encode(worker.batch, rows: run.rows, into: worker.encoded)
     }
 
     /// Keeps the failure of the earliest block and ends the work behind it. Blocks before it are completed, so that what

@@ -20,9 +20,9 @@ final class RowColumns: Sendable {
 
     /// The columns of a shape, kept with it.
     static func of(_ shape: RowShape) -> RowColumns {
-        if let known = shape.encoding as? RowColumns { return known }
+        if let known = shape.encoderCache as? RowColumns { return known }
         let columns = RowColumns(shape)
-        shape.encoding = columns
+        shape.encoderCache = columns
         return columns
     }
 }

@@ -18,8 +18,8 @@ final class RowStreamOutput: RowOutput {
     func makeEncoder() -> any RowEncoder { Encoder() }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
-        guard let page = rows.attachment as? RowPage else { return }
-        rows.attachment = nil
+        guard let page = rows.sidecar as? RowPage else { return }
+        rows.sidecar = nil
         hasWritten = true
         try channel.send(page)
     }
@@ -32,7 +32,7 @@ final class RowStreamOutput: RowOutput {
         func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
             encoded.rowCount += range.count
             guard !range.isEmpty else { return }
-            encoded.attachment = RowPage(copying: batch, rows: range, rowsBefore: encoded.position.firstRow)
+            encoded.sidecar = RowPage(copying: batch, rows: range, rowsBefore: encoded.position.firstRow)
         }
     }
 }

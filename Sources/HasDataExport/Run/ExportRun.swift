@@ -59,7 +59,7 @@ final class ExportRun {
             var summary = try write(sources, to: output)
             try output.commit()
             let outcome = output.outcome
-            (summary.output, summary.parts, summary.isAddition) = (outcome.path, outcome.parts, outcome.isAddition)
+            (summary.output, summary.parts, summary.isAppended) = (outcome.path, outcome.parts, outcome.isAppended)
             summary.format = outcome.format
             summary.notes += outcome.notes
             for case .file(let path) in export.sources {
@@ -68,7 +68,7 @@ final class ExportRun {
             if export.isDescribed {
                 summary.files = Export.files(
                     at: outcome.paths, rows: summary.rowsWritten, rowsPerPart: export.rowsPerPart,
-                    isAddition: outcome.isAddition)
+                    isAppended: outcome.isAppended)
             }
             return summary
         } catch {

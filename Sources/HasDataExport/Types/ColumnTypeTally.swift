@@ -50,7 +50,8 @@ final class ColumnTypeTally {
             let cell = batch.cells(of: row)[slot]
             guard cell.count > 0, cell.kind != .absent, cell.kind != .null else { continue }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
-            guard cell.kind == .text, let base = bytes.baseAddress, NumberGrammar.isExact(base, count: cell.count)
+            guard cell.kind == .text, let base = bytes.baseAddress,
+                NumberGrammar.roundTripsAsDouble(base, count: cell.count)
             else {
                 untyped[place] = .text
                 return
@@ -96,7 +97,7 @@ final class ColumnTypeTally {
             index += 1
         }
         guard index == bytes.count else {
-            return NumberGrammar.isExact(base, count: bytes.count) ? .double : .otherNumber
+            return NumberGrammar.roundTripsAsDouble(base, count: bytes.count) ? .double : .otherNumber
         }
         if value < 1 << 53 { return isNegative && value == 0 ? .double : .integer }
         let limit = isNegative ? UInt64(1) << 63 : UInt64(Int64.max)

@@ -65,14 +65,14 @@ final class ColumnTyping: Sendable {
     }
 
     private func slots(of shape: RowShape) -> [Int] {
-        if let known = shape.typedSlots { return known }
+        if let known = shape.numericSlots { return known }
         // A text of a source with types is a text, whatever it looks like.
         guard shape.isUntyped else {
-            shape.typedSlots = []
+            shape.numericSlots = []
             return []
         }
         let slots = shape.columns.indices.filter { numericColumns.contains(shape.columns[$0]) }.map { shape.slots[$0] }
-        shape.typedSlots = slots
+        shape.numericSlots = slots
         return slots
     }
 }

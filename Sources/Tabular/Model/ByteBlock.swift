@@ -29,7 +29,7 @@ public final class ByteBlock: @unchecked Sendable {
     /// Where the rows begin: what stands before are separators that the reader has already checked.
     @exclusivity(unchecked) public var start = 0
     /// What the reader tells its parsers: which kind of rows these are.
-    @exclusivity(unchecked) public var tag = 0
+    @exclusivity(unchecked) public var layoutID = 0
 
     /// A block with room for `capacity` bytes.
     public init(capacity: Int = ByteBlock.standardCapacity) {
@@ -87,7 +87,7 @@ public final class ByteBlock: @unchecked Sendable {
     public func reset(keeping largest: Int = .max) {
         count = 0
         start = 0
-        tag = 0
+        layoutID = 0
         origin = BlockOrigin()
         guard capacity > largest else { return }
         storage.deallocate()

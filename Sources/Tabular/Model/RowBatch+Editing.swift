@@ -4,7 +4,7 @@ extension RowBatch {
     @inlinable
     public func setCell(_ cell: Cell, inRow index: Int, slot: Int) {
         cells(of: rows[index])[slot] = cell
-        rows[index].verbatimCount = 0
+        rows[index].passthroughCount = 0
     }
 
     /// Puts text in the place of what row `index` has in a column; false where it has no such column.

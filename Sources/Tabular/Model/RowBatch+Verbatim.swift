@@ -9,16 +9,16 @@ extension RowBatch {
     ) -> (text: UnsafeRawBufferPointer, next: Int) {
         let first = rows[index]
         let start = Int(first.start)
-        var textEnd = start + Int(first.verbatimCount)
+        var textEnd = start + Int(first.passthroughCount)
         var next = index + 1
         let bytes = block.bytes
         rows: while next < end {
             let row = rows[next]
-            guard row.verbatimCount > 0, row.shape == first.shape, Int(row.start) == textEnd + separator.count else {
+            guard row.passthroughCount > 0, row.shape == first.shape, Int(row.start) == textEnd + separator.count else {
                 break
             }
             for place in separator.indices where bytes[textEnd + place] != separator[place] { break rows }
-            textEnd = Int(row.start) + Int(row.verbatimCount)
+            textEnd = Int(row.start) + Int(row.passthroughCount)
             next += 1
         }
         return (UnsafeRawBufferPointer(start: bytes + start, count: textEnd - start), next)

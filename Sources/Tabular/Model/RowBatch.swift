@@ -7,21 +7,21 @@
     /// Offset in the block at which its text starts, for messages.
     public var start: UInt32
     /// Where its encoded form could be taken from as it stands: the count of the block's bytes from `start` that are
-    /// already what a writer of the batch's `rowText` would write; 0 where they are not.
-    public var verbatimCount: UInt32
+    /// already what a writer of the batch's `spelling` would write; 0 where they are not.
+    public var passthroughCount: UInt32
 
     /// A row.
     @inlinable @inline(__always)
-    public init(shape: Int, firstCell: Int, start: Int, verbatimCount: Int = 0) {
+    public init(shape: Int, firstCell: Int, start: Int, passthroughCount: Int = 0) {
         self.shape = UInt32(truncatingIfNeeded: shape)
         self.firstCell = UInt32(truncatingIfNeeded: firstCell)
         self.start = UInt32(truncatingIfNeeded: start)
-        self.verbatimCount = UInt32(truncatingIfNeeded: verbatimCount)
+        self.passthroughCount = UInt32(truncatingIfNeeded: passthroughCount)
     }
 }
 
 /// What the text of rows is that can be taken as it stands: a writer takes it only when it would write the same.
-public enum RowText: Sendable, Equatable {
+public enum SourceSpelling: Sendable, Equatable {
     /// Nothing that a writer knows.
     case other
     /// A compact JSON object.
@@ -46,8 +46,8 @@ public final class RowBatch: @unchecked Sendable {
     public let arena: ByteBlock
     /// The shapes of the rows, by `Row.shape`. They stay from one block to the next, so that equal rows keep sharing.
     @exclusivity(unchecked) public var shapes: [RowShape] = []
-    /// What the bytes of rows with a `verbatimCount` are.
-    @exclusivity(unchecked) public var rowText = RowText.other
+    /// What the bytes of rows with a `passthroughCount` are.
+    @exclusivity(unchecked) public var spelling = SourceSpelling.other
     /// What was lost or odd in these rows.
     @exclusivity(unchecked) public var warnings = WarningCounts()
     /// How many rows the parser read, before any filter.
@@ -109,7 +109,7 @@ public final class RowBatch: @unchecked Sendable {
         rowsRead = 0
         rowsSkipped = 0
         if !shortRows.isEmpty { shortRows.removeAll(keepingCapacity: true) }
-        rowText = .other
+        spelling = .other
         warnings = WarningCounts()
         identityScope = []
         if keepsPlaces { forgetPlaces() }

@@ -19,9 +19,9 @@ public final class RowShape: @unchecked Sendable {
     @exclusivity(unchecked) package var source: UInt32 = 0
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
     /// are under way, so no lock is needed.
-    @exclusivity(unchecked) public var encoding: AnyObject?
+    @exclusivity(unchecked) public var encoderCache: AnyObject?
     /// The cells that hold numbers as text, once that was worked out for this shape.
-    @exclusivity(unchecked) public var typedSlots: [Int]?
+    @exclusivity(unchecked) public var numericSlots: [Int]?
 
     /// A shape whose column `i` stands in cell `slots[i]`.
     public init(

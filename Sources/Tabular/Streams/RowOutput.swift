@@ -69,20 +69,20 @@ public struct OutputOutcome: Sendable {
     /// How many files it is split into; nil where it is not.
     public var parts: Int?
     /// Whether the rows were added to what was there.
-    public var isAddition: Bool
+    public var isAppended: Bool
     /// What else the user should know: sentences without a full stop.
     public var notes: [String]
 
     /// An outcome.
     public init(
-        path: String? = nil, paths: [String] = [], format: String = "", parts: Int? = nil, isAddition: Bool = false,
+        path: String? = nil, paths: [String] = [], format: String = "", parts: Int? = nil, isAppended: Bool = false,
         notes: [String] = []
     ) {
         self.path = path
         self.paths = paths
         self.format = format
         self.parts = parts
-        self.isAddition = isAddition
+        self.isAppended = isAppended
         self.notes = notes
     }
 }

@@ -46,7 +46,7 @@ extension RowStage {
 /// A filter: it leaves rows out and changes none, so that what it lets pass has the columns it had before.
 package protocol RowFilter: RowTransform {}
 
-/// A stage that takes `Row.verbatimCount` back from rows that it changes. Behind any other stage the pipeline takes it
+/// A stage that takes `Row.passthroughCount` back from rows that it changes. Behind any other stage the pipeline takes it
 /// back from all rows, since a stage from elsewhere changes cells and knows nothing of it.
 package protocol VerbatimKeeping: RowStage {}
 
@@ -55,7 +55,7 @@ extension RowBatch {
     package func pass(through stages: some Sequence<any RowStage>) throws(ExportError) {
         for stage in stages {
             try stage.apply(to: self)
-            if !(stage is any VerbatimKeeping) { rowText = .other }
+            if !(stage is any VerbatimKeeping) { spelling = .other }
         }
     }
 }

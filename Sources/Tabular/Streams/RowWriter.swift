@@ -33,7 +33,7 @@ public final class EncodedRows: @unchecked Sendable {
     /// What encoding lost.
     public var warnings = WarningCounts()
     /// What else the format's encoder tells its writer.
-    public var attachment: AnyObject?
+    public var sidecar: AnyObject?
 
     /// Room for rows.
     public init() { block = ByteBlock(capacity: ByteBlock.standardCapacity) }

@@ -141,7 +141,7 @@ public struct GroupCount: RowTransform {
     }
 }
 
-extension GroupCount: FieldNaming {
+extension GroupCount: NamesFields {
     /// The fields that rows are counted by.
     public var namedFields: [FieldPath] { fields }
 }

@@ -77,7 +77,7 @@ public struct SortedRows: RowTransform {
     }
 }
 
-extension SortedRows: FieldNaming {
+extension SortedRows: NamesFields {
     /// The fields that rows are sorted by.
     public var namedFields: [FieldPath] { fields.map(\.path) }
 }

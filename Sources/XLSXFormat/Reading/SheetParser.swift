@@ -38,7 +38,7 @@ final class SheetParser: RowParser {
 
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
-        if block.tag != tag || shapeColumns > Self.shapeLimit { adopt(block.tag) }
+        if block.layoutID != tag || shapeColumns > Self.shapeLimit { adopt(block.layoutID) }
         // Found before texts are decoded in place, which moves bytes.
         invalid = block.firstInvalidUTF8 ?? .max
         lastNumber = layout.headerNumber

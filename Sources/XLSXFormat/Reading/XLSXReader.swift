@@ -138,7 +138,7 @@ final class XLSXReader: RowReader {
             if layout == nil {
                 guard try readHeader(block) else { continue }
             }
-            block.tag = layout?.tag ?? 0
+            block.layoutID = layout?.tag ?? 0
             return true
         }
     }

@@ -70,8 +70,8 @@ final class SheetEncoder: RowEncoder {
                 advice: "name those you need with --fields, or write csv or jsonl")
         }
         guard !range.isEmpty else { return }
-        let rows = encoded.attachment as? SheetRows ?? SheetRows()
-        encoded.attachment = rows
+        let rows = encoded.sidecar as? SheetRows ?? SheetRows()
+        encoded.sidecar = rows
         rows.beginWidths(encoded.position.columnCount)
         xml.reset(keeping: 4 << 20)
         replaced = 0
@@ -99,9 +99,9 @@ final class SheetEncoder: RowEncoder {
     }
 
     private func order(of shape: RowShape) -> SheetOrder {
-        if let known = shape.encoding as? SheetOrder { return known }
+        if let known = shape.encoderCache as? SheetOrder { return known }
         let order = SheetOrder(shape)
-        shape.encoding = order
+        shape.encoderCache = order
         return order
     }
 

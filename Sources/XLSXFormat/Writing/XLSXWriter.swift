@@ -40,7 +40,7 @@ final class XLSXWriter: RowWriter {
     func makeEncoder() -> any RowEncoder { SheetEncoder(effort: options.effort, rowsPerSection: rowsPerSection) }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
-        guard rows.rowCount > 0, let added = rows.attachment as? SheetRows else { return }
+        guard rows.rowCount > 0, let added = rows.sidecar as? SheetRows else { return }
         let section = Int(clamping: rows.position.firstRow / rowsPerSection)
         while sheets.count <= section { sheets.append(Sheet(rows: try makeSpool())) }
         try sheets[section].rows.append(rows.block.contents)

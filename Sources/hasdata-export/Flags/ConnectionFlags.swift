@@ -72,7 +72,7 @@ struct ConnectionFlags: ParsableArguments {
             options.key = try APIKey.resolve(
                 explicit: apiKey, file: apiKeyFile, environment: { StandardStreams.environment($0) })
         }
-        options.waits = wait != nil
+        options.waitsForEnd = wait != nil
         options.waitLimit = wait?.seconds
         options.client.transport.userAgent = "hasdata-export/\(HasDataExportCommand.version)"
         options.client.transport.log = log
@@ -126,7 +126,7 @@ struct FetchFlags: ParsableArguments {
     func apply(to options: inout JobOptions) {
         options.route = via
         options.artifact = artifact
-        options.isPartial = partial
+        options.allowsUnfinishedJobs = partial
         options.concurrency = concurrency
         options.keepsParts = !noResume
     }

@@ -16,7 +16,7 @@ struct JSONFlags: ParsableArguments {
     func apply(to export: inout Export) {
         var json = export.formatOptions[JSONOptions.self]
         json.isPretty = pretty
-        json.isDense = dense
+        json.writesNulls = dense
         json.root = JSONFlags.path(root)
         export.formatOptions[JSONOptions.self] = json
     }

@@ -59,7 +59,7 @@ struct ReadingFlags: ParsableArguments {
         csv.inputQuote = try ValueFlags.quote(inputQuote)
         csv.nullText = Array((null ?? "").utf8)
         csv.readsHeader = !noInputHeader
-        csv.isRagged = ragged
+        csv.keepsExtraFields = ragged
         export.formatOptions[CSVOptions.self] = csv
         var json = JSONOptions()
         json.root = JSONFlags.path(root)

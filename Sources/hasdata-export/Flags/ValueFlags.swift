@@ -64,7 +64,7 @@ struct ValueFlags: ParsableArguments {
         csv.quoting = quote
         csv.lineEnding = lineEnding
         csv.escapesFormulas = escapeFormulas
-        csv.isRagged = ragged
+        csv.keepsExtraFields = ragged
         export.formatOptions[CSVOptions.self] = csv
     }
 

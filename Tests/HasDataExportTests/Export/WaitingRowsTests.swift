@@ -50,7 +50,7 @@ import Testing
             var export = table.export(to: "dense.\(format)")
             export.workers = workers
             export.memoryLimit = limit
-            export.formatOptions[JSONOptions.self].isDense = true
+            export.formatOptions[JSONOptions.self].writesNulls = true
             let names = try export.run().columns
             export.destination = .file(table.sibling("told.\(format)"))
             export.steps.projection = try FieldProjection(fields: names)
@@ -102,7 +102,7 @@ import Testing
         #expect(table.text(of: "log.jsonl") == before)
         export.steps.limit = 100
         export.formatOptions.skipsErrors = true
-        #expect(try export.run().isAddition)
+        #expect(try export.run().isAppended)
         #expect(table.text(of: "log.jsonl")?.split(separator: "\n").count == 101)
         #expect(table.names.count == 2, "\(table.names)")
     }

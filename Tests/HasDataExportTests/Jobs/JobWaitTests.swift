@@ -19,7 +19,7 @@ import Testing
 
     private static func options(_ limit: Double?, _ clock: Clock) -> JobOptions {
         var options = JobOptions()
-        options.waits = true
+        options.waitsForEnd = true
         options.waitLimit = limit
         options.client.clock = clock.clock
         return options
@@ -79,7 +79,7 @@ import Testing
         var export = Export(from: [.job(try JobID("7"))], to: .file("\(workspace.folder)/out.csv"))
         export.jobs.endpoint = server.url
         export.jobs.key = try APIKey("secret")
-        export.jobs.isPartial = true
+        export.jobs.allowsUnfinishedJobs = true
         let summary = try export.run()
         let facts = try #require(summary.sources.first?.job)
         #expect(facts.id == "7" && facts.status == status && facts.isCutShort == isCutShort)

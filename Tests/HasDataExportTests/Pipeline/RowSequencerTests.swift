@@ -76,7 +76,7 @@ struct RowSequencerTests {
         let path = try work.file("a.jsonl", rows.joined())
         for pretty in [false, true] {
             let (bytes, _) = try export([path], to: "jsonl") {
-                $0.formatOptions[JSONOptions.self].isDense = true
+                $0.formatOptions[JSONOptions.self].writesNulls = true
                 $0.formatOptions[JSONOptions.self].isPretty = pretty
             }
             let back = try export(

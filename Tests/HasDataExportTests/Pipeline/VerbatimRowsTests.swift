@@ -10,7 +10,7 @@ import Transforms
 struct VerbatimRowsTests {
     /// Runs an export as it is, and with every row marked as one to be written anew.
     private func compare(
-        _ text: String, _ format: String, to target: String, takesText: Bool? = nil,
+        _ text: String, _ format: String, to target: String, passesThrough: Bool? = nil,
         sourceLocation: SourceLocation = #_sourceLocation, _ change: (inout Export) -> Void = { _ in }
     ) throws {
         let folder = SampleFolder()
@@ -26,7 +26,7 @@ struct VerbatimRowsTests {
                 export.steps.filters.append(Marks(count: Count(), areTaken: false))
             }
             #expect(fast == plain, sourceLocation: sourceLocation)
-            if let takesText { #expect(count.all > 0 && (count.marked == count.all) == takesText) }
+            if let passesThrough { #expect(count.all > 0 && (count.marked == count.all) == passesThrough) }
         }
     }
 
@@ -34,9 +34,9 @@ struct VerbatimRowsTests {
         let rows = (0..<50).map { "{\"a\":\($0),\"b\":\"x\\n\\\"é\",\"c\":[1,{\"d\":null}],\"e\":true}" }
         let lines = rows.joined(separator: "\n") + "\n"
         for target in ["jsonl", "json", "csv"] {
-            try compare(lines, "jsonl", to: target, takesText: true)
-            try compare("[\n" + rows.joined(separator: ",\n") + "\n]\n", "json", to: target, takesText: true)
-            try compare("[" + rows.joined(separator: ",") + "]", "json", to: target, takesText: true)
+            try compare(lines, "jsonl", to: target, passesThrough: true)
+            try compare("[\n" + rows.joined(separator: ",\n") + "\n]\n", "json", to: target, passesThrough: true)
+            try compare("[" + rows.joined(separator: ",") + "]", "json", to: target, passesThrough: true)
         }
         try compare(lines, "jsonl", to: "jsonl") { $0.steps.projection = try? FieldProjection(omitting: ["b"]) }
         try compare(lines, "jsonl", to: "jsonl") { $0.steps.sourceField = "from" }
@@ -70,8 +70,8 @@ struct VerbatimRowsTests {
     @Test func envelopes() throws {
         let row = "{\"a\":\"1\",\"b\":2}"
         let page = (0..<40).map { "{\"id\":\"\($0)\",\"data\":\(row),\"createdAt\":\"x\"}" }.joined(separator: ",")
-        try compare("{\"meta\":{},\"data\":[\(page)]}", "json", to: "jsonl", takesText: true)
-        try compare("{\"meta\":{},\"data\":[\(page)]}", "json", to: "jsonl", takesText: false) {
+        try compare("{\"meta\":{},\"data\":[\(page)]}", "json", to: "jsonl", passesThrough: true)
+        try compare("{\"meta\":{},\"data\":[\(page)]}", "json", to: "jsonl", passesThrough: false) {
             $0.formatOptions[JSONOptions.self].envelope = .keep
         }
     }
@@ -79,7 +79,7 @@ struct VerbatimRowsTests {
     @Test func minimalCSV() throws {
         let rows = (0..<50).map { "\($0),\"say \"\"x\"\"\",,\"\",\"a,b\",\"c\nd\",é\n" }.joined()
         let text = "a,b,c,d,e,f,g\n" + rows
-        for target in ["csv", "tsv", "jsonl"] { try compare(text, "csv", to: target, takesText: true) }
+        for target in ["csv", "tsv", "jsonl"] { try compare(text, "csv", to: target, passesThrough: true) }
         try compare(text, "csv", to: "csv") { $0.formatOptions[CSVOptions.self].quoting = .all }
         try compare(text, "csv", to: "csv") { $0.formatOptions[CSVOptions.self].nullText = Array("null".utf8) }
         try compare(text, "csv", to: "csv") { $0.formatOptions[CSVOptions.self].escapesFormulas = true }
@@ -125,8 +125,8 @@ private struct Marks: RowTransform {
 
         func apply(to batch: RowBatch) throws(ExportError) {
             for index in 0..<batch.rowCount {
-                marks.count.add(batch.rows[index].verbatimCount > 0)
-                if !marks.areTaken { batch.rows[index].verbatimCount = 0 }
+                marks.count.add(batch.rows[index].passthroughCount > 0)
+                if !marks.areTaken { batch.rows[index].passthroughCount = 0 }
             }
         }
     }

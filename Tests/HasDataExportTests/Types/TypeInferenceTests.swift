@@ -69,7 +69,7 @@ struct TypeInferenceTests {
     @Test func valuesOfRaggedColumns() throws {
         let work = Workspace()
         let path = try work.file("a.csv", "v\n1,2\n3,x\n")
-        let text = try exportText([path], to: "jsonl") { $0.formatOptions[CSVOptions.self].isRagged = true }
+        let text = try exportText([path], to: "jsonl") { $0.formatOptions[CSVOptions.self].keepsExtraFields = true }
         #expect(text == "{\"v\":1,\"column 2\":\"2\"}\n{\"v\":3,\"column 2\":\"x\"}\n")
     }
 }

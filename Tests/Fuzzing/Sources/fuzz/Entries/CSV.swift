@@ -11,7 +11,7 @@ func fuzzCSV(_ input: [UInt8]) {
     let bytes = Array(input.dropFirst())
     var options = fuzzOptions()
     options.skipsErrors = choice & 1 != 0
-    options[CSVOptions.self].isRagged = choice & 2 != 0
+    options[CSVOptions.self].keepsExtraFields = choice & 2 != 0
     options[CSVOptions.self].readsHeader = choice & 4 == 0
     if choice & 8 != 0 { options[CSVOptions.self].nullText = Array("NA".utf8) }
     let whole = table(bytes, CSVFormat.self, options, to: CSVFormat.self)

@@ -2,9 +2,9 @@ import Tabular
 import Testing
 import Transforms
 
-@Suite struct NamedFieldsTests {
+@Suite struct MissingFieldsCheckTests {
     @Test func tellsOfNamesThatNoRowHas() throws {
-        let stage = try NamedFields(of: [
+        let stage = try MissingFieldsCheck(of: [
             try StatusCodeFilter(parsing: "404"), try DepthFilter(parsing: "1"), SkipTitles(),
             try WhereFilter(parsing: "(a = b or not c in (1, d)) and x.y ~ 'z' and error is null"),
             try FieldProjection(parsingFields: "a,late,x.y", omit: "gone,away", rename: ["late=x", "old=new"]),
@@ -38,7 +38,7 @@ import Transforms
     ])
     func namesTheNearest(name: String, nearest: String?) throws {
         let shape = RowShape(columns: ["url", "title", "statusCode", "address", "firstName", "Über", "n"])
-        let stage = try NamedFields(of: [FieldProjection(fields: [ColumnName(name)])]).makeStage()
+        let stage = try MissingFieldsCheck(of: [FieldProjection(fields: [ColumnName(name)])]).makeStage()
         let batch = RowBatch()
         batch.shapes = [shape]
         try stage.apply(to: batch)
@@ -50,7 +50,7 @@ import Transforms
     @Test func theNearestIsTheSameInAnyOrder() throws {
         let names = (0..<20).map { ColumnName("field\($0)x") }
         for columns in [names, names.reversed(), names.shuffled()] {
-            let stage = try NamedFields(of: [Unwind("fieldx")]).makeStage()
+            let stage = try MissingFieldsCheck(of: [Unwind("fieldx")]).makeStage()
             let batch = RowBatch()
             batch.shapes = [RowShape(columns: columns)]
             try stage.apply(to: batch)
@@ -61,7 +61,7 @@ import Transforms
     @Test func tellsOfNestedValuesThatAreNone() throws {
         let steps: [any RowTransform] = [Unwind("x"), Unwind("y"), Unwind("t"), Flatten(["o", "p", "gone", "t"])]
         let rows = [#"{"x":[],"y":"[1]","o":{"a":1},"p":[{"a":1}],"t":null}"#, #"{"t":[{"t":{"u":1}}]}"#]
-        let run = try TransformRun(rows, steps + [NamedFields(of: steps)])
+        let run = try TransformRun(rows, steps + [MissingFieldsCheck(of: steps)])
         #expect(
             run.notes == [
                 #"no row read has the column "gone""#,
@@ -72,7 +72,7 @@ import Transforms
 
     @Test func changesNoRow() throws {
         let rows = [#"{"a":1}"#, #"{"b":2}"#]
-        let named = NamedFields(of: [try FieldProjection(parsingFields: "a,c")])
+        let named = MissingFieldsCheck(of: [try FieldProjection(parsingFields: "a,c")])
         #expect(named.fields == [FieldPath("a"), FieldPath("c")])
         #expect(try TransformRun(rows, [named]).lines == rows)
     }

@@ -1,7 +1,7 @@
 public import Tabular
 
 /// A transform that was told names of fields.
-public protocol FieldNaming {
+public protocol NamesFields {
     /// The fields that rows are expected to have, as they are called when the transform comes to them.
     var namedFields: [FieldPath] { get }
 }
@@ -9,7 +9,7 @@ public protocol FieldNaming {
 /// Lets rows pass, and tells at the end which of the fields that other steps name no row has had, with the name that was
 /// probably meant. A misspelt name keeps all rows out, or all but one, or gives an empty column, and nothing else would
 /// tell.
-public struct NamedFields: RowTransform, RowFilter {
+public struct MissingFieldsCheck: RowTransform, RowFilter {
     /// The fields, each once.
     public let fields: [FieldPath]
     /// Columns whose nested values a step is to take apart, with what it does.
@@ -18,7 +18,7 @@ public struct NamedFields: RowTransform, RowFilter {
     /// A check for the fields that these transforms name.
     public init(of transforms: [any RowTransform]) {
         var seen: Set<FieldPath> = []
-        fields = transforms.flatMap { ($0 as? any FieldNaming)?.namedFields ?? [] }.filter { seen.insert($0).inserted }
+        fields = transforms.flatMap { ($0 as? any NamesFields)?.namedFields ?? [] }.filter { seen.insert($0).inserted }
         nested = transforms.flatMap { transform in
             if let unwind = transform as? Unwind { return [(unwind.field, "unwind", "array or object")] }
             return (transform as? Flatten)?.fields?.map { ($0, "flatten", "object") } ?? []
@@ -84,32 +84,32 @@ public struct NamedFields: RowTransform, RowFilter {
     }
 }
 
-extension Unwind: FieldNaming {
+extension Unwind: NamesFields {
     /// The column that is unwound.
     public var namedFields: [FieldPath] { [FieldPath(field)] }
 }
 
-extension Flatten: FieldNaming {
+extension Flatten: NamesFields {
     /// The columns that are flattened, where they were named.
     public var namedFields: [FieldPath] { fields?.map { FieldPath($0) } ?? [] }
 }
 
-extension StatusCodeFilter: FieldNaming {
+extension StatusCodeFilter: NamesFields {
     /// The column of the codes.
     public var namedFields: [FieldPath] { [FieldPath(column)] }
 }
 
-extension DepthFilter: FieldNaming {
+extension DepthFilter: NamesFields {
     /// The column of the depths.
     public var namedFields: [FieldPath] { [FieldPath(column)] }
 }
 
-extension UniqueRows: FieldNaming {
+extension UniqueRows: NamesFields {
     /// The fields that are compared.
     public var namedFields: [FieldPath] { fields }
 }
 
-extension FieldProjection: FieldNaming {
+extension FieldProjection: NamesFields {
     /// The columns that are kept, left out and renamed.
     public var namedFields: [FieldPath] {
         let others = omitted.union(newNames.keys).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -117,7 +117,7 @@ extension FieldProjection: FieldNaming {
     }
 }
 
-extension WhereFilter: FieldNaming {
+extension WhereFilter: NamesFields {
     /// The fields that are compared; not those that are only asked whether they are there.
     public var namedFields: [FieldPath] { condition.comparedFields }
 }

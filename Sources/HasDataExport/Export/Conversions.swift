@@ -3,7 +3,7 @@ internal import SystemPackage
 public import Tabular
 
 /// Each source converted into a file of its own in one folder.
-public struct Batch: Sendable {
+public struct Conversions: Sendable {
     var template: Export
     private let folder: String
     private let isRecursive: Bool
@@ -56,7 +56,7 @@ public struct Batch: Sendable {
         try template.validated()
         let format = try template.registry.required(template.format ?? "jsonl", toWrite: true)
         let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)
-        var names = BatchNames()
+        var names = ConversionNames()
         var items: [Item] = []
         for source in sources {
             let name = isRaw ? rawName(of: source) : outputName(of: source, format)
@@ -134,10 +134,10 @@ public struct Batch: Sendable {
     /// The name that a source's bytes get when they are saved as they are.
     private func rawName(of source: Source) -> String {
         switch source {
-        case .job(let id): Batch.plain(id.text) + "." + (template.jobs.artifact ?? .json).rawValue
+        case .job(let id): Conversions.plain(id.text) + "." + (template.jobs.artifact ?? .json).rawValue
         case .standardInput: "stdin"
-        case .link, .named: Batch.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
-        case .file(let path): Batch.plain(FilePath(path).lastComponent?.string ?? "file")
+        case .link, .named: Conversions.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
+        case .file(let path): Conversions.plain(FilePath(path).lastComponent?.string ?? "file")
         }
     }
 
@@ -145,13 +145,13 @@ public struct Batch: Sendable {
     private func outputName(of source: Source, _ format: any Format.Type) -> String {
         let ending = "." + (format.fileExtensions.first ?? format.name)
         switch source {
-        case .job(let id): return Batch.plain(id.text) + ending
+        case .job(let id): return Conversions.plain(id.text) + ending
         case .standardInput: return "stdin" + ending
         case .link, .named:
-            return Batch.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template)
+            return Conversions.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template)
                 + ending
         case .file(let path):
-            return Batch.stem(FilePath(path).lastComponent?.string ?? "file", template) + ending
+            return Conversions.stem(FilePath(path).lastComponent?.string ?? "file", template) + ending
         }
     }
 

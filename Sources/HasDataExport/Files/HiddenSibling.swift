@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 /// The names of what stands beside an output while it is made: hidden, and recognised as belonging to it.
-enum SiblingName {
+enum HiddenSibling {
     /// The longest name that file systems take, in bytes.
     private static let longest = 255
 

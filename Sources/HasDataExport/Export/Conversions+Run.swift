@@ -3,8 +3,8 @@ internal import Synchronization
 public import Tabular
 internal import Threads
 
-/// What came of one source of a batch.
-public struct BatchOutcome: Sendable {
+/// What came of one source of a conversions.
+public struct ConversionOutcome: Sendable {
     /// The name in messages of the source.
     public var source: String
     /// Where its rows are.
@@ -15,7 +15,7 @@ public struct BatchOutcome: Sendable {
     public var seconds: Double
 }
 
-extension Batch {
+extension Conversions {
     /// Converts all sources, several at a time, and tells what came of each, in their order. One that fails does not stop
     /// the others, and leaves no output.
     ///
@@ -26,10 +26,10 @@ extension Batch {
     @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     @discardableResult
     public func run(
-        progress: Progress = Progress(), each report: @escaping @Sendable (BatchOutcome) -> Void = { _ in }
-    ) throws(ExportError) -> [BatchOutcome] {
+        progress: Progress = Progress(), each report: @escaping @Sendable (ConversionOutcome) -> Void = { _ in }
+    ) throws(ExportError) -> [ConversionOutcome] {
         defer { progress.end() }
-        return BatchCrew(self, try items(), progress: progress, report: report).run()
+        return ConversionQueue(self, try items(), progress: progress, report: report).run()
     }
 
     /// The same on threads of its own; none of Swift's is blocked. `progress` ends with it.
@@ -39,59 +39,60 @@ extension Batch {
     /// - Throws: `.usage` or `.output` before anything is written, when names collide or an output is in the way.
     @discardableResult
     public func run(
-        progress: Progress = Progress(), each report: @escaping @Sendable (BatchOutcome) -> Void = { _ in }
-    ) async throws(ExportError) -> [BatchOutcome] {
+        progress: Progress = Progress(), each report: @escaping @Sendable (ConversionOutcome) -> Void = { _ in }
+    ) async throws(ExportError) -> [ConversionOutcome] {
         try await template.onThread(progress) { (export) throws(ExportError) in
-            var batch = self
-            batch.template = export
-            return BatchCrew(batch, try batch.items(), progress: progress, report: report).run()
+            var conversions = self
+            conversions.template = export
+            return ConversionQueue(conversions, try conversions.items(), progress: progress, report: report).run()
         }
     }
 }
 
-/// The threads that convert the sources of a batch.
-private final class BatchCrew: Sendable {
+/// The threads that convert the sources of a conversions.
+private final class ConversionQueue: Sendable {
     private struct State {
         var pending: [Int]
         var running = 0
         var runningJobs = 0
-        var outcomes: [BatchOutcome?]
+        var outcomes: [ConversionOutcome?]
         var reported = 0
     }
 
-    private let items: [Batch.Item]
+    private let items: [Conversions.Item]
     private let isRaw: Bool
     private let jobsAtOnce: Int
     private let workers: Int
-    private let lanes: Int
+    private let slots: Int
     private let progress: Progress
-    private let report: @Sendable (BatchOutcome) -> Void
+    private let report: @Sendable (ConversionOutcome) -> Void
     private let state: Mutex<State>
 
     init(
-        _ batch: Batch, _ items: [Batch.Item], progress: Progress, report: @escaping @Sendable (BatchOutcome) -> Void
+        _ conversions: Conversions, _ items: [Conversions.Item], progress: Progress,
+        report: @escaping @Sendable (ConversionOutcome) -> Void
     ) {
         self.items = items
         self.progress = progress
         self.report = report
-        isRaw = batch.isRaw
-        workers = batch.template.workerCount
+        isRaw = conversions.isRaw
+        workers = conversions.template.workerCount
         let due = items.indices.filter { !items[$0].isUpToDate }
-        lanes = max(1, min(workers, due.count))
-        jobsAtOnce = max(1, min(lanes, batch.template.jobs.concurrency))
-        var outcomes = [BatchOutcome?](repeating: nil, count: items.count)
+        slots = max(1, min(workers, due.count))
+        jobsAtOnce = max(1, min(slots, conversions.template.jobs.concurrency))
+        var outcomes = [ConversionOutcome?](repeating: nil, count: items.count)
         for (index, item) in items.enumerated() where item.isUpToDate {
-            outcomes[index] = BatchOutcome(
-                source: BatchCrew.name(of: item), output: item.export.destination.path, result: nil, seconds: 0)
+            outcomes[index] = ConversionOutcome(
+                source: ConversionQueue.name(of: item), output: item.export.destination.path, result: nil, seconds: 0)
         }
         state = Mutex(State(pending: due, outcomes: outcomes))
-        progress.begin(batchOf: due.count, totalBytes: BatchCrew.bytes(of: due.map { items[$0] }))
+        progress.begin(batchOf: due.count, totalBytes: ConversionQueue.bytes(of: due.map { items[$0] }))
     }
 
-    func run() -> [BatchOutcome] {
+    func run() -> [ConversionOutcome] {
         state.withLock { flush(&$0) }
         var threads: [WorkerThread] = []
-        for _ in 1..<max(2, lanes) where lanes > 1 {
+        for _ in 1..<max(2, slots) where slots > 1 {
             guard let thread = WorkerThread(named: "hasdata-batch", { self.work() }) else { break }
             threads.append(thread)
         }
@@ -112,8 +113,8 @@ private final class BatchCrew: Sendable {
         }
     }
 
-    /// The next source and how many workers it gets. A lane that finds only jobs whose turn has not come ends: the
-    /// lane that runs one now takes the next.
+    /// The next source and how many workers it gets. A slot that finds only jobs whose turn has not come ends: the
+    /// slot that runs one now takes the next.
     private func take() -> (index: Int, workers: Int)? {
         state.withLock { state in
             let next = state.pending.firstIndex { !isJob($0) || state.runningJobs < jobsAtOnce }
@@ -121,25 +122,25 @@ private final class BatchCrew: Sendable {
             let index = state.pending.remove(at: next)
             state.running += 1
             if isJob(index) { state.runningJobs += 1 }
-            return (index, max(1, workers / min(lanes, state.pending.count + state.running)))
+            return (index, max(1, workers / min(slots, state.pending.count + state.running)))
         }
     }
 
-    private func convert(_ item: Batch.Item, workers: Int) -> BatchOutcome {
+    private func convert(_ item: Conversions.Item, workers: Int) -> ConversionOutcome {
         var export = item.export
         export.workers = workers
-        export.memoryLimit /= lanes
+        export.memoryLimit /= slots
         // The account's limit is for all jobs together.
         export.jobs.concurrency = max(1, export.jobs.concurrency / jobsAtOnce)
-        let start = BatchCrew.now()
+        let start = ConversionQueue.now()
         let progress = Progress(partOf: progress)
         let ready = export
         let result = Result { () throws(ExportError) in
             isRaw ? try ready.saveRaw(progress: progress) : try ready.run(progress: progress)
         }
-        return BatchOutcome(
-            source: BatchCrew.name(of: item), output: export.destination.path, result: result,
-            seconds: BatchCrew.now() - start)
+        return ConversionOutcome(
+            source: ConversionQueue.name(of: item), output: export.destination.path, result: result,
+            seconds: ConversionQueue.now() - start)
     }
 
     /// Tells what has not been told yet and whose turn has come.
@@ -155,10 +156,10 @@ private final class BatchCrew: Sendable {
         return false
     }
 
-    private static func name(of item: Batch.Item) -> String { item.export.sources.first.map { "\($0)" } ?? "" }
+    private static func name(of item: Conversions.Item) -> String { item.export.sources.first.map { "\($0)" } ?? "" }
 
     /// The bytes of all sources; nil where one's is not known.
-    private static func bytes(of items: [Batch.Item]) -> UInt64? {
+    private static func bytes(of items: [Conversions.Item]) -> UInt64? {
         var sum: UInt64 = 0
         for item in items {
             guard case .file(let path)? = item.export.sources.first, !FormatRegistry.isCompressed(path),

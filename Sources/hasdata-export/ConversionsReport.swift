@@ -2,8 +2,8 @@ import HasDataExport
 import Tabular
 
 /// What the command says of a batch when it is over: a table on standard error, and the counts as JSON.
-struct BatchReport {
-    let outcomes: [BatchOutcome]
+struct ConversionsReport {
+    let outcomes: [ConversionOutcome]
 
     var summaries: [Summary] { outcomes.compactMap { try? $0.result?.get() } }
     private var failures: [ExportError] {
@@ -20,7 +20,7 @@ struct BatchReport {
     /// A line for each source: rows in, rows out, seconds, and what went wrong.
     var table: [String] {
         var rows = [["source", "rows in", "rows out", "seconds", "problem"]]
-        for outcome in outcomes { rows.append(BatchReport.row(of: outcome).map(VisibleText.oneLine)) }
+        for outcome in outcomes { rows.append(ConversionsReport.row(of: outcome).map(VisibleText.oneLine)) }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = rows.map { row -> String in
             let cells = row.enumerated().map { column, text -> String in
@@ -35,7 +35,7 @@ struct BatchReport {
         return lines
     }
 
-    private static func row(of outcome: BatchOutcome) -> [String] {
+    private static func row(of outcome: ConversionOutcome) -> [String] {
         switch outcome.result {
         case .success(let summary)?:
             let isRaw = summary.format == "raw"

@@ -2,7 +2,7 @@ internal import SystemPackage
 internal import Tabular
 
 /// The names that the outputs of a batch get, no two of which may be one.
-struct BatchNames {
+struct ConversionNames {
     private var taken: [[UInt8]: Source] = [:]
     /// Names by what they are where neither case nor the way that accents are written counts.
     private var folded: [String: [(name: String, source: Source)]] = [:]
@@ -10,7 +10,7 @@ struct BatchNames {
     /// - Throws: `.usage` when another source has the name.
     mutating func take(_ name: String, for source: Source) throws(ExportError) {
         if let other = taken.updateValue(source, forKey: PathText.bytes(of: name)) {
-            throw BatchNames.collision(other, source, name)
+            throw ConversionNames.collision(other, source, name)
         }
         folded[name.lowercased(), default: []].append((name, source))
     }
@@ -21,8 +21,8 @@ struct BatchNames {
     func check(in folder: String) throws(ExportError) {
         for alike in folded.values where alike.count > 1 {
             for (index, one) in alike.enumerated() {
-                for other in alike[(index + 1)...] where BatchNames.isOne(one.name, other.name, in: folder) {
-                    throw BatchNames.collision(one.source, other.source, other.name)
+                for other in alike[(index + 1)...] where ConversionNames.isOne(one.name, other.name, in: folder) {
+                    throw ConversionNames.collision(one.source, other.source, other.name)
                 }
             }
         }

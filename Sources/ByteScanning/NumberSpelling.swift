@@ -1,7 +1,7 @@
 /// What text that should be a number looks like, beside the numbers that survive everywhere.
 ///
 /// Bounds: `bytes` points at `count` readable bytes; every index is below `count`.
-public enum NumberLikeness: UInt8, Sendable, Equatable {
+public enum NumberSpelling: UInt8, Sendable, Equatable {
     /// A number that any JSON reader prints back exactly as it stands.
     case exact
     /// `01000`.
@@ -20,8 +20,8 @@ public enum NumberLikeness: UInt8, Sendable, Equatable {
     case none
 
     /// What `count` bytes are.
-    public static func of(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberLikeness {
-        if NumberGrammar.isExact(bytes, count: count) { return .exact }
+    public static func of(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberSpelling {
+        if NumberGrammar.roundTripsAsDouble(bytes, count: count) { return .exact }
         var index = 0
         if index < count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
         let start = index

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// The temporary outputs of this process, so that an interrupt can remove them all.
-public enum TemporaryFiles {
+public enum StagedFiles {
     private static let paths = Mutex<Set<String>>([])
 
     static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
