@@ -80,20 +80,23 @@ let package = Package(
         library("ParquetFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
         library("ArrowFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
-        library("HasDataAPI", ["Tabular", "JSONScanning", "CCurl", "Libc"]),
+        library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),
+        library("HasDataAPI", ["Tabular", "JSONScanning", "HTTPTransfer", "Libc"]),
         library(
             "HasDataExport",
             [
                 "CSystemCalls", "Libc", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression",
                 "CSVFormat",
                 "JSONFormat",
-                "XLSXFormat", "Transforms", "HasDataAPI",
+                "XLSXFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "CBuildInfo", "CSystemCalls", "Libc", "HasDataExport", "HasDataAPI", "Tabular", "CSVFormat",
+                "CBuildInfo", "CSystemCalls", "Libc", "HasDataExport", "HTTPTransfer", "HasDataAPI", "Tabular",
+                "Threads",
+                "CSVFormat",
                 "JSONFormat",
                 "XLSXFormat",
                 "Transforms",
@@ -118,7 +121,13 @@ let package = Package(
         tests("JSONFormatTests", ["JSONFormat", "Tabular", "RowFixtures"]),
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("JSONScanningTests", ["JSONScanning", "Libc", "Tabular"]),
-        tests("HasDataAPITests", ["HasDataAPI", "Libc", "JSONScanning", "Tabular", "TestSupport"]),
+        .target(
+            name: "HTTPFixtures", dependencies: ["HTTPTransfer", "Tabular", "TestSupport"], path: "Tests/HTTPFixtures",
+            swiftSettings: settings),
+        tests("HTTPTransferTests", ["HTTPTransfer", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
+        tests(
+            "HasDataAPITests",
+            ["HasDataAPI", "HTTPTransfer", "Libc", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
         tests("HasDataSandboxTests", ["HasDataSandbox", "Libc"]),
         tests(
             "CommandTests",
@@ -126,7 +135,8 @@ let package = Package(
         tests(
             "HasDataExportTests",
             [
-                "HasDataExport", "HasDataAPI", "HasDataSandbox", "Libc", "Tabular", "CSVFormat", "JSONFormat",
+                "HasDataExport", "HTTPTransfer", "HasDataAPI", "HasDataSandbox", "Libc", "Tabular", "Threads",
+                "CSVFormat", "JSONFormat",
                 "JSONScanning",
                 "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),

@@ -1,3 +1,4 @@
+internal import HTTPTransfer
 internal import Libc
 public import Tabular
 
@@ -9,7 +10,7 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
     public static let environmentVariable = "HASDATA_API_KEY"
 
     /// The key itself.
-    let secret: String
+    private let secret: String
 
     /// A key; white space around it is left out.
     ///
@@ -94,8 +95,8 @@ public struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConver
     /// No children.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
-    /// `text` with the key blotted out, should a server have repeated it, in whatever case.
-    func redacted(from text: String) -> String { Blot.out(secret, of: text, as: "[API key]") }
+    /// The key for the API at `origin`, and for nobody else.
+    func credential(for origin: Origin) -> Credential { Credential(secret, inHeader: "x-api-key", for: origin) }
 
     private static func problem() -> String { String(cString: strerror(errno)) }
 

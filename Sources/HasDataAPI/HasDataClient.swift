@@ -1,3 +1,4 @@
+public import HTTPTransfer
 public import Tabular
 
 /// Talks to HasData: reads jobs and their pages, and opens their files. Every request is a GET and is tried again by
@@ -15,18 +16,26 @@ public final class HasDataClient: Sendable {
 
     let endpoint: WebAddress
     package let key: APIKey?
-    package let options: ClientOptions
-    let transport: Transport
+    /// The key and the API's origin, to which alone it goes.
+    private let credential: Credential?
+    private let http: HTTPClient
+    /// How it works.
+    package var options: ClientOptions { http.options }
 
     /// A client for the API at `endpoint`, which may have a path of its own.
     ///
     /// - Throws: `.usage` when that is no `http(s)` URL, or has a user name, query or fragment; `.network` when libcurl is
     ///   not installed.
-    public init(
+    public convenience init(
         endpoint: String = HasDataClient.standardEndpoint, key: APIKey? = nil, options: ClientOptions = ClientOptions()
     ) throws(ExportError) {
+        try self.init(endpoint: endpoint, key: key, over: HTTPClient(options))
+    }
+
+    /// The same over the connections of a client that others use too.
+    package init(endpoint: String, key: APIKey?, over http: HTTPClient) throws(ExportError) {
         let place = Location(source: "--endpoint")
-        self.endpoint = try HasDataClient.address(endpoint, at: place)
+        self.endpoint = try WebAddress(endpoint, at: place)
         guard self.endpoint.query == nil, !endpoint.utf8.contains(UInt8(ascii: "#")) else {
             throw ExportError(.usage, "the endpoint is the root of an API, without query and fragment", at: place)
         }
@@ -36,8 +45,8 @@ public final class HasDataClient: Sendable {
                 .usage, "over http everybody on the way could read the API key", at: place, advice: "write https://")
         }
         self.key = key
-        self.options = options
-        transport = Transport(options.transport)
+        self.http = http
+        credential = key?.credential(for: origin)
     }
 
     /// The endpoint, as it can be given to another client.
@@ -50,7 +59,7 @@ public final class HasDataClient: Sendable {
     public func job(_ id: JobID) throws(ExportError) -> Job {
         let place = Location(source: "job \(id)")
         let body = try body(of: "scrapers/jobs/\(id.pathSegment)", atMost: Self.largestRecord, at: place)
-        return try located(place) { () throws(ExportError) in try Job(parsing: body, asked: id, key: key) }
+        return try located(place) { () throws(ExportError) in try Job(parsing: body, asked: id, for: credential) }
     }
 
     /// Reads one page of a job's rows. Blocks, so asynchronous code gets the asynchronous variant. A page past the end has no rows and is not an error.
@@ -71,7 +80,7 @@ public final class HasDataClient: Sendable {
         let path = "scrapers/jobs/\(id.pathSegment)/results?page=\(page)&limit=\(limit)"
         let body = try body(of: path, atMost: Self.largestPageBody, at: place)
         return try located(place) { () throws(ExportError) in
-            try ResultsPage(parsing: body, number: page, asked: limit, key: key)
+            try ResultsPage(parsing: body, number: page, asked: limit, for: credential)
         }
     }
 
@@ -80,7 +89,7 @@ public final class HasDataClient: Sendable {
     /// - Throws: `.jobNotReady` when the job does not offer it.
     public func artifact(
         _ kind: ArtifactKind, of job: Job, resumingAt point: ResumePoint? = nil
-    ) throws(ExportError) -> ArtifactDownload {
+    ) throws(ExportError) -> HTTPDownload {
         let place = Location(source: "job \(job.id)")
         guard let link = job.artifacts[kind] else {
             throw ExportError(.jobNotReady, "the job offers no \(kind.rawValue) file", at: place)
@@ -95,19 +104,9 @@ public final class HasDataClient: Sendable {
             return try self.address(ofArtifact: fresh, at: place)
         }
         let address = try address(ofArtifact: link, at: place)
-        return ArtifactDownload(
-            from: address, name: "job \(job.id)", key: key, keyOrigin: endpoint.origin, renew: renew, over: transport,
-            options: options, resumingAt: point)
-    }
-
-    /// A file behind a link that was given as such: never asked for with the key, and not renewable.
-    ///
-    /// - Throws: `.usage` when it is no `http(s)` URL.
-    public func download(_ link: String, resumingAt point: ResumePoint? = nil) throws(ExportError) -> ArtifactDownload {
-        let address = try HasDataClient.address(link, at: Location())
-        return ArtifactDownload(
-            from: address, name: address.description, key: nil, keyOrigin: nil, renew: nil, over: transport,
-            options: options, resumingAt: point)
+        return HTTPDownload(
+            from: address, name: "job \(job.id)", with: credential, over: http, resumingAt: point, advice: Self.advice,
+            renew: renew)
     }
 
     /// Where a record's link leads, if we may go there: what holds for redirects holds for links.
@@ -126,12 +125,10 @@ public final class HasDataClient: Sendable {
     /// The whole body behind a path of the API, tried again until it is there in full.
     private func body(of path: String, atMost limit: Int, at place: Location) throws(ExportError) -> [UInt8] {
         let root = endpoint.text.hasSuffix("/") ? endpoint.text : endpoint.text + "/"
-        var request = HTTPRequest(address: try HasDataClient.address(root + path, at: place))
-        request.key = key
-        request.keyOrigin = endpoint.origin
+        var request = HTTPRequest(try WebAddress(root + path, at: place), with: credential)
         request.hasOpenQuery = true
         request.headers = ["x-request-source: hasdata-export"]
-        var schedule = RetrySchedule(options.retries, clock: options.clock, options: options.transport)
+        var schedule = http.retrySchedule()
         while true {
             do throws(AttemptFailure) {
                 return try bodyOnce(of: request, atMost: limit, at: place)
@@ -146,16 +143,15 @@ public final class HasDataClient: Sendable {
     ) throws(AttemptFailure) -> [UInt8] {
         let response: HTTPResponse
         do {
-            response = try transport.open(request)
+            response = try http.transport.open(request)
         } catch {
-            throw AttemptFailure(error, at: place, key: key)
+            throw AttemptFailure(error, at: place)
         }
         guard 200..<300 ~= response.head.status else {
-            throw response.refusal(key: key, hadKey: key != nil, clock: options.clock, at: place)
+            throw response.refusal(advice: Self.advice, clock: options.clock, at: place)
         }
-        if let coding = response.head.contentEncoding {
-            let shown = TransferFailure.printable(key?.redacted(from: coding) ?? coding)
-            let text = "the answer is coded as \(shown), which was not asked for"
+        if let coding = response.contentEncoding {
+            let text = "the answer is coded as \(TransferFailure.printable(coding)), which was not asked for"
             throw AttemptFailure(ExportError(.network, text, at: place))
         }
         if response.head["content-type"]?.lowercased().hasPrefix("text/html") == true {
@@ -168,7 +164,7 @@ public final class HasDataClient: Sendable {
         do {
             body = try response.body(atMost: limit)
         } catch {
-            throw AttemptFailure(error, at: place, key: key)
+            throw AttemptFailure(error, at: place)
         }
         guard let body else {
             throw AttemptFailure(
@@ -190,11 +186,15 @@ public final class HasDataClient: Sendable {
         }
     }
 
-    private static func address(
-        _ text: String, relativeTo base: WebAddress? = nil, at place: Location
-    ) throws(ExportError) -> WebAddress {
-        if let problem = TransferFailure.missingLibrary { throw problem.error(at: place) }
-        if let address = WebAddress(text, relativeTo: base) { return address }
-        throw ExportError(.usage, "not an http or https URL, or one with a user name in it", at: place)
+    /// What can be done about the API's statuses.
+    private static let advice: RefusalAdvice = { status, hadKey in
+        switch status {
+        case 401 where hadKey: "is the API key right?"
+        case 401: "no API key was given: set \(APIKey.environmentVariable) or use --api-key-file"
+        case 403: "the account's credits may be spent, or the key may lack the right"
+        case 404: "unknown job, or another account's"
+        case 429: "the account's concurrency limit is reached: try again once other requests have ended"
+        default: nil
+        }
     }
 }

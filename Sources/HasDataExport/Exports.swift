@@ -2,9 +2,11 @@
 // format, filter rows, or write a format of one's own.
 @_exported public import CSVFormat
 @_exported public import Compression
+@_exported public import HTTPTransfer
 @_exported public import HasDataAPI
 @_exported public import JSONFormat
 @_exported public import JSONScanning
 @_exported public import Tabular
+@_exported public import Threads
 @_exported public import Transforms
 @_exported public import XLSXFormat

@@ -1,3 +1,4 @@
+import HTTPTransfer
 import HasDataAPI
 import Libc
 import Tabular

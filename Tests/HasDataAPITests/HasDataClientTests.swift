@@ -1,8 +1,11 @@
+import HTTPFixtures
+import HTTPTransfer
 import HasDataAPI
 import Libc
 import Tabular
 import TestSupport
 import Testing
+import Threads
 
 @Suite struct HasDataClientTests {
     private let id = JobID(argument: "7")

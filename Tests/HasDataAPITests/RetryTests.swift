@@ -1,3 +1,4 @@
+import HTTPFixtures
 import HasDataAPI
 import Tabular
 import TestSupport

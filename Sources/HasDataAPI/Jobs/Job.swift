@@ -1,3 +1,4 @@
+internal import HTTPTransfer
 internal import JSONScanning
 internal import Tabular
 
@@ -66,8 +67,8 @@ public struct Job: Sendable, Equatable {
     /// it is shown without the key, should the server have repeated it.
     ///
     /// - Throws: `.malformed` when the body is not JSON, is not a record of a job, or is one of another job's.
-    init(parsing body: [UInt8], asked id: JobID, key: APIKey? = nil) throws(ExportError) {
-        let shown = { (text: String) in key?.redacted(from: text) ?? text }
+    init(parsing body: [UInt8], asked id: JobID, for credential: Credential? = nil) throws(ExportError) {
+        let shown = credential.redacted
         let outline: JSONOutline
         do throws(ExportError) {
             outline = try JSONOutline(of: body, keeping: Self.members)

@@ -1,3 +1,4 @@
+internal import HTTPTransfer
 internal import JSONScanning
 public import Tabular
 
@@ -49,7 +50,7 @@ public struct ResultsPage: Sendable {
     /// Today's form is `{meta: {total, lastPage, …}, data: […]}`, an older one `{page, limit, total, results: […]}`.
     ///
     /// - Throws: `.malformed` when the body is not JSON, or is no page.
-    init(parsing body: [UInt8], number: Int, asked limit: Int, key apiKey: APIKey? = nil) throws(ExportError) {
+    init(parsing body: [UInt8], number: Int, asked limit: Int, for credential: Credential? = nil) throws(ExportError) {
         let outline = try JSONOutline(of: body, keeping: ["meta", "page", "limit", "total"])
         let key = ["data", "results", "dataRows", "rows"].first { outline.arrayCounts[$0] != nil }
         guard let key, let rowCount = outline.arrayCounts[key], let rowRange = outline.arrayRanges[key] else {
@@ -66,7 +67,7 @@ public struct ResultsPage: Sendable {
         let unreadable =
             outline.oversized.isDisjoint(with: ["meta", "total"])
             ? (total == nil ? stated?.textOrNumber : nil) : "a very long value"
-        unreadableTotal = unreadable.map { apiKey?.redacted(from: $0) ?? $0 }
+        unreadableTotal = unreadable.map(credential.redacted)
         let perPage = meta?["perPage"]?.count ?? outline.members["limit"]?.count ?? UInt64(clamping: limit)
         let computed = total.map { total in
             perPage == 0 ? 1 : max(total / perPage + (total.isMultiple(of: perPage) ? 0 : 1), 1)

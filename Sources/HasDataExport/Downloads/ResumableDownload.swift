@@ -1,4 +1,4 @@
-internal import HasDataAPI
+internal import HTTPTransfer
 internal import SystemPackage
 internal import Tabular
 
@@ -9,7 +9,7 @@ internal import Tabular
 final class ResumableDownload: ByteSource {
     let name: String
     /// What brings the bytes.
-    let download: ArtifactDownload
+    let download: HTTPDownload
     private let identity: String
     private let log: (String) -> Void
     private var part: ResumeFile?
@@ -22,7 +22,7 @@ final class ResumableDownload: ByteSource {
     /// Opens the download that `start` makes, at the place where `part` ends if there is one and the server goes along.
     init(
         identity: String, part: ResumeFile?, log: @escaping (String) -> Void,
-        start: (ResumePoint?) throws(ExportError) -> ArtifactDownload
+        start: (ResumePoint?) throws(ExportError) -> HTTPDownload
     ) throws(ExportError) {
         self.identity = identity
         self.log = log

@@ -1,5 +1,5 @@
 internal import Compression
-internal import HasDataAPI
+internal import HTTPTransfer
 internal import SystemPackage
 internal import Tabular
 

@@ -1,5 +1,5 @@
 internal import Compression
-internal import HasDataAPI
+internal import HTTPTransfer
 internal import SystemPackage
 
 /// What the first 4096 bytes of a kept part say: what it is a part of, and what proves that a rest belongs to it.

@@ -1,4 +1,3 @@
-internal import HasDataAPI
 internal import Synchronization
 
 /// The parts that this process keeps beside outputs, so that an interrupt can tell of them.

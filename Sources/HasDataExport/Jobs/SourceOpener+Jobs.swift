@@ -1,3 +1,4 @@
+internal import HTTPTransfer
 internal import HasDataAPI
 internal import JSONFormat
 internal import Tabular
@@ -70,7 +71,7 @@ extension SourceOpener {
         guard index > 0, let format = known ?? export.registry.format(ofPath: path) else {
             return try openLink(link, path: path, at: index)
         }
-        let name = try client().download(link).name
+        let name = try shared.http(for: export.jobs).download(link).name
         let opening = { () throws(ExportError) in try openLink(link, path: path, at: index) }
         var source = PreparedSource.later(name: name, traits: SourceTraits(format, options), opening: opening)
         source.again = { () throws(ExportError) in try prepareLink(link, at: index) }
@@ -95,7 +96,7 @@ extension SourceOpener {
 
     /// A link's file, with what an earlier run has kept of it.
     func keptLink(_ link: String, at index: Int) throws(ExportError) -> ResumableDownload {
-        let client = try client()
+        let client = shared.http(for: export.jobs)
         let identity = ResumeFileHeader.digest(of: ["link", link])
         let part = parts?.part(forSource: index, identity: identity)
         return try ResumableDownload(identity: identity, part: part, log: log) { (point) throws(ExportError) in
@@ -115,14 +116,14 @@ extension SourceOpener {
         }
     }
 
-    static func cut(_ download: ArtifactDownload) -> ExportError {
+    static func cut(_ download: HTTPDownload) -> ExportError {
         ExportError(
             .network, "the server said the file ends at byte \(download.bytesDelivered), but has more of it",
             at: Location(source: download.name), advice: "run the export again")
     }
 
     /// What the user should know of a file that ended with its connection.
-    static func doubt(about download: ArtifactDownload) -> String? {
+    static func doubt(about download: HTTPDownload) -> String? {
         guard !download.isLengthProven else { return nil }
         return "\(download.name): the server told no length, so nothing proves that the file is whole"
     }
@@ -185,18 +186,21 @@ extension SourceOpener {
 /// One client for all that an export asks for: each keeps connections of its own.
 final class SharedClient {
     private var known: HasDataClient?
+    private var knownHTTP: HTTPClient?
 
-    func client(for options: JobOptions) throws(ExportError) -> HasDataClient {
-        if let known { return known }
-        let client = try HasDataClient(endpoint: options.endpoint, key: options.key, options: options.client)
-        known = client
+    /// For links.
+    func http(for options: JobOptions) -> HTTPClient {
+        if let knownHTTP { return knownHTTP }
+        let client = HTTPClient(options.client)
+        knownHTTP = client
         return client
     }
-}
 
-extension ExportError {
-    /// Whether a download failed in a way that another route to the same rows may get around.
-    var isDownloadFailure: Bool {
-        code == .network || code == .refused || code == .server || code == .entityChanged
+    /// For jobs.
+    func client(for options: JobOptions) throws(ExportError) -> HasDataClient {
+        if let known { return known }
+        let client = try HasDataClient(endpoint: options.endpoint, key: options.key, over: http(for: options))
+        known = client
+        return client
     }
 }

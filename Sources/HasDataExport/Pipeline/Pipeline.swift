@@ -1,4 +1,3 @@
-internal import HasDataAPI
 internal import Synchronization
 internal import Tabular
 internal import Threads

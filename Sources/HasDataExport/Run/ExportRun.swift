@@ -1,4 +1,3 @@
-internal import HasDataAPI
 internal import Tabular
 internal import Transforms
 
