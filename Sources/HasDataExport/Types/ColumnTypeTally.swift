@@ -73,7 +73,7 @@ final class ColumnTypeTally {
             case .absent, .null: continue
             case .true, .false: kinds.insert(.boolean)
             case .text, .escapedText: kinds.insert(.text)
-            case .date: kinds.insert(.date)
+            case .date: kinds.formUnion(ColumnTypeTally.kind(ofDate: batch.bytes(of: cell)))
             case .json: kinds.insert(.nested)
             case .number:
                 kinds.formUnion(
@@ -85,23 +85,33 @@ final class ColumnTypeTally {
 
     /// Bounds: only indexes below the count are read.
     private static func kind(ofNumber bytes: UnsafeBufferPointer<UInt8>) -> ValueKinds {
-        guard let base = bytes.baseAddress else { return .otherNumber }
+        guard let base = bytes.baseAddress else { return .decimal }
         let isNegative = base[0] == 0x2D
         let start = isNegative ? 1 : 0
         var index = start
         var value: UInt64 = 0
         while index < bytes.count, base[index] &- 0x30 <= 9 {
             // Twenty digits are more than 63 bits hold.
-            guard index - start < 19 else { return .otherNumber }
+            guard index - start < 19 else { return isDouble(bytes) }
             value = value &* 10 &+ UInt64(base[index] &- 0x30)
             index += 1
         }
         guard index == bytes.count else {
-            return NumberGrammar.roundTripsAsDouble(base, count: bytes.count) ? .double : .otherNumber
+            return isDouble(bytes)
         }
         if value < 1 << 53 { return isNegative && value == 0 ? .double : .integer }
         let limit = isNegative ? UInt64(1) << 63 : UInt64(Int64.max)
-        return value <= limit ? .longInteger : .otherNumber
+        return value <= limit ? .longInteger : isDouble(bytes)
+    }
+
+    private static func isDouble(_ number: UnsafeBufferPointer<UInt8>) -> ValueKinds {
+        guard let base = number.baseAddress, ShortestDouble.holds(base, count: number.count) else { return .decimal }
+        return .double
+    }
+
+    private static func kind(ofDate bytes: UnsafeRawBufferPointer) -> ValueKinds {
+        guard let date = DateCell(bytes) else { return .text }
+        return ValueKinds(date, text: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(DateCell.headerCount)))
     }
 
     /// What all of them have seen of texts without types.

@@ -7,14 +7,18 @@ public enum ColumnType: String, Sendable, CaseIterable {
     case boolean
     /// Whole numbers of 64 bits with a sign, written as such.
     case integer
-    /// Numbers that a double prints back as they stand.
+    /// Numbers that a double holds: its shortest digits are the same number (`19.99`, `1.10`, `1e5`).
     case double
-    /// Numbers, of which some need more than a double, or are written otherwise than it prints them.
-    case number
+    /// Numbers, of which some need more than a double, or whole ones beyond 2^53 beside fractions.
+    case decimal
     /// Text.
     case text
-    /// Dates and times of workbooks.
+    /// Days: `2024-02-29`.
     case date
+    /// Days and times without a zone, where midnight may be written as a day alone.
+    case timestamp
+    /// Days and times in UTC.
+    case timestampUTC
     /// Objects and arrays.
     case nested
     /// Values of several kinds.
@@ -23,8 +27,8 @@ public enum ColumnType: String, Sendable, CaseIterable {
 
 /// Which kinds of values a column has; what workers have seen is joined by union.
 package struct ValueKinds: OptionSet, Sendable {
-    package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     package static let boolean = ValueKinds(rawValue: 1)
     /// Whole numbers below 2^53, which are doubles, too.
@@ -32,20 +36,26 @@ package struct ValueKinds: OptionSet, Sendable {
     /// Whole numbers of 64 bits from 2^53 on.
     package static let longInteger = ValueKinds(rawValue: 4)
     package static let double = ValueKinds(rawValue: 8)
-    package static let otherNumber = ValueKinds(rawValue: 16)
+    package static let decimal = ValueKinds(rawValue: 16)
     package static let text = ValueKinds(rawValue: 32)
     package static let date = ValueKinds(rawValue: 64)
     package static let nested = ValueKinds(rawValue: 128)
+    package static let timestamp = ValueKinds(rawValue: 256)
+    package static let timestampUTC = ValueKinds(rawValue: 512)
+    /// Times of day and spans of time, which have no type of their own beside text.
+    package static let time = ValueKinds(rawValue: 1024)
 
-    package static let numbers: ValueKinds = [.integer, .longInteger, .double, .otherNumber]
+    package static let numbers: ValueKinds = [.integer, .longInteger, .double, .decimal]
 
     /// The type of values of these kinds.
     package var type: ColumnType {
         switch self {
         case []: .empty
         case .boolean: .boolean
-        case .text: .text
+        case .text, .time: .text
         case .date: .date
+        case .timestamp, [.timestamp, .date]: .timestamp
+        case .timestampUTC: .timestampUTC
         case .nested: .nested
         default:
             if !isSubset(of: .numbers) {
@@ -55,8 +65,18 @@ package struct ValueKinds: OptionSet, Sendable {
             } else if isSubset(of: [.integer, .double]) {
                 .double
             } else {
-                .number
+                .decimal
             }
         }
+    }
+
+    /// The kind of a date whose text stands behind its header.
+    package init(_ date: DateCell, text: UnsafeRawBufferPointer) {
+        self =
+            switch date.format {
+            case .date: .date
+            case .dateTime: text.last == 0x5A ? .timestampUTC : text.contains(0x54) ? .timestamp : .date
+            case .time, .duration: .time
+            }
     }
 }
