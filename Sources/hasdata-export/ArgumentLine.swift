@@ -99,7 +99,7 @@ struct ArgumentLine {
             what = word.utf8.count >= 6 ? "a job id" : "the only source"
         } else if CommandFiles.isThere(word) {
             what = "a file or folder"
-        } else if case .job? = try? Source(argument: word) {
+        } else if let source = try? Source(argument: word), source.job != nil {
             what = "a job"
         } else if case .link? = try? Source(argument: word) {
             what = "a link"

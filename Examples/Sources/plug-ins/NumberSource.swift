@@ -4,18 +4,17 @@ import HasDataExport
 enum NumberSource: SourceKind {
     static let scheme = "numbers"
 
-    static func open(_ argument: String, options: FormatOptions) throws(ExportError) -> OpenedSource {
+    static func open(_ argument: String, with opener: SourceOpener) throws(ExportError) -> OpenedSource {
         guard let count = Int(argument.dropFirst("numbers:".count)), count >= 0 else {
             throw ExportError(.usage, "\(argument) names no count of numbers", advice: "write numbers:1000")
         }
         return .table(Table(count: count))
     }
 
-    final class Table: OpenTable {
-        let format = "numbers"
+    final class Table: OpenSource {
         let count: Int
         init(count: Int) { self.count = count }
-        var rowCount: UInt64? { UInt64(count) }
+        var description: SourceDescription { SourceDescription(format: "numbers", rowCount: UInt64(count)) }
         func makeReader() throws(ExportError) -> any RowReader { Reader(count: count) }
     }
 

@@ -17,7 +17,7 @@ final class CountRun {
 
     func run() throws(ExportError) -> RowCount {
         try export.validated()
-        let sources = RunSources(SourceOpener(export: export, options: options))
+        let sources = RunSources(SourceOpener(export, options: options))
         // Nothing of it is out before the end.
         return try sources.attempt { () throws(ExportError) in try count(sources) }
     }
@@ -26,7 +26,7 @@ final class CountRun {
         let ordered = RowSequencer(
             columns: ColumnSet(),
             stages: try export.orderedStages(
-                options, dropsRepeatedRows: sources.all.contains(where: \.hasEnvelopes)),
+                options, repeatedRows: sources.repeatedRows),
             rowsPerSection: nil, rowsPerPart: nil, ledger: WarningLedger(isStrict: export.isStrict),
             hasLimit: export.steps.limit != nil)
         let pass = RowPass(

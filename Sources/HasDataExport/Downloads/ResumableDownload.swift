@@ -65,6 +65,19 @@ final class ResumableDownload: ByteSource {
         return download.hasMore()
     }
 
+    /// What is thrown when it was.
+    var cut: ExportError {
+        ExportError(
+            .network, "the server said the file ends at byte \(download.bytesDelivered), but has more of it",
+            at: Location(source: name), advice: "run the export again")
+    }
+
+    /// What the user should know of a file that ended with its connection.
+    var doubt: String? {
+        guard !download.isLengthProven else { return nil }
+        return "\(name): the server told no length, so nothing proves that the file is whole"
+    }
+
     /// The whole file, put aside: in the part, or in a spool where the part has failed. Nil when no part is kept.
     func putAside(_ makeSpool: () throws(ExportError) -> any ByteSpool) throws(ExportError) -> (any ByteSpool)? {
         guard let part else { return nil }

@@ -39,7 +39,7 @@ final class ResumeFiles {
     /// The parts beside an export's output.
     convenience init(for export: Export) {
         self.init(
-            output: export.destination.path, replaces: export.replacesOutput, isWanted: export.jobs.keepsParts,
+            output: export.destination.path, replaces: export.replacesOutput, isWanted: export.keepsParts,
             log: { [log = export.log] in log?($0) })
     }
 

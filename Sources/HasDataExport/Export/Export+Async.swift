@@ -20,8 +20,8 @@ extension Export {
         _ progress: Progress, _ work: @escaping @Sendable (Export) throws(ExportError) -> Value
     ) async throws(ExportError) -> Value {
         var export = self
-        let cancel = CancelFlag(following: jobs.client.transport.cancel)
-        export.jobs.client.transport.cancel = cancel
+        let cancel = CancelFlag(following: transfers.transport.cancel)
+        export.transfers.transport.cancel = cancel
         let ready = export
         defer { progress.end() }
         let result: Result<Value, ExportError> = await withTaskCancellationHandler {

@@ -44,7 +44,7 @@ extension Export {
     private func saveRaw(
         _ source: Source, keeping parts: ResumeFiles, _ progress: Progress
     ) throws(ExportError) -> Summary {
-        let opener = SourceOpener(export: self, options: formatOptions, parts: parts)
+        let opener = SourceOpener(self, options: formatOptions, parts: parts)
         let raw = try opener.raw(source)
         let bytes = raw.bytes
         let sink = try destination.open(
@@ -75,9 +75,9 @@ extension Export {
         summary.sources = [
             Summary.SourceSummary(
                 name: raw.job == nil ? source.description : bytes.name, format: "raw", rowsRead: 0, rowsWritten: 0,
-                job: raw.job.map(Summary.JobFacts.init))
+                job: raw.job)
         ]
-        if let kept = raw.kept, let note = SourceOpener.doubt(about: kept.download) { summary.notes.append(note) }
+        if let note = raw.kept?.doubt { summary.notes.append(note) }
         return summary
     }
 }

@@ -1,7 +1,6 @@
 internal import JSONFormat
 internal import Libc
 internal import Tabular
-internal import Transforms
 
 /// What every run over the sources of an export needs, be it to write their rows or to look at them.
 extension Export {
@@ -18,14 +17,12 @@ extension Export {
         return options
     }
 
-    /// The stages that rows go through in order; `dropsRepeatedRows` where they carry the ids of envelopes.
+    /// The stages that rows go through in order, the first of which leaves out `repeatedRows`.
     func orderedStages(
-        _ options: FormatOptions, dropsRepeatedRows: Bool, for output: (any RowOutput)? = nil
+        _ options: FormatOptions, repeatedRows: (any RowTransform)?, for output: (any RowOutput)? = nil
     ) throws(ExportError) -> [any RowStage] {
         var stages: [any RowStage] = []
-        if dropsRepeatedRows {
-            stages.append(try EnvelopeIDs(column: JSONOptions.hiddenID, options: options).makeStage())
-        }
+        if let repeatedRows { stages.append(try repeatedRows.makeStage()) }
         for step in steps.ordered(options) + (output?.transforms ?? []) { stages.append(try step.makeStage()) }
         return stages
     }

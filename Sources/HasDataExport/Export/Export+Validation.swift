@@ -27,9 +27,7 @@ extension Export {
             try require(needs?.rowsPerSection != 0, "a section takes 1 row or more")
             try require(needs?.rowsPerChunk.map { $0 > 0 } ?? true, "a run of rows to encode takes 1 row or more")
         }
-        try require(
-            jobs.pollInterval > 0 && !(jobs.waitLimit?.isNaN ?? false),
-            "a wait takes more than 0 seconds from look to look")
+        try sourceOptions.validate()
         try validateCSV()
     }
 

@@ -1,3 +1,4 @@
+package import HTTPTransfer
 public import Tabular
 
 /// What a user asks for: rows from these sources, changed so, into that place.
@@ -47,8 +48,12 @@ public struct Export: Sendable {
     public var temporaryFolder: String?
     /// Any lossy step is an error.
     public var isStrict = false
-    /// How jobs are asked for and fetched.
-    public var jobs = JobOptions()
+    /// What the kinds of source are told.
+    public var sourceOptions = SourceOptions()
+    /// How links and the files of jobs are fetched.
+    package var transfers = ClientOptions()
+    /// Keeps what is downloaded in `.NAME.part` beside the output, so that the same export goes on from there.
+    package var keepsParts = true
     /// The summary tells of each column's values and of each file's bytes, which costs a look at every cell and a hash of
     /// every byte.
     public var isDescribed = false

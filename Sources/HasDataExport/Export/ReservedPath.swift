@@ -57,7 +57,7 @@ package enum OutputPlace {
         switch source {
         case .file(let name): isSame(name, path)
         case .standardInput: SystemCalls.isRegularFile(path) && SystemCalls.leads(path, to: .standardInput)
-        case .job, .link, .named: false
+        case .link, .named: false
         }
     }
 

@@ -17,14 +17,14 @@ final class InspectionRun {
 
     func run() throws(ExportError) -> Inspection {
         try export.validated()
-        let sources = RunSources(SourceOpener(export: export, options: options))
+        let sources = RunSources(SourceOpener(export, options: options))
         // Nothing of it is out before the end.
         return try sources.attempt { () throws(ExportError) in try look(at: sources) }
     }
 
     private func look(at sources: RunSources) throws(ExportError) -> Inspection {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
-        let ordered = try orderedStage(columns, dropsRepeated: sources.all.contains(where: \.hasEnvelopes))
+        let ordered = try orderedStage(columns, sources.repeatedRows)
         let writer = InspectingWriter(infersTypes: export.types == .infer)
         let watch = Watch(writer)
         var inspection = Inspection()
@@ -60,19 +60,21 @@ final class InspectionRun {
 
         init(_ writer: InspectingWriter) { self.writer = writer }
 
-        func willRead(_ source: PreparedSource) { writer.endSource() }
+        func willRead(_ source: any OpenSource) { writer.endSource() }
 
         func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }
 
-        func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool) {
+        func isDone(with reader: any RowReader, of source: any OpenSource, isWhole: Bool) {
             guard let reader = reader as? SheetCounter else { return }
             sheets += reader.sheets(source: source.name, isWhole: isWhole)
         }
     }
 
-    private func orderedStage(_ columns: ColumnSet, dropsRepeated: Bool) throws(ExportError) -> RowSequencer {
+    private func orderedStage(
+        _ columns: ColumnSet, _ repeatedRows: (any RowTransform)?
+    ) throws(ExportError) -> RowSequencer {
         RowSequencer(
-            columns: columns, stages: try export.orderedStages(options, dropsRepeatedRows: dropsRepeated),
+            columns: columns, stages: try export.orderedStages(options, repeatedRows: repeatedRows),
             rowsPerSection: nil, rowsPerPart: nil,
             ledger: WarningLedger(isStrict: export.isStrict), limitsRuns: !export.steps.unwind.isEmpty,
             hasLimit: export.steps.limit != nil)

@@ -1,7 +1,9 @@
+public import HTTPTransfer
 public import HasDataAPI
+public import Tabular
 
 /// How jobs are asked for and fetched.
-public struct JobOptions: Sendable {
+public struct JobOptions: SourceOptionSet {
     /// Which way a job's rows come.
     public enum Route: String, Sendable, CaseIterable {
         /// The artifact, or the results pages where there is none or it cannot be had.
@@ -43,4 +45,28 @@ public struct JobOptions: Sendable {
 
     /// The usual way.
     public init() {}
+
+    /// Checks the times.
+    ///
+    /// - Throws: `.usage`.
+    public func validate() throws(ExportError) {
+        guard pollInterval > 0, !(waitLimit?.isNaN ?? false) else {
+            throw ExportError(.usage, "a wait takes more than 0 seconds from look to look")
+        }
+    }
+}
+
+extension Export {
+    /// How jobs are asked for and fetched.
+    public var jobs: JobOptions {
+        get {
+            var jobs = sourceOptions[JobOptions.self]
+            (jobs.client, jobs.keepsParts) = (transfers, keepsParts)
+            return jobs
+        }
+        set {
+            sourceOptions[JobOptions.self] = newValue
+            (transfers, keepsParts) = (newValue.client, newValue.keepsParts)
+        }
+    }
 }

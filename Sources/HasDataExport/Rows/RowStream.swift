@@ -59,9 +59,9 @@ extension RowStream {
 
         init(_ export: Export, _ progress: Progress) {
             var export = export
-            let cancel = CancelFlag(following: export.jobs.client.transport.cancel)
+            let cancel = CancelFlag(following: export.transfers.transport.cancel)
             let channel = RowChannel(cancel: cancel)
-            export.jobs.client.transport.cancel = cancel
+            export.transfers.transport.cancel = cancel
             export.format = nil
             export.destination = .output { () throws(ExportError) in RowStreamOutput(channel) }
             // These say how an output is written, of which there is none.

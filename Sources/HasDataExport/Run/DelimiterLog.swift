@@ -6,7 +6,7 @@ final class DelimiterLog: RowPassObserver {
 
     init(_ log: ((String) -> Void)?) { self.log = log }
 
-    func hasRead(_ source: PreparedSource, with reader: any RowReader) {
+    func hasRead(_ source: any OpenSource, with reader: any RowReader) {
         guard let log, let delimiter = reader.delimiter else { return }
         log("\(source.name): the delimiter is \(DelimiterName.shown(DelimiterName.text(delimiter)))")
     }

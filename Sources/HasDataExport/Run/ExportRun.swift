@@ -20,7 +20,7 @@ final class ExportRun {
     func run() throws(ExportError) -> Summary {
         try export.validated()
         let parts = ResumeFiles(for: export)
-        let sources = RunSources(SourceOpener(export: export, options: options, parts: parts))
+        let sources = RunSources(SourceOpener(export, options: options, parts: parts))
         do {
             let summary = try run(sources)
             parts.succeed()
@@ -199,12 +199,7 @@ final class ExportRun {
     private func planner(_ sources: RunSources, _ output: any RowOutput) -> Planner {
         let steps = export.steps
         return Planner(
-            sources: sources.all.map { source in
-                Planner.SourceFacts(
-                    hasTypes: source.traits.hasTypes, hasFixedColumns: source.traits.hasFixedColumns,
-                    isRepeatable: source.isRepeatable, isSinglePass: source.isSinglePass,
-                    needsSeeking: source.traits.needsSeekableSource)
-            },
+            sources: sources.all.map { Planner.SourceFacts($0.description, $0.rereading) },
             needs: output.needs, infersTypes: export.types == .infer, hasNamedColumns: steps.fixedColumns != nil,
             addsColumns: steps.addsColumns || output.addsColumns, hasOrder: steps.hasOrder, holdsRows: steps.holdsRows,
             sortsColumns: steps.sortsFields, appends: output.fixedColumns != nil, canStartOver: output.isReplaceable,
@@ -218,7 +213,7 @@ final class ExportRun {
         let stage = RowSequencer(
             columns: columns,
             stages: try export.orderedStages(
-                options, dropsRepeatedRows: sources.all.contains(where: \.hasEnvelopes), for: output),
+                options, repeatedRows: sources.repeatedRows, for: output),
             // What is put aside is cut as it will be written.
             rowsPerSection: isSpilling ? needs.rowsPerChunk.map { UInt64(max(1, $0)) } : needs.rowsPerSection,
             rowsPerPart: isSpilling || output == nil ? nil : export.rowsPerPart,

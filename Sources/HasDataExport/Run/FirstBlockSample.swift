@@ -12,8 +12,8 @@ struct FirstBlockSample {
     ///
     /// - Throws: what is wrong with those rows; it will come up again when all are read.
     init(
-        _ sources: [PreparedSource], _ ordered: RowSequencer, blockSize: Int,
-        transforms: (PreparedSource) -> [any RowTransform]
+        _ sources: [any OpenSource], _ ordered: RowSequencer, blockSize: Int,
+        transforms: (any OpenSource) -> [any RowTransform]
     ) throws(ExportError) {
         let seen = ColumnTypeTally()
         var runs: [RowSequencer.Run] = []
@@ -27,7 +27,7 @@ struct FirstBlockSample {
             for transform in transforms(source) { stages.append(try transform.makeStage()) }
             batch.reset()
             _ = try parser.parse(batch)
-            if !source.traits.hasTypes { batch.markUntyped() }
+            if !source.description.hasTypes { batch.markUntyped() }
             try batch.pass(through: stages)
             try ordered.admit(batch, source: source.name, into: &runs)
             for run in runs {

@@ -77,3 +77,12 @@ struct Planner {
     /// are taken.
     func decidesTypes(_ source: SourceFacts) -> Bool { !source.hasTypes || hasOrder }
 }
+
+extension Planner.SourceFacts {
+    /// What an open source says of itself.
+    init(_ source: SourceDescription, _ rereading: Rereading) {
+        self.init(
+            hasTypes: source.hasTypes, hasFixedColumns: source.hasFixedColumns, isRepeatable: rereading == .free,
+            isSinglePass: rereading == .never, needsSeeking: source.needsSeekableSource)
+    }
+}

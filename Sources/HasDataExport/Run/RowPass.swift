@@ -1,4 +1,3 @@
-internal import HasDataAPI
 internal import Tabular
 
 /// One pass of the rows of all sources through the pipeline into one writer. Exports, inspections and the passes that only
@@ -22,7 +21,7 @@ struct RowPass {
     struct Outcome {
         let name: String
         let format: String
-        let job: Job?
+        let job: Summary.JobFacts?
         /// Its place among all sources.
         let number: UInt32
         /// What separates its fields, where something does.
@@ -51,8 +50,8 @@ struct RowPass {
             let source = ordered.isSatisfied ? sources.all[index] : try sources.all[index].opened()
             ordered.beginSource()
             progress?.begin(
-                source: source.name, number: index + 1, of: sources.all.count, totalBytes: source.byteCount,
-                totalRows: source.rowCount)
+                source: source.name, number: index + 1, of: sources.all.count,
+                totalBytes: source.description.byteCount, totalRows: source.description.rowCount)
             outcomes.append(try read(source, UInt32(truncatingIfNeeded: index), observer))
         }
         try takeHeldRows()
@@ -69,9 +68,11 @@ struct RowPass {
     }
 
     private func read(
-        _ source: PreparedSource, _ number: UInt32, _ observer: (any RowPassObserver)?
+        _ source: any OpenSource, _ number: UInt32, _ observer: (any RowPassObserver)?
     ) throws(ExportError) -> Outcome {
         var last: (any RowReader)?
+        var noteAtEnd: String?
+        let description = source.description
         if !ordered.isSatisfied { observer?.willRead(source) }
         while !ordered.isSatisfied {
             let made = try source.makeReader()
@@ -80,15 +81,19 @@ struct RowPass {
             defer { observer?.hasRead(source, with: reader) }
             try pipeline(
                 reader, source.name, source.transforms + export.steps.independent(source: source.label),
-                isUntyped: !source.traits.hasTypes, number: number, progress: progress
+                isUntyped: !description.hasTypes, number: number, progress: progress
             ).run()
-            guard !ordered.isSatisfied, try source.check?(ordered.sourceRows) == true else { break }
+            guard !ordered.isSatisfied else { break }
+            if case .whole(let note) = try source.verify(rowsRead: ordered.sourceRows) {
+                noteAtEnd = note
+                break
+            }
         }
-        var notes = source.notes + (last?.notes ?? [])
-        if !ordered.isSatisfied, let note = source.noteAtEnd?() { notes.append(note) }
+        let notes = source.description.notes + (last?.notes ?? []) + (noteAtEnd.map { [$0] } ?? [])
         if let last { observer?.isDone(with: last, of: source, isWhole: !ordered.isSatisfied) }
         return Outcome(
-            name: source.name, format: source.traits.name, job: source.job, number: number, delimiter: last?.delimiter,
+            name: source.name, format: description.format, job: description.job, number: number,
+            delimiter: last?.delimiter,
             rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, notes: notes)
     }
 
@@ -112,26 +117,26 @@ struct RowPass {
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
             encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, number: number,
             workers: export.workerCount, blockSize: options.blockSize, progress: progress,
-            cancel: export.jobs.client.transport.cancel)
+            cancel: export.transfers.transport.cancel)
     }
 }
 
 /// Who looks on while a pass reads one source after another.
 protocol RowPassObserver: AnyObject {
     /// A source will be read, from its start.
-    func willRead(_ source: PreparedSource)
+    func willRead(_ source: any OpenSource)
     /// What reads in place of a source's reader.
     func reader(_ reader: any RowReader) -> any RowReader
     /// A source was read, to its end or not; it may be read once more.
-    func hasRead(_ source: PreparedSource, with reader: any RowReader)
+    func hasRead(_ source: any OpenSource, with reader: any RowReader)
     /// No more will be read of a source. Its reader is given up with its file: there may be more sources than files that
     /// may be open.
-    func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool)
+    func isDone(with reader: any RowReader, of source: any OpenSource, isWhole: Bool)
 }
 
 extension RowPassObserver {
-    func willRead(_ source: PreparedSource) {}
+    func willRead(_ source: any OpenSource) {}
     func reader(_ reader: any RowReader) -> any RowReader { reader }
-    func hasRead(_ source: PreparedSource, with reader: any RowReader) {}
-    func isDone(with reader: any RowReader, of source: PreparedSource, isWhole: Bool) {}
+    func hasRead(_ source: any OpenSource, with reader: any RowReader) {}
+    func isDone(with reader: any RowReader, of source: any OpenSource, isWhole: Bool) {}
 }

@@ -1,9 +1,10 @@
+internal import HTTPTransfer
 internal import Tabular
 
 /// The sources of a run in their order, which of them is being read, and what it takes to start over.
 final class RunSources {
     /// All of them.
-    private(set) var all: [PreparedSource] = []
+    private(set) var all: [any OpenSource] = []
     /// The index of the one that is being opened or read.
     var current = 0
     /// How often a source changed while it was read.
@@ -17,7 +18,7 @@ final class RunSources {
     private func open() throws(ExportError) {
         for (index, source) in opener.export.sources.enumerated() {
             current = index
-            all.append(try opener.prepare(source, at: index))
+            all.append(try opener.open(source, at: index))
         }
         current = 0
     }
@@ -39,9 +40,14 @@ final class RunSources {
         }
     }
 
+    /// What leaves out rows that come twice, where a source may bring some.
+    var repeatedRows: (any RowTransform)? { all.lazy.compactMap(\.repeatedRows).first }
+
     /// Sees to it that a source can be read twice.
     func makeRepeatable(_ index: Int) throws(ExportError) {
-        if !all[index].isRepeatable { all[index] = try opener.repeatable(all[index]) }
+        guard all[index].rereading != .free else { return }
+        all[index] = try all[index].opened()
+        try all[index].keep()
     }
 
     /// Makes ready to start over, as long as nothing is out: from the same source if it has changed, else another way to
@@ -50,25 +56,21 @@ final class RunSources {
     /// - Throws: `error` when that cannot be, or what went wrong on the other way.
     private func startOver(after error: ExportError, hasWrittenOut: Bool) throws(ExportError) {
         guard error.isDownloadFailure, !hasWrittenOut, all.indices.contains(current),
-            all[..<current].allSatisfy({ $0.isRepeatable || $0.again != nil })
+            all[..<current].allSatisfy({ $0.rereading == .free || $0.canReopen })
         else { throw error }
-        let log = opener.export.log
-        let next: PreparedSource
-        if error.code == .entityChanged, restarts < Self.mostRestarts, let again = all[current].again {
+        let next: any OpenSource
+        if error.code == .entityChanged, restarts < Self.mostRestarts, all[current].canReopen {
             restarts += 1
-            log?("\(error)")
-            log?("starting over")
-            next = try again()
-        } else if let fallback = all[current].fallback {
-            log?("\(error)")
-            next = try fallback()
+            opener.log("\(error)")
+            opener.log("starting over")
+            next = try all[current].reopened()
+        } else if let other = try all[current].otherWay(after: error) {
+            next = other
         } else {
             throw error
         }
         // What was read before it is read again from its start.
-        for index in 0..<current where !all[index].isRepeatable {
-            if let again = all[index].again { all[index] = try again() }
-        }
+        for index in 0..<current where all[index].rereading != .free { all[index] = try all[index].reopened() }
         all[current] = next
     }
 }

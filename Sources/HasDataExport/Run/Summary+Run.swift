@@ -7,7 +7,7 @@ extension Summary {
         sources.append(
             SourceSummary(
                 name: outcome.name, format: outcome.format, rowsRead: outcome.rowsRead,
-                rowsWritten: outcome.rowsWritten, job: outcome.job.map(JobFacts.init)))
+                rowsWritten: outcome.rowsWritten, job: outcome.job))
     }
 
     /// Adds what became of the rows of all.

@@ -1,10 +1,7 @@
-public import HasDataAPI
-public import Tabular
+internal import Tabular
 
 /// One thing that rows come from.
 public enum Source: Sendable, Hashable, CustomStringConvertible {
-    /// A job at HasData.
-    case job(JobID)
     /// A link to an artifact, fetched without the key.
     case link(String)
     /// A file.
@@ -14,16 +11,12 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
     /// A source of a kind that the program has added.
     case named(NamedSource)
 
-    /// What a word on the command line means: a UUID, a run of digits, `job:ID` or a HasData job URL is a job, any other
-    /// `http(s)` URL a link, `-` standard input; a word with a dot or a slash, or the name of something that is there, is
-    /// a file.
+    /// The file, link or standard input that a word on the command line means; nil where it means none of them.
     ///
-    /// - Throws: `.usage` when it is none of these.
-    public init(argument: String) throws(ExportError) {
+    /// - Throws: `.usage` for a link that cannot be read.
+    init?(pathOrLink argument: String) throws(ExportError) {
         if argument == "-" {
             self = .standardInput
-        } else if let id = JobID(argument: argument) {
-            self = .job(id)
         } else if let scheme = Source.scheme(of: argument), ["http", "https"].contains(scheme.lowercased()) {
             self = .link(argument)
         } else if let scheme = Source.scheme(of: argument), SystemCalls.status(of: argument) == nil {
@@ -31,9 +24,7 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
         } else if argument.contains(".") || argument.contains("/") || SystemCalls.status(of: argument) != nil {
             self = .file(argument)
         } else {
-            throw ExportError(
-                .usage, "\"\(argument)\" is not a job id, link or file",
-                advice: "a job id is a UUID or a number; write job:ID for one of another form")
+            return nil
         }
     }
 
@@ -51,29 +42,22 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
             advice: scheme.lowercased() == "file" ? "give the path alone" : "fetch it first, and give the file")
     }
 
-    /// Whether it takes the API's key.
-    public var needsKey: Bool {
-        if case .job = self { return true }
-        return false
-    }
-
     /// By which path it is compared with outputs: a stream is one where a shell has led a file to it.
     var filePath: String? {
         switch self {
         case .file(let path): path
         case .standardInput: SystemCalls.isRegularFile("/dev/stdin") ? "/dev/stdin" : nil
-        case .job, .link, .named: nil
+        case .link, .named: nil
         }
     }
 
     /// Its name in messages; of a link, what stands before its query, which may be secret.
     public var description: String {
         switch self {
-        case .job(let id): "job \(id)"
         case .link(let link): String(link.prefix { $0 != "?" && $0 != "#" })
         case .file(let path): PathText.shown(path)
         case .standardInput: "standard input"
-        case .named(let source): VisibleText.oneLine(source.description)
+        case .named(let source): source.description
         }
     }
 }

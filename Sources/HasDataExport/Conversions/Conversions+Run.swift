@@ -152,8 +152,7 @@ private final class ConversionQueue: Sendable {
     }
 
     private func isJob(_ index: Int) -> Bool {
-        if case .job? = items[index].export.sources.first { return true }
-        return false
+        items[index].export.sources.first?.job != nil
     }
 
     private static func name(of item: Conversions.Item) -> String { item.export.sources.first.map { "\($0)" } ?? "" }

@@ -88,11 +88,9 @@ public struct Conversions: Sendable {
         }
         if skipsExisting { return true }
         if onlyNewer {
-            switch export.sources.first {
-            case .file(let input)?: return SystemCalls.isNewer(place, than: input)
-            case .job(let id)?: return isUpToDate(place, with: id)
-            case .link?, .standardInput?, .named?, nil: return false
-            }
+            if let id = export.sources.first?.job { return isUpToDate(place, with: id) }
+            guard case .file(let input)? = export.sources.first else { return false }
+            return SystemCalls.isNewer(place, than: input)
         }
         if export.appends {
             guard export.followsLinks else {
@@ -133,8 +131,8 @@ public struct Conversions: Sendable {
 
     /// The name that a source's bytes get when they are saved as they are.
     private func rawName(of source: Source) -> String {
-        switch source {
-        case .job(let id): Conversions.plain(id.text) + "." + (template.jobs.artifact ?? .json).rawValue
+        if let id = source.job { return Conversions.plain(id.text) + "." + (template.jobs.artifact ?? .json).rawValue }
+        return switch source {
         case .standardInput: "stdin"
         case .link, .named: Conversions.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
         case .file(let path): Conversions.plain(FilePath(path).lastComponent?.string ?? "file")
@@ -144,8 +142,8 @@ public struct Conversions: Sendable {
     /// The name a source's output gets. Only the last part of a path counts, so no name leads out of the folder.
     private func outputName(of source: Source, _ format: any Format.Type) -> String {
         let ending = "." + (format.fileExtensions.first ?? format.name)
+        if let id = source.job { return Conversions.plain(id.text) + ending }
         switch source {
-        case .job(let id): return Conversions.plain(id.text) + ending
         case .standardInput: return "stdin" + ending
         case .link, .named:
             return Conversions.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template)
