@@ -77,6 +77,7 @@ let package = Package(
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
+        library("Schemas", ["Tabular", "JSONScanning"]),
         library("ParquetFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
         library("ArrowFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
@@ -85,7 +86,7 @@ let package = Package(
         library(
             "HasDataExport",
             [
-                "CSystemCalls", "Libc", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression",
+                "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression",
                 "CSVFormat",
                 "JSONFormat",
                 "XLSXFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
@@ -94,6 +95,7 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
+                "JSONScanning", "Schemas",
                 "CBuildInfo", "CSystemCalls", "Libc", "HasDataExport", "HTTPTransfer", "HasDataAPI", "Tabular",
                 "Threads",
                 "CSVFormat",
@@ -145,6 +147,7 @@ let package = Package(
         tests(
             "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+        tests("SchemasTests", ["Schemas", "Tabular"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat"]),
     ],
     // What the headers of newer releases of RE2 ask for.

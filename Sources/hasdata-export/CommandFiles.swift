@@ -34,21 +34,28 @@ enum CommandFiles {
     /// - Throws: `.input` where it cannot be read, and for a list of more than 16 MiB.
     static func sources(listedIn path: String) throws(ExportError) -> [String] {
         let file = path == "-" ? FileSource.standardInput() : try FileSource(path: path)
+        guard var bytes = try bytes(of: file, upTo: 16 << 20) else {
+            throw ExportError(
+                .input, "a list of sources of more than 16 MiB", at: Location(source: file.name),
+                advice: "is it a source itself? then name it without --sources")
+        }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { word(in: $0) }.filter { !$0.isEmpty }
+    }
+
+    /// All that a file holds; nil where that is more than `limit` bytes.
+    ///
+    /// - Throws: `.input` where it cannot be read.
+    static func bytes(of file: FileSource, upTo limit: Int) throws(ExportError) -> [UInt8]? {
         var bytes: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 1)
         defer { buffer.deallocate() }
         while true {
             let count = try file.read(into: buffer)
-            if count == 0 { break }
+            if count == 0 { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= 16 << 20 else {
-                throw ExportError(
-                    .input, "a list of sources of more than 16 MiB", at: Location(source: file.name),
-                    advice: "is it a source itself? then name it without --sources")
-            }
+            guard bytes.count <= limit else { return nil }
         }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { word(in: $0) }.filter { !$0.isEmpty }
     }
 
     /// A line without the blanks around it and without its comment: a number sign at the start or behind a blank, so that

@@ -1,4 +1,5 @@
 import HasDataExport
+import JSONScanning
 import Tabular
 
 /// What the command says of a batch when it is over: a table on standard error, and the counts as JSON.
@@ -41,14 +42,14 @@ struct ConversionsReport {
             let isRaw = summary.format == "raw"
             return [
                 outcome.source, isRaw ? "" : "\(summary.rowsRead)", isRaw ? "" : "\(summary.rowsWritten)",
-                JSONText.decimal(outcome.seconds), "",
+                ErrorJSON.decimal(outcome.seconds), "",
             ]
         case .failure(let error)?:
             var place = error.location
             if place.source == outcome.source { place.source = nil }
             let text = place.description
             return [
-                outcome.source, "", "", JSONText.decimal(outcome.seconds),
+                outcome.source, "", "", ErrorJSON.decimal(outcome.seconds),
                 text.isEmpty ? error.message : "\(text): \(error.message)",
             ]
         case nil: return [outcome.source, "", "", "", "up to date, left as it is"]
@@ -68,16 +69,16 @@ struct ConversionsReport {
     var members: [(String, String?)] {
         let objects = outcomes.map { outcome -> String in
             switch outcome.result {
-            case .success(let summary)?: return JSONText.object(of: summary, seconds: outcome.seconds)
+            case .success(let summary)?: return ErrorJSON.object(of: summary, seconds: outcome.seconds)
             case .failure(let error)?:
-                return JSONWords.object([
-                    ("source", JSONText.words(outcome.source)), ("problem", JSONText.object(of: error)),
-                    ("seconds", JSONText.decimal(outcome.seconds)),
+                return JSONOutput.object([
+                    ("source", ErrorJSON.words(outcome.source)), ("problem", ErrorJSON.object(of: error)),
+                    ("seconds", ErrorJSON.decimal(outcome.seconds)),
                 ])
             case nil:
-                return JSONWords.object([
-                    ("source", JSONText.words(outcome.source)),
-                    ("output", outcome.output.map { JSONWords.object([("path", JSONText.words($0))]) }),
+                return JSONOutput.object([
+                    ("source", ErrorJSON.words(outcome.source)),
+                    ("output", outcome.output.map { JSONOutput.object([("path", ErrorJSON.words($0))]) }),
                     ("upToDate", "true"),
                 ])
             }
@@ -87,7 +88,7 @@ struct ConversionsReport {
             ("rowsRead", "\(summaries.reduce(0) { $0 + $1.rowsRead })"),
             ("rowsWritten", "\(summaries.reduce(0) { $0 + $1.rowsWritten })"),
             ("rowsSkipped", "\(summaries.reduce(0) { $0 + $1.rowsSkipped })"),
-            ("outputs", JSONWords.array(objects)),
+            ("outputs", JSONOutput.array(objects)),
         ]
     }
 }

@@ -1,4 +1,5 @@
 import HasDataExport
+import JSONScanning
 import Tabular
 
 /// What the command says on standard error: lines for people, or with `--errors-json` a JSON object a line and nothing else.
@@ -21,7 +22,7 @@ struct Report: Sendable {
     func failure(_ error: ExportError) {
         guard error.code != .closedPipe else { return }
         if asJSON {
-            StandardStreams.complain(JSONText.object(of: error))
+            StandardStreams.complain(ErrorJSON.object(of: error))
             return
         }
         for (index, line) in error.lines.enumerated() {
@@ -43,7 +44,7 @@ struct Report: Sendable {
     /// A line for each kind of warning.
     func warnings(_ warnings: WarningCounts) {
         if asJSON {
-            JSONText.objects(of: warnings).forEach { StandardStreams.complain($0) }
+            ErrorJSON.objects(of: warnings).forEach { StandardStreams.complain($0) }
             return
         }
         for kind in WarningKind.allCases {
@@ -60,7 +61,7 @@ struct Report: Sendable {
     func note(_ text: String) {
         guard !isQuiet else { return }
         if asJSON {
-            StandardStreams.complain(JSONText.object(ofNote: text))
+            StandardStreams.complain(ErrorJSON.object(ofNote: text))
         } else {
             StandardStreams.complain(text, title: Colour.blue.around("note:"))
         }
@@ -70,10 +71,10 @@ struct Report: Sendable {
     var log: (@Sendable (String) -> Void)? {
         guard isVerbose else { return nil }
         return { @Sendable line in
-            let seconds = JSONText.decimal(ProgressLine.now() - start)
+            let seconds = ErrorJSON.decimal(ProgressLine.now() - start)
             StandardStreams.complain(
                 asJSON
-                    ? JSONWords.object([("log", JSONWords.string(line)), ("seconds", seconds)])
+                    ? JSONOutput.object([("log", JSONOutput.string(line)), ("seconds", seconds)])
                     : "\(seconds) s  \(line)")
         }
     }

@@ -6,6 +6,7 @@
     import Darwin
 #endif
 import HasDataExport
+import JSONScanning
 import Tabular
 
 /// One run from its start to its end, for `--summary`: what was asked for is known from the start, so that there is a summary
@@ -73,35 +74,35 @@ struct RunRecord: Sendable {
 
     private func json(_ result: Result, _ status: Int32, _ problem: ExportError?) -> String {
         var members: [(String, String?)] = [
-            ("version", JSONWords.string(HasDataExportCommand.version)), ("started", JSONWords.string(started)),
-            ("finished", JSONWords.string(WallTime.now())),
-            ("seconds", JSONText.decimal(ProgressLine.now() - start)), ("exit", "\(status)"),
-            ("problem", problem.map { JSONText.object(of: $0) }),
+            ("version", JSONOutput.string(HasDataExportCommand.version)), ("started", JSONOutput.string(started)),
+            ("finished", JSONOutput.string(WallTime.now())),
+            ("seconds", ErrorJSON.decimal(ProgressLine.now() - start)), ("exit", "\(status)"),
+            ("problem", problem.map { ErrorJSON.object(of: $0) }),
         ]
         switch result {
         case .nothing: members += membersOfNothing
         case .one(var summary, _):
             summary.notes = notes + summary.notes
-            members += JSONText.members(of: summary)
+            members += ErrorJSON.members(of: summary)
         case .conversions(let report):
             members += [("outputDir", outputFolder)] + report.members
-            members.append(("notes", JSONWords.array(notes.map(JSONText.object(ofNote:)))))
+            members.append(("notes", JSONOutput.array(notes.map(ErrorJSON.object(ofNote:)))))
         }
-        return JSONWords.object(members)
+        return JSONOutput.object(members)
     }
 
     private var outputFolder: String? {
-        if case .folder(let path) = target { return JSONText.words(path) }
+        if case .folder(let path) = target { return ErrorJSON.words(path) }
         return nil
     }
 
     /// What is known of a run of which nothing came.
     private var membersOfNothing: [(String, String?)] {
-        let names = JSONWords.array(sources.map { JSONWords.object([("source", JSONText.words($0))]) })
+        let names = JSONOutput.array(sources.map { JSONOutput.object([("source", ErrorJSON.words($0))]) })
         switch target {
         case .folder: return [("outputDir", outputFolder), ("sources", names)]
         case .file(let path):
-            return [("output", JSONWords.object([("path", JSONText.words(path))])), ("sources", names)]
+            return [("output", JSONOutput.object([("path", ErrorJSON.words(path))])), ("sources", names)]
         case .standardOutput: return [("sources", names)]
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HasDataAPI
 import HasDataExport
+import JSONScanning
 import Tabular
 
 /// Jobs: status, rows, credits, artifacts.
@@ -111,14 +112,14 @@ struct StatusCommand: ParsableCommand {
     /// The job in the API's own words.
     private static func object(of job: Job) -> String {
         let links = ArtifactKind.allCases.compactMap { kind in
-            job.artifacts[kind].map { (kind.rawValue, Optional(JSONWords.string($0))) }
+            job.artifacts[kind].map { (kind.rawValue, Optional(JSONOutput.string($0))) }
         }
-        return JSONWords.object([
-            ("id", JSONWords.string(job.id.text)), ("status", JSONWords.string(job.status.description)),
-            ("ended", job.isEnded ? "true" : "false"), ("stopReason", job.stopReason.map(JSONWords.string)),
+        return JSONOutput.object([
+            ("id", JSONOutput.string(job.id.text)), ("status", JSONOutput.string(job.status.description)),
+            ("ended", job.isEnded ? "true" : "false"), ("stopReason", job.stopReason.map(JSONOutput.string)),
             ("dataRowsCount", job.rowCount.map { "\($0)" }), ("creditsSpent", job.creditsSpent.map { "\($0)" }),
-            ("scraper", job.scraper.map(JSONWords.string)), ("createdAt", job.createdAt.map(JSONWords.string)),
-            ("updatedAt", job.updatedAt.map(JSONWords.string)), ("data", JSONWords.object(links)),
+            ("scraper", job.scraper.map(JSONOutput.string)), ("createdAt", job.createdAt.map(JSONOutput.string)),
+            ("updatedAt", job.updatedAt.map(JSONOutput.string)), ("data", JSONOutput.object(links)),
         ])
     }
 }

@@ -30,7 +30,7 @@ final class CountRun {
             rowsPerSection: nil, rowsPerPart: nil, ledger: WarningLedger(isStrict: export.isStrict),
             hasLimit: export.steps.limit != nil)
         let pass = RowPass(
-            export: export, options: options, ordered: ordered, writer: NoRows(),
+            export: export, options: options, ordered: ordered, writer: RowDiscard(),
             encodingLedger: WarningLedger(isStrict: export.isStrict), progress: progress)
         var count = RowCount()
         for outcome in try pass.run(sources) {
@@ -43,16 +43,5 @@ final class CountRun {
         count.rows = ordered.rowsWritten
         count.warnings = ordered.ledger.warnings
         return count
-    }
-
-    /// A writer that wants nothing of the rows.
-    private final class NoRows: RowWriter {
-        func makeEncoder() -> any RowEncoder { Encoder() }
-        func append(_ rows: EncodedRows) throws(ExportError) {}
-        func finish(_ columns: ColumnSet) throws(ExportError) {}
-
-        private final class Encoder: RowEncoder {
-            func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {}
-        }
     }
 }

@@ -1,3 +1,4 @@
+internal import JSONScanning
 internal import Tabular
 
 extension Inspection {
@@ -17,17 +18,17 @@ extension Inspection {
     ///  "warnings": {"skippedRow": 2, …}, "notes": […]}
     /// ```
     public var json: String {
-        JSONWords.object([
-            ("sources", JSONWords.array(sources.map(Inspection.object))), ("rowsRead", "\(rowsRead)"),
+        JSONOutput.object([
+            ("sources", JSONOutput.array(sources.map(Inspection.object))), ("rowsRead", "\(rowsRead)"),
             ("rows", "\(rows)"), ("rowsSkipped", "\(rowsSkipped)"), ("columnCount", "\(columnCount)"),
-            ("columns", JSONWords.array(columns.map(Inspection.object))),
+            ("columns", JSONOutput.array(columns.map(Inspection.object))),
             ("statusCodes", statusCodes.map(Inspection.object)), ("depths", depths.map(Inspection.object)),
             ("titles", titles.map(Inspection.object)), ("urls", urls.map(Inspection.object)),
             ("brokenPages", statusCodes == nil && brokenPageCount == 0 ? nil : brokenPagesObject),
-            ("sheets", sheets.isEmpty ? nil : JSONWords.array(sheets.map(Inspection.object))),
-            ("conversions", JSONWords.array(conversions.map(Inspection.object))),
-            ("warnings", JSONWords.object(warningMembers)),
-            ("notes", notes.isEmpty ? nil : JSONWords.array(notes.map(JSONWords.string))),
+            ("sheets", sheets.isEmpty ? nil : JSONOutput.array(sheets.map(Inspection.object))),
+            ("conversions", JSONOutput.array(conversions.map(Inspection.object))),
+            ("warnings", JSONOutput.object(warningMembers)),
+            ("notes", notes.isEmpty ? nil : JSONOutput.array(notes.map(JSONOutput.string))),
         ])
     }
 
@@ -37,19 +38,19 @@ extension Inspection {
 
     private var brokenPagesObject: String {
         let pages = brokenPages.map { page in
-            JSONWords.object([
-                ("source", JSONWords.string(page.place.source)), ("row", "\(page.place.row)"),
-                ("statusCode", page.statusCode.map(JSONWords.string)), ("url", page.url.map(JSONWords.string)),
-                ("detail", page.detail.map(JSONWords.string)),
+            JSONOutput.object([
+                ("source", JSONOutput.string(page.place.source)), ("row", "\(page.place.row)"),
+                ("statusCode", page.statusCode.map(JSONOutput.string)), ("url", page.url.map(JSONOutput.string)),
+                ("detail", page.detail.map(JSONOutput.string)),
             ])
         }
-        return JSONWords.object([("count", "\(brokenPageCount)"), ("pages", JSONWords.array(pages))])
+        return JSONOutput.object([("count", "\(brokenPageCount)"), ("pages", JSONOutput.array(pages))])
     }
 
     private static func object(_ source: InspectedSource) -> String {
-        JSONWords.object([
-            ("source", JSONWords.string(source.name)), ("format", JSONWords.string(source.format)),
-            ("delimiter", source.delimiter.map(JSONWords.string)), ("rowsRead", "\(source.rowsRead)"),
+        JSONOutput.object([
+            ("source", JSONOutput.string(source.name)), ("format", JSONOutput.string(source.format)),
+            ("delimiter", source.delimiter.map(JSONOutput.string)), ("rowsRead", "\(source.rowsRead)"),
             ("rows", "\(source.rows)"),
         ])
     }
@@ -57,67 +58,67 @@ extension Inspection {
     private static func object(_ column: Column) -> String {
         let kinds = Kind.allCases.map { kind in (kind.rawValue, column.kinds[kind].map { "\($0)" }) }
         let lengths = column.lengths.map { bar in
-            JSONWords.object([
+            JSONOutput.object([
                 ("from", "\(bar.lengths.lowerBound)"), ("to", "\(bar.lengths.upperBound)"), ("count", "\(bar.count)"),
             ])
         }
         let longest = column.longestPlace.map { place in
-            JSONWords.object([
-                ("length", "\(column.longest)"), ("source", JSONWords.string(place.source)), ("row", "\(place.row)"),
+            JSONOutput.object([
+                ("length", "\(column.longest)"), ("source", JSONOutput.string(place.source)), ("row", "\(place.row)"),
             ])
         }
-        return JSONWords.object([
-            ("name", JSONWords.string(column.name.description)), ("kind", JSONWords.string(column.kind)),
-            ("kinds", JSONWords.object(kinds)), ("filled", "\(column.filled)"), ("empty", "\(column.empty)"),
+        return JSONOutput.object([
+            ("name", JSONOutput.string(column.name.description)), ("kind", JSONOutput.string(column.kind)),
+            ("kinds", JSONOutput.object(kinds)), ("filled", "\(column.filled)"), ("empty", "\(column.empty)"),
             ("absent", "\(column.absent)"), ("distinct", "\(column.distinct)"),
             ("isDistinctExact", "\(column.isDistinctExact)"), ("longest", longest),
-            ("meanLength", Figures.decimal(column.meanLength)), ("lengths", JSONWords.array(lengths)),
-            ("examples", JSONWords.array(column.examples.map(JSONWords.string))),
-            ("hint", column.hint.map(JSONWords.string)),
+            ("meanLength", Figures.decimal(column.meanLength)), ("lengths", JSONOutput.array(lengths)),
+            ("examples", JSONOutput.array(column.examples.map(JSONOutput.string))),
+            ("hint", column.hint.map(JSONOutput.string)),
         ])
     }
 
     private static func object(_ distribution: Distribution) -> String {
         let values = distribution.bars.map { bar in
-            JSONWords.object([("value", JSONWords.string(bar.value)), ("count", "\(bar.count)")])
+            JSONOutput.object([("value", JSONOutput.string(bar.value)), ("count", "\(bar.count)")])
         }
-        return JSONWords.object([
-            ("values", JSONWords.array(values)), ("others", "\(distribution.others)"),
+        return JSONOutput.object([
+            ("values", JSONOutput.array(values)), ("others", "\(distribution.others)"),
             ("missing", "\(distribution.missing)"),
         ])
     }
 
     private static func object(_ repeated: Repeated) -> String {
         let values = repeated.values.map { value in
-            JSONWords.object([
-                ("value", JSONWords.string(value.text)), ("count", "\(value.count)"), ("atLeast", "\(value.atLeast)"),
+            JSONOutput.object([
+                ("value", JSONOutput.string(value.text)), ("count", "\(value.count)"), ("atLeast", "\(value.atLeast)"),
             ])
         }
-        return JSONWords.object([
+        return JSONOutput.object([
             ("isExact", "\(repeated.isExact)"), ("counters", "\(repeated.counters)"),
-            ("values", JSONWords.array(values)),
+            ("values", JSONOutput.array(values)),
         ])
     }
 
     private static func object(_ sheet: Sheet) -> String {
-        JSONWords.object([
-            ("source", JSONWords.string(sheet.source)), ("name", JSONWords.string(sheet.name)),
+        JSONOutput.object([
+            ("source", JSONOutput.string(sheet.source)), ("name", JSONOutput.string(sheet.name)),
             ("rows", sheet.rows.map { "\($0)" }), ("isInspected", "\(sheet.isInspected)"),
         ])
     }
 
     private static func object(_ conversion: Conversion) -> String {
         let findings = conversion.findings.map { finding in
-            JSONWords.object([
-                ("name", JSONWords.string(finding.name)), ("effect", JSONWords.string(finding.effect.rawValue)),
-                ("count", "\(finding.count)"), ("message", JSONWords.string(finding.message)),
-                ("source", finding.first.map { JSONWords.string($0.source) }),
-                ("row", finding.first.map { "\($0.row)" }), ("column", finding.column.map(JSONWords.string)),
+            JSONOutput.object([
+                ("name", JSONOutput.string(finding.name)), ("effect", JSONOutput.string(finding.effect.rawValue)),
+                ("count", "\(finding.count)"), ("message", JSONOutput.string(finding.message)),
+                ("source", finding.first.map { JSONOutput.string($0.source) }),
+                ("row", finding.first.map { "\($0.row)" }), ("column", finding.column.map(JSONOutput.string)),
             ])
         }
-        return JSONWords.object([
-            ("formats", JSONWords.array(conversion.formats.map(JSONWords.string))),
-            ("isLossless", "\(conversion.isLossless)"), ("findings", JSONWords.array(findings)),
+        return JSONOutput.object([
+            ("formats", JSONOutput.array(conversion.formats.map(JSONOutput.string))),
+            ("isLossless", "\(conversion.isLossless)"), ("findings", JSONOutput.array(findings)),
         ])
     }
 }

@@ -23,11 +23,7 @@ final class ColumnTypeTally {
 
     /// Looks at rows whose shapes have their places, all below `columnCount`.
     func look(at batch: RowBatch, rows range: Range<Int>, columnCount: Int) {
-        while untyped.count < columnCount {
-            untyped.append(.nothing)
-            untypedNumbers.append([])
-            typed.append([])
-        }
+        grow(to: columnCount)
         for (number, shape) in batch.shapes.enumerated() where !shape.places.isEmpty {
             guard shape.isUntyped || isComplete else { continue }
             for (place, slot) in zip(shape.places, shape.slots) {
@@ -114,6 +110,24 @@ final class ColumnTypeTally {
         return ValueKinds(date, text: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(DateCell.headerCount)))
     }
 
+    /// Takes in what another worker has seen.
+    func merge(_ other: ColumnTypeTally) {
+        grow(to: other.untyped.count)
+        for place in other.untyped.indices {
+            if other.untyped[place].rawValue > untyped[place].rawValue { untyped[place] = other.untyped[place] }
+            untypedNumbers[place].formUnion(other.untypedNumbers[place])
+            typed[place].formUnion(other.typed[place])
+        }
+    }
+
+    private func grow(to columnCount: Int) {
+        while untyped.count < columnCount {
+            untyped.append(.nothing)
+            untypedNumbers.append([])
+            typed.append([])
+        }
+    }
+
     /// What all of them have seen of texts without types.
     static func findings(_ parts: [ColumnTypeTally], of columns: ColumnSet) -> [ColumnName: Finding] {
         var united: [ColumnName: Finding] = [:]
@@ -129,6 +143,11 @@ final class ColumnTypeTally {
     /// The types of all values together. Texts of sources without types count as numbers where `infersTypes`, and where
     /// all of their column are.
     static func types(_ parts: [ColumnTypeTally], of columns: ColumnSet, infersTypes: Bool) -> [ColumnType] {
+        kinds(parts, of: columns, infersTypes: infersTypes).map(\.type)
+    }
+
+    /// The kinds of all values together, from which those types follow.
+    static func kinds(_ parts: [ColumnTypeTally], of columns: ColumnSet, infersTypes: Bool) -> [ValueKinds] {
         columns.names.indices.map { place in
             var kinds: ValueKinds = []
             for part in parts where place < part.typed.count { kinds.formUnion(part.typed[place]) }
@@ -141,7 +160,7 @@ final class ColumnTypeTally {
                     kinds.formUnion(part.untypedNumbers[place])
                 }
             }
-            return kinds.type
+            return kinds
         }
     }
 }

@@ -46,6 +46,8 @@ package struct ValueKinds: OptionSet, Sendable {
     package static let time = ValueKinds(rawValue: 1024)
 
     package static let numbers: ValueKinds = [.integer, .longInteger, .double, .decimal]
+    /// What is text where there are no dates, as in JSON.
+    package static let texts: ValueKinds = [.text, .date, .timestamp, .timestampUTC, .time]
 
     /// The type of values of these kinds.
     package var type: ColumnType {

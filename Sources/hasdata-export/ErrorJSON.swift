@@ -1,17 +1,18 @@
 import HasDataExport
+import JSONScanning
 import Tabular
 
 /// The JSON that the command itself writes: summaries and errors.
-enum JSONText {
+enum ErrorJSON {
     static func object(of error: ExportError) -> String {
         let place = error.location
-        return JSONWords.object([
-            ("error", JSONWords.string(error.code.name)), ("message", words(error.message)),
+        return JSONOutput.object([
+            ("error", JSONOutput.string(error.code.name)), ("message", words(error.message)),
             ("advice", error.advice.map(words)), ("cause", error.cause.map(words)),
-            ("source", place.source.map(words)), ("sheet", place.sheet.map(JSONWords.string)),
+            ("source", place.source.map(words)), ("sheet", place.sheet.map(JSONOutput.string)),
             ("row", place.row.map { "\($0)" }),
-            ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
-            ("byte", place.byte.map { "\($0)" }), ("excerpt", error.excerpt.map(JSONWords.string)),
+            ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONOutput.string)),
+            ("byte", place.byte.map { "\($0)" }), ("excerpt", error.excerpt.map(JSONOutput.string)),
             ("exit", "\(ExitStatus.of(error.code))"),
         ])
     }
@@ -21,24 +22,24 @@ enum JSONText {
         WarningKind.allCases.compactMap { kind in
             guard let entry = warnings.entries[kind] else { return nil }
             let place = entry.first
-            return JSONWords.object([
-                ("warning", JSONWords.string(kind.name)), ("count", "\(entry.count)"),
+            return JSONOutput.object([
+                ("warning", JSONOutput.string(kind.name)), ("count", "\(entry.count)"),
                 ("losesData", kind.isLossy ? "true" : "false"),
-                ("message", JSONWords.string(kind.message(count: entry.count))),
-                ("detail", entry.detail.map(JSONWords.string)), ("source", place.source.map(words)),
-                ("sheet", place.sheet.map(JSONWords.string)), ("row", place.row.map { "\($0)" }),
-                ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONWords.string)),
+                ("message", JSONOutput.string(kind.message(count: entry.count))),
+                ("detail", entry.detail.map(JSONOutput.string)), ("source", place.source.map(words)),
+                ("sheet", place.sheet.map(JSONOutput.string)), ("row", place.row.map { "\($0)" }),
+                ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONOutput.string)),
             ])
         }
     }
 
-    static func object(ofNote text: String) -> String { JSONWords.object([("note", words(text))]) }
+    static func object(ofNote text: String) -> String { JSONOutput.object([("note", words(text))]) }
 
     /// Words in which paths may stand, whose bytes need not be UTF-8 as those of JSON are.
-    static func words(_ text: String) -> String { JSONWords.string(PathText.shown(text)) }
+    static func words(_ text: String) -> String { JSONOutput.string(PathText.shown(text)) }
 
     static func object(of summary: Summary, seconds: Double) -> String {
-        JSONWords.object(members(of: summary) + [("seconds", decimal(seconds))])
+        JSONOutput.object(members(of: summary) + [("seconds", decimal(seconds))])
     }
 
     /// What came of one export.
@@ -47,10 +48,10 @@ enum JSONText {
         return [
             ("output", output(of: summary)), ("rowsRead", "\(summary.rowsRead)"),
             ("rowsWritten", "\(summary.rowsWritten)"), ("rowsSkipped", "\(summary.rowsSkipped)"),
-            ("columns", isRaw ? nil : JSONWords.array(summary.columnSummaries.map(column))),
-            ("sources", JSONWords.array(summary.sources.map(source))),
-            ("warnings", JSONWords.array(objects(of: summary.warnings))),
-            ("notes", JSONWords.array(summary.notes.map(object(ofNote:)))),
+            ("columns", isRaw ? nil : JSONOutput.array(summary.columnSummaries.map(column))),
+            ("sources", JSONOutput.array(summary.sources.map(source))),
+            ("warnings", JSONOutput.array(objects(of: summary.warnings))),
+            ("notes", JSONOutput.array(summary.notes.map(object(ofNote:)))),
         ]
     }
 
@@ -60,25 +61,25 @@ enum JSONText {
         let file = isSplit ? nil : summary.files.first
         let rows = summary.format == "raw" ? nil : "\(summary.rowsWritten)"
         let parts = summary.files.map { part in
-            JSONWords.object([
+            JSONOutput.object([
                 ("path", words(part.path)), ("bytes", "\(part.bytes)"),
-                ("sha256", JSONWords.string(part.sha256)), ("rows", part.rows.map { "\($0)" }),
+                ("sha256", JSONOutput.string(part.sha256)), ("rows", part.rows.map { "\($0)" }),
             ])
         }
-        return JSONWords.object([
-            ("path", summary.output.map(words)), ("format", JSONWords.string(summary.format)),
-            ("bytes", file.map { "\($0.bytes)" }), ("sha256", file.map { JSONWords.string($0.sha256) }),
+        return JSONOutput.object([
+            ("path", summary.output.map(words)), ("format", JSONOutput.string(summary.format)),
+            ("bytes", file.map { "\($0.bytes)" }), ("sha256", file.map { JSONOutput.string($0.sha256) }),
             ("rows", rows), ("appended", summary.isAppended ? "true" : nil),
-            ("parts", isSplit ? JSONWords.array(parts) : nil),
+            ("parts", isSplit ? JSONOutput.array(parts) : nil),
         ])
     }
 
     /// The kinds of a column's values, the most frequent first.
     private static func column(_ column: Summary.ColumnSummary) -> String {
         let kinds = column.kinds.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
-        return JSONWords.object([
-            ("name", JSONWords.string(column.name.description)),
-            ("kind", JSONWords.string(kinds.map(\.key.rawValue).joined(separator: ", "))),
+        return JSONOutput.object([
+            ("name", JSONOutput.string(column.name.description)),
+            ("kind", JSONOutput.string(kinds.map(\.key.rawValue).joined(separator: ", "))),
             ("filled", "\(column.filled)"),
         ])
     }
@@ -87,11 +88,11 @@ enum JSONText {
     private static func source(_ source: Summary.SourceSummary) -> String {
         let isRaw = source.format == "raw"
         let job = source.job
-        return JSONWords.object([
-            ("source", words(source.name)), ("format", JSONWords.string(source.format)),
+        return JSONOutput.object([
+            ("source", words(source.name)), ("format", JSONOutput.string(source.format)),
             ("rowsRead", isRaw ? nil : "\(source.rowsRead)"), ("rowsWritten", isRaw ? nil : "\(source.rowsWritten)"),
-            ("status", job.map { JSONWords.string($0.status) }),
-            ("stopReason", job?.stopReason.map(JSONWords.string)),
+            ("status", job.map { JSONOutput.string($0.status) }),
+            ("stopReason", job?.stopReason.map(JSONOutput.string)),
             ("creditsSpent", job?.creditsSpent.map { "\($0)" }),
             ("dataRowsCount", job?.dataRowsCount.map { "\($0)" }),
             ("cutShort", job.map { $0.isCutShort ? "true" : "false" }),

@@ -1,7 +1,7 @@
 internal import Tabular
 
 /// JSON text of what the library and the command tell about themselves.
-package enum JSONWords {
+package enum JSONOutput {
     /// A string of this text.
     package static func string(_ text: String) -> String {
         var out = "\""

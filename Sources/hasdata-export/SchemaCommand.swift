@@ -1,0 +1,79 @@
+import ArgumentParser
+import HasDataExport
+import Schemas
+import Tabular
+
+/// The exact types of all rows.
+struct SchemaCommand: ReadingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Finds out the exact type of every column, over all rows of jobs, links, files and schema files.",
+        usage: "hasdata-export schema <source>... [--to LANGUAGE] [-o FILE] [flags]",
+        discussion: """
+            A type is the least that gives every value back: boolean, integer, number (a double), decimal, date, timestamp, \
+            json, else text. Schema files are sources, too: their union with what else is named. Sources are those of export.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Jobs, links, files, folders, schema files, or -.", valueName: "source"), completion: .file()
+    )
+    var sources: [String] = []
+
+    @OptionGroup(title: "Output") var output: SchemaFlags
+    @OptionGroup(title: "Reading") var naming: SourceFlags
+    @OptionGroup(title: "Reading") var reading: ReadingFlags
+    @OptionGroup(title: "Job") var job: ConnectionFlags
+    @OptionGroup(title: "Job") var fetching: FetchFlags
+    @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Fields") var fields: FieldFlags
+    @OptionGroup(title: "Run") var behaviour: RunFlags
+
+    func validate() throws {
+        if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
+    }
+
+    func run() throws {
+        let report = behaviour.report
+        let words = try naming.given(sources)
+        let path = output.output.flatMap { $0 == "-" ? nil : $0 }
+        if let path { try SchemaPlace.check(path, replaces: output.force, against: words) }
+        let (schemas, others) = try SchemaPlace.part(words)
+        var union = SchemaFile()
+        for schema in schemas { union.formUnion(schema) }
+        if !others.isEmpty {
+            let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
+            defer { sandbox?.stop() }
+            var export = try export(of: others, sandbox, report)
+            let found = try shown { (progress) throws(ExportError) in try export.schema(progress: progress) }
+            tellOfIdleFlags(others, formats: found.formats, report)
+            found.notes.forEach(report.note)
+            report.warnings(found.warnings)
+            union.formUnion(found.schema)
+        }
+        let text = try union.text(in: output.to, table: output.table ?? SchemaPlace.tableName(of: words))
+        guard let path else { return try StandardStreams.print(String(text.dropLast())) }
+        try SchemaPlace.write(text, to: path, replaces: output.force)
+    }
+}
+
+/// How a schema is written, and where it goes.
+struct SchemaFlags: ParsableArguments {
+    @Option(
+        name: [.customShort("t"), .long],
+        help: ArgumentHelp(
+            "json (a schema file), sql (CREATE TABLE), bigquery, spark or json-schema.", valueName: "language"))
+    var to = SchemaLanguage.json
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write the schema to a file.", valueName: "file"), completion: .file())
+    var output: String?
+
+    @Flag(name: .long, help: "Replace a file that is already there.")
+    var force = false
+
+    @Option(
+        name: .long, help: ArgumentHelp("Name of the table in SQL (default: the first source's).", valueName: "name"))
+    var table: String?
+}
+
+extension SchemaLanguage: ExpressibleByArgument {}
