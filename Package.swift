@@ -120,7 +120,7 @@ let package = Package(
             swiftSettings: settings),
         tests("TabularTests", ["Tabular", "RowFixtures"]),
         tests("CSVFormatTests", ["CSVFormat", "Tabular", "RowFixtures"]),
-        tests("JSONFormatTests", ["JSONFormat", "Tabular", "RowFixtures"]),
+        tests("JSONFormatTests", ["JSONFormat", "HasDataAPI", "JSONScanning", "Tabular", "RowFixtures"]),
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("JSONScanningTests", ["JSONScanning", "Libc", "Tabular"]),
         .target(

@@ -35,6 +35,8 @@ struct JSONFormDetector {
     /// `--root` says where the rows are.
     let hasRoot: Bool
 
+    /// How rows may be wrapped.
+    let rule: EnvelopeRule
     /// The text comes from the API, so that an object is a body whatever else is in it.
     var isFromAPI = false
 
@@ -190,10 +192,10 @@ struct JSONFormDetector {
         let isPatient = count - end < JSONFormDetector.patience
         if behind == count, !isAtEnd, isPatient { return .more(count * 2) }
         guard behind == count else { return followed(end: end, by: behind, bytes, from: start) }
-        if case .container(let member) = outline.standing(isOnly: true, in: bytes, end: count) {
+        if case .container(let member) = outline.standing(by: rule, isOnly: true, in: bytes, end: count) {
             return .container(array: outline.members[member].start, isSettled: true)
         }
-        if isFromAPI, let array = outline.arrayOfBody(in: bytes, end: count) {
+        if isFromAPI, let array = outline.arrayOfBody(by: rule, in: bytes, end: count) {
             return .container(array: array, isSettled: true)
         }
         return .values
@@ -210,10 +212,10 @@ struct JSONFormDetector {
     private func unfinished(
         _ outline: ObjectOutline, _ bytes: UnsafePointer<UInt8>, from start: Int, count: Int, isAtEnd: Bool
     ) -> Verdict {
-        if isFromAPI, let array = outline.arrayOfBody(in: bytes, end: count) {
+        if isFromAPI, let array = outline.arrayOfBody(by: rule, in: bytes, end: count) {
             return .container(array: array, isSettled: true)
         }
-        switch outline.standing(isOnly: true, in: bytes, end: count) {
+        switch outline.standing(by: rule, isOnly: true, in: bytes, end: count) {
         case .undecided(let member?):
             let array = outline.members[member].start
             if isAtEnd || count - array >= JSONFormDetector.patience {

@@ -22,7 +22,7 @@ extension JSONParser {
                 pause = JSONParser.longestPause
             }
         }
-        guard let envelope = Envelope(batch.block.bytes, at: start, end: end) else { return nil }
+        guard let envelope = Envelope(batch.block.bytes, at: start, end: end, by: rule) else { return nil }
         expectsEnvelope = !options.tracksIdentity && options.envelope == .drop
         let node = try keep(envelope, batch, end: end)
         let (shape, next) = try parseObject(batch, at: envelope.rowStart, end: end, node: node)
@@ -38,7 +38,7 @@ extension JSONParser {
         let firstCell = batch.cellCount
         var shape = 0
         var text = 0..<0
-        let envelope = Envelope(batch.block.bytes, at: start, end: end) { rowStart in
+        let envelope = Envelope(batch.block.bytes, at: start, end: end, by: rule) { rowStart in
             do throws(JSONProblem) {
                 let row = try parseObject(batch, at: rowStart, end: end, node: ShapeTree.root, rewrites: false)
                 shape = row.shape
@@ -61,7 +61,7 @@ extension JSONParser {
             node = JSONOptions.hiddenID.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
         }
         guard options.envelope == .keep else { return node }
-        for (name, start) in envelope.fields {
+        for (name, start) in envelope.fields(by: rule) {
             // The id was perhaps rewritten in place a moment ago; it is the same value then, only shorter.
             if options.tracksIdentity, start == envelope.identity {
                 batch.append(batch.cells[batch.cellCount - 1])
@@ -86,10 +86,10 @@ extension JSONParser {
         let members = zip(shape.columns, shape.slots).map { name, slot in
             // Text begins behind its quote.
             let isText = cells[slot].kind == .text || cells[slot].kind == .escapedText
-            return KnownBody.Member(name: name, start: cells[slot].offset - (isText ? 1 : 0))
+            return ObjectOutline.Member(name: name, start: cells[slot].offset - (isText ? 1 : 0))
         }
-        if !rows.contains(.bodies), !KnownBody.isScraperEvent(members, in: bytes) { return false }
-        switch KnownBody.standing(of: members, isWhole: true, isOnly: false, in: bytes, end: batch.block.count) {
+        if !rows.contains(.bodies), !rule.isEvent(members, in: bytes) { return false }
+        switch rule.standing(of: members, isWhole: true, isOnly: false, in: bytes, end: batch.block.count) {
         case .row, .undecided: return false
         case .empty: batch.rewind(rowCount: batch.rowCount, cellCount: firstCell)
         case .container(let member):
@@ -116,7 +116,7 @@ extension JSONParser {
         let outline = ObjectOutline(bytes, at: start, end: next)
         var rows = JSONRows.elements
         if options.unwraps || options.tracksIdentity { rows.insert(.envelopes) }
-        if case .container(let member) = outline.standing(isOnly: true, in: bytes, end: next),
+        if case .container(let member) = outline.standing(by: rule, isOnly: true, in: bytes, end: next),
             outline.members[member].start == place
         {
             rows.insert(.envelopes)

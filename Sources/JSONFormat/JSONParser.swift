@@ -7,9 +7,10 @@ import Tabular
 /// Bounds: all indexes stay between the block's `start` and `count`; `JSONText` checks each against `end`.
 final class JSONParser: RowParser {
     let options: JSONOptions
+    let rule: EnvelopeRule
     let skipsErrors: Bool
     let sourceName: String
-    let tree = ShapeTree()
+    let tree: ShapeTree
     /// More nodes than a crawl's rows ever need; beyond it the data is wild and remembering it helps nobody.
     private static let treeLimit = 1 << 15
     /// The same of the columns of all shapes together: rows of which each has a key more than the one before.
@@ -20,8 +21,10 @@ final class JSONParser: RowParser {
     var pause = 0
     static let longestPause = 16
 
-    init(options: JSONOptions, skipsErrors: Bool, sourceName: String) {
+    init(options: JSONOptions, rule: EnvelopeRule, skipsErrors: Bool, sourceName: String) {
         self.options = options
+        self.rule = rule
+        tree = ShapeTree(rule)
         self.skipsErrors = skipsErrors
         self.sourceName = sourceName
     }

@@ -73,7 +73,7 @@ extension JSONReader {
         }
         guard !container.isSettled else { return }
         let outline = ObjectOutline(text.bytes, at: 0, end: end)
-        let standing = outline.standing(isOnly: true, in: text.bytes, end: end)
+        let standing = outline.standing(by: rule, isOnly: true, in: text.bytes, end: end)
         if case .container(let member) = standing, outline.members[member].start == container.prefix.count {
             container.isBody = outline.members.count > 1
             return

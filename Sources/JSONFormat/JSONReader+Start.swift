@@ -63,7 +63,7 @@ extension JSONReader {
 
     private func verdict(_ block: ByteBlock, at index: Int) throws(ExportError) -> JSONFormDetector.Verdict {
         let detector = JSONFormDetector(
-            readsLines: readsLines, hasRoot: options.root != nil, isFromAPI: options.isFromAPI)
+            readsLines: readsLines, hasRoot: options.root != nil, rule: rule, isFromAPI: options.isFromAPI)
         while true {
             let verdict = detector.verdict(block.bytes, from: index, count: block.count, isAtEnd: filler.isAtEnd)
             guard case .more(let wanted) = verdict else { return verdict }
@@ -113,7 +113,7 @@ extension JSONReader {
     /// Whether the array that `--root` names is the one of a body that would be a container without it.
     private func holdsEnvelopes(_ block: ByteBlock, object: Int, array: Int) -> Bool {
         let outline = ObjectOutline(block.bytes, at: object, end: block.count)
-        switch outline.standing(isOnly: true, in: block.bytes, end: block.count) {
+        switch outline.standing(by: rule, isOnly: true, in: block.bytes, end: block.count) {
         case .container(let member), .undecided(let member?): return outline.members[member].start == array
         default: return false
         }

@@ -46,6 +46,7 @@ final class JSONReader: RowReader {
 
     let filler: BlockFiller
     let options: JSONOptions
+    let rule: EnvelopeRule
     let readsLines: Bool
     let skipsErrors: Bool
     var state = State.start
@@ -59,7 +60,8 @@ final class JSONReader: RowReader {
     init(of source: any ByteSource, options: FormatOptions, readsLines: Bool) {
         filler = BlockFiller(source, options: options)
         self.options = options[JSONOptions.self]
-        advice = RowsElsewhere(expectsEnvelopes: self.options.unwraps)
+        rule = options[EnvelopeRule.self]
+        advice = RowsElsewhere(expectsEnvelopes: self.options.unwraps, rule: rule)
         self.readsLines = readsLines
         skipsErrors = options.skipsErrors
     }
@@ -67,7 +69,7 @@ final class JSONReader: RowReader {
     var notes: [String] { advice.notes(source: filler.source.name) }
 
     func makeParser() -> any RowParser {
-        JSONParser(options: options, skipsErrors: skipsErrors, sourceName: filler.source.name)
+        JSONParser(options: options, rule: rule, skipsErrors: skipsErrors, sourceName: filler.source.name)
     }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {

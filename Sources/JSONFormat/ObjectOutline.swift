@@ -6,14 +6,32 @@ import Tabular
 ///
 /// Bounds: every index is checked against `end`; containers are skipped by counting brackets.
 struct ObjectOutline {
+    /// A member of an object: its key, and where its value starts.
+    struct Member {
+        let name: ColumnName
+        let start: Int
+    }
+
+    /// What an object is.
+    enum Standing: Equatable {
+        /// A row.
+        case row
+        /// A container whose rows are in the array of this member.
+        case container(Int)
+        /// An event's body that brings no rows.
+        case empty
+        /// What has been seen of it may become a container with the array of this member.
+        case undecided(Int?)
+    }
+
     /// The members in order, as far as they were asked for.
-    private(set) var members: [KnownBody.Member] = []
+    private(set) var members: [Member] = []
     /// Whether all of them were seen.
     private(set) var isWhole = false
 
     /// Looks at the object that opens at `start`, as far as `end`; an object may have millions of members, of which
     /// `limit` are looked at.
-    init(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int, limit: Int = KnownBody.greatestCount + 1) {
+    init(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int, limit: Int = 13) {
         var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
         if index < end, bytes[index] == 0x7D { isWhole = true }
         while index < end, bytes[index] == 0x22, members.count < limit {
@@ -23,7 +41,7 @@ struct ObjectOutline {
             guard index < end, bytes[index] == 0x3A else { return }
             index = JSONText.skipSpace(bytes, from: index + 1, end: end)
             guard index < end else { return }
-            members.append(KnownBody.Member(name: ColumnName(utf8: EscapedText.decoded(key)), start: index))
+            members.append(Member(name: ColumnName(utf8: EscapedText.decoded(key)), start: index))
             guard let next = ObjectOutline.skipValue(bytes, at: index, end: end) else { return }
             index = JSONText.skipSpace(bytes, from: next, end: end)
             guard index < end else { return }
@@ -36,17 +54,33 @@ struct ObjectOutline {
         }
     }
 
-    /// What the object is, as far as it was seen.
-    func standing(isOnly: Bool, in bytes: UnsafePointer<UInt8>, end: Int) -> KnownBody.Standing {
-        KnownBody.standing(of: members, isWhole: isWhole, isOnly: isOnly, in: bytes, end: end)
+    /// What the object is by `rule`, as far as it was seen.
+    func standing(
+        by rule: EnvelopeRule, isOnly: Bool, in bytes: UnsafePointer<UInt8>, end: Int
+    ) -> Standing {
+        rule.standing(of: members, isWhole: isWhole, isOnly: isOnly, in: bytes, end: end)
     }
 
     /// Where the array opens that holds the rows of what the API sent, whatever else is beside it.
-    func arrayOfBody(in bytes: UnsafePointer<UInt8>, end: Int) -> Int? {
+    func arrayOfBody(by rule: EnvelopeRule, in bytes: UnsafePointer<UInt8>, end: Int) -> Int? {
         members.first { member in
-            KnownBody.soleKeys.contains(member.name) && bytes[member.start] == 0x5B
-                && KnownBody.holdsObjectsOnly(bytes, at: member.start, end: end)
+            rule.soleKeys.contains(member.name) && bytes[member.start] == 0x5B
+                && ObjectOutline.holdsObjectsOnly(bytes, at: member.start, end: end)
         }?.start
+    }
+
+    /// Whether no element that can be seen of the array that opens at `start` is anything but an object.
+    static func holdsObjectsOnly(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> Bool {
+        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
+        if index < end, bytes[index] == 0x5D { return true }
+        while index < end {
+            guard bytes[index] == 0x7B else { return false }
+            guard let next = Scan.jsonSkip(bytes, from: index, count: end) else { return true }
+            index = JSONText.skipSpace(bytes, from: next, end: end)
+            guard index < end, bytes[index] == 0x2C else { return true }
+            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+        }
+        return true
     }
 
     /// The offset behind the value at `index`, or nil when it does not end before `end`.

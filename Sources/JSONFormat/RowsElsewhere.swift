@@ -21,6 +21,7 @@ struct RowsElsewhere {
     private var areEnvelopes = false
     /// Whether `--unwrap` says that rows are in envelopes.
     let expectsEnvelopes: Bool
+    private let rule: EnvelopeRule
     /// None of the first rows is in the envelope that it was said to be in.
     private var lackEnvelopes = false
     /// All of the first rows are bodies whose rows are in this array.
@@ -28,7 +29,10 @@ struct RowsElsewhere {
     /// How many rows are looked at.
     private static let sample = 100
 
-    init(expectsEnvelopes: Bool) { self.expectsEnvelopes = expectsEnvelopes }
+    init(expectsEnvelopes: Bool, rule: EnvelopeRule) {
+        self.expectsEnvelopes = expectsEnvelopes
+        self.rule = rule
+    }
 
     // MARK: What the first rows are
 
@@ -60,8 +64,8 @@ struct RowsElsewhere {
             let behind = Scan.jsonSkip(bytes, from: index, count: end)
         {
             seen += 1
-            if Envelope(bytes, at: index, end: behind) != nil { envelopes += 1 }
-            keys.insert(rows.contains(.bodies) ? nil : RowsElsewhere.key(ofBody: bytes, at: index, end: behind))
+            if Envelope(bytes, at: index, end: behind, by: rule) != nil { envelopes += 1 }
+            keys.insert(rows.contains(.bodies) ? nil : key(ofBody: bytes, at: index, end: behind))
             guard let following = next(behind, end) else { break }
             index = following
         }
@@ -74,10 +78,10 @@ struct RowsElsewhere {
     }
 
     /// The key of the rows where the object is a body of the API's; a webhook's is opened wherever it stands.
-    private static func key(ofBody bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> String? {
+    private func key(ofBody bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> String? {
         let outline = ObjectOutline(bytes, at: start, end: end)
-        guard outline.members.first(where: { $0.name == "event" }) == nil,
-            case .container(let member) = outline.standing(isOnly: false, in: bytes, end: end)
+        guard !rule.hasEvent(outline.members),
+            case .container(let member) = outline.standing(by: rule, isOnly: false, in: bytes, end: end)
         else { return nil }
         return outline.members[member].name.description
     }
@@ -100,7 +104,7 @@ struct RowsElsewhere {
         let outline = ObjectOutline(bytes, at: start, end: behind)
         // What --root would find twice it does not read.
         guard Set(outline.members.map(\.name)).count == outline.members.count else { return }
-        if case .row = outline.standing(isOnly: false, in: bytes, end: behind) {
+        if case .row = outline.standing(by: rule, isOnly: false, in: bytes, end: behind) {
         } else if !isBodyLeft(outline) {
             return
         }
@@ -109,7 +113,7 @@ struct RowsElsewhere {
 
     /// Whether an object that is a body of the API's is not a container where it stands: a row of lines.
     private func isBodyLeft(_ outline: ObjectOutline) -> Bool {
-        !outline.members.contains { $0.name == "event" }
+        !rule.hasEvent(outline.members)
     }
 
     /// Nothing has followed.
@@ -119,7 +123,7 @@ struct RowsElsewhere {
     static func firstArray(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> String? {
         guard start < end, bytes[start] == 0x7B else { return nil }
         let array = ObjectOutline(bytes, at: start, end: end, limit: 1000).members.first { member in
-            bytes[member.start] == 0x5B && KnownBody.holdsObjectsOnly(bytes, at: member.start, end: end)
+            bytes[member.start] == 0x5B && ObjectOutline.holdsObjectsOnly(bytes, at: member.start, end: end)
         }
         return array.map { quoted([$0.name.description]) }
     }
@@ -153,7 +157,7 @@ struct RowsElsewhere {
 
     /// How many elements an array of objects has; 0 where it holds anything else.
     private static func objects(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> Int {
-        guard KnownBody.holdsObjectsOnly(bytes, at: start, end: end) else { return 0 }
+        guard ObjectOutline.holdsObjectsOnly(bytes, at: start, end: end) else { return 0 }
         var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
         var count = 0
         while index < end, bytes[index] == 0x7B, let next = Scan.jsonSkip(bytes, from: index, count: end) {
@@ -170,15 +174,17 @@ struct RowsElsewhere {
     func notes(source: String) -> [String] {
         if lackEnvelopes {
             return [
-                "\(source): none of its first rows is an envelope of results pages (an object \"data\" beside createdAt, "
-                    + "updatedAt, dataId, jobId or id, and nothing else), so --unwrap leaves them as they are"
+                "\(source): none of its first rows is an envelope of \(rule.noun) (\(rule.form)), so --unwrap leaves them as they are"
             ]
         }
         if areEnvelopes {
-            return ["\(source): its rows look like envelopes of results pages; --unwrap takes the rows in \"data\" out"]
+            let key = rule.keys[max(0, rule.row)]
+            return [
+                "\(source): its rows look like envelopes of \(rule.noun); --unwrap takes the rows in \"\(key)\" out"
+            ]
         }
         if let bodyKey {
-            return ["\(source): its rows look like results pages; --root \(bodyKey) reads the rows in them"]
+            return ["\(source): its rows look like \(rule.noun); --root \(bodyKey) reads the rows in them"]
         }
         guard isOnly, let first = candidates.first, first.path.count == 1 || candidates.count == 1 else { return [] }
         let name = first.path.joined(separator: ".")

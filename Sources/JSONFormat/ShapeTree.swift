@@ -46,7 +46,13 @@ final class ShapeTree {
     private(set) var columnCount = 0
 
     /// An empty tree.
-    init() { forget() }
+    private let rule: EnvelopeRule
+
+    /// No shapes yet, of rows that may be wrapped by `rule`.
+    init(_ rule: EnvelopeRule) {
+        self.rule = rule
+        forget()
+    }
 
     /// How many nodes there are.
     var count: Int { nodes.count }
@@ -148,7 +154,7 @@ final class ShapeTree {
         nodes[node].shape = Int32(shapes.count)
         columnCount += columns.count
         shapes.append(shape)
-        traits.append(ShapeTraits(shape, spellings: spelled))
+        traits.append(ShapeTraits(shape, spellings: spelled, rule))
         return shapes.count - 1
     }
 
@@ -165,10 +171,10 @@ struct ShapeTraits {
     /// them.
     let textCount: Int
 
-    init(_ shape: RowShape, spellings: [UnsafeRawBufferPointer]) {
+    init(_ shape: RowShape, spellings: [UnsafeRawBufferPointer], _ rule: EnvelopeRule) {
         let isSpelledSo = shape.repeatedNames == 0 && !spellings.contains { $0.contains(0x5C) }
         // Each key has two quotes, a colon and a comma or the closing bracket; in front stands the opening one.
         textCount = isSpelledSo ? spellings.reduce(1) { $0 + $1.count + 4 } : 0
-        isBody = KnownBody.isConceivable(shape.columns)
+        isBody = rule.isConceivable(shape.columns)
     }
 }

@@ -1,3 +1,5 @@
+import HasDataAPI
+import JSONScanning
 import Tabular
 import Testing
 
@@ -10,7 +12,7 @@ struct JSONFormDetectorTests {
     ) -> JSONFormDetector.Verdict {
         let block = ByteBlock(capacity: text.utf8.count)
         Array(text.utf8).withUnsafeBytes { _ = block.append($0) }
-        return JSONFormDetector(readsLines: readsLines, hasRoot: hasRoot).verdict(
+        return JSONFormDetector(readsLines: readsLines, hasRoot: hasRoot, rule: .hasData).verdict(
             block.bytes, from: 0, count: block.count, isAtEnd: isAtEnd)
     }
 

@@ -1,4 +1,6 @@
+import HasDataAPI
 import JSONFormat
+import JSONScanning
 import RowFixtures
 import Tabular
 import Testing
@@ -17,6 +19,7 @@ func readJSON(
 ) -> Reading {
     let options = testOptions {
         $0.skipsErrors = skipsErrors
+        $0[EnvelopeRule.self] = .hasData
         change(&$0[JSONOptions.self])
     }
     let (whole, other) = readings(bytes, as: format, options)

@@ -66,7 +66,7 @@ public struct Export: Sendable {
     public init(from sources: [Source], to destination: Destination) {
         self.sources = sources
         self.destination = destination
-        formatOptions = FormatOptions { () throws(ExportError) in
+        formatOptions = Export.usualOptions { () throws(ExportError) in
             Spool(budget: MemoryBudget(limit: 32 << 20), folder: nil)
         }
     }

@@ -1,4 +1,5 @@
 public import HasDataAPI
+internal import JSONScanning
 internal import Tabular
 
 extension Export {
@@ -34,5 +35,16 @@ extension HasDataClient {
     /// A job's rows as values of a type of one's own, whose keys are the names of columns.
     public func rows<Row: Decodable>(of job: JobID, as type: Row.Type) -> DecodedRows<Row> {
         rows(of: job).decoded(as: type)
+    }
+}
+
+extension Export {
+    /// The options of formats that a new export has: rows may be wrapped as HasData wraps them.
+    static func usualOptions(
+        _ makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool
+    ) -> FormatOptions {
+        var options = FormatOptions(makeSpool: makeSpool)
+        options[EnvelopeRule.self] = .hasData
+        return options
     }
 }

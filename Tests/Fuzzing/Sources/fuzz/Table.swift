@@ -21,6 +21,7 @@ func fuzzOptions(blockSize: Int = 1 << 12) -> FormatOptions {
     var options = FormatOptions { () throws(ExportError) in
         Spool(budget: MemoryBudget(limit: 1 << 26), folder: nil)
     }
+    options[EnvelopeRule.self] = .hasData
     options.maximumRow = 1 << 20
     options.blockSize = blockSize
     // Little, so that shared strings are spooled, too.

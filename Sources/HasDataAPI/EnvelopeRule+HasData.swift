@@ -1,0 +1,17 @@
+public import JSONScanning
+internal import Tabular
+
+extension EnvelopeRule {
+    /// What HasData sends: results pages of today and before, in which each row has an envelope, and webhooks.
+    public static let hasData = EnvelopeRule(
+        keys: ["id", "jobId", "dataId", "data", "createdAt", "updatedAt"], row: 3, noun: "results pages",
+        form: "an object \"data\" beside createdAt, updatedAt, dataId, jobId or id, and nothing else",
+        bodies: [
+            Body(mark: "meta", isMarkedByObject: true, arrays: ["data"]),
+            Body(mark: "page", arrays: ["results"], others: ["limit", "total"]),
+            Body(
+                mark: "event", event: "scraper.", arrays: ["data", "dataRows"],
+                others: ["jobId", "jobStatus", "timestamp", "dataRowsCount", "creditsSpent"]),
+        ],
+        soleKeys: ["data", "results", "dataRows", "rows", "items"])
+}
