@@ -18,13 +18,38 @@ public enum CSVFormat: Format {
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
 
     /// Any text that nothing else recognised.
+    public static let isFallback = true
+    /// Any.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { !head.isEmpty }
+
+    /// What a field cannot hold as it is.
+    public static var conversionEffects: [ConversionEffect]? { CSVOptions.conversionEffects }
 
     /// A reader that finds the delimiter out unless it is told.
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
         try CSVReader(of: source, options: options)
+    }
+
+    /// Reads, writes, and adds rows to what is there.
+    public static let abilities: FormatAbilities = [.reads, .writes, .appends]
+
+    /// Documents; and JSON, unless a first field may well be an object.
+    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
+        options[CSVOptions.self].foreignContents
+    }
+
+    /// Checks the delimiters and the text of absent values.
+    public static func validate(_ options: FormatOptions) throws(ExportError) {
+        try options[CSVOptions.self].validate()
+    }
+
+    /// As the header that is there says.
+    public static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions
+    ) throws(ExportError) -> FileContinuation {
+        try CSVHeader.continuation(of: file, options: options, formatDelimiter: nil)
     }
 
     /// A writer with commas unless it is told otherwise.
@@ -51,6 +76,9 @@ public enum TSVFormat: Format {
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
 
+    /// As those of CSV.
+    public static var conversionEffects: [ConversionEffect]? { CSVOptions.conversionEffects }
+
     /// Content is told by `CSVFormat`, which finds the tab out.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }
 
@@ -59,6 +87,26 @@ public enum TSVFormat: Format {
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
         try CSVReader(of: source, options: options, delimiter: 0x09)
+    }
+
+    /// Reads, writes, and adds rows to what is there.
+    public static let abilities: FormatAbilities = [.reads, .writes, .appends]
+
+    /// Documents; and JSON, unless a first field may well be an object.
+    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
+        options[CSVOptions.self].foreignContents
+    }
+
+    /// Checks the delimiters and the text of absent values.
+    public static func validate(_ options: FormatOptions) throws(ExportError) {
+        try options[CSVOptions.self].validate()
+    }
+
+    /// As the header that is there says.
+    public static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions
+    ) throws(ExportError) -> FileContinuation {
+        try CSVHeader.continuation(of: file, options: options, formatDelimiter: 0x09)
     }
 
     /// A writer of fields between tabs.
@@ -90,6 +138,26 @@ public enum PSVFormat: Format {
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
         try CSVReader(of: source, options: options, delimiter: 0x7C)
+    }
+
+    /// Reads, writes, and adds rows to what is there.
+    public static let abilities: FormatAbilities = [.reads, .writes, .appends]
+
+    /// Documents; and JSON, unless a first field may well be an object.
+    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
+        options[CSVOptions.self].foreignContents
+    }
+
+    /// Checks the delimiters and the text of absent values.
+    public static func validate(_ options: FormatOptions) throws(ExportError) {
+        try options[CSVOptions.self].validate()
+    }
+
+    /// As the header that is there says.
+    public static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions
+    ) throws(ExportError) -> FileContinuation {
+        try CSVHeader.continuation(of: file, options: options, formatDelimiter: 0x7C)
     }
 
     /// A writer of fields between bars.

@@ -26,4 +26,31 @@ public struct CSVHeader: Sendable {
         return CSVHeader(
             columns: reader.columns, delimiter: reader.delimiter ?? 0x2C, lineEnding: hasReturn ? .crlf : .lf)
     }
+
+    /// How rows are added to a file: under the header it has, between its delimiters. One that is blank gets what any
+    /// output gets.
+    ///
+    /// - Throws: `.usage` without a header, by which alone columns can be compared.
+    static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions, formatDelimiter: UInt8?
+    ) throws(ExportError) -> FileContinuation {
+        var csv = options[CSVOptions.self]
+        guard csv.writesHeader else {
+            throw ExportError(.usage, "--append checks the header, and --no-header means there is none")
+        }
+        let header = try read(
+            from: file, options: options, delimiter: csv.delimiter, formatDelimiter: formatDelimiter)
+        var continuation = FileContinuation(columns: header?.columns, options: options)
+        if let header {
+            csv.delimiter = header.delimiter
+            csv.lineEnding = header.lineEnding
+            csv.writesHeader = false
+            csv.continuesFile = true
+            csv.writesBOM = false
+            continuation.options[CSVOptions.self] = csv
+            continuation.dialect = [header.delimiter]
+        }
+        continuation.lineEnd = csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A]
+        return continuation
+    }
 }

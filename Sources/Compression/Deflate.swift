@@ -2,14 +2,6 @@ internal import CISAL
 internal import CZlib
 public import Tabular
 
-/// How much effort compression takes.
-public enum CompressionEffort: String, Sendable, CaseIterable {
-    /// ISA-L's level 2: near zlib's level 6 in size, at a fifth of its time.
-    case fast
-    /// zlib's level 9.
-    case best
-}
-
 /// Raw deflate (RFC 1951), block by independent block: each ends at a byte and refers to nothing before it (a full flush),
 /// so that blocks from several workers, put behind each other in any number, are one valid stream.
 ///

@@ -11,6 +11,14 @@ public enum JSONFormat: Format {
     /// As the escapes they came as.
     public static let keepsLoneSurrogates = true
 
+    /// What text cannot say otherwise.
+    public static var conversionEffects: [ConversionEffect]? { [.lastValuesAreKept, .datesBecomeText] }
+
+    /// Documents; and lines of fields, unless what is malformed is left out anyway.
+    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
+        options.skipsErrors ? [.documents] : [.documents, .delimitedText]
+    }
+
     /// Keys stand in every row; where each row is to have all of them, all must be known.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
         OutputNeeds(columns: options[JSONOptions.self].writesNulls ? .complete : .none, repeatsNames: true)
@@ -53,6 +61,19 @@ public enum JSONLinesFormat: Format {
     /// As the escapes they came as.
     public static let keepsLoneSurrogates = true
 
+    /// Its rows are JSON texts.
+    public static let noun = "JSON"
+    /// Reads, writes, and adds rows to what is there.
+    public static let abilities: FormatAbilities = [.reads, .writes, .appends]
+
+    /// What text cannot say otherwise.
+    public static var conversionEffects: [ConversionEffect]? { [.lastValuesAreKept, .datesBecomeText] }
+
+    /// Documents; and lines of fields, unless what is malformed is left out anyway.
+    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
+        options.skipsErrors ? [.documents] : [.documents, .delimitedText]
+    }
+
     /// Keys stand in every row; where each row is to have all of them, all must be known.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
         OutputNeeds(columns: options[JSONOptions.self].writesNulls ? .complete : .none, repeatsNames: true)
@@ -66,6 +87,21 @@ public enum JSONLinesFormat: Format {
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
         JSONReader(of: source, options: options, readsLines: true)
+    }
+
+    /// Rows go behind a file whose first is an object.
+    public static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions
+    ) throws(ExportError) -> FileContinuation {
+        let head = ByteBlock(capacity: 4096)
+        head.count = try file.read(at: 0, into: head.room)
+        let first = head.contents.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        guard first == nil || first == 0x7B else {
+            throw ExportError(
+                .output, "is not JSON Lines, so rows are not added to it", at: Location(source: file.name),
+                advice: "write another file")
+        }
+        return FileContinuation(options: options)
     }
 
     /// A writer of one row a line.

@@ -10,15 +10,11 @@ public struct JSONOptions: FormatOptionSet {
         case keep
     }
 
-    /// The name of the column that carries envelope ids to the ordered stage. It starts with NUL, so that no flag can
-    /// name it.
-    public static let hiddenID = ColumnName(utf8: [0] + Array("envelope id".utf8))
-
     /// What is kept of envelopes.
     public var envelope = Envelope.drop
     /// Rows are taken out of envelopes wherever they stand, not in pages of results alone.
     public var unwraps = false
-    /// Rows carry their envelope's id as the hidden column `JSONOptions.hiddenID`, for telling repeated rows.
+    /// Rows carry their envelope's id as the hidden column `ColumnName.envelopeID`, for telling repeated rows.
     public var tracksIdentity = false
     /// A blank body, or one that is just `]`, is zero rows and no error: a job's artifact whose record says zero rows.
     public var acceptsBlank = false
@@ -26,8 +22,6 @@ public struct JSONOptions: FormatOptionSet {
     public var isFromAPI = false
     /// Where the rows are: keys from the top, outermost first; nil for the rule of "Reading JSON".
     public var root: [String]?
-    /// Nested values become rows or columns later, so that one in a row that is all there is needs no advice.
-    public var takesNestedApart = false
     /// Writes rows over several lines.
     public var isPretty = false
     /// Writes absent cells as `null` in every row. All columns must be known before the first row is encoded.

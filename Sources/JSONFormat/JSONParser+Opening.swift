@@ -58,7 +58,7 @@ extension JSONParser {
         var node = ShapeTree.root
         if options.tracksIdentity, let start = envelope.identity {
             _ = try parseValue(batch, at: start, end: end)
-            node = JSONOptions.hiddenID.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
+            node = ColumnName.envelopeID.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
         }
         guard options.envelope == .keep else { return node }
         for (name, start) in envelope.fields(by: rule) {

@@ -69,7 +69,7 @@ extension JSONReader {
         }
         let isLast =
             filler.isAtEnd && JSONText.skipSpace(block.bytes, from: end ?? block.count, end: block.count) == block.count
-        if !options.takesNestedApart {
+        if !takesNestedApart {
             advice.look(atRowsOf: block, end: end ?? block.count, isLast: isLast, rows: rows)
         }
         finish(block, at: end, rows: rows)

@@ -47,6 +47,8 @@ final class JSONReader: RowReader {
     let filler: BlockFiller
     let options: JSONOptions
     let rule: EnvelopeRule
+    /// Nested values become rows or columns later, so that one in a row that is all there is needs no advice.
+    let takesNestedApart: Bool
     let readsLines: Bool
     let skipsErrors: Bool
     var state = State.start
@@ -61,6 +63,7 @@ final class JSONReader: RowReader {
         filler = BlockFiller(source, options: options)
         self.options = options[JSONOptions.self]
         rule = options[EnvelopeRule.self]
+        takesNestedApart = options.takesNestedApart
         advice = RowsElsewhere(expectsEnvelopes: self.options.unwraps, rule: rule)
         self.readsLines = readsLines
         skipsErrors = options.skipsErrors

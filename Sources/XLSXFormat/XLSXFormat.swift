@@ -16,6 +16,37 @@ public enum XLSXFormat: Format {
     /// Binary.
     public static let isText = false
 
+    /// Of the program that opens it.
+    public static let noun = "a workbook"
+
+    /// Pages and errors of servers under a workbook's name, and other formats.
+    public static func foreignContents(_ options: FormatOptions) -> ForeignContents { [.documents] }
+
+    /// What a sheet cannot hold, and what its cells hold otherwise.
+    public static let conversionEffects: [ConversionEffect]? = [
+        ConversionEffect(
+            .columns(over: ExcelLimits.columns), .refused, one: "column, and a sheet holds 16,384",
+            many: "columns, and a sheet holds 16,384: --fields names those you need"),
+        .surrogatesAreReplaced, .surrogatesInNamesAreReplaced, .lastValuesAreKept,
+        ConversionEffect(
+            .longNames(over: ExcelLimits.textUnits), .lost, one: "column name over 32,767 characters is cut",
+            many: "column names over 32,767 characters are cut"),
+        ConversionEffect(
+            .longTexts(over: ExcelLimits.textUnits), .kept,
+            one: "text over 32,767 characters goes on in further columns",
+            many: "texts over 32,767 characters go on in further columns"),
+        ConversionEffect(
+            .wideNumbers, .kept, one: "number whose digits no cell gives back is written as text",
+            many: "numbers whose digits no cell gives back are written as text"),
+        ConversionEffect(
+            .emptyRows, .lost, one: "row without any value is not written",
+            many: "rows without any value are not written"),
+        ConversionEffect(
+            .rows(over: ExcelLimits.rows - 1), .kept, one: "further sheet", many: "further sheets",
+            lead: "the rows go on in "),
+        .nullsBecome("no cells"), .nestedValuesBecomeText,
+    ]
+
     /// A sheet's rows without the header are a section (Excel's specification: 1,048,576 rows).
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
         OutputNeeds(columns: .growing, rowsPerSection: ExcelLimits.rows - 1)

@@ -142,7 +142,7 @@ import Testing
             row("1", 1), row("2", 2), row("1", 3), row("\"a\"", 4), row("\"a\"", 5), #"{"v":6}"#, #"{"v":6}"#,
             row("\"2\"", 7),
         ]
-        let ids = EnvelopeIDs(column: JSONOptions.hiddenID, options: TransformRun.options(blockSize: 64))
+        let ids = EnvelopeIDs(column: ColumnName.envelopeID, options: TransformRun.options(blockSize: 64))
         for blockSize in [64, 1 << 18] {
             let run = try TransformRun(rows, [ids], blockSize: blockSize, tracksIdentity: true)
             #expect(run.lines == [1, 2, 4, 6, 6].map { #"{"v":\#($0)}"# })

@@ -42,7 +42,10 @@ public struct Conversions: Sendable {
 
     /// Throws where an output would be written over the file that the caller has reserved.
     package func refuseReserved() throws(ExportError) {
-        guard let format = try? template.registry.required(template.format ?? "jsonl", toWrite: true) else { return }
+        guard
+            let format = try? template.registry.required(
+                template.format ?? FormatRegistry.defaultOutputName, toWrite: true)
+        else { return }
         for source in template.sources {
             var export = template
             let name = isRaw ? rawName(of: source) : outputName(of: source, format)
@@ -54,7 +57,7 @@ public struct Conversions: Sendable {
     /// All sources with their outputs. Every name is checked before the folder is made.
     func items() throws(ExportError) -> [Item] {
         try template.validated()
-        let format = try template.registry.required(template.format ?? "jsonl", toWrite: true)
+        let format = try template.registry.required(template.format ?? FormatRegistry.defaultOutputName, toWrite: true)
         let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)
         var names = ConversionNames()
         var items: [Item] = []

@@ -40,7 +40,7 @@ extension Export {
         if let format { asked = try registry.required(format, toWrite: true) }
         guard let path = destination.path else {
             if let asked { return asked }
-            return try registry.required("jsonl", toWrite: true)
+            return try registry.defaultOutput()
         }
         try SystemCalls.refuseNUL(in: path)
         let ending = OutputEnding(path)
@@ -81,6 +81,6 @@ extension Export {
                 .usage, "no format that can be written has the ending .\(text)", at: Location(source: path),
                 advice: "end it in \(known.map { "." + $0 }.joined(separator: " ")), or name the format with --to")
         }
-        return try registry.required("jsonl", toWrite: true)
+        return try registry.defaultOutput()
     }
 }

@@ -1,4 +1,3 @@
-internal import JSONFormat
 internal import Libc
 internal import Tabular
 
@@ -12,7 +11,7 @@ extension Export {
         let budget = MemoryBudget(limit: memoryLimit)
         let folder = temporaryFolder
         var options = formatOptions
-        if !steps.unwind.isEmpty || steps.flatten != nil { options[JSONOptions.self].takesNestedApart = true }
+        if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         return options
     }

@@ -1,4 +1,3 @@
-internal import CSVFormat
 internal import Tabular
 
 extension Export {
@@ -28,25 +27,6 @@ extension Export {
             try require(needs?.rowsPerChunk.map { $0 > 0 } ?? true, "a run of rows to encode takes 1 row or more")
         }
         try sourceOptions.validate()
-        try validateCSV()
-    }
-
-    private func validateCSV() throws(ExportError) {
-        let options = formatOptions[CSVOptions.self]
-        for delimiter in [options.delimiter, options.inputDelimiter].compactMap({ $0 }) {
-            guard delimiter < 0x80, ![0x0A, 0x0D, 0x22].contains(delimiter) else {
-                throw ExportError(
-                    .usage, "a delimiter is one ASCII character, and neither a quote nor a line end",
-                    advice: "a comma, a semicolon, a tab or a bar will do")
-            }
-        }
-        guard !options.nullText.contains(where: { [0x0A, 0x0D, 0x22].contains($0) || $0 == options.delimiter }) else {
-            throw ExportError(
-                .usage, "the text for absent values would need quotes, and then be text",
-                advice: "use one without quotes, delimiters and line ends")
-        }
-        guard String(validating: options.nullText, as: UTF8.self) != nil else {
-            throw ExportError(.usage, "the text for absent values is not UTF-8, which all that is written is")
-        }
+        for format in registry.formats { try format.validate(formatOptions) }
     }
 }

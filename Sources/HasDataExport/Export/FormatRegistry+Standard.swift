@@ -22,6 +22,16 @@ extension FormatRegistry {
     /// A path without `.gz`.
     static func withoutCompression(_ path: String) -> String { isCompressed(path) ? String(path.dropLast(3)) : path }
 
+    /// What is written where neither a name nor an ending says what.
+    static let defaultOutputName = "jsonl"
+
+    /// The format of that name.
+    ///
+    /// - Throws: `.usage` where there is none.
+    func defaultOutput() throws(ExportError) -> any Format.Type {
+        try required(FormatRegistry.defaultOutputName, toWrite: true)
+    }
+
     /// The format of this name.
     ///
     /// - Throws: `.usage` naming the formats there are.

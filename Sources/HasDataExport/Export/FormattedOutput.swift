@@ -1,8 +1,6 @@
-internal import CSVFormat
 internal import Compression
 internal import Tabular
 internal import Transforms
-internal import XLSXFormat
 
 /// A format on bytes: one sink, a file that is added to, or a row of parts; compressed or not.
 final class FormattedOutput: RowOutput {
@@ -42,7 +40,7 @@ final class FormattedOutput: RowOutput {
         path = export.destination.path
         isReplaceable = export.destination.canBeReplaced
         let isCompressed = path.map { FormatRegistry.isCompressed($0) } ?? false
-        let (effort, workers) = (options[XLSXWritingOptions.self].effort, export.workerCount)
+        let (effort, workers) = (options.compression, export.workerCount)
         coded = { isCompressed ? GzipSink($0, effort: effort, workers: workers) : $0 }
         if export.rowsPerPart != nil {
             place = .parts(try FormattedOutput.parts(of: export))
@@ -101,7 +99,7 @@ final class FormattedOutput: RowOutput {
     /// Throws what opening the place would throw for the sake of what is there already.
     static func check(_ export: Export, _ format: any Format.Type, _ options: FormatOptions) throws(ExportError) {
         if !format.isText, export.destination.isTerminal {
-            throw ExportError(.usage, "a workbook cannot be shown on a terminal", advice: "name a file with -o")
+            throw ExportError(.usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with -o")
         }
         if export.rowsPerPart != nil { _ = try parts(of: export) }
         _ = try added(to: export, format, options)
@@ -149,7 +147,7 @@ final class FormattedOutput: RowOutput {
         guard let path = export.destination.path else {
             throw ExportError(.usage, "--append adds to a file", advice: "name it with -o")
         }
-        return try AppendedFile(path: path, format: format, options: options)
+        return try AppendedFile(path: path, format: format, options: options, registry: export.registry)
     }
 
     /// What is written behind a header has to look like what is there.
@@ -157,18 +155,10 @@ final class FormattedOutput: RowOutput {
         adding file: AppendedFile, _ export: Export, _ format: any Format.Type, _ options: inout FormatOptions
     ) throws(ExportError) -> any ByteSink {
         let (asked, name) = (options, export.destination.path ?? file.path)
-        var csv = options[CSVOptions.self]
-        if let header = file.header {
-            csv.delimiter = header.delimiter
-            csv.lineEnding = header.lineEnding
-            csv.writesHeader = false
-            csv.continuesFile = true
-            csv.writesBOM = false
-            options[CSVOptions.self] = csv
-        }
+        options = file.continuation.options
         return AppendSink(
-            file, name: name, lineEnd: csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A],
-            addition: try options.makeSpool(), isSynced: export.waitsForDisk, log: export.log
+            file, name: name, lineEnd: file.continuation.lineEnd, addition: try options.makeSpool(),
+            isSynced: export.waitsForDisk, log: export.log
         ) { (source) throws(ExportError) in
             try AppendedFile(source, at: file.path, name: name, format: format, options: asked)
         }

@@ -1,5 +1,3 @@
-internal import CSVFormat
-internal import JSONFormat
 internal import SystemPackage
 internal import Tabular
 
@@ -10,17 +8,19 @@ struct AppendedFile {
     let size: UInt64
     /// Whether its last line has an end.
     let endsInLineEnd: Bool
-    /// Its header, where it is delimiter-separated and not blank.
-    let header: CSVHeader?
+    /// How a writer goes on with it.
+    let continuation: FileContinuation
 
     /// Looks at the file at `path`; nil when nothing is there, so that it is an output like any other. What an earlier run
     /// has added in part, since it was killed, is taken back first.
     ///
     /// - Throws: `.usage` for formats that cannot grow; `.output` for a file that is not of the format, or none.
-    init?(path: String, format: any Format.Type, options: FormatOptions) throws(ExportError) {
-        guard AppendedFile.isTable(format) || format == JSONLinesFormat.self else {
+    init?(
+        path: String, format: any Format.Type, options: FormatOptions, registry: FormatRegistry
+    ) throws(ExportError) {
+        guard format.abilities.contains(.appends) else {
             throw ExportError(
-                .usage, "--append adds to csv, tsv and jsonl, and the output is \(format.name)",
+                .usage, "--append adds to \(registry.appendable), and the output is \(format.name)",
                 advice: "write another file and merge the two")
         }
         guard !FormatRegistry.isCompressed(path) else {
@@ -49,46 +49,35 @@ struct AppendedFile {
         let last = ByteBlock(capacity: 1)
         if size > 0 { last.count = try file.read(at: size - 1, into: last.room) }
         endsInLineEnd = last.count == 0 || last.bytes[0] == 0x0A || last.bytes[0] == 0x0D
-        let head = ByteBlock(capacity: 4096)
+        let head = ByteBlock(capacity: 4)
         head.count = try file.read(at: 0, into: head.room)
-        guard AppendedFile.isTable(format) else {
-            header = nil
-            try AppendedFile.checkLines(head, name)
-            return
-        }
-        guard TextEncoding.marked(head.contents) ?? .utf8 == .utf8 else {
+        guard !format.isText || TextEncoding.marked(head.contents) ?? .utf8 == .utf8 else {
             throw ExportError(
                 .output, "is not UTF-8 text, and only such is added to", at: Location(source: name),
                 advice: "convert it first")
         }
-        let csv = options[CSVOptions.self]
-        guard csv.writesHeader else {
-            throw ExportError(.usage, "--append checks the header, and --no-header means there is none")
-        }
-        header = try CSVHeader.read(
-            from: file, options: options, delimiter: csv.delimiter,
-            formatDelimiter: format == TSVFormat.self ? 0x09 : format == PSVFormat.self ? 0x7C : nil)
-    }
-
-    private static func isTable(_ format: any Format.Type) -> Bool {
-        format == CSVFormat.self || format == TSVFormat.self || format == PSVFormat.self
-    }
-
-    private static func checkLines(_ head: ByteBlock, _ name: String) throws(ExportError) {
-        let first = head.contents.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        guard first == nil || first == 0x7B else {
-            throw ExportError(
-                .output, "is not JSON Lines, so rows are not added to it", at: Location(source: name),
-                advice: "write another file")
+        do throws(ExportError) {
+            continuation = try format.continuation(of: file, options: options)
+        } catch {
+            // The file may have been opened by another path than it was named by.
+            var error = error
+            if error.location.source == file.name { error.location.source = name }
+            throw error
         }
     }
 
     /// The columns that rows must keep to.
-    var columns: [ColumnName]? { header?.columns }
+    var columns: [ColumnName]? { continuation.columns }
 
     /// Whether rows that were made for this file suit it as it is by now.
-    func isLike(_ other: AppendedFile) -> Bool {
-        header?.columns == other.header?.columns && header?.delimiter == other.header?.delimiter
-            && header?.lineEnding == other.header?.lineEnding
+    func isLike(_ other: AppendedFile) -> Bool { continuation.isLike(other.continuation) }
+}
+
+extension FormatRegistry {
+    /// The formats that rows can be added to a file of, for a message.
+    fileprivate var appendable: String {
+        let names = formats.filter { $0.abilities.contains(.appends) }.map { $0.name }
+        return names.count < 2
+            ? names.joined() : "\(names.dropLast().joined(separator: ", ")) and \(names[names.count - 1])"
     }
 }

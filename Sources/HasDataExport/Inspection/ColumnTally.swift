@@ -55,8 +55,8 @@ struct ColumnTally {
     private(set) var examples: [Sample] = []
     private var exampleHashes = InlineArray<3, UInt64>(repeating: 0)
 
-    /// Values that no cell of a sheet holds, and numbers that a sheet would round.
-    var longCells = Occurrences()
+    /// Texts of more UTF-16 units than a format holds, and numbers that a double of 15 digits would round.
+    var longTexts = Occurrences()
     var wideNumbers = Occurrences()
     /// Lone surrogates.
     var surrogates = Occurrences()
@@ -122,7 +122,7 @@ struct ColumnTally {
             all.append(sample)
         }
         examples = all
-        longCells.merge(other.longCells)
+        longTexts.merge(other.longTexts)
         wideNumbers.merge(other.wideNumbers)
         surrogates.merge(other.surrogates)
     }

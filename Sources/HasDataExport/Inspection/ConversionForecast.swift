@@ -1,148 +1,103 @@
 internal import Tabular
-internal import XLSXFormat
 
-/// What a conversion to each format that comes with the library would change.
+/// What a conversion to each format would change, by what the format says of itself.
 struct ConversionForecast {
     let findings: InspectionFindings
+    let formats: [any Format.Type]
     let rows: UInt64
     let repeatedKeys: WarningCounts.Entry?
 
     typealias Finding = Inspection.Conversion.Finding
 
+    /// By format, those together of which the same holds.
     var conversions: [Inspection.Conversion] {
-        [
-            Inspection.Conversion(formats: ["csv", "tsv"], findings: inDelimitedText),
-            Inspection.Conversion(formats: ["json", "jsonl"], findings: inJSON),
-            Inspection.Conversion(formats: ["xlsx"], findings: inWorkbook),
-        ]
+        var groups: [(effects: [ConversionEffect], formats: [String])] = []
+        for format in formats {
+            guard format.abilities.contains(.writes), let effects = format.conversionEffects else { continue }
+            if let index = groups.firstIndex(where: { $0.effects == effects }) {
+                groups[index].formats.append(format.name)
+            } else {
+                groups.append((effects, [format.name]))
+            }
+        }
+        groups.sort { $0.formats[0] < $1.formats[0] }
+        return groups.map { group in
+            Inspection.Conversion(
+                formats: group.formats, findings: group.effects.compactMap { finding($0, among: group.effects) })
+        }
     }
 
-    private var inDelimitedText: [Finding] {
-        [surrogates, surrogatesInNames, keys, nulls("empty fields"), nested, datesAsText].compactMap { $0 }
+    /// The UTF-16 units by which texts are measured: the limit of the first format that has one.
+    static func textLimit(of formats: [any Format.Type]) -> Int? {
+        for format in formats {
+            for effect in format.conversionEffects ?? [] {
+                if case .longTexts(let limit) = effect.cause { return limit }
+            }
+        }
+        return nil
     }
 
-    private var inJSON: [Finding] { [keys, datesAsText].compactMap { $0 } }
+    // MARK: One effect
 
-    private var inWorkbook: [Finding] {
-        [
-            tooManyColumns, surrogates, surrogatesInNames, keys, longNames, longCells, wideNumbers, emptyRows,
-            furtherSheets,
-            nulls("no cells"), nested,
-        ].compactMap { $0 }
+    private func finding(_ effect: ConversionEffect, among effects: [ConversionEffect]) -> Finding? {
+        switch effect.cause {
+        case .columns(let limit):
+            let count = columns(among: effects)
+            return count > UInt64(clamping: limit) ? finding(effect, "too-many-columns", count) : nil
+        case .loneSurrogates: return sum(effect, "lone-surrogates", \.surrogates)
+        case .loneSurrogatesInNames:
+            return finding(effect, "lone-surrogates-in-names", names { $0.hasLoneSurrogates })
+        case .repeatedKeys:
+            guard let repeatedKeys else { return nil }
+            let first = repeatedKeys.first.source.flatMap { source in
+                repeatedKeys.first.row.map { Inspection.Place(source: source, row: $0) }
+            }
+            return finding(effect, "repeated-keys", repeatedKeys.count, first: first)
+        case .longNames(let limit):
+            // Bytes are counted at once, and are no fewer than units.
+            return finding(
+                effect, "long-names", names { $0.utf8.count > limit && $0.description.utf16.count > limit })
+        case .longTexts(let limit):
+            guard limit == Self.textLimit(of: formats) else { return nil }
+            return sum(effect, "long-texts", \.longTexts)
+        case .wideNumbers: return sum(effect, "wide-numbers", \.wideNumbers)
+        case .emptyRows:
+            let empty = findings.writer.emptyRows
+            return finding(effect, "empty-rows", empty.count, first: findings.place(empty.first))
+        case .rows(let limit):
+            return finding(effect, "further-sheets", limit > 0 && rows > limit ? (rows - 1) / limit : 0)
+        case .nulls: return sum(effect, "nulls", \.nulls)
+        case .nestedValues: return sum(effect, "nested-values") { joined($0.objects, $0.arrays) }
+        case .dates: return sum(effect, "dates", \.dates)
+        }
     }
 
-    // MARK: What is lost
-
-    private var surrogates: Finding? {
-        finding(
-            "lone-surrogates", .lost, \.surrogates, one: "lone surrogate becomes U+FFFD",
-            many: "lone surrogates become U+FFFD")
-    }
-
-    private var surrogatesInNames: Finding? {
-        let count = UInt64(findings.columns.names.count(where: \.hasLoneSurrogates))
+    private func finding(
+        _ effect: ConversionEffect, _ name: String, _ count: UInt64, first: Inspection.Place? = nil,
+        column: String? = nil
+    ) -> Finding? {
         guard count > 0 else { return nil }
         return Finding(
-            name: "lone-surrogates-in-names", effect: .lost, count: count,
-            message: Figures.counted(
-                count, "column's name has a lone surrogate, which becomes U+FFFD",
-                "columns' names have lone surrogates, which become U+FFFD"),
-            first: nil, column: nil)
+            name: name, effect: effect.outcome, count: count,
+            message: effect.lead + Figures.counted(count, effect.one, effect.many), first: first, column: column)
     }
 
-    private var keys: Finding? {
-        guard let repeatedKeys, repeatedKeys.count > 0 else { return nil }
-        return Finding(
-            name: "repeated-keys", effect: .lost, count: repeatedKeys.count,
-            message: Figures.counted(
-                repeatedKeys.count, "key repeated within one object: its last value is kept",
-                "keys repeated within one object: the last values are kept"),
-            first: repeatedKeys.first.source.flatMap { source in
-                repeatedKeys.first.row.map { Inspection.Place(source: source, row: $0) }
-            }, column: nil)
+    private func names(where isMeant: (ColumnName) -> Bool) -> UInt64 {
+        UInt64(findings.columns.names.count(where: isMeant))
     }
 
-    private var tooManyColumns: Finding? {
-        // Where long texts go on takes columns of its own.
+    /// How many columns there will be, where texts that are too long for one go on in others.
+    private func columns(among effects: [ConversionEffect]) -> UInt64 {
         var count = UInt64(findings.columns.count)
-        for index in 0..<findings.writer.tallies.count {
-            let tally = findings.writer.tallies[index].pointee
-            if tally.longCells.count > 0 { count += UInt64(max(0, tally.longest - 1) / ExcelLimits.textUnits) }
+        for effect in effects where effect.outcome == .kept {
+            guard case .longTexts(let limit) = effect.cause, limit > 0 else { continue }
+            for index in 0..<findings.writer.tallies.count {
+                let tally = findings.writer.tallies[index].pointee
+                if tally.longTexts.count > 0 { count += UInt64(max(0, tally.longest - 1) / limit) }
+            }
         }
-        guard count > UInt64(ExcelLimits.columns) else { return nil }
-        return Finding(
-            name: "too-many-columns", effect: .refused, count: count,
-            message: "\(Figures.grouped(count)) columns, and a sheet holds "
-                + "\(Figures.grouped(UInt64(ExcelLimits.columns))): --fields names those you need",
-            first: nil, column: nil)
+        return count
     }
-
-    private var longNames: Finding? {
-        let long = findings.columns.names.filter {
-            $0.utf8.count > ExcelLimits.textUnits && $0.description.utf16.count > ExcelLimits.textUnits
-        }
-        guard !long.isEmpty else { return nil }
-        let count = UInt64(long.count)
-        return Finding(
-            name: "long-names", effect: .lost, count: count,
-            message: Figures.counted(
-                count, "column name over 32,767 characters is cut", "column names over 32,767 characters are cut"),
-            first: nil, column: nil)
-    }
-
-    // MARK: What is kept, and looks different
-
-    private var longCells: Finding? {
-        finding(
-            "long-texts", .kept, \.longCells,
-            one: "text over 32,767 characters goes on in further columns",
-            many: "texts over 32,767 characters go on in further columns")
-    }
-
-    private var wideNumbers: Finding? {
-        finding(
-            "wide-numbers", .kept, \.wideNumbers, one: "number whose digits no cell gives back is written as text",
-            many: "numbers whose digits no cell gives back are written as text")
-    }
-
-    private var emptyRows: Finding? {
-        let empty = findings.writer.emptyRows
-        guard empty.count > 0 else { return nil }
-        return Finding(
-            name: "empty-rows", effect: .lost, count: empty.count,
-            message: Figures.counted(
-                empty.count, "row without any value is not written", "rows without any value are not written"),
-            first: findings.place(empty.first), column: nil)
-    }
-
-    private var furtherSheets: Finding? {
-        let perSheet = ExcelLimits.rows - 1
-        guard rows > perSheet else { return nil }
-        let sheets = (rows - 1) / perSheet
-        return Finding(
-            name: "further-sheets", effect: .kept, count: sheets,
-            message: "the rows go on in \(Figures.counted(sheets, "further sheet", "further sheets"))",
-            first: nil, column: nil)
-    }
-
-    private func nulls(_ what: String) -> Finding? {
-        finding(
-            "nulls", .kept, \.nulls, one: "null is written like a value that is absent: \(what)",
-            many: "nulls are written like values that are absent: \(what)")
-    }
-
-    private var nested: Finding? {
-        finding(
-            "nested-values", .kept, { joined($0.objects, $0.arrays) },
-            one: "object or array becomes its JSON text", many: "objects and arrays become their JSON text")
-    }
-
-    private var datesAsText: Finding? {
-        finding(
-            "dates", .kept, \.dates, one: "date becomes text (ISO 8601)", many: "dates become text (ISO 8601)")
-    }
-
-    // MARK: Sums
 
     private func joined(_ left: ColumnTally.Occurrences, _ right: ColumnTally.Occurrences) -> ColumnTally.Occurrences {
         var sum = left
@@ -151,9 +106,8 @@ struct ConversionForecast {
     }
 
     /// Adds up something over all columns; nil where there is none of it.
-    private func finding(
-        _ name: String, _ effect: Inspection.Conversion.Effect,
-        _ part: (ColumnTally) -> ColumnTally.Occurrences, one: String, many: String
+    private func sum(
+        _ effect: ConversionEffect, _ name: String, _ part: (ColumnTally) -> ColumnTally.Occurrences
     ) -> Finding? {
         var sum = ColumnTally.Occurrences()
         var column: Int?
@@ -163,12 +117,9 @@ struct ConversionForecast {
             if found.first < sum.first { column = index }
             sum.merge(found)
         }
-        guard sum.count > 0 else { return nil }
         let columnName = column.flatMap { index -> String? in
             index < Inspection.columnLimit ? findings.columns.names[index].description : nil
         }
-        return Finding(
-            name: name, effect: effect, count: sum.count, message: Figures.counted(sum.count, one, many),
-            first: findings.place(sum.first), column: columnName)
+        return finding(effect, name, sum.count, first: findings.place(sum.first), column: columnName)
     }
 }

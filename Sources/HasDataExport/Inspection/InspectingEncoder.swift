@@ -2,7 +2,6 @@ internal import ByteScanning
 internal import JSONScanning
 internal import Tabular
 internal import Transforms
-internal import XLSXFormat
 
 /// Looks at the rows that one worker is given. It encodes nothing but the notes for the ordered end.
 final class InspectingEncoder: RowEncoder {
@@ -28,7 +27,13 @@ final class InspectingEncoder: RowEncoder {
     /// Text with its escapes decoded.
     private let decoded = ByteBlock(capacity: 4096)
 
-    init(infersTypes: Bool) { self.infersTypes = infersTypes }
+    /// What texts are measured by.
+    private let textLimit: Int
+
+    init(infersTypes: Bool, textLimit: Int) {
+        self.infersTypes = infersTypes
+        self.textLimit = textLimit
+    }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
         tallies.grow(to: min(encoded.position.columnCount, Inspection.columnLimit + 1))
@@ -73,7 +78,7 @@ final class InspectingEncoder: RowEncoder {
             lookAtBoolean(cell.kind == .true, tally, row: row)
         case .number:
             tally.pointee.numbers &+= 1
-            if !SheetNumber.fits(base, count: cell.count), !cell.isDouble { tally.pointee.wideNumbers.add(row: row) }
+            if !DoubleDigits.fits(base, count: cell.count), !cell.isDouble { tally.pointee.wideNumbers.add(row: row) }
             measure(base, cell.count, units: cell.count, tally, row, step, notes)
         case .text: lookAtText(base, cell.count, tally, row, step, notes)
         case .escapedText:
@@ -119,7 +124,7 @@ final class InspectingEncoder: RowEncoder {
         if tally.pointee.measure(units: units, hash: hash, row: row) {
             tally.pointee.addExample(sample(bytes, count, hash: hash, row: row))
         }
-        if units > ExcelLimits.textUnits { tally.pointee.longCells.add(row: row) }
+        if units > textLimit { tally.pointee.longTexts.add(row: row) }
         switch step.role {
         case .none: break
         case .title, .url:

@@ -14,11 +14,17 @@ final class InspectingWriter: RowWriter {
     private var encoders: [InspectingEncoder] = []
     private let infersTypes: Bool
 
-    /// A writer; `infersTypes` where text of sources without types may turn out to be numbers.
-    init(infersTypes: Bool) { self.infersTypes = infersTypes }
+    private let textLimit: Int
+
+    /// A writer; `infersTypes` where text of sources without types may turn out to be numbers. Texts of more than
+    /// `textLimit` UTF-16 units are counted.
+    init(infersTypes: Bool, textLimit: Int?) {
+        self.infersTypes = infersTypes
+        self.textLimit = textLimit ?? .max
+    }
 
     func makeEncoder() -> any RowEncoder {
-        let encoder = InspectingEncoder(infersTypes: infersTypes)
+        let encoder = InspectingEncoder(infersTypes: infersTypes, textLimit: textLimit)
         encoders.append(encoder)
         return encoder
     }

@@ -1,15 +1,10 @@
+public import Tabular
+
 extension Inspection {
     /// What a conversion to a format would change.
     public struct Conversion: Sendable {
         /// What would become of the values.
-        public enum Effect: String, Sendable {
-            /// They look different and are read back as they were, or as the same but for their kind.
-            case kept
-            /// Something of them is lost.
-            case lost
-            /// The format cannot hold the rows at all.
-            case refused
-        }
+        public typealias Effect = ConversionEffect.Outcome
 
         /// One thing that would change.
         public struct Finding: Sendable {

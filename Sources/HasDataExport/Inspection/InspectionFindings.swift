@@ -1,6 +1,5 @@
 internal import ByteScanning
 internal import Tabular
-internal import XLSXFormat
 
 /// Makes the result out of what the workers counted.
 struct InspectionFindings {
@@ -22,7 +21,7 @@ struct InspectionFindings {
         }
     }
 
-    func tell(_ inspection: inout Inspection) {
+    func tell(_ inspection: inout Inspection, formats: [any Format.Type]) {
         inspection.columnCount = columns.count
         let count = min(writer.tallies.count, columns.count, Inspection.columnLimit)
         inspection.columns = (0..<count).map { column($0, rows: inspection.rows) }
@@ -38,7 +37,8 @@ struct InspectionFindings {
         }
         inspection.conversions =
             ConversionForecast(
-                findings: self, rows: inspection.rows, repeatedKeys: inspection.warnings.entries[.repeatedKey]
+                findings: self, formats: formats, rows: inspection.rows,
+                repeatedKeys: inspection.warnings.entries[.repeatedKey]
             ).conversions
     }
 

@@ -1,7 +1,5 @@
-internal import JSONFormat
 internal import Tabular
 internal import Transforms
-internal import XLSXFormat
 
 /// One look at the sources of an export: the same readers, steps and pipeline, into a writer that counts.
 final class InspectionRun {
@@ -25,7 +23,8 @@ final class InspectionRun {
     private func look(at sources: RunSources) throws(ExportError) -> Inspection {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, sources.repeatedRows)
-        let writer = InspectingWriter(infersTypes: export.types == .infer)
+        let writer = InspectingWriter(
+            infersTypes: export.types == .infer, textLimit: ConversionForecast.textLimit(of: export.registry.formats))
         let watch = Watch(writer)
         var inspection = Inspection()
         let pass = RowPass(
@@ -49,7 +48,8 @@ final class InspectionRun {
         inspection.warnings = ordered.ledger.warnings
         // Sorted rows have a place in the order of all alone.
         let places = export.steps.reordersRows && inspection.sources.count > 1 ? [] : inspection.sources
-        InspectionFindings(writer: writer, columns: columns, sources: places).tell(&inspection)
+        InspectionFindings(writer: writer, columns: columns, sources: places).tell(
+            &inspection, formats: export.registry.formats)
         return inspection
     }
 

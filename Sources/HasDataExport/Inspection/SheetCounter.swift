@@ -1,6 +1,5 @@
 internal import Synchronization
 internal import Tabular
-internal import XLSXFormat
 
 /// Reads as another reader does, and counts the rows of each sheet before any filter sees them.
 final class SheetCounter: RowReader {

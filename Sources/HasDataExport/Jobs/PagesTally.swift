@@ -1,5 +1,4 @@
 internal import HasDataAPI
-internal import JSONFormat
 internal import Tabular
 internal import Transforms
 
@@ -30,7 +29,7 @@ final class PagesTally {
         self.job = job
         self.log = log
         mayGrow = allowsUnfinishedJobs && !job.isEnded
-        identities = DistinctRowCount(column: JSONOptions.hiddenID, options: options, scope: job.id.text)
+        identities = DistinctRowCount(column: .envelopeID, options: options, scope: job.id.text)
     }
 
     /// How many rows there have to be.

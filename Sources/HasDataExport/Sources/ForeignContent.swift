@@ -5,9 +5,11 @@ struct ForeignContent {
     /// What it is: `a PDF`.
     let what: String
     /// What to do about it.
-    let advice: String
+    var advice: String
     /// Where the bytes stand that show it.
     var place = 0
+    /// Whether it holds rows, which a format that is registered may read.
+    var isTable = false
 
     /// The error that says so.
     func error(source: String, format: String) -> ExportError {
@@ -21,10 +23,6 @@ struct ForeignContent {
     /// Marks that no text begins with.
     private static let marks: [(bytes: [UInt8], what: String, advice: String)] = [
         (Array("%PDF-".utf8), "a PDF", "give the table that it was made from"),
-        (Array("SQLite format 3\0".utf8), "an SQLite database", "write its table as CSV first: sqlite3 -csv -header"),
-        (Array("ARROW1\0\0".utf8), "an Arrow file", "save it as CSV or JSON first"),
-        ([0xFF, 0xFF, 0xFF, 0xFF], "an Arrow stream, or no text at all", "save it as CSV or JSON first"),
-        (Array("Obj\u{1}".utf8), "an Avro file", "save it as CSV or JSON first"),
         (
             [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an .xls workbook or another document of Office 97-2003",
             "save it as .xlsx or .csv"
@@ -42,14 +40,25 @@ struct ForeignContent {
         (Array("{\\rtf".utf8), "an RTF document", "save its table as CSV"),
     ]
 
+    /// Marks of formats that hold rows.
+    private static let tables: [(bytes: [UInt8], what: String, advice: String)] = [
+        (Array("SQLite format 3\0".utf8), "an SQLite database", "write its table as CSV first: sqlite3 -csv -header"),
+        (Array("ARROW1\0\0".utf8), "an Arrow file", "save it as CSV or JSON first"),
+        ([0xFF, 0xFF, 0xFF, 0xFF], "an Arrow stream, or no text at all", "save it as CSV or JSON first"),
+        (Array("Obj\u{1}".utf8), "an Avro file", "save it as CSV or JSON first"),
+    ]
+
     /// What bytes are that are no text in any encoding; `tail` holds the last ones of a file, as far as they are known.
     static func binary(_ head: UnsafeRawBufferPointer, tail: [UInt8]?) -> ForeignContent? {
         for mark in marks where head.starts(with: mark.bytes) {
             return ForeignContent(what: mark.what, advice: mark.advice)
         }
+        for mark in tables where head.starts(with: mark.bytes) {
+            return ForeignContent(what: mark.what, advice: mark.advice, isTable: true)
+        }
         if isBzip2(head) { return ForeignContent(what: "compressed with bzip2", advice: "unpack it first: bzip2 -d") }
         if isParquet(head, tail) {
-            return ForeignContent(what: "a Parquet file", advice: "save it as CSV or JSON first")
+            return ForeignContent(what: "a Parquet file", advice: "save it as CSV or JSON first", isTable: true)
         }
         if head.count >= 263, head[257...].starts(with: Array("ustar".utf8)) {
             return ForeignContent(
@@ -111,10 +120,9 @@ struct ForeignContent {
         return document(text, at: place)
     }
 
-    /// What stands where a workbook should, beside what its reader tells itself: pages, documents and other text.
-    static func inPlaceOfWorkbook(_ head: UnsafeRawBufferPointer, tail: [UInt8]?) -> ForeignContent? {
-        let isArchive = head.starts(with: [0x50, 0x4B]) || head.starts(with: [0xD0, 0xCF, 0x11, 0xE0])
-        if isArchive { return nil }
+    /// What stands where bytes of a binary format should, which does not recognise them: other formats, and errors of the
+    /// servers that they came from.
+    static func inPlaceOfBinary(_ head: UnsafeRawBufferPointer, tail: [UInt8]?) -> ForeignContent? {
         if let binary = binary(head, tail: tail) { return binary }
         let plain = TextEncoding.utf8.plain(head)
         guard storeError(String(decoding: plain, as: UTF8.self)) != nil else { return nil }

@@ -1,4 +1,3 @@
-internal import CSVFormat
 internal import Compression
 internal import Tabular
 
@@ -26,10 +25,6 @@ struct SourceClues {
 }
 
 extension SourceOpener {
-    /// The formats that are nothing but rows: markup, documents and archives are none. Formats of others may well be.
-    private static let plainTexts = delimitedTexts + ["json", "jsonl"]
-    private static let delimitedTexts = ["csv", "tsv", "psv"]
-
     /// Finds out a source's format and encoding.
     ///
     /// - Throws: `.malformed` for what is called a text of rows and is something else.
@@ -38,12 +33,18 @@ extension SourceOpener {
         let (encoding, notes) = encoding(of: clues)
         let plain = encoding.plain(head)
         let format = if let known = clues.format { known } else { try self.format(clues, plain) }
-        if format.name == "xlsx", let foreign = ForeignContent.inPlaceOfWorkbook(head, tail: clues.tail) {
-            throw foreign.error(source: clues.name, format: format.name)
+        let refused = format.foreignContents(options)
+        guard format.isText else {
+            // What begins as the format does its reader judges.
+            if refused.contains(.documents), !format.recognizes(head),
+                let foreign = ForeignContent.inPlaceOfBinary(head, tail: clues.tail)
+            {
+                throw foreign.error(source: clues.name, format: format.name)
+            }
+            return RecognizedSource(format: format, encoding: nil)
         }
-        guard format.isText else { return RecognizedSource(format: format, encoding: nil) }
-        if Self.plainTexts.contains(format.name) {
-            try refuseForeign(clues, plain, encoding, as: format)
+        if refused.contains(.documents) {
+            try refuseForeign(clues, plain, encoding, as: format, refused)
         } else if clues.path.flatMap({ export.registry.format(ofPath: $0) }) != nil,
             let content = export.registry.format(recognizing: head), !content.isText
         {
@@ -55,19 +56,19 @@ extension SourceOpener {
     }
 
     private func refuseForeign(
-        _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type
+        _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type,
+        _ refused: ForeignContents
     ) throws(ExportError) {
         let markCount = encoding == .utf8 ? clues.head.count - plain.count : 0
-        if let foreign = ForeignContent.binary(clues.head, tail: clues.tail)
+        if var foreign = ForeignContent.binary(clues.head, tail: clues.tail)
             ?? ForeignContent.markup(plain, markCount: markCount)
         {
+            if foreign.isTable, let known = export.registry.format(recognizing: clues.head), !known.isText {
+                foreign.advice = "read it with --from \(known.name)"
+            }
             throw foreign.error(source: clues.name, format: format.name)
         }
-        // Without a header, and where quotes are text, a first field may well be an object.
-        let csv = options[CSVOptions.self]
-        if Self.delimitedTexts.contains(format.name), csv.readsHeader, csv.inputQuote == 0x22,
-            let foreign = ForeignContent.json(plain, markCount: markCount)
-        {
+        if refused.contains(.json), let foreign = ForeignContent.json(plain, markCount: markCount) {
             throw foreign.error(source: clues.name, format: format.name)
         }
         if export.encoding == nil, TextEncoding.marked(clues.head) == nil, encoding == .utf8,
@@ -79,12 +80,12 @@ extension SourceOpener {
                 at: Location(source: clues.name, byte: clues.head.firstIndex(of: 0).map { UInt64($0) }),
                 advice: "if it is that, name it with --encoding \(likely.rawValue)")
         }
-        guard format.name == "json" || format.name == "jsonl", !options.skipsErrors, ForeignContent.isDelimited(plain)
-        else { return }
+        guard refused.contains(.delimitedText), ForeignContent.isDelimited(plain) else { return }
         let line = plain.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)
         throw ExportError(
-            .malformed, "not JSON: it begins with \(String(decoding: line, as: UTF8.self))",
-            at: Location(source: clues.name, byte: 0), advice: "if it is CSV, read it with --from csv")
+            .malformed, "not \(format.noun): it begins with \(String(decoding: line, as: UTF8.self))",
+            at: Location(source: clues.name, byte: 0),
+            advice: export.registry.fallback.map { "if it is \($0.noun), read it with --from \($0.name)" })
     }
 
     // MARK: Format
@@ -103,7 +104,7 @@ extension SourceOpener {
             return decided(format, by: "its media type")
         }
         if let format = found { return decided(format, by: "its first bytes") }
-        if clues.head.isEmpty { return CSVFormat.self }
+        if clues.head.isEmpty, let format = registry.fallback { return format }
         throw ExportError(
             .input, "its format is not known", at: Location(source: clues.name), advice: "name it with --from")
     }

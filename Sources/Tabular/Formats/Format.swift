@@ -18,8 +18,21 @@ public protocol Format: Sendable {
     static var keepsLoneSurrogates: Bool { get }
     /// What a writer of it wants to know before the first row.
     static func needs(_ options: FormatOptions) -> OutputNeeds
-    /// Whether the output is text that may go to a terminal.
+    /// Whether it is text: its encoding is found out, the output may go to a terminal and be compressed by `.gz`. What is
+    /// not text compresses itself, by `FormatOptions.compression`.
     static var isText: Bool { get }
+    /// What it is called in a sentence.
+    static var noun: String { get }
+    /// Whether text that no other format recognises is taken for it, and nothing at all, too.
+    static var isFallback: Bool { get }
+    /// What is taken for a mistake, and refused, where it stands in place of a source of this format.
+    static func foreignContents(_ options: FormatOptions) -> ForeignContents
+    /// What becomes of values it has nothing like; nil where inspections say nothing of it.
+    static var conversionEffects: [ConversionEffect]? { get }
+    /// Checks what it is told, before anything is opened.
+    ///
+    /// - Throws: `.usage` for options that no reader or writer could go by.
+    static func validate(_ options: FormatOptions) throws(ExportError)
     /// What it can do.
     static var abilities: FormatAbilities { get }
     /// Whether a source that starts with these bytes (up to 64 KiB) is of this format.
@@ -28,6 +41,12 @@ public protocol Format: Sendable {
     static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader
     /// What rows go through before columns get their places, for the sake of this format's limits.
     static func outputTransforms(_ options: FormatOptions) -> [any RowTransform]
+    /// How a writer goes on with `file`, where the format `appends`.
+    ///
+    /// - Throws: `.output` for a file that is not of the format, `.usage` for options that rows cannot be added with.
+    static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions
+    ) throws(ExportError) -> FileContinuation
     /// A writer to `sink`.
     static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter
 }
@@ -42,6 +61,8 @@ public struct FormatAbilities: OptionSet, Sendable {
     public static let reads = FormatAbilities(rawValue: 1)
     /// It can be written.
     public static let writes = FormatAbilities(rawValue: 2)
+    /// Rows can be added to a file of it, behind those there are.
+    public static let appends = FormatAbilities(rawValue: 4)
 }
 
 extension Format {
@@ -59,6 +80,22 @@ extension Format {
     public static func needs(_ options: FormatOptions) -> OutputNeeds { .rows }
     /// Text.
     public static var isText: Bool { true }
+    /// Its name in capitals.
+    public static var noun: String { name.uppercased() }
+    /// Something recognises it.
+    public static var isFallback: Bool { false }
+    /// None: it may well look like anything.
+    public static func foreignContents(_ options: FormatOptions) -> ForeignContents { [] }
+    /// Not known.
+    public static var conversionEffects: [ConversionEffect]? { nil }
+    /// All are right.
+    public static func validate(_ options: FormatOptions) throws(ExportError) {}
+    /// For a format that rows cannot be added to.
+    public static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions
+    ) throws(ExportError) -> FileContinuation {
+        throw ExportError(.usage, "rows cannot be added to \(name)", at: Location(source: file.name))
+    }
     /// None.
     public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] { [] }
     /// Both ways.

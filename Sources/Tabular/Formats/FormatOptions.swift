@@ -10,6 +10,10 @@ public struct FormatOptions: Sendable {
     public var maximumRow = 64 << 20
     /// Malformed rows are left out, counted and reported.
     public var skipsErrors = false
+    /// How much effort compression takes, be it of a format or of `.gz`.
+    public var compression = CompressionEffort.fast
+    /// Nested values become rows or columns later, so that one in a row that is all there is needs no advice.
+    package var takesNestedApart = false
     /// How large a block is at first.
     public var blockSize = ByteBlock.standardCapacity
     /// How many bytes may wait in memory before they are spooled. `Export.memoryLimit` is the same.

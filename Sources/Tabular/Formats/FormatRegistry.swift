@@ -33,8 +33,13 @@ public struct FormatRegistry: Sendable {
         return formats.first { $0.mediaTypes.contains(bare) }
     }
 
-    /// The first format that recognises the beginning of a source.
+    /// The first format that recognises the beginning of a source; one that takes what no other recognises comes last,
+    /// wherever it is registered.
     public func format(recognizing head: UnsafeRawBufferPointer) -> (any Format.Type)? {
-        formats.first { $0.recognizes(head) }
+        formats.first { !$0.isFallback && $0.recognizes(head) }
+            ?? formats.first { $0.isFallback && $0.recognizes(head) }
     }
+
+    /// What is taken for text that no other format recognises.
+    package var fallback: (any Format.Type)? { formats.first { $0.isFallback } }
 }

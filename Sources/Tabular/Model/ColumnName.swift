@@ -4,6 +4,10 @@ public struct ColumnName: Sendable, Hashable, CustomStringConvertible, Expressib
     /// `ED BF BF`).
     public let utf8: [UInt8]
 
+    /// The name of the column that carries the ids of envelopes around rows to where rows are in order. It starts with
+    /// NUL, so that nobody can name it.
+    package static let envelopeID = ColumnName(utf8: [0] + Array("envelope id".utf8))
+
     /// A name of these bytes.
     public init(utf8: [UInt8]) { self.utf8 = utf8 }
 

@@ -78,7 +78,7 @@ extension RowScanner {
     ) -> Cell {
         let count = end &- start
         let isDate = style < tables.formats.count && tables.formats[style] != .number
-        if !isDate, count <= ExcelLimits.significantDigits, NumberGrammar.isNumber(bytes + start, count: count) {
+        if !isDate, count <= DoubleDigits.limit, NumberGrammar.isNumber(bytes + start, count: count) {
             return Cell(.number, offset: start, count: count)
         }
         return unusualNumber(UnsafeBufferPointer(start: bytes + start, count: count), at: start, style, batch)

@@ -8,6 +8,4 @@ public enum ExcelLimits {
     public static let textUnits = 32_767
     /// UTF-16 units of a sheet's name.
     public static let sheetNameUnits = 31
-    /// Significant digits of a number.
-    public static let significantDigits = 15
 }

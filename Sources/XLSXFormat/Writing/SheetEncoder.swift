@@ -159,7 +159,7 @@ final class SheetEncoder: RowEncoder {
             replaced += lost
             return encodeText(scratch.bytes, count: count, to: target)
         case .number:
-            guard SheetNumber.fits(base, count: cell.count) || cell.isDouble else {
+            guard DoubleDigits.fits(base, count: cell.count) || cell.isDouble else {
                 return encodeText(base, count: cell.count, to: target)
             }
             return encodeNumber(base, count: cell.count, style: "><v>", to: target)

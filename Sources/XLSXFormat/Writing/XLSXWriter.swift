@@ -23,6 +23,7 @@ final class XLSXWriter: RowWriter {
 
     private let sink: any ByteSink
     private let options: XLSXWritingOptions
+    private let effort: CompressionEffort
     private let name: SheetName
     private let rowsPerSection: UInt64
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
@@ -32,12 +33,13 @@ final class XLSXWriter: RowWriter {
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
         self.sink = sink
         self.options = options[XLSXWritingOptions.self]
+        effort = options.compression
         self.rowsPerSection = rowsPerSection
         makeSpool = options.makeSpool
         name = try SheetName(self.options.sheetName)
     }
 
-    func makeEncoder() -> any RowEncoder { SheetEncoder(effort: options.effort, rowsPerSection: rowsPerSection) }
+    func makeEncoder() -> any RowEncoder { SheetEncoder(effort: effort, rowsPerSection: rowsPerSection) }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
         guard rows.rowCount > 0, let added = rows.sidecar as? SheetRows else { return }
@@ -72,7 +74,7 @@ final class XLSXWriter: RowWriter {
             guard columns.count > 0 else { return nil }
             return "A1:\(String(decoding: ColumnLetters.of(columns.count - 1), as: UTF8.self))\(sheet.rowCount + 1)"
         }
-        let archive = ZipWriter(to: sink, effort: options.effort)
+        let archive = ZipWriter(to: sink, effort: effort)
         let parts = WorkbookParts(sheetNames: names, filters: options.isPlain ? ranges.map { _ in nil } : ranges)
         for part in parts.all { try archive.add(part.name, Array(part.content.utf8)) }
         for (index, sheet) in sheets.enumerated() {
@@ -87,7 +89,7 @@ final class XLSXWriter: RowWriter {
         let frame = SheetFrame(
             columns: columns, widths: options.isPlain ? nil : sheet.widths, range: range, isFirst: number == 1)
         let (head, tail) = (block(frame.head), block(frame.tail))
-        let deflate = Deflate(options.effort)
+        let deflate = Deflate(effort)
         let (front, back) = (ByteBlock(capacity: 64 * 1024), ByteBlock(capacity: 4096))
         try deflate.append(head.contents, to: front)
         try deflate.append(tail.contents, to: back)

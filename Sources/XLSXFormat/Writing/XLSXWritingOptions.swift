@@ -1,4 +1,3 @@
-public import Compression
 public import Tabular
 
 /// What a writer of workbooks is told.
@@ -19,8 +18,6 @@ public struct XLSXWritingOptions: FormatOptionSet {
     public var isPlain = false
     /// What becomes of text over 32,767 UTF-16 units.
     public var longCells = LongCells.split
-    /// How much effort compression takes.
-    public var effort = CompressionEffort.fast
 
     /// The defaults.
     public init() {}

@@ -1,7 +1,6 @@
 public import ArgumentParser
-public import Compression
 import HasDataExport
-import Tabular
+public import Tabular
 public import XLSXFormat
 
 /// How workbooks are read and written.
@@ -34,7 +33,7 @@ struct WorkbookFlags: ParsableArguments {
         var writing = XLSXWritingOptions()
         if let sheetName { writing.sheetName = sheetName }
         writing.isPlain = plain
-        writing.effort = compression
+        export.formatOptions.compression = compression
         writing.longCells = longCells
         export.formatOptions[XLSXWritingOptions.self] = writing
     }

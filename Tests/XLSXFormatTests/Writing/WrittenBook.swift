@@ -17,10 +17,13 @@ struct WrittenBook {
 
     /// Writes rows by the format's own writer.
     init(
-        _ rows: [Fields], columns: [String] = [], rowsPerBatch: Int = 3,
+        _ rows: [Fields], columns: [String] = [], rowsPerBatch: Int = 3, effort: CompressionEffort = .fast,
         _ change: (inout XLSXWritingOptions) -> Void = { _ in }
     ) throws {
-        let options = testOptions { change(&$0[XLSXWritingOptions.self]) }
+        let options = testOptions {
+            $0.compression = effort
+            change(&$0[XLSXWritingOptions.self])
+        }
         let sink = MemoryByteSink()
         var writing = Writing(XLSXFormat.self, options, rowsPerBatch: rowsPerBatch, to: sink)
         try writing.write(rows, columns: columns)

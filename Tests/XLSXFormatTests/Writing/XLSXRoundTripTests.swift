@@ -1,4 +1,4 @@
-import Compression
+import ByteScanning
 import RowFixtures
 import Tabular
 import Testing
@@ -13,7 +13,7 @@ struct XLSXRoundTripTests {
         case .bool(let truth): return "\(truth)"
         case .number(let text):
             let fits = Array(text.utf8).withUnsafeBufferPointer { bytes in
-                bytes.baseAddress.map { SheetNumber.fits($0, count: bytes.count) } ?? false
+                bytes.baseAddress.map { DoubleDigits.fits($0, count: bytes.count) } ?? false
             }
             return (fits ? "n:" : "t:") + text
         case .text(let text), .json(let text), .escaped(let text): return "t:\(text)"
@@ -29,9 +29,10 @@ struct XLSXRoundTripTests {
         let wanted = rows.map { fields in
             fields.reduce(into: [String: String]()) { $0[$1.name] = told($1.value) }
         }.filter { !$0.isEmpty }
-        let book = try WrittenBook(rows, rowsPerBatch: seed % 3 == 0 ? 100 : 7) {
+        let book = try WrittenBook(
+            rows, rowsPerBatch: seed % 3 == 0 ? 100 : 7, effort: seed % 5 == 0 ? .best : .fast
+        ) {
             $0.isPlain = seed % 2 == 0
-            $0.effort = seed % 5 == 0 ? .best : .fast
         }
         for (name, text) in book.parts where name.hasSuffix("sheet1.xml") { _ = try Outline(text) }
         let table = try book.read()

@@ -83,7 +83,7 @@ struct XLSXWriterTests {
         let one = try WrittenBook(rows)
         #expect(try WrittenBook(rows).bytes == one.bytes)
         // Best effort makes the same workbook of other bytes.
-        let best = try WrittenBook(rows) { $0.effort = .best }
+        let best = try WrittenBook(rows, effort: .best)
         #expect(try best.read() == one.read())
         #expect(best["xl/worksheets/sheet1.xml"] == one["xl/worksheets/sheet1.xml"])
     }

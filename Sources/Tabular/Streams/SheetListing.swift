@@ -1,5 +1,3 @@
-public import Tabular
-
 /// A reader that can tell, once its source is spent, which sheets there are.
 public protocol SheetListing: RowReader {
     /// All sheets in order. `rowsByTag` says how many rows the parsers read from blocks of each tag; the rows of sheets
@@ -15,4 +13,11 @@ public struct ListedSheet: Sendable, Equatable {
     public var rows: UInt64?
     /// Whether it was read, and not only counted.
     public var isRead: Bool
+
+    /// A sheet.
+    public init(name: String, rows: UInt64?, isRead: Bool) {
+        self.name = name
+        self.rows = rows
+        self.isRead = isRead
+    }
 }

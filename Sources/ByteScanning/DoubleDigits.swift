@@ -1,13 +1,14 @@
-import ByteScanning
-
-/// Which numbers a cell of a sheet holds unchanged.
+/// Which numbers a double holds so that every program shows their digits: 15 significant ones always survive (`DBL_DIG` of
+/// C, ISO 9899 §5.2.4.2.2).
 ///
 /// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6; every index is below `count`.
-public enum SheetNumber {
+public enum DoubleDigits {
+    /// Significant digits that any double gives back.
+    public static let limit = 15
+
     /// Whether the double nearest to a number prints back the same digits (coordinates of 17 digits do), and a whole number
     /// has at most 15 of them: ids are longer, and spreadsheet programs show 15.
     public static func fits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        let limit = ExcelLimits.significantDigits
         // Short numbers, which most are.
         if count <= limit {
             var isPlain = true
@@ -21,16 +22,8 @@ public enum SheetNumber {
     }
 
     /// Whether a number has neither a fraction nor an exponent.
-    static func isPlainInteger(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    public static func isPlainInteger(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         for index in 0..<count where bytes[index] == 0x2E || bytes[index] | 0x20 == 0x65 { return false }
         return true
-    }
-
-    /// Whether a number that stands in a cell is taken as it stands: a plain integer, or at most 15 significant digits.
-    /// Others are doubles that a program wrote with more digits than they have: Excel writes 133.8 as 133.80000000000001.
-    static func stands(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        if count <= ExcelLimits.significantDigits || isPlainInteger(bytes, count: count) { return true }
-        guard let digits = ShortestDouble.digits(bytes, count: count) else { return false }
-        return digits.count <= ExcelLimits.significantDigits
     }
 }

@@ -1,12 +1,11 @@
+import ByteScanning
 import Testing
 
-@testable import XLSXFormat
-
-/// Which numbers a cell holds unchanged: those that a double gives back, whole ones of at most 15 digits.
-struct SheetNumberTests {
+/// Which numbers are shown as they stand: those that a double gives back, whole ones of at most 15 digits.
+struct DoubleDigitsTests {
     private func fits(_ text: String) -> Bool {
         Array(text.utf8).withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.map { SheetNumber.fits($0, count: bytes.count) } ?? false
+            bytes.baseAddress.map { DoubleDigits.fits($0, count: bytes.count) } ?? false
         }
     }
 
