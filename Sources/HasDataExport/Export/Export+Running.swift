@@ -16,13 +16,13 @@ extension Export {
         return options
     }
 
-    /// The stages that rows go through in order, the first of which leaves out `repeatedRows`.
+    /// The stages that rows go through in order, the first of which leaves out `repeatedRows`; those of the output last.
     func orderedStages(
-        _ options: FormatOptions, repeatedRows: (any RowTransform)?, for output: (any RowOutput)? = nil
+        _ options: FormatOptions, repeatedRows: (any RowTransform)?, outputTransforms: [any RowTransform] = []
     ) throws(ExportError) -> [any RowStage] {
         var stages: [any RowStage] = []
         if let repeatedRows { stages.append(try repeatedRows.makeStage()) }
-        for step in steps.ordered(options) + (output?.transforms ?? []) { stages.append(try step.makeStage()) }
+        for step in steps.ordered(options) + outputTransforms { stages.append(try step.makeStage()) }
         return stages
     }
 }

@@ -38,6 +38,6 @@ final class ResultsTable: OpenSource {
 
     /// What leaves out rows that come twice, by the ids of their envelopes.
     static func repeatedRows(_ opener: JobOpener) -> any RowTransform {
-        EnvelopeIDs(column: JSONOptions.hiddenID, options: opener.opener.options)
+        EnvelopeIDs(column: .envelopeID, options: opener.opener.options)
     }
 }

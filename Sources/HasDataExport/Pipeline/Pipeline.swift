@@ -23,6 +23,8 @@ final class Pipeline: Sendable {
     /// The encoders' warnings, noted under the write turn.
     private let encodingLedger: TurnProtected<WarningLedger>
     private let typing: ColumnTyping?
+    /// What the rows are taken to be, before they are seen.
+    private let prediction: SchemaPrediction?
     /// Whether the source has no types, so that its text may be numbers.
     private let isUntyped: Bool
     /// The source's number; nil where the rows bring theirs with them.
@@ -53,7 +55,8 @@ final class Pipeline: Sendable {
 
     init(
         reader: any RowReader, source: String, transforms: [any RowTransform], ordered: RowSequencer,
-        writer: any RowWriter, encodingLedger: WarningLedger, typing: ColumnTyping? = nil, isUntyped: Bool = false,
+        writer: any RowWriter, encodingLedger: WarningLedger, typing: ColumnTyping? = nil,
+        prediction: SchemaPrediction? = nil, isUntyped: Bool = false,
         number: UInt32? = nil, workers: Int,
         blockSize: Int = ByteBlock.standardCapacity, progress: Progress? = nil, cancel: CancelFlag? = nil
     ) {
@@ -64,6 +67,7 @@ final class Pipeline: Sendable {
         self.writer = TurnProtected(value: writer)
         self.encodingLedger = TurnProtected(value: encodingLedger)
         self.typing = typing
+        self.prediction = prediction
         self.isUntyped = isUntyped
         self.number = number
         self.workers = max(1, workers)
@@ -78,18 +82,19 @@ final class Pipeline: Sendable {
         let stages: [any RowStage]
         let encoder: any RowEncoder
         let watch: TypeVerifier?
+        let verifier: SchemaVerifier?
         let batch: RowBatch
         let encoded = EncodedRows()
         var runs: [RowSequencer.Run] = []
 
         init(
             parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeVerifier?,
-            blockSize: Int,
-            keepsPlaces: Bool
+            verifier: SchemaVerifier?, blockSize: Int, keepsPlaces: Bool
         ) {
             batch = RowBatch(block: ByteBlock(capacity: blockSize))
             batch.keepsPlaces = keepsPlaces
             self.watch = watch
+            self.verifier = verifier
             self.parser = parser
             self.stages = stages
             self.encoder = encoder
@@ -117,7 +122,8 @@ final class Pipeline: Sendable {
         for transform in transforms { stages.append(try transform.makeStage()) }
         return Worker(
             parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder(),
-            watch: typing?.makeWatch(), blockSize: blockSize, keepsPlaces: ordered.value.hasLimit)
+            watch: typing?.makeWatch(), verifier: prediction?.makeVerifier(), blockSize: blockSize,
+            keepsPlaces: ordered.value.hasLimit)
     }
 
     private func work(at worker: Worker) {
@@ -201,7 +207,7 @@ final class Pipeline: Sendable {
                 progress?.add(rows: batch.rowsRead, bytes: batch.block.count)
                 if isSpent || isSatisfied { orderTurn.advance() }
                 for run in worker.runs {
-                    try encode(worker, run)
+                    guard try encode(worker, run) else { continue }
                     if !holdsWrite, !writeTurn.wait(for: ticket) { return false }
                     holdsWrite = true
                     try writer.value.append(worker.encoded)
@@ -237,14 +243,18 @@ final class Pipeline: Sendable {
         return true
     }
 
-    private func encode(_ worker: Worker, _ run: RowSequencer.Run) throws(ExportError) {
+    /// Encodes a run of rows; false where nothing is written any more.
+    private func encode(_ worker: Worker, _ run: RowSequencer.Run) throws(ExportError) -> Bool {
         worker.encoded.reset()
         worker.encoded.position = run.position
         worker.encoded.header = run.header
         worker.encoded.isHeaderComplete = run.isHeaderComplete
+        worker.verifier?.look(at: worker.batch, rows: run.rows, header: run.header)
+        if let prediction, prediction.isRefuted { return false }
         try worker.watch?.look(at: worker.batch, rows: run.rows, header: run.header)
         typing?.apply(to: worker.batch, rows: run.rows)
         try worker.encoder.encode(worker.batch, rows: run.rows, into: worker.encoded)
+        return true
     }
 
     /// Keeps the failure of the earliest block and ends the work behind it. Blocks before it are completed, so that what

@@ -45,6 +45,9 @@ final class RowSequencer {
     /// The file whose header has all columns there may be.
     private let closedBy: String?
     private let knownColumns: Int
+    /// The columns in the order in which they come, where they are predicted.
+    private(set) var arrivals: ColumnSet?
+    private var prediction: SchemaPrediction?
     /// Columns that will come as far as anybody can tell: rows are encoded as if they were there. What comes decides.
     private let expected: [ColumnName]
     /// Whether no column can come that was not known with the first rows.
@@ -70,6 +73,12 @@ final class RowSequencer {
         self.rowsPerSection = rowsPerSection
         self.rowsPerPart = rowsPerPart
         self.ledger = ledger
+    }
+
+    /// Takes the columns that are known for a prediction of all there are, which any other refutes.
+    func checkColumns(against prediction: SchemaPrediction) {
+        self.prediction = prediction
+        arrivals = ColumnSet()
     }
 
     /// Whether no later row can reach the output. Stages that have seen the end of the rows have no say in those that are
@@ -129,7 +138,10 @@ final class RowSequencer {
         rowsSkipped += UInt64(batch.rowsSkipped)
         giveColumnsPlaces(batch)
         guard columns.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany(at: Location(source: source)) }
-        if let closedBy, columns.count > knownColumns { throw newColumn(in: closedBy) }
+        if columns.count > knownColumns {
+            if let closedBy { throw newColumn(in: closedBy) }
+            prediction?.refute()
+        }
         updateHeader()
         countCells(batch)
         var start = 0
@@ -170,11 +182,17 @@ final class RowSequencer {
     private func giveColumnsPlaces(_ batch: RowBatch) {
         // Once a shape has its places it keeps them, so all but the first batches end here.
         guard batch.shapes.contains(where: { $0.places.isEmpty && !$0.columns.isEmpty }) else { return }
-        for shape in batch.shapes where shape.isHeader { shape.takePlaces(in: columns) }
+        for shape in batch.shapes where shape.isHeader { takePlaces(shape) }
         for index in 0..<batch.rowCount {
             let shape = batch.shapes[Int(batch.rows[index].shape)]
-            if shape.places.isEmpty { shape.takePlaces(in: columns) }
+            if shape.places.isEmpty { takePlaces(shape) }
         }
+    }
+
+    private func takePlaces(_ shape: RowShape) {
+        shape.takePlaces(in: columns)
+        guard let arrivals else { return }
+        for column in shape.columns { _ = arrivals.place(of: column) }
     }
 
     private func countCells(_ batch: RowBatch) {

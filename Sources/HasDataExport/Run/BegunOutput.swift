@@ -8,8 +8,11 @@ final class BegunOutput: RowWriter {
     var types: [ColumnName: ColumnType]?
     private var isBegun = false
 
-    /// - Parameter isComplete: whether the columns of the first rows are all.
-    init(_ output: any RowOutput, isComplete: Bool) {
+    /// - Parameters:
+    ///   - isComplete: whether the columns of the first rows are all.
+    ///   - types: the types of columns, where they are known by now.
+    init(_ output: any RowOutput, isComplete: Bool, types: [ColumnName: ColumnType]? = nil) {
+        self.types = types
         self.output = output
         self.isComplete = isComplete
     }

@@ -3,13 +3,15 @@ internal import Transforms
 
 /// One run of an export: plans the passes over the rows, makes them, and starts over where that is the way to all rows.
 final class ExportRun {
-    private let export: Export
-    private let progress: Progress
-    private let options: FormatOptions
+    let export: Export
+    let progress: Progress
+    let options: FormatOptions
     /// Where the rows go in the present attempt.
     private var output: (any RowOutput)?
-    /// Whether a prediction of types has turned out wrong.
-    private var isMispredicted = false
+    /// Whether a prediction has turned out wrong.
+    private(set) var isMispredicted = false
+    /// What the rows were found to be while they were written under a prediction that did not hold.
+    var facts: SchemaFacts?
 
     init(_ export: Export, progress: Progress) {
         self.export = export
@@ -38,11 +40,12 @@ final class ExportRun {
         if let format { try FormattedOutput.check(export, format, options) }
         try export.destination.makeFolders(isSynced: export.waitsForDisk)
         return try sources.attempt(hasWrittenOut: { output?.hasWritten == true }) { () throws(ExportError) in
+            facts = nil
             do throws(ExportError) {
                 return try attempt(sources, format)
             } catch {
                 guard error.code == .mispredicted else { throw error }
-                export.log?("\(error): reading all rows for their types first")
+                export.log?("\(error): \(facts == nil ? "reading all rows for their types first" : "starting over")")
                 isMispredicted = true
                 sources.current = 0
                 return try attempt(sources, format)
@@ -79,22 +82,11 @@ final class ExportRun {
     // MARK: Passes
 
     private func write(_ sources: RunSources, to output: any RowOutput) throws(ExportError) -> Summary {
-        let planner = planner(sources, output)
-        var plan = planner.plan()
-        let sample = sample(sources, planner, plan, output)
-        // What the first rows do not tell the rest of them has to.
-        if plan.types == .predicted, sample.findings == nil { plan.types = .inferred }
-        if let log = export.log { for line in plan.lines(memoryLimit: export.memoryLimit) { log(line) } }
-        var typing: ColumnTyping?
-        switch plan.types {
-        case .asRead, .awaited: break
-        case .predicted: typing = sample.findings.map(ColumnTyping.init(expecting:))
-        case .inferred: typing = try inferTypes(sources, planner)
-        }
-
-        let known = output.fixedColumns ?? export.steps.fixedColumns ?? []
-        let columns = ColumnSet(known)
-        let begun = BegunOutput(output, isComplete: plan.hasFixedColumns || plan.isSpilled)
+        let known = try foreknowledge(sources, output)
+        let plan = known.plan
+        let columns = ColumnSet(known.columns)
+        let begun = BegunOutput(
+            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types)
         let described = export.isDescribed ? DescribingWriter(begun) : nil
         let writing: any RowWriter = described ?? begun
         let ledger = WarningLedger(isStrict: export.isStrict)
@@ -106,19 +98,21 @@ final class ExportRun {
         }
         let sequencer = try orderedStage(
             sources, columns, output, needs: needs, isSpilling: spill != nil,
-            hasFixedColumns: plan.hasFixedColumns, expected: plan.columns == .predicted ? sample.columns : [])
+            hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
+        if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
-            encodingLedger: ledger, typing: typing, progress: progress)
+            encodingLedger: ledger, typing: known.typing,
+            prediction: known.prediction, progress: progress)
         var summary = Summary()
         for outcome in try pass.run(sources, observer: DelimiterLog(export.log)) { summary.add(outcome) }
-        try typing?.confirm(columns)
+        try confirm(known, sequencer, columns)
         try sequencer.confirm(isStrict: export.isStrict)
         var names = columns.names
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
             if needs.types == .complete {
-                begun.types = spill.types(of: columns, infersTypes: export.types == .infer)
+                begun.types = spill.evidence(of: columns)?.types(infersTypes: export.types == .infer)
             }
             try empty(spill, into: writing, ColumnSet(names), columns, output, ledger)
         } else {
@@ -136,38 +130,6 @@ final class ExportRun {
         return summary
     }
 
-    /// What the first rows tell, where the plan asks them.
-    private func sample(
-        _ sources: RunSources, _ planner: Planner, _ plan: RunPlan, _ output: any RowOutput
-    ) -> (columns: [ColumnName], findings: [ColumnName: ColumnTypeTally.Finding]?) {
-        guard plan.passes.contains(.sample) else { return ([], nil) }
-        // Sources that cannot be asked beforehand are no part of a prediction of types.
-        let sampled = zip(sources.all, planner.sources)
-            .filter { plan.columns == .predicted || planner.decidesTypes($0.1) }.map(\.0)
-        // Whatever is wrong with the first rows comes up again when they are written.
-        guard
-            let sequencer = try? orderedStage(
-                sources, ColumnSet(export.steps.fixedColumns ?? []), nil, needs: .rows),
-            let sample = try? FirstBlockSample(
-                sampled, sequencer, blockSize: options.blockSize,
-                transforms: { export.steps.independent(source: $0.label) })
-        else { return ([], nil) }
-        return (sample.columns, sample.findings)
-    }
-
-    /// Looks at all rows for their types: the same readers and transforms, to look at them only.
-    private func inferTypes(_ sources: RunSources, _ planner: Planner) throws(ExportError) -> ColumnTyping {
-        let columns = ColumnSet()
-        let inference = TypeInference()
-        let sequencer = try orderedStage(sources, columns, nil, needs: .rows)
-        let pass = RowPass(
-            export: export, options: options, ordered: sequencer, writer: inference, progress: progress.ofOtherPass)
-        _ = try pass.run(sources, readsAgain: true) { planner.decidesTypes(planner.sources[$0]) }
-        let numeric = inference.numericColumns(of: columns)
-        export.log?("types: after a first pass, columns of numbers: \(list(numeric, in: columns))")
-        return ColumnTyping(numericColumns: numeric)
-    }
-
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
         _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ spilled: ColumnSet,
@@ -178,25 +140,19 @@ final class ExportRun {
             columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
+        let evidence = export.types == .infer ? spill.evidence(of: spilled) : nil
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
-            typing: export.types == .infer ? spill.typing(of: spilled) : nil, progress: progress.ofOtherPass)
+            typing: evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }, progress: progress.ofOtherPass)
         try pass.run(spill.rows.makeReader(name: outputName, rowsPerBlock: needs.rowsPerChunk), name: outputName)
         try writing.finish(columns)
     }
 
     private var outputName: String { export.destination.path ?? "standard output" }
 
-    /// The names for a message, in their order.
-    private func list(_ names: Set<ColumnName>, in columns: ColumnSet) -> String {
-        let known = columns.names.filter(names.contains).map(\.description)
-        if known.isEmpty { return "none" }
-        return known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", and \(known.count - 10) more" : "")
-    }
-
     // MARK: Parts of it
 
-    private func planner(_ sources: RunSources, _ output: any RowOutput) -> Planner {
+    func planner(_ sources: RunSources, _ output: any RowOutput) -> Planner {
         let steps = export.steps
         return Planner(
             sources: sources.all.map { Planner.SourceFacts($0.description, $0.rereading) },
@@ -206,14 +162,17 @@ final class ExportRun {
             isMispredicted: isMispredicted)
     }
 
-    private func orderedStage(
+    /// What rows go through in order, those for an output or, where there is none, only looked at. `transforms` are an
+    /// output's that rows are looked at for.
+    func orderedStage(
         _ sources: RunSources, _ columns: ColumnSet, _ output: (any RowOutput)?, needs: OutputNeeds,
+        transforms: [any RowTransform] = [],
         isSpilling: Bool = false, hasFixedColumns: Bool = false, expected: [ColumnName] = []
     ) throws(ExportError) -> RowSequencer {
         let stage = RowSequencer(
             columns: columns,
             stages: try export.orderedStages(
-                options, repeatedRows: sources.repeatedRows, for: output),
+                options, repeatedRows: sources.repeatedRows, outputTransforms: output?.transforms ?? transforms),
             // What is put aside is cut as it will be written.
             rowsPerSection: isSpilling ? needs.rowsPerChunk.map { UInt64(max(1, $0)) } : needs.rowsPerSection,
             rowsPerPart: isSpilling || output == nil ? nil : export.rowsPerPart,

@@ -6,16 +6,17 @@ struct FirstBlockSample {
     /// The columns in the order in which they would come.
     var columns: [ColumnName] = []
     /// What was seen of each.
-    var findings: [ColumnName: ColumnTypeTally.Finding] = [:]
+    var evidence: [ColumnName: ColumnEvidence] = [:]
 
-    /// The first block of each source goes through the transforms and `ordered`, as all of it will.
+    /// The first block of each source goes through the transforms and `ordered`, as all of it will; `isComplete` where
+    /// the exact types of columns are wanted.
     ///
     /// - Throws: what is wrong with those rows; it will come up again when all are read.
     init(
-        _ sources: [any OpenSource], _ ordered: RowSequencer, blockSize: Int,
+        _ sources: [any OpenSource], _ ordered: RowSequencer, blockSize: Int, isComplete: Bool,
         transforms: (any OpenSource) -> [any RowTransform]
     ) throws(ExportError) {
-        let seen = ColumnTypeTally()
+        let seen = ColumnTypeTally(isComplete: isComplete)
         var runs: [RowSequencer.Run] = []
         for source in sources where !ordered.isSatisfied {
             let reader = try source.makeReader()
@@ -35,6 +36,6 @@ struct FirstBlockSample {
             }
         }
         columns = ordered.columns.names
-        findings = ColumnTypeTally.findings([seen], of: ordered.columns)
+        evidence = ColumnTypeTally.evidence([seen], of: ordered.columns)
     }
 }

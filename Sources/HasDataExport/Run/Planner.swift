@@ -44,25 +44,66 @@ struct Planner {
     func plan() -> RunPlan {
         var plan = RunPlan(columns: columns, types: types)
         // Rows that are put aside for their types tell their columns, too.
-        if plan.types == .awaited, plan.columns == .growing || plan.columns == .predicted { plan.columns = .awaited }
+        if plan.types == .awaited, ![.appended, .named, .sourceHeader].contains(plan.columns) {
+            plan.columns = .awaited
+        }
+        // The pass for the columns tells the types, too.
+        if plan.columns == .gathered, plan.types == .predicted { plan.types = .inferred }
         return plan
+    }
+
+    /// How what all rows have together can be known before the first is written.
+    private enum Foreknowledge {
+        /// From the first rows: they are written at once, and another time where that was wrong.
+        case assumed
+        /// By reading all of them twice.
+        case gathered
+        /// By putting all of them aside.
+        case awaited
+    }
+
+    private var foreknowledge: Foreknowledge {
+        // Rows are cut into groups while they wait. Reading a workbook twice, or what comes once, costs more than that.
+        guard needs.rowsPerChunk == nil, !holdsRows,
+            sources.allSatisfy({ $0.isRepeatable && !$0.isSinglePass && !$0.needsSeeking })
+        else { return .awaited }
+        // Where a limit ends the rows of one source, no row of the next may come at all.
+        return canStartOver && !isMispredicted && (sources.count == 1 || !hasOrder) ? .assumed : .gathered
+    }
+
+    /// Whether columns, or exact types, are known beforehand without rows being put aside.
+    func isExact(_ plan: RunPlan) -> Bool {
+        plan.predictsColumns || needs.types == .complete && plan.types != .awaited
     }
 
     private var columns: RunPlan.Columns {
         if appends { return .appended }
-        // Rows are cut into groups while they wait.
         if needs.rowsPerChunk != nil { return .awaited }
-        if needs.columns == .none { return .ofEachRow }
+        // There is no type of a column without the column.
+        let isComplete = needs.columns == .complete || needs.types == .complete
+        if needs.columns == .none, !isComplete { return .ofEachRow }
         if hasNamedColumns { return .named }
         if sources.count == 1, sources[0].hasFixedColumns, !addsColumns { return .sourceHeader }
-        if needs.columns == .complete || sortsColumns || splits { return .awaited }
+        if isComplete || sortsColumns || splits {
+            switch foreknowledge {
+            case .assumed: return .assumed
+            case .gathered: return .gathered
+            case .awaited: return .awaited
+            }
+        }
         // With the columns of all first rows a merged table is mostly written in one go.
         let canPredict = sources.allSatisfy { $0.isRepeatable && !$0.needsSeeking }
         return sources.count > 1 && needs.rowsPerSection == nil && canPredict ? .predicted : .growing
     }
 
     private var types: RunPlan.Types {
-        if needs.types == .complete { return .awaited }
+        if needs.types == .complete {
+            switch foreknowledge {
+            case .assumed: return .predicted
+            case .gathered: return .inferred
+            case .awaited: return .awaited
+            }
+        }
         guard infersTypes, needs.types == .values, sources.contains(where: { !$0.hasTypes }) else { return .asRead }
         if holdsRows || sources.contains(where: \.isSinglePass) { return .awaited }
         return !isMispredicted && canPredictTypes ? .predicted : .inferred

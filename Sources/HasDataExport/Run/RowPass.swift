@@ -14,6 +14,8 @@ struct RowPass {
     var encodingLedger = WarningLedger(isStrict: false)
     /// What turns text into numbers before it is encoded.
     var typing: ColumnTyping?
+    /// What the rows are taken to be, before they are seen.
+    var prediction: SchemaPrediction?
     /// Told how far it has come.
     var progress: Progress?
 
@@ -115,7 +117,8 @@ struct RowPass {
     ) -> Pipeline {
         Pipeline(
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
-            encodingLedger: encodingLedger, typing: typing, isUntyped: isUntyped, number: number,
+            encodingLedger: encodingLedger, typing: typing, prediction: prediction, isUntyped: isUntyped,
+            number: number,
             workers: export.workerCount, blockSize: options.blockSize, progress: progress,
             cancel: export.transfers.transport.cancel)
     }

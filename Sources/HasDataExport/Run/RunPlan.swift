@@ -14,13 +14,17 @@ struct RunPlan: Equatable {
         case sourceHeader
         /// Those of the first rows, as far as anybody can tell; what comes decides.
         case predicted
+        /// Those of the first rows, taken for all; the run starts over with all of them where that was wrong.
+        case assumed
+        /// All that any row has, from a pass over all rows of their own.
+        case gathered
         /// As they come: the output puts its header right.
         case growing
         /// All rows are put aside until the last is read.
         case awaited
     }
 
-    /// How texts of sources without types are told from numbers.
+    /// How texts of sources without types are told from numbers, or the exact types of all columns come to be known.
     enum Types: Equatable {
         /// Not at all.
         case asRead
@@ -38,6 +42,8 @@ struct RunPlan: Equatable {
         case sample
         /// All rows are looked at.
         case inferTypes = "infer types"
+        /// All rows are looked at for their columns.
+        case gatherColumns = "gather columns"
         /// All rows are put aside.
         case spill
         /// Rows are written.
@@ -50,16 +56,23 @@ struct RunPlan: Equatable {
     /// Whether no column can come that was not known before the first row was written.
     var hasFixedColumns: Bool {
         switch columns {
-        case .appended, .named, .sourceHeader, .awaited: true
+        case .appended, .named, .sourceHeader, .assumed, .gathered, .awaited: true
         case .ofEachRow, .predicted, .growing: false
         }
     }
 
+    /// Whether columns are taken for all before all rows were seen, or read another time.
+    var predictsColumns: Bool { columns == .assumed || columns == .gathered }
+
     /// The ways through the rows, one after another.
     var passes: [Pass] {
         var passes: [Pass] = []
-        if columns == .predicted || types == .predicted { passes.append(.sample) }
-        if types == .inferred { passes.append(.inferTypes) }
+        if columns == .predicted || columns == .assumed || types == .predicted { passes.append(.sample) }
+        if types == .inferred {
+            passes.append(.inferTypes)
+        } else if columns == .gathered {
+            passes.append(.gatherColumns)
+        }
         if isSpilled { passes.append(.spill) }
         return passes + [.write]
     }
@@ -76,6 +89,8 @@ struct RunPlan: Equatable {
             lines.append(
                 "columns: all that any row has; where the header comes first, rows wait in memory up to \(memoryLimit >> 20) MiB and then in a temporary file"
             )
+        case .assumed: lines.append("columns: those of the first rows, against which all are checked")
+        case .gathered: lines.append("columns: all that any row has, from a pass of their own")
         case .appended: lines.append("columns: the header of what is there")
         case .named: lines.append("columns: those that were named, so nothing waits for the header")
         case .sourceHeader: lines.append("columns: the source's header, so nothing waits")

@@ -19,17 +19,8 @@ final class Spill {
         return Inferring(writer, inference)
     }
 
-    /// What turns texts of columns of numbers into numbers, where types were looked at; `columns` are those the rows were
-    /// put aside with.
-    func typing(of columns: ColumnSet) -> ColumnTyping? {
-        inference.map { ColumnTyping(numericColumns: $0.numericColumns(of: columns)) }
-    }
-
-    /// The exact types of those columns, by name.
-    func types(of columns: ColumnSet, infersTypes: Bool) -> [ColumnName: ColumnType] {
-        guard let types = inference?.types(of: columns, infersTypes: infersTypes) else { return [:] }
-        return Dictionary(zip(columns.names, types)) { first, _ in first }
-    }
+    /// What was found out about those columns, with which the rows were put aside; nil where nothing was.
+    func evidence(of columns: ColumnSet) -> [ColumnName: ColumnEvidence]? { inference?.evidence(of: columns) }
 
     private final class Inferring: RowWriter {
         private let writer: any RowWriter

@@ -42,10 +42,11 @@ final class SchemaRecorder: RowWriter {
             all.merge(counts.done)
             counts.live.values.forEach(all.merge)
         }
-        let kinds = ColumnTypeTally.kinds([all.types], of: columns, infersTypes: infersTypes)
-        let described = zip(columns.names, kinds).enumerated().map { place, column in
+        let evidence = all.types.columns
+        let described = columns.names.enumerated().map { place, name in
             let seen = place < all.seen.count ? all.seen[place] : 0
-            return SchemaFile.Column(name: column.0, kinds: column.1, seen: seen, isNullable: seen < all.rows)
+            let kinds = place < evidence.count ? evidence[place].kinds(infersTypes: infersTypes) : []
+            return SchemaFile.Column(name: name, kinds: kinds, seen: seen, isNullable: seen < all.rows)
         }
         return SchemaFile(columns: described, rows: all.rows)
     }

@@ -3,68 +3,66 @@ internal import Tabular
 
 /// What one worker has seen of each column: which kinds of values, and what the texts of sources without types look like.
 final class ColumnTypeTally {
-    /// What the texts of sources without types are, taken together.
-    enum Finding: UInt8 {
-        case nothing
-        case numbers
-        case text
-    }
-
-    /// By place in the output's columns: what sources without types have.
-    private(set) var untyped: [Finding] = []
-    /// The kinds of numbers among those.
-    private var untypedNumbers: [ValueKinds] = []
-    /// What sources with types have.
-    private var typed: [ValueKinds] = []
+    /// By index in the output's columns.
+    private(set) var columns: [ColumnEvidence] = []
     /// Whether the exact type of every column is wanted, and not only which texts are numbers.
     private let isComplete: Bool
 
     init(isComplete: Bool = false) { self.isComplete = isComplete }
 
     /// Looks at rows whose shapes have their places, all below `columnCount`.
+    ///
+    /// Runs of rows alike are looked at column by column, since most columns show with their first value that they are
+    /// text, and then cost nothing more.
     func look(at batch: RowBatch, rows range: Range<Int>, columnCount: Int) {
-        grow(to: columnCount)
-        for (number, shape) in batch.shapes.enumerated() where !shape.places.isEmpty {
-            guard shape.isUntyped || isComplete else { continue }
-            for (place, slot) in zip(shape.places, shape.slots) {
-                if !shape.isUntyped {
-                    lookAtTyped(batch, range, shape: number, slot: slot, place: place)
-                } else if untyped[place] != .text {
-                    lookAtText(batch, range, shape: number, slot: slot, place: place)
-                }
+        while columns.count < columnCount { columns.append(ColumnEvidence()) }
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let number = batch.rows[start].shape
+            var end = start + 1
+            while end < range.upperBound, batch.rows[end].shape == number { end += 1 }
+            look(at: batch, start..<end, of: batch.shapes[Int(number)])
+            start = end
+        }
+    }
+
+    private func look(at batch: RowBatch, _ run: Range<Int>, of shape: RowShape) {
+        guard shape.isUntyped || isComplete else { return }
+        for (place, slot) in zip(shape.places, shape.slots) {
+            if !shape.isUntyped {
+                lookAtTyped(batch, run, slot: slot, place: place)
+            } else if columns[place].untyped != .text {
+                lookAtText(batch, run, slot: slot, place: place)
             }
         }
     }
 
-    /// Column by column, since most columns show with their first value that they are text, and then cost nothing more.
-    private func lookAtText(_ batch: RowBatch, _ range: Range<Int>, shape: Int, slot: Int, place: Int) {
-        var finding = untyped[place]
-        var kinds = untypedNumbers[place]
-        for index in range {
-            let row = batch.rows[index]
-            guard Int(row.shape) == shape else { continue }
-            let cell = batch.cells(of: row)[slot]
+    private func lookAtText(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int) {
+        var finding = columns[place].untyped
+        var kinds = columns[place].untypedNumbers
+        for index in run {
+            let cell = batch.cells(of: batch.rows[index])[slot]
             guard cell.count > 0, cell.kind != .absent, cell.kind != .null else { continue }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
             guard cell.kind == .text, let base = bytes.baseAddress,
                 NumberGrammar.roundTripsAsDouble(base, count: cell.count)
             else {
-                untyped[place] = .text
+                columns[place].untyped = .text
                 return
             }
             finding = .numbers
             if isComplete { kinds.formUnion(ColumnTypeTally.kind(ofNumber: bytes)) }
         }
-        untyped[place] = finding
-        untypedNumbers[place] = kinds
+        columns[place].untyped = finding
+        columns[place].untypedNumbers = kinds
     }
 
-    private func lookAtTyped(_ batch: RowBatch, _ range: Range<Int>, shape: Int, slot: Int, place: Int) {
-        var kinds = typed[place]
-        for index in range {
-            let row = batch.rows[index]
-            guard Int(row.shape) == shape else { continue }
-            let cell = batch.cells(of: row)[slot]
+    private func lookAtTyped(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int) {
+        var kinds = columns[place].typed
+        // Nothing that comes makes another type of it.
+        if kinds.type == .mixed { return }
+        for index in run {
+            let cell = batch.cells(of: batch.rows[index])[slot]
             switch cell.kind {
             case .absent, .null: continue
             case .true, .false: kinds.insert(.boolean)
@@ -72,11 +70,12 @@ final class ColumnTypeTally {
             case .date: kinds.formUnion(ColumnTypeTally.kind(ofDate: batch.bytes(of: cell)))
             case .json: kinds.insert(.nested)
             case .number:
+                if kinds.contains(.decimal) { continue }
                 kinds.formUnion(
                     ColumnTypeTally.kind(ofNumber: batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)))
             }
         }
-        typed[place] = kinds
+        columns[place].typed = kinds
     }
 
     /// Bounds: only indexes below the count are read.
@@ -112,55 +111,28 @@ final class ColumnTypeTally {
 
     /// Takes in what another worker has seen.
     func merge(_ other: ColumnTypeTally) {
-        grow(to: other.untyped.count)
-        for place in other.untyped.indices {
-            if other.untyped[place].rawValue > untyped[place].rawValue { untyped[place] = other.untyped[place] }
-            untypedNumbers[place].formUnion(other.untypedNumbers[place])
-            typed[place].formUnion(other.typed[place])
-        }
+        while columns.count < other.columns.count { columns.append(ColumnEvidence()) }
+        for (place, evidence) in other.columns.enumerated() { columns[place] = columns[place].joined(with: evidence) }
     }
 
-    private func grow(to columnCount: Int) {
-        while untyped.count < columnCount {
-            untyped.append(.nothing)
-            untypedNumbers.append([])
-            typed.append([])
+    /// What all of them have seen, by name.
+    static func evidence(_ parts: [ColumnTypeTally], of columns: ColumnSet) -> [ColumnName: ColumnEvidence] {
+        var united: [ColumnName: ColumnEvidence] = [:]
+        for (place, name) in columns.names.enumerated() {
+            united[name] = parts.reduce(ColumnEvidence()) {
+                place < $1.columns.count ? $0.joined(with: $1.columns[place]) : $0
+            }
         }
-    }
-
-    /// What all of them have seen of texts without types.
-    static func findings(_ parts: [ColumnTypeTally], of columns: ColumnSet) -> [ColumnName: Finding] {
-        var united: [ColumnName: Finding] = [:]
-        for (place, name) in columns.names.enumerated() { united[name] = finding(parts, at: place) }
         return united
     }
+}
 
-    private static func finding(_ parts: [ColumnTypeTally], at place: Int) -> Finding {
-        let findings = parts.map { place < $0.untyped.count ? $0.untyped[place] : .nothing }
-        return findings.contains(.text) ? .text : findings.contains(.numbers) ? .numbers : .nothing
-    }
+extension [ColumnName: ColumnEvidence] {
+    /// The columns of sources without types that hold numbers and nothing else.
+    var numericColumns: Set<ColumnName> { Set(filter { $0.value.untyped == .numbers }.keys) }
 
-    /// The types of all values together. Texts of sources without types count as numbers where `infersTypes`, and where
-    /// all of their column are.
-    static func types(_ parts: [ColumnTypeTally], of columns: ColumnSet, infersTypes: Bool) -> [ColumnType] {
-        kinds(parts, of: columns, infersTypes: infersTypes).map(\.type)
-    }
-
-    /// The kinds of all values together, from which those types follow.
-    static func kinds(_ parts: [ColumnTypeTally], of columns: ColumnSet, infersTypes: Bool) -> [ValueKinds] {
-        columns.names.indices.map { place in
-            var kinds: ValueKinds = []
-            for part in parts where place < part.typed.count { kinds.formUnion(part.typed[place]) }
-            switch finding(parts, at: place) {
-            case .nothing: break
-            case .text: kinds.insert(.text)
-            case .numbers where !infersTypes: kinds.insert(.text)
-            case .numbers:
-                for part in parts where place < part.untypedNumbers.count {
-                    kinds.formUnion(part.untypedNumbers[place])
-                }
-            }
-            return kinds
-        }
+    /// The exact types.
+    func types(infersTypes: Bool) -> [ColumnName: ColumnType] {
+        mapValues { $0.type(infersTypes: infersTypes) }
     }
 }

@@ -10,7 +10,7 @@ internal import Tabular
 final class ColumnTyping: Sendable {
     private let numericColumns: Set<ColumnName>
     /// What the first rows had of each column; nil for a verdict.
-    private let expected: [ColumnName: ColumnTypeTally.Finding]?
+    private let expected: [ColumnName: ColumnEvidence]?
     private let watches = Mutex<[TypeVerifier]>([])
 
     /// A verdict.
@@ -20,9 +20,9 @@ final class ColumnTyping: Sendable {
     }
 
     /// An expectation.
-    init(expecting findings: [ColumnName: ColumnTypeTally.Finding]) {
-        numericColumns = Set(findings.filter { $0.value == .numbers }.keys)
-        expected = findings
+    init(expecting evidence: [ColumnName: ColumnEvidence]) {
+        numericColumns = evidence.numericColumns
+        expected = evidence
     }
 
     /// What looks at one worker's rows; nil where there is nothing to find out any more.
@@ -38,10 +38,10 @@ final class ColumnTyping: Sendable {
     /// - Throws: `mispredicted`.
     func confirm(_ columns: ColumnSet) throws(ExportError) {
         guard expected != nil else { return }
-        let seen = ColumnTypeTally.findings(watches.withLock { $0.map(\.tally) }, of: columns)
-        for (name, finding) in seen where (finding == .numbers) != numericColumns.contains(name) {
+        let seen = ColumnTypeTally.evidence(watches.withLock { $0.map(\.tally) }, of: columns)
+        for (name, evidence) in seen where (evidence.untyped == .numbers) != numericColumns.contains(name) {
             // A column without any value has no type to be wrong about.
-            if finding != .nothing { throw TypeVerifier.mispredicted(name) }
+            if evidence.untyped != .nothing { throw TypeVerifier.mispredicted(name) }
         }
     }
 

@@ -19,14 +19,9 @@ final class TypeInference: RowWriter {
 
     func finish(_ columns: ColumnSet) throws(ExportError) {}
 
-    /// The columns whose texts are numbers and nothing else, over all workers, once they are done.
-    func numericColumns(of columns: ColumnSet) -> Set<ColumnName> {
-        Set(ColumnTypeTally.findings(encoders.map(\.tally), of: columns).filter { $0.value == .numbers }.keys)
-    }
-
-    /// The exact types over all workers, once they are done.
-    func types(of columns: ColumnSet, infersTypes: Bool) -> [ColumnType] {
-        ColumnTypeTally.types(encoders.map(\.tally), of: columns, infersTypes: infersTypes)
+    /// What all workers have seen, once they are done.
+    func evidence(of columns: ColumnSet) -> [ColumnName: ColumnEvidence] {
+        ColumnTypeTally.evidence(encoders.map(\.tally), of: columns)
     }
 
     private final class Encoder: RowEncoder {

@@ -44,10 +44,32 @@ struct PlannerTests {
 
     @Test func outputsThatWantAllColumnsGetThem() {
         let plan = plan([Self.jsonl], Self.complete)
-        #expect(plan.columns == .awaited)
-        #expect(plan.passes == [.spill, .write])
+        #expect(plan.columns == .assumed)
+        #expect(plan.passes == [.sample, .write])
         #expect(plan.hasFixedColumns)
-        #expect(self.plan([Self.jsonl], Self.text) { $0.sortsColumns = true }.columns == .awaited)
+        #expect(self.plan([Self.jsonl], Self.text) { $0.sortsColumns = true }.columns == .assumed)
+        #expect(self.plan([Self.jsonl], Self.complete) { $0.canStartOver = false }.passes == [.gatherColumns, .write])
+        #expect(self.plan([Self.jsonl], Self.complete) { $0.isMispredicted = true }.columns == .gathered)
+    }
+
+    @Test func rowsWaitWhereReadingThemTwiceCostsMore() {
+        let stream = Planner.SourceFacts(hasTypes: true, isRepeatable: false)
+        let table = Planner.SourceFacts(hasTypes: true, isSinglePass: true)
+        for source in [stream, table, Self.workbook] {
+            let plan = plan([Self.jsonl, source], Self.complete)
+            #expect(plan.columns == .awaited)
+            #expect(plan.passes == [.spill, .write])
+            #expect(plan.hasFixedColumns)
+        }
+        #expect(plan([Self.jsonl], Self.complete) { $0.holdsRows = true }.passes == [.spill, .write])
+    }
+
+    @Test func aLimitMayLeaveOutWholeSources() {
+        #expect(plan([Self.jsonl, Self.jsonl], Self.complete).columns == .assumed)
+        #expect(plan([Self.jsonl], Self.complete) { $0.hasOrder = true }.columns == .assumed)
+        let plan = plan([Self.jsonl, Self.csv], Self.complete) { $0.hasOrder = true }
+        #expect(plan == RunPlan(columns: .gathered, types: .inferred))
+        #expect(plan.passes == [.inferTypes, .write])
     }
 
     @Test func groupsOfRowsAreCutWhileRowsWait() {
@@ -76,10 +98,19 @@ struct PlannerTests {
     }
 
     @Test func exactTypesAreThoseOfAllRows() {
-        let needs = OutputNeeds(columns: .growing, types: .complete)
-        for sources in [[Self.csv], [Self.jsonl], [Self.csv, Self.jsonl]] {
-            #expect(plan(sources, needs).passes == [.spill, .write])
-            #expect(plan(sources, needs) { $0.infersTypes = false }.types == .awaited)
+        for columns in [OutputNeeds.Columns.none, .growing, .complete] {
+            let needs = OutputNeeds(columns: columns, types: .complete)
+            for sources in [[Self.csv], [Self.jsonl], [Self.csv, Self.jsonl]] {
+                #expect(plan(sources, needs).types == .predicted)
+                #expect(plan(sources, needs).passes == [.sample, .write])
+                #expect(plan(sources, needs).hasFixedColumns)
+                #expect(plan(sources, needs) { $0.infersTypes = false }.types == .predicted)
+                #expect(plan(sources, needs) { $0.isMispredicted = true }.passes == [.inferTypes, .write])
+                #expect(plan(sources, needs) { $0.canStartOver = false }.passes == [.inferTypes, .write])
+                #expect(plan(sources, needs) { $0.holdsRows = true }.passes == [.spill, .write])
+            }
+            #expect(plan([Self.csv, Self.workbook], needs).passes == [.spill, .write])
+            #expect(plan([Self.jsonl], needs) { $0.hasNamedColumns = true }.columns == .named)
         }
     }
 

@@ -1,0 +1,38 @@
+internal import Tabular
+
+/// What was seen of one column's values. It is a join: what several workers saw is put together in any order.
+struct ColumnEvidence: Equatable, Sendable {
+    /// What the texts of sources without types are, taken together.
+    enum Finding: UInt8 {
+        case nothing
+        case numbers
+        case text
+    }
+
+    /// What sources without types have.
+    var untyped = Finding.nothing
+    /// The kinds of numbers among those.
+    var untypedNumbers: ValueKinds = []
+    /// What sources with types have.
+    var typed: ValueKinds = []
+
+    /// What both have seen.
+    func joined(with other: ColumnEvidence) -> ColumnEvidence {
+        ColumnEvidence(
+            untyped: untyped.rawValue < other.untyped.rawValue ? other.untyped : untyped,
+            untypedNumbers: untypedNumbers.union(other.untypedNumbers), typed: typed.union(other.typed))
+    }
+
+    /// The type of all values together. Texts of sources without types count as numbers where `infersTypes`, and where
+    /// all of them are.
+    func type(infersTypes: Bool) -> ColumnType { kinds(infersTypes: infersTypes).type }
+
+    /// The kinds of values from which that type follows.
+    func kinds(infersTypes: Bool) -> ValueKinds {
+        switch untyped {
+        case .nothing: typed
+        case .numbers where infersTypes: typed.union(untypedNumbers)
+        case .numbers, .text: typed.union(.text)
+        }
+    }
+}
