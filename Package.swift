@@ -119,8 +119,8 @@ let package = Package(
             name: "RowFixtures", dependencies: ["Tabular", "JSONScanning"], path: "Tests/RowFixtures",
             swiftSettings: settings),
         tests("TabularTests", ["Tabular", "RowFixtures"]),
-        tests("CSVFormatTests", ["CSVFormat", "Tabular", "RowFixtures"]),
         tests("JSONFormatTests", ["JSONFormat", "HasDataAPI", "JSONScanning", "Tabular", "RowFixtures"]),
+        tests("CSVFormatTests", ["ByteScanning", "CSVFormat", "Tabular", "RowFixtures"]),
         tests("ByteScanningTests", ["ByteScanning"]),
         tests("JSONScanningTests", ["JSONScanning", "Libc", "Tabular"]),
         .target(

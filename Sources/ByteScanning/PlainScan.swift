@@ -10,33 +10,6 @@ public enum PlainScan {
         bytes.firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 } ?? bytes.count
     }
 
-    /// Where the last complete CSV row ends, whether the last byte stands inside a quoted field, and how many line feeds
-    /// stand before that end.
-    public static func csvCut(
-        _ bytes: [UInt8], delimiter: UInt8
-    ) -> (end: Int, insideQuotes: Bool, lineFeeds: Int) {
-        let quote = UInt8(ascii: "\"")
-        let ends: [UInt8] = [0x0A, 0x0D]
-        var last = 0
-        var inside = false
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            if inside {
-                if byte == quote {
-                    if index + 1 < bytes.count, bytes[index + 1] == quote { index += 1 } else { inside = false }
-                }
-            } else if ends.contains(byte) {
-                last = index + 1
-            } else if byte == quote {
-                let before = index == 0 ? 0x0A : bytes[index - 1]
-                if before == delimiter || ends.contains(before) { inside = true }
-            }
-            index += 1
-        }
-        return (last, inside, bytes[..<last].count { $0 == 0x0A })
-    }
-
     /// The offset behind the JSON container that opens at `start`, or nil.
     public static func jsonSkip(_ bytes: [UInt8], from start: Int) -> Int? {
         var depth = 0

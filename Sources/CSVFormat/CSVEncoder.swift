@@ -26,6 +26,8 @@ final class CSVEncoder: RowEncoder {
     private var escapedFormulas = 0
     /// Whether a row of one column without a value is written as `""` at once.
     private var quotesLoneFields = false
+    /// The text of an escaped cell, where it must be known before it is written.
+    private let decoded = ByteBlock(capacity: 256)
 
     init(style: CSVStyle) { self.style = style }
 
@@ -89,7 +91,8 @@ final class CSVEncoder: RowEncoder {
             let isAmbiguous = name.utf8.contains(where: DelimiterSniffer.candidates.contains)
             out =
                 isAmbiguous
-                ? quote(text.bytes, count: count, to: out, always: true) : encodeText(text.bytes, count: count, to: out)
+                ? quote(text.bytes, count: count, isFormula: isFormula(text.bytes, count: count), to: out)
+                : encodeText(text.bytes, count: count, to: out)
             target.count = out - target.bytes
         }
         reserve(2, in: target)
@@ -188,35 +191,37 @@ final class CSVEncoder: RowEncoder {
     private func encodeText(
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
-        if count > 0, !style.quotesAll, !style.escapesFormulas, !style.isNullText(bytes, count: count) {
-            let run = Scan.copyCSV(to: target, from: bytes, count: count, delimiter: style.delimiter)
-            if run == count { return target + count }
-        }
-        return quote(bytes, count: count, to: target)
-    }
-
-    private func quote(
-        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>, always: Bool = false
-    ) -> UnsafeMutablePointer<UInt8> {
-        var out = target
-        // A number is computed to itself.
-        let mark =
-            style.escapesFormulas && count > 0 && CSVStyle.startsFormula(bytes[0])
-            && !NumberGrammar.isNumber(bytes, count: count)
-        if mark { escapedFormulas += 1 }
-        if !always, style.escapesFormulas, count > 0, !style.quotesAll, !style.isNullText(bytes, count: count),
-            Scan.find(0x22, style.delimiter, 0x0A, 0x0D, in: bytes, count: count) == count
-        {
-            if mark {
+        let isFormula = isFormula(bytes, count: count)
+        if count > 0, !style.quotesAll, !style.isNullText(bytes, count: count) {
+            var out = target
+            if isFormula {
                 out[0] = 0x27
                 out += 1
             }
-            Scan.copy(to: out, from: bytes, count: count)
-            return out + count
+            if Scan.copyCSV(to: out, from: bytes, count: count, delimiter: style.delimiter) == count {
+                return out + count
+            }
         }
+        return quote(bytes, count: count, isFormula: isFormula, to: target)
+    }
+
+    /// Whether a text gets an apostrophe in front, which is counted. A number is computed to itself.
+    @inline(__always)
+    private func isFormula(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        guard style.escapesFormulas, count > 0, CSVStyle.startsFormula(bytes[0]),
+            !NumberGrammar.isNumber(bytes, count: count)
+        else { return false }
+        escapedFormulas += 1
+        return true
+    }
+
+    private func quote(
+        _ bytes: UnsafePointer<UInt8>, count: Int, isFormula: Bool, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var out = target
         out[0] = 0x22
         out += 1
-        if mark {
+        if isFormula {
             out[0] = 0x27
             out += 1
         }
@@ -239,9 +244,10 @@ final class CSVEncoder: RowEncoder {
     private func encodeEscaped(
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
+        if style.looksAtFields { return encodeDecoded(bytes, count: count, to: target) }
         var out = target + 1
         var read = 0
-        var needsQuotes = style.quotesAll || !style.nullText.isEmpty || style.escapesFormulas
+        var needsQuotes = style.quotesAll
         while true {
             let run = Scan.copy(to: out, from: bytes + read, count: count - read, until: 0x5C)
             read += run
@@ -269,9 +275,6 @@ final class CSVEncoder: RowEncoder {
         }
         let body = target + 1
         let written = out - body
-        if style.escapesFormulas || !style.nullText.isEmpty {
-            return encodeAgain(body, count: written, to: target)
-        }
         if needsQuotes || Scan.find(style.delimiter, in: body, count: written) < written {
             target[0] = 0x22
             out[0] = 0x22
@@ -281,20 +284,15 @@ final class CSVEncoder: RowEncoder {
         return target + written
     }
 
-    /// The rare styles look at the decoded text as a whole, so it takes the way that text without escapes takes.
-    private func encodeAgain(
-        _ body: UnsafeMutablePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+    /// Decodes the body of a JSON string, and writes it as text without escapes is written.
+    private func encodeDecoded(
+        _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
-        let copy = ByteBlock(capacity: count)
-        var read = 0
-        while read < count {
-            // Quotes were doubled on the way.
-            let run = min(Scan.find(0x22, in: body + read, count: count - read) + 1, count - read)
-            copy.append(UnsafeRawBufferPointer(start: body + read, count: run))
-            read += run
-            if read < count, body[read] == 0x22, body[read - 1] == 0x22 { read += 1 }
-        }
-        return encodeText(copy.bytes, count: copy.count, to: target)
+        // Room for what decoding writes beyond its end; the rest is padding.
+        decoded.grow(to: count + 16)
+        let text = EscapedText.decode(bytes, count: count, to: decoded.bytes)
+        lossySurrogates += text.replaced
+        return encodeText(decoded.bytes, count: text.count, to: target)
     }
 
     @inline(__always)

@@ -17,7 +17,7 @@ extension CSVParser {
                 let (cell, next) = try parseField(batch, at: index, &isMinimal)
                 names.append(ColumnName(batch.bytes(of: cell)))
                 index = next
-                guard index < block.count, block.bytes[index] == layout.delimiter else { return names }
+                guard index < block.count, block.bytes[index] == layout.grammar.delimiter else { return names }
                 guard names.count < ColumnSet.maximumCount else { throw .tooManyColumns(end: index) }
                 index += 1
             }

@@ -23,7 +23,7 @@ extension CSVParser {
                 if count <= room { extra.append(cell) }
                 if cell.kind != .absent { present = count }
             }
-            guard index < block.count, block.bytes[index] == layout.delimiter else { break }
+            guard index < block.count, block.bytes[index] == layout.grammar.delimiter else { break }
             var isMinimal = false
             (cell, index) = try parseField(batch, at: index + 1, &isMinimal)
         }
@@ -67,7 +67,7 @@ extension CSVParser {
             start + Scan.find(0x0A, 0x0D, in: block.bytes + start, count: end - start)
         }
         func delimiters(_ range: Range<Int>) -> Int {
-            Scan.occurrences(of: layout.delimiter, in: block.bytes + range.lowerBound, count: range.count)
+            Scan.occurrences(of: layout.grammar.delimiter, in: block.bytes + range.lowerBound, count: range.count)
         }
         var line = lineEnd(from: start, before: closingQuote)
         while line < closingQuote {
@@ -128,7 +128,7 @@ extension CSVParser {
 
     func walk(_ block: ByteBlock) -> RowWalk {
         RowWalk(
-            bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
+            bytes: UnsafePointer(block.bytes), count: block.count, grammar: layout.grammar,
             isAtEnd: true, faults: faults, base: 0)
     }
 

@@ -66,7 +66,9 @@ final class CSVParser: RowParser {
         // The rows before a fault are rows, too.
         defer {
             batch.shapes = shapes
-            if layout.nullText.isEmpty, layout.quote == 0x22 { batch.spelling = .delimited(by: layout.delimiter) }
+            if layout.nullText.isEmpty, layout.grammar.isStandard {
+                batch.spelling = .delimited(by: layout.grammar.delimiter)
+            }
         }
         var index = skipLineEnds(block, from: block.start)
         while index < block.count {
@@ -104,7 +106,7 @@ final class CSVParser: RowParser {
     private func parseRow(_ batch: RowBatch, at start: Int) throws(Problem) -> Int {
         let block = batch.block
         let width = layout.columns.count
-        let delimiter = layout.delimiter
+        let delimiter = layout.grammar.delimiter
         let firstCell = batch.cellCount
         let cells = batch.reserveCells(width)
         var count = 0
@@ -138,15 +140,16 @@ final class CSVParser: RowParser {
     ) throws(Problem) -> (Cell, Int) {
         let block = batch.block
         let bytes = block.bytes
-        let quote = layout.quote
-        if start < block.count, bytes[start] == quote, layout.hasQuotes {
+        let quote = layout.grammar.quote
+        if start < block.count, bytes[start] == quote, layout.grammar.hasQuotes {
             return try parseQuoted(batch, at: start, &isMinimal)
         }
-        var count = Scan.find(layout.delimiter, 0x0A, 0x0D, quote, in: bytes + start, count: block.count - start)
+        var count = Scan.find(
+            layout.grammar.delimiter, 0x0A, 0x0D, quote, in: bytes + start, count: block.count - start)
         if start + count < block.count, bytes[start + count] == quote {
             isMinimal = false
             count += Scan.find(
-                layout.delimiter, 0x0A, 0x0D, in: bytes + start + count, count: block.count - start - count)
+                layout.grammar.delimiter, 0x0A, 0x0D, in: bytes + start + count, count: block.count - start - count)
         }
         if count == 0 || (count == layout.nullText.count && isNull(bytes + start, count: count)) {
             return (.absent, start + count)
@@ -173,8 +176,8 @@ final class CSVParser: RowParser {
         let bytes = block.bytes
         let end = block.count
         let body = start + 1
-        let quote = layout.quote
-        var read = body + Scan.find(quote, layout.delimiter, 0x0A, 0x0D, in: bytes + body, count: end - body)
+        let quote = layout.grammar.quote
+        var read = body + Scan.find(quote, layout.grammar.delimiter, 0x0A, 0x0D, in: bytes + body, count: end - body)
         var needsQuotes = read == body
         if read < end, bytes[read] != quote {
             needsQuotes = true
@@ -190,9 +193,9 @@ final class CSVParser: RowParser {
         let next = read + 1
         if next < end {
             let byte = bytes[next]
-            guard byte == layout.delimiter || byte == 0x0A || byte == 0x0D else { throw .textAfterQuote(next) }
+            guard byte == layout.grammar.delimiter || byte == 0x0A || byte == 0x0D else { throw .textAfterQuote(next) }
         }
-        if layout.delimiter == 0x09, needsQuotes { lookForRows(batch, from: start, closingQuote: read) }
+        if layout.grammar.delimiter == 0x09, needsQuotes { lookForRows(batch, from: start, closingQuote: read) }
         return (cell, next)
     }
 
@@ -204,7 +207,7 @@ final class CSVParser: RowParser {
         let bytes = batch.block.bytes
         let end = batch.block.count
         let offset = batch.arena.count
-        let quote = layout.quote
+        let quote = layout.grammar.quote
         var start = body
         var place = firstQuote
         while place + 1 < end, bytes[place + 1] == quote {

@@ -25,7 +25,8 @@ final class CSVReader: RowReader {
         skipsErrors = options.skipsErrors
         formatDelimiter = delimiter
         layout = CSVLayout(
-            delimiter: self.options.inputDelimiter ?? delimiter ?? 0x2C, quote: self.options.inputQuote,
+            grammar: CSVGrammar(
+                delimiter: self.options.inputDelimiter ?? delimiter ?? 0x2C, quote: self.options.inputQuote),
             nullText: self.options.nullText)
     }
 
@@ -34,7 +35,7 @@ final class CSVReader: RowReader {
     /// Whether the first block is cut.
     private var hasBegun: Bool { !isAtStart }
 
-    var delimiter: UInt8? { hasBegun ? layout.delimiter : nil }
+    var delimiter: UInt8? { hasBegun ? layout.grammar.delimiter : nil }
 
     var notes: [String] {
         endsInNULs
@@ -73,14 +74,12 @@ final class CSVReader: RowReader {
     /// Ends the block behind its last whole row.
     private func cut(_ block: ByteBlock) throws(ExportError) {
         defer { if filler.isAtEnd, block.count > block.start, block.bytes[block.count - 1] == 0 { endsInNULs = true } }
-        // The fast way to the last row's end knows the usual quote only, and no rows that are left out.
-        if skipsErrors || layout.quote != 0x22 {
+        if skipsErrors {
             while try !cutWalking(block) {}
             return
         }
         while true {
-            let last = Scan.csvCut(
-                block.bytes + block.start, count: block.count - block.start, delimiter: layout.delimiter)
+            let last = lastRow(of: block)
             var end = last.end > 0 ? last.end + block.start : 0
             if end > 0, filler.isOversized(block), let first = firstRowEnd(block) { end = first }
             if end > 0 { end = try lineEnd(block, at: end) }
@@ -96,10 +95,18 @@ final class CSVReader: RowReader {
         }
     }
 
+    private func lastRow(of block: ByteBlock) -> (end: Int, insideQuotes: Bool, lineFeeds: Int) {
+        let (bytes, count) = (UnsafePointer(block.bytes + block.start), block.count - block.start)
+        let grammar = layout.grammar
+        // The fast way to the last row's end knows the usual quote only.
+        return grammar.isStandard
+            ? Scan.csvCut(bytes, count: count, delimiter: grammar.delimiter) : grammar.cut(bytes, count: count)
+    }
+
     /// Ends the block behind its last whole row where bad rows are left out; false where no row ends, and more was read.
     private func cutWalking(_ block: ByteBlock) throws(ExportError) -> Bool {
         let walk = RowWalk(
-            bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
+            bytes: UnsafePointer(block.bytes), count: block.count, grammar: layout.grammar,
             isAtEnd: filler.isAtEnd, faults: faults, base: Int(clamping: block.origin.byte))
         guard let found = walk.end(from: block.start, ofFirst: filler.isOversized(block)) else {
             guard filler.isAtEnd else { return try extendOrLeaveOut(block, walk) }
@@ -192,27 +199,10 @@ final class CSVReader: RowReader {
 
     /// The offset behind the first row and its line end, when the block holds it.
     private func firstRowEnd(_ block: ByteBlock) -> Int? {
-        let quote = layout.quote
-        var quoted = false
-        var index = block.start
-        while index < block.count {
-            let byte = block.bytes[index]
-            if quoted {
-                index += Scan.find(quote, in: block.bytes + index, count: block.count - index)
-                guard index < block.count else { return nil }
-                if index + 1 < block.count, block.bytes[index + 1] == quote { index += 1 } else { quoted = false }
-            } else if byte == quote, layout.hasQuotes {
-                let before = index == block.start ? 0x0A : block.bytes[index - 1]
-                if before == layout.delimiter || before == 0x0A { quoted = true }
-            } else if byte == 0x0A {
-                return index + 1
-            } else if byte == 0x0D {
-                guard index + 1 < block.count else { return nil }
-                return block.bytes[index + 1] == 0x0A ? index + 2 : index + 1
-            }
-            index += 1
-        }
-        return nil
+        let end = layout.grammar.rowEnd(UnsafePointer(block.bytes), from: block.start, count: block.count)
+        guard let end, block.bytes[end - 1] == 0x0D else { return end }
+        guard end < block.count else { return nil }
+        return block.bytes[end] == 0x0A ? end + 1 : end
     }
 
     /// How many line ends stand in front of the header.
@@ -231,7 +221,7 @@ final class CSVReader: RowReader {
         var start = block.start
         while true {
             let walk = RowWalk(
-                bytes: UnsafePointer(block.bytes), count: block.count, delimiter: layout.delimiter, quote: layout.quote,
+                bytes: UnsafePointer(block.bytes), count: block.count, grammar: layout.grammar,
                 isAtEnd: filler.isAtEnd, faults: KnownFaults(), base: 0)
             while start < block.count, block.bytes[start] == 0x0A || block.bytes[start] == 0x0D { start += 1 }
             guard start < block.count, let end = walk.rowEnd(from: start) else {

@@ -10,6 +10,8 @@ struct CSVStyle {
     let lineEnd: [UInt8]
     let quotesAll: Bool
     let escapesFormulas: Bool
+    /// Whether how a field is written depends on its whole text, and not only on the bytes in it.
+    let looksAtFields: Bool
     /// Whether a field alone in its row is quoted where it holds a comma. A header of one column tells nobody the delimiter,
     /// and a reader that has to find it out takes commas for it.
     let guardsLoneFields: Bool
@@ -25,7 +27,8 @@ struct CSVStyle {
         lineEnd = options.lineEnding == .lf ? [0x0A] : [0x0D, 0x0A]
         quotesAll = options.quoting == .all
         escapesFormulas = options.escapesFormulas
-        spelling = quotesAll || escapesFormulas || !nullText.isEmpty ? nil : .delimited(by: delimiter)
+        looksAtFields = escapesFormulas || !nullText.isEmpty
+        spelling = quotesAll || looksAtFields ? nil : .delimited(by: delimiter)
     }
 
     /// Whether a text would be read back as the text of an absent cell.

@@ -48,9 +48,10 @@ struct DelimiterSniffer {
     func delimiter(of head: UnsafeRawBufferPointer, isWhole: Bool) -> UInt8 {
         // Most files have nothing but commas that splits their header: then the rows need not be looked at.
         let splitting = DelimiterSniffer.candidates.filter { candidate in
-            var row = SniffedRow(of: head, from: 0, delimiter: candidate, quote: quote)
+            let grammar = CSVGrammar(delimiter: candidate, quote: quote)
+            var row = SniffedRow(of: head, from: 0, grammar)
             while row.isBlank, row.end < head.count {
-                row = SniffedRow(of: head, from: row.end, delimiter: candidate, quote: quote)
+                row = SniffedRow(of: head, from: row.end, grammar)
             }
             return row.width > 1 && candidate != quote
         }
@@ -69,11 +70,12 @@ struct DelimiterSniffer {
     }
 
     private func finding(_ head: UnsafeRawBufferPointer, _ delimiter: UInt8, isWhole: Bool) -> Finding {
+        let grammar = CSVGrammar(delimiter: delimiter, quote: quote)
         var finding = Finding(delimiter: delimiter)
         var headerHasDecimalCommas = true
         var index = 0
         while index < head.count {
-            let row = SniffedRow(of: head, from: index, delimiter: delimiter, quote: quote)
+            let row = SniffedRow(of: head, from: index, grammar)
             index = row.end
             if row.isBlank { continue }
             if finding.headerWidth == 0 {
@@ -111,40 +113,28 @@ private struct SniffedRow {
     /// A comma outside quotes that does not stand between digits.
     private(set) var hasOtherCommas = false
 
-    init(of head: UnsafeRawBufferPointer, from start: Int, delimiter: UInt8, quote: UInt8?) {
+    init(of head: UnsafeRawBufferPointer, from start: Int, _ grammar: CSVGrammar) {
+        var state = CSVGrammar.State.rowStart
         var index = start
-        var isQuoted = false
-        var isFieldStart = true
-        while index < head.count {
+        while index < head.count, !isEnded {
             let byte = head[index]
-            if isQuoted {
-                if byte == quote {
-                    let next = index + 1 < head.count ? head[index + 1] : 0x0A
-                    if next == quote {
-                        index += 1
-                    } else {
-                        isQuoted = false
-                        if next != delimiter, next != 0x0A, next != 0x0D { hasSoundQuotes = false }
-                    }
-                }
-            } else if byte == 0x0A || byte == 0x0D {
-                isEnded = true
-                index += 1
-                break
-            } else {
-                isBlank = false
-                if byte == quote {
-                    if isFieldStart { isQuoted = true } else { hasSoundQuotes = false }
-                }
-                if isFieldStart, byte != delimiter { filled += 1 }
-                isFieldStart = byte == delimiter
-                if isFieldStart { width += 1 }
-                if byte == 0x2C, !SniffedRow.isBetweenDigits(index, in: head) { hasOtherCommas = true }
+            let before = state
+            state = grammar.state(after: before, byte)
+            switch state {
+            case .rowStart: isEnded = true
+            case .fieldStart: width += 1
+            case .quoted, .unquoted: if before.startsField { filled += 1 }
+            case .quoteInQuoted: break
+            case .behindQuoted: hasSoundQuotes = false
             }
+            if state == .unquoted, byte == grammar.quote { hasSoundQuotes = false }
+            let isText = state == .fieldStart || state == .unquoted || state == .behindQuoted
+            if isText, byte == 0x2C, !SniffedRow.isBetweenDigits(index, in: head) { hasOtherCommas = true }
+            if !isEnded { isBlank = false }
             index += 1
         }
         end = index
-        if isQuoted { hasSoundQuotes = false }
+        if !state.isClosed { hasSoundQuotes = false }
     }
 
     private static func isBetweenDigits(_ index: Int, in head: UnsafeRawBufferPointer) -> Bool {

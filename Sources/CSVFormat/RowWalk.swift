@@ -10,9 +10,7 @@ import Tabular
 struct RowWalk {
     let bytes: UnsafePointer<UInt8>
     let count: Int
-    let delimiter: UInt8
-    /// What opens and closes a quoted field; the delimiter where nothing does.
-    var quote: UInt8 = 0x22
+    let grammar: CSVGrammar
     /// Whether no more bytes follow, so that a row ends with them.
     let isAtEnd: Bool
     /// What is known of rows before, by the offset in the source of what stands at `bytes`.
@@ -36,44 +34,38 @@ struct RowWalk {
     /// one comes to a field that led to the same fault before, it need not be followed to it.
     func outcome(from start: Int) -> (end: Int?, isBad: Bool) {
         faults.pass(base + start)
+        var state = CSVGrammar.State.rowStart
         var index = start
         var fields: [Int] = []
+        // Whether the field at hand, or the quoted one before it, holds a line end.
+        var hasLineEnd = false
         while true {
-            if index > start, faults.contain(base + index) { return (lineEnd(from: start), true) }
-            var hasLineEnd = false
-            if index < count, bytes[index] == quote, quote != delimiter {
-                guard let next = quotedEnd(from: index + 1) else {
-                    return isAtEnd ? bad(from: start, fields) : (nil, false)
-                }
+            let next = grammar.skip(state, bytes, from: index, count: count)
+            if state == .quoted, !hasLineEnd {
                 hasLineEnd = Scan.find(0x0A, 0x0D, in: bytes + index, count: next - index) < next - index
-                index = next
-                if index < count, !isEnd(bytes[index]), bytes[index] != delimiter { return bad(from: start, fields) }
-            } else {
-                index += Scan.find(delimiter, 0x0A, 0x0D, in: bytes + index, count: count - index)
             }
-            guard index < count else { return (isAtEnd ? count : nil, false) }
-            guard bytes[index] == delimiter else { return (lineEnd(from: index), false) }
+            index = next
+            guard index < count else {
+                guard isAtEnd else { return (nil, false) }
+                return state.isClosed ? (count, false) : bad(from: start, fields)
+            }
+            state = grammar.state(after: state, bytes[index])
             index += 1
-            if hasLineEnd, fields.count < KnownFaults.limit { fields.append(base + index) }
+            switch state {
+            case .rowStart: return (index, false)
+            case .behindQuoted: return bad(from: start, fields)
+            case .fieldStart:
+                if hasLineEnd, fields.count < KnownFaults.limit { fields.append(base + index) }
+                hasLineEnd = false
+                if faults.contain(base + index) { return (lineEnd(from: start), true) }
+            default: break
+            }
         }
     }
 
     private func bad(from start: Int, _ fields: [Int]) -> (end: Int?, isBad: Bool) {
         faults.add(fields)
         return (lineEnd(from: start), true)
-    }
-
-    /// The offset behind the closing quote of a field whose text starts at `start`; nil where it is not closed, or where
-    /// the quote that ends the bytes may be half of a doubled one.
-    private func quotedEnd(from start: Int) -> Int? {
-        var index = start
-        while true {
-            index += Scan.find(quote, in: bytes + index, count: count - index)
-            guard index < count else { return nil }
-            guard index + 1 < count else { return isAtEnd ? count : nil }
-            guard bytes[index + 1] == quote else { return index + 1 }
-            index += 2
-        }
     }
 
     /// The offset behind the line end of the line that `start` stands in, or nil where the bytes end before it.
@@ -83,8 +75,6 @@ struct RowWalk {
         // Whether a line feed follows the carriage return makes no difference: it would be a blank line.
         return index + 1
     }
-
-    private func isEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 }
 
 /// Where fields start that are known to lead to the fault of a bad row: of each of its lines the first. Without it a row of

@@ -48,35 +48,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [11, 12, 13, 14, 15]) func cutsCSVAsThePlainTwinDoes(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
-        for count in 0..<400 {
-            let bytes = random(count, of: Array("aaaaaaaaaaa,,\"\"\"\"\n\r".utf8), &generator)
-            let fast = padded(bytes) { Scan.csvCut($0, count: $1, delimiter: 44) }
-            let plain = PlainScan.csvCut(bytes, delimiter: 44)
-            #expect(fast == plain, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
-        }
-    }
-
-    @Test(arguments: [16, 17, 18]) func cutsWellFormedCSVAsThePlainTwinDoes(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
-        let pieces = [
-            "\"a\"\"b\",", "\"x\ny\"\n", "abc,", "long unquoted text,", "\n", "\"\",", "\"\"\"\",", "\"\"\"q\"\"\"\r\n",
-            "\"\r\"\r",
-        ]
-        for round in 0..<600 {
-            var bytes: [UInt8] = []
-            let count = Int.random(in: 0..<60, using: &generator)
-            for _ in 0..<count { bytes += pieces[Int.random(in: 0..<pieces.count, using: &generator)].utf8 }
-            // A quote that opens nothing, now and then, and an end anywhere.
-            if round % 4 == 0 { bytes.insert(0x22, at: Int.random(in: 0...bytes.count, using: &generator)) }
-            bytes.removeLast(Int.random(in: 0...min(9, bytes.count), using: &generator))
-            let fast = padded(bytes) { Scan.csvCut($0, count: $1, delimiter: 44) }
-            let plain = PlainScan.csvCut(bytes, delimiter: 44)
-            #expect(fast == plain, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
-        }
-    }
-
     @Test(arguments: [21, 22, 23, 24, 25]) func skipsJSONAsThePlainTwinDoes(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         for count in 1..<400 {
