@@ -52,7 +52,7 @@ final class CSVEncoder: RowEncoder {
             if passesThrough, row.passthroughCount > 0, order.isInOrder, order.cells.count == columnCount {
                 let run = batch.verbatimRun(from: index, upTo: range.upperBound, separator: style.lineEnd)
                 target.append(run.text)
-                style.lineEnd.withUnsafeBytes { _ = target.append($0) }
+                target.append(style.lineEnd)
                 index = run.next
                 continue
             }
@@ -67,7 +67,7 @@ final class CSVEncoder: RowEncoder {
                     encoded.hasEmptyRows = true
                 }
             }
-            style.lineEnd.withUnsafeBytes { _ = target.append($0) }
+            target.append(style.lineEnd)
         }
         encoded.rowCount += range.count
         encoded.warnings.add(.replacedSurrogate, count: UInt64(lossySurrogates))
@@ -79,7 +79,7 @@ final class CSVEncoder: RowEncoder {
     func encode(names: [ColumnName], to target: ByteBlock) {
         for (index, name) in names.enumerated() {
             let count = name.utf8.count
-            reserve(count * 2 + 80, in: target)
+            target.reserve(count * 2 + 80)
             var out = target.bytes + target.count
             if index > 0 {
                 out[0] = style.delimiter
@@ -87,7 +87,7 @@ final class CSVEncoder: RowEncoder {
             }
             // Copied, since finders read behind it.
             let text = ByteBlock(capacity: count)
-            name.utf8.withUnsafeBytes { _ = text.append($0) }
+            text.append(name.utf8)
             let isAmbiguous = name.utf8.contains(where: DelimiterSniffer.candidates.contains)
             out =
                 isAmbiguous
@@ -95,8 +95,8 @@ final class CSVEncoder: RowEncoder {
                 : encodeText(text.bytes, count: count, to: out)
             target.count = out - target.bytes
         }
-        reserve(2, in: target)
-        style.lineEnd.withUnsafeBytes { _ = target.append($0) }
+        target.reserve(2)
+        target.append(style.lineEnd)
     }
 
     private func order(of shape: RowShape) -> ShapeOrder {
@@ -114,7 +114,7 @@ final class CSVEncoder: RowEncoder {
         for (place, slot) in order.cells {
             if column < place { fill(&column, upTo: place, in: target) }
             let cell = cells[slot]
-            reserve(cell.count * 2 + style.nullText.count + 80, in: target)
+            target.reserve(cell.count * 2 + style.nullText.count + 80)
             var out = target.bytes + target.count
             if column > 0 {
                 out[0] = style.delimiter
@@ -129,19 +129,19 @@ final class CSVEncoder: RowEncoder {
         // writer sees to it at the end.
         if quotesLoneFields {
             let cell = order.cells.first.map { cells[$0.slot] } ?? .absent
-            if cell.kind == .absent || cell.kind == .null { style.emptyField.withUnsafeBytes { _ = target.append($0) } }
+            if cell.kind == .absent || cell.kind == .null { target.append(style.emptyField) }
         }
     }
 
     /// Writes columns that a row does not have.
     private func fill(_ column: inout Int, upTo end: Int, in target: ByteBlock) {
         while column < end {
-            reserve(style.nullText.count + 80, in: target)
+            target.reserve(style.nullText.count + 80)
             if column > 0 {
                 target.bytes[target.count] = style.delimiter
                 target.count += 1
             }
-            style.nullText.withUnsafeBytes { _ = target.append($0) }
+            target.append(style.nullText)
             column += 1
         }
     }
@@ -293,10 +293,5 @@ final class CSVEncoder: RowEncoder {
         let text = EscapedText.decode(bytes, count: count, to: decoded.bytes)
         lossySurrogates += text.replaced
         return encodeText(decoded.bytes, count: text.count, to: target)
-    }
-
-    @inline(__always)
-    private func reserve(_ count: Int, in target: ByteBlock) {
-        if target.capacity - target.count < count { target.grow(to: max(target.capacity * 2, target.count + count)) }
     }
 }

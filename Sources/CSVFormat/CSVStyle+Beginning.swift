@@ -22,7 +22,7 @@ extension CSVStyle {
 
     private static func fill(_ block: ByteBlock, with pieces: [ArraySlice<UInt8>]) {
         block.reset()
-        for piece in pieces { piece.withUnsafeBytes { _ = block.append($0) } }
+        for piece in pieces { block.append([UInt8](piece)) }
     }
 }
 

@@ -52,7 +52,7 @@ struct CSVStyle {
     static func quoteLast(in block: ByteBlock, from start: Int) {
         let count = block.count - start
         let quotes: [UInt8] = [0x22, 0x22]
-        quotes.withUnsafeBytes { _ = block.append($0) }
+        block.append(quotes)
         let field = block.bytes + start
         (field + 1).update(from: field, count: count)
         field[0] = 0x22

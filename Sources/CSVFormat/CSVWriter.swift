@@ -119,7 +119,7 @@ final class CSVWriter: RowWriter {
         }
         if options.writesBOM {
             let mark = ByteBlock(capacity: 3)
-            CSVStyle.mark.withUnsafeBytes { _ = mark.append($0) }
+            mark.append(CSVStyle.mark)
             try sink.write(mark.contents)
         }
         try sink.write(line.contents)

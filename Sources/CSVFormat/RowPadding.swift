@@ -90,9 +90,9 @@ struct RowPadding {
     }
 
     private func finishRow(isEmpty: Bool, _ output: ByteBlock, _ sink: any ByteSink) throws(ExportError) {
-        if isEmpty { empty.withUnsafeBytes { _ = output.append($0) } }
-        tail.withUnsafeBytes { _ = output.append($0) }
-        lineEnd.withUnsafeBytes { _ = output.append($0) }
+        if isEmpty { output.append(empty) }
+        output.append(tail)
+        output.append(lineEnd)
         guard output.count >= RowPadding.pieceSize else { return }
         try sink.write(output.contents)
         output.count = 0

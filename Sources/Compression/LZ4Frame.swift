@@ -25,9 +25,9 @@ package enum LZ4Frame {
         // Version 1, blocks independent of each other, no checks and no content size, which stands around the frame.
         let descriptor: [UInt8] = [0x60, UInt8(sizeCode << 4)]
         put(magic, to: block)
-        descriptor.withUnsafeBytes { _ = block.append($0) }
+        block.append(descriptor)
         let check = descriptor.withUnsafeBytes { XXHash32.of($0) }
-        [UInt8(truncatingIfNeeded: check >> 8)].withUnsafeBytes { _ = block.append($0) }
+        block.append(UInt8(truncatingIfNeeded: check >> 8))
         var start = 0
         while start < bytes.count {
             let end = min(start + 1 << (sizeCode * 2 + 8), bytes.count)
@@ -48,7 +48,7 @@ package enum LZ4Frame {
     }
 
     private static func put(_ word: UInt32, to block: ByteBlock) {
-        withUnsafeBytes(of: word.littleEndian) { _ = block.append($0) }
+        block.append(bytesOf: word.littleEndian)
     }
 
     // MARK: - Reading

@@ -41,10 +41,10 @@ public final class ZipWriter {
     /// Adds an entry of bytes in memory.
     public func add(_ name: String, _ bytes: [UInt8]) throws(ExportError) {
         let block = ByteBlock(capacity: max(bytes.count, 1))
-        bytes.withUnsafeBytes { _ = block.append($0) }
+        block.append(bytes)
         let output = ByteBlock(capacity: 64 * 1024)
         try Deflate(effort).append(block.contents, to: output)
-        Deflate.end.withUnsafeBytes { _ = output.append($0) }
+        output.append(Deflate.end)
         let entry = Entry(
             name: name, sum: CRC32.of(block.contents), size: UInt64(block.count), compressedSize: UInt64(output.count))
         try add(entry) { (sink) throws(ExportError) in try sink.write(output.contents) }

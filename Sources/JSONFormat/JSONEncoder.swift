@@ -16,7 +16,7 @@ private final class KeyText {
         var starts: [Int] = []
         for column in columns {
             starts.append(text.count)
-            (JSONEncoder.quoted(column) + [0x3A]).withUnsafeBytes { _ = text.append($0) }
+            text.append(JSONEncoder.quoted(column) + [0x3A])
         }
         starts.append(text.count)
         self.text = text
@@ -64,7 +64,7 @@ final class JSONEncoder: RowEncoder {
             if passesThrough, row.passthroughCount > 0 {
                 let run = batch.verbatimRun(from: index, upTo: range.upperBound, separator: separator)
                 target.append(run.text)
-                separator.withUnsafeBytes { _ = target.append($0) }
+                target.append(separator)
                 index = run.next
                 continue
             }
@@ -107,7 +107,7 @@ final class JSONEncoder: RowEncoder {
     private func encodeRow(
         _ batch: RowBatch, cells: UnsafePointer<Cell>, keys: KeyText, slots: [Int], to target: ByteBlock
     ) {
-        reserve(keys.count + 128, in: target)
+        target.reserve(keys.count + 128)
         var out = target.bytes + target.count
         out[0] = 0x7B
         out += 1
@@ -118,7 +118,7 @@ final class JSONEncoder: RowEncoder {
             let keyStart = keys.starts[column]
             let keyCount = keys.starts[column + 1] - keyStart
             target.count = out - target.bytes
-            reserve(keyCount + 128 + (cell.kind == .text || cell.kind == .date ? 6 : 1) * cell.count, in: target)
+            target.reserve(keyCount + 128 + (cell.kind == .text || cell.kind == .date ? 6 : 1) * cell.count)
             out = target.bytes + target.count
             if !isFirst {
                 out[0] = 0x2C
@@ -208,10 +208,5 @@ final class JSONEncoder: RowEncoder {
     ) -> UnsafeMutablePointer<UInt8> {
         target.update(from: word.utf8Start, count: word.utf8CodeUnitCount)
         return target + word.utf8CodeUnitCount
-    }
-
-    @inline(__always)
-    private func reserve(_ count: Int, in target: ByteBlock) {
-        if target.capacity - target.count < count { target.grow(to: max(target.capacity * 2, target.count + count)) }
     }
 }

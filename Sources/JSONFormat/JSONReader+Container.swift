@@ -34,8 +34,8 @@ extension JSONReader {
         var end: Int?
         while true {
             text.count = 0
-            container.prefix.withUnsafeBytes { _ = text.append($0) }
-            [UInt8]("[]".utf8).withUnsafeBytes { _ = text.append($0) }
+            text.append(container.prefix)
+            text.append("[]")
             _ = text.append(block.contents)
             end = Scan.jsonSkip(text.bytes, from: 0, count: text.count)
             if end != nil { break }

@@ -31,7 +31,7 @@ struct PrettyRows {
             }
             if !isFirst { text += [0x0A] + blanks(indent) }
             text += isArray ? [0x7D, 0x2C, 0x0A] : [0x7D, 0x0A]
-            text.withUnsafeBytes { _ = encoded.block.append($0) }
+            encoded.block.append(text)
         }
         encoded.rowCount += range.count
     }

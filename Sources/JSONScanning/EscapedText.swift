@@ -51,12 +51,12 @@ public enum EscapedText {
             target[0] = bytes[0]
             return (1, 1, 0)
         }
-        guard unit & 0xF800 == 0xD800 else { return (6, JSONText.encode(UInt32(unit), to: target), 0) }
+        guard unit & 0xF800 == 0xD800 else { return (6, UTF8Encoding.write(UInt32(unit), to: target), 0) }
         if unit & 0xFC00 == 0xD800, count >= 12, let low = self.unit(bytes + 6, count: 6), low & 0xFC00 == 0xDC00 {
             let scalar = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
-            return (12, JSONText.encode(scalar, to: target), 0)
+            return (12, UTF8Encoding.write(scalar, to: target), 0)
         }
-        return (6, JSONText.encode(0xFFFD, to: target), 1)
+        return (6, UTF8Encoding.write(0xFFFD, to: target), 1)
     }
 
     /// Decodes the body of a key into a column's name, which keeps its lone surrogates: each in the three bytes of
@@ -81,7 +81,7 @@ public enum EscapedText {
                     let step = decodeEscape(base, count: bytes.count, to: out)
                     count = step.written
                     if step.replaced > 0, let unit = unit(base, count: bytes.count) {
-                        count = JSONText.encode(UInt32(unit), to: out)
+                        count = UTF8Encoding.write(UInt32(unit), to: out)
                     }
                     index += step.read
                 }

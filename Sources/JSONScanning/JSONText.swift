@@ -101,7 +101,7 @@ public enum JSONText {
                 let (unit, next) = try unicodeEscape(bytes, at: read, end: end)
                 if unit & 0xFC00 == 0xD800, let low = lowSurrogate(bytes, at: next, end: end) {
                     let scalar = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
-                    write += encode(scalar, to: bytes + write)
+                    write += UTF8Encoding.write(scalar, to: bytes + write)
                     read = next + 6
                 } else if unit & 0xF800 == 0xD800 {
                     // A lone surrogate is not text in UTF-8: it stays an escape, as the source spelled it.
@@ -163,7 +163,7 @@ public enum JSONText {
         case 0..<0x20:
             return escapeControl(UInt8(unit), to: target)
         default:
-            return encode(UInt32(unit), to: target)
+            return UTF8Encoding.write(UInt32(unit), to: target)
         }
     }
 
@@ -187,30 +187,5 @@ public enum JSONText {
             return 6
         }
         return 2
-    }
-
-    /// Writes a scalar in UTF-8 (RFC 3629 §3); at most four bytes.
-    @discardableResult
-    public static func encode(_ scalar: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        switch scalar {
-        case 0..<0x80:
-            target[0] = UInt8(scalar)
-            return 1
-        case 0x80..<0x800:
-            target[0] = 0xC0 | UInt8(scalar >> 6)
-            target[1] = 0x80 | UInt8(scalar & 0x3F)
-            return 2
-        case 0x800..<0x10000:
-            target[0] = 0xE0 | UInt8(scalar >> 12)
-            target[1] = 0x80 | UInt8(scalar >> 6 & 0x3F)
-            target[2] = 0x80 | UInt8(scalar & 0x3F)
-            return 3
-        default:
-            target[0] = 0xF0 | UInt8(scalar >> 18 & 0x07)
-            target[1] = 0x80 | UInt8(scalar >> 12 & 0x3F)
-            target[2] = 0x80 | UInt8(scalar >> 6 & 0x3F)
-            target[3] = 0x80 | UInt8(scalar & 0x3F)
-            return 4
-        }
     }
 }

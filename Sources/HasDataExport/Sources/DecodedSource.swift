@@ -1,3 +1,4 @@
+internal import ByteScanning
 internal import Tabular
 
 /// How the bytes of a text source are to be read.
@@ -154,27 +155,7 @@ final class DecodedSource: ByteSource {
 
     /// Appends a scalar in UTF-8; there is room, see above.
     private func put(_ scalar: UInt32) {
-        let target = output.bytes + output.count
-        switch scalar {
-        case 0..<0x80:
-            target[0] = UInt8(scalar)
-            output.count += 1
-        case 0x80..<0x800:
-            target[0] = 0xC0 | UInt8(scalar >> 6)
-            target[1] = 0x80 | UInt8(scalar & 0x3F)
-            output.count += 2
-        case 0x800..<0x10000:
-            target[0] = 0xE0 | UInt8(scalar >> 12)
-            target[1] = 0x80 | UInt8(scalar >> 6 & 0x3F)
-            target[2] = 0x80 | UInt8(scalar & 0x3F)
-            output.count += 3
-        default:
-            target[0] = 0xF0 | UInt8(scalar >> 18 & 0x07)
-            target[1] = 0x80 | UInt8(scalar >> 12 & 0x3F)
-            target[2] = 0x80 | UInt8(scalar >> 6 & 0x3F)
-            target[3] = 0x80 | UInt8(scalar & 0x3F)
-            output.count += 4
-        }
+        output.count += UTF8Encoding.write(scalar, to: output.bytes + output.count)
     }
 
     private func scalar(of byte: UInt8) -> UInt32 {

@@ -64,17 +64,43 @@ public final class ByteBlock: @unchecked Sendable {
         capacity = wanted
     }
 
+    /// Makes room for `added` more bytes, twice as much as there was where that is not enough.
+    @inlinable
+    @inline(__always)
+    public func reserve(_ added: Int) {
+        if capacity - count < added { grow(to: max(capacity * 2, count + added)) }
+    }
+
+    /// Appends a byte.
+    @inlinable
+    @inline(__always)
+    public func append(_ byte: UInt8) {
+        reserve(1)
+        storage[count] = byte
+        count += 1
+    }
+
     /// Appends bytes and gives the offset at which they start.
     @discardableResult
     public func append(_ added: UnsafeRawBufferPointer) -> Int {
         let start = count
-        if capacity - count < added.count { grow(to: max(capacity * 2, count + added.count)) }
+        reserve(added.count)
         if let base = added.baseAddress {
             UnsafeMutableRawPointer(storage + count).copyMemory(from: base, byteCount: added.count)
         }
         count += added.count
         return start
     }
+
+    /// Appends bytes and gives the offset at which they start.
+    @inlinable
+    @discardableResult
+    public func append(_ added: [UInt8]) -> Int { added.withUnsafeBytes { append($0) } }
+
+    /// Appends the bytes of a number in the machine's order, and gives the offset at which they start.
+    @inlinable
+    @discardableResult
+    public func append(bytesOf value: some BitwiseCopyable) -> Int { withUnsafeBytes(of: value) { append($0) } }
 
     /// Appends text and gives the offset at which it starts.
     @discardableResult

@@ -47,10 +47,10 @@ public struct DateCell: Sendable, Equatable {
 extension RowBatch {
     /// Copies a date and its text into the arena.
     public func store(_ date: DateCell, text: UnsafeRawBufferPointer) -> Cell {
-        var bits = date.serial.bitPattern.littleEndian
-        let offset = withUnsafeBytes(of: &bits) { arena.append($0) }
-        var rest: (UInt8, UInt8, UInt16, UInt32) = (date.is1904 ? 1 : 0, date.format.rawValue, 0, 0)
-        _ = withUnsafeBytes(of: &rest) { arena.append($0) }
+        let bits = date.serial.bitPattern.littleEndian
+        let offset = arena.append(bytesOf: bits)
+        let rest: (UInt8, UInt8, UInt16, UInt32) = (date.is1904 ? 1 : 0, date.format.rawValue, 0, 0)
+        arena.append(bytesOf: rest)
         arena.append(text)
         return Cell(.date, offset: offset, count: DateCell.headerCount + text.count, isInArena: true)
     }

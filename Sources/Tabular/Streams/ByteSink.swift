@@ -26,7 +26,7 @@ extension ByteSink {
     /// Writes an array's bytes.
     public func write(_ bytes: [UInt8]) throws(ExportError) {
         let block = ByteBlock(capacity: max(bytes.count, 1))
-        bytes.withUnsafeBytes { _ = block.append($0) }
+        block.append(bytes)
         try write(block.contents)
     }
 }

@@ -120,7 +120,7 @@ public struct GroupCount: RowTransform {
                 let count = batch.block.contents.loadUnaligned(fromByteOffset: start, as: UInt64.self)
                 try records.read(start + 8..<batch.block.count, into: batch)
                 let digits = Array("\(count)".utf8)
-                let place = digits.withUnsafeBytes { batch.block.append($0) }
+                let place = batch.block.append(digits)
                 // Right behind the row's cells.
                 batch.append(Cell(.number, offset: place, count: digits.count))
                 widen(&batch.rows[batch.rowCount - 1], in: batch, &wider)

@@ -45,7 +45,7 @@ final class GroupTable {
         offsets[group] = start
         put(1, in: block)
         put(next, in: block)
-        withUnsafeBytes(of: UInt32(0)) { _ = block.append($0) }
+        block.append(bytesOf: UInt32(0))
     }
 
     /// Ends a group.
@@ -60,7 +60,7 @@ final class GroupTable {
     }
 
     private func put(_ number: UInt64, in block: ByteBlock) {
-        withUnsafeBytes(of: number) { _ = block.append($0) }
+        block.append(bytesOf: number)
     }
 
     private func putAll() throws(ExportError) {

@@ -75,7 +75,7 @@ final class HeldEntryWriter {
         let head = (UInt32(0), UInt32(truncatingIfNeeded: payload.count))
         let block = buffer
         if block.count + HeldEntry.headCount > bufferSize { try flush() }
-        withUnsafeBytes(of: head) { _ = block.append($0) }
+        block.append(bytesOf: head)
         try append(payload)
     }
 

@@ -81,8 +81,8 @@ final class RowRecords {
     func begin(_ shape: RowShape, in block: ByteBlock) {
         let names = RecordShapes.encoded(shape)
         let number = shapes.number(of: shape, names)
-        withUnsafeBytes(of: number) { _ = block.append($0) }
-        if number == 0 { names.withUnsafeBytes { _ = block.append($0) } }
+        block.append(bytesOf: number)
+        if number == 0 { block.append(names) }
     }
 
     /// Appends a cell of these bytes, of the kind that `cell` has.
@@ -216,22 +216,6 @@ private final class RecordShapes {
         shape.isUntyped = word & untypedBit != 0
         shape.source = source
         return shape
-    }
-}
-
-extension ByteBlock {
-    /// Makes room for `added` more bytes, twice as much as there was where that is not enough.
-    @inline(__always)
-    func reserve(_ added: Int) {
-        if capacity - count < added { grow(to: max(capacity * 2, count + added)) }
-    }
-
-    /// Appends a byte.
-    @inline(__always)
-    func append(_ byte: UInt8) {
-        reserve(1)
-        bytes[count] = byte
-        count += 1
     }
 }
 

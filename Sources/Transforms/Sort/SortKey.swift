@@ -96,14 +96,14 @@ final class SortKey {
         case .small(let power):
             block.append(power < 0 ? 0x40 : 0xC0)
             let biased = UInt64(bitPattern: Int64(power)) ^ 1 << 63
-            withUnsafeBytes(of: biased.bigEndian) { _ = block.append($0) }
+            block.append(bytesOf: biased.bigEndian)
         case .large(let text):
             let isNegative = text.first == 0x2D
             let magnitude = isNegative ? text.dropFirst() : text[...]
             block.append(isNegative ? 0x10 : 0xF0)
             let start = block.count
-            withUnsafeBytes(of: UInt64(magnitude.count).bigEndian) { _ = block.append($0) }
-            magnitude.withUnsafeBytes { _ = block.append($0) }
+            block.append(bytesOf: UInt64(magnitude.count).bigEndian)
+            block.append([UInt8](magnitude))
             if isNegative { SortKey.turn(block, from: start) }
         }
     }

@@ -166,7 +166,7 @@ final class WhereStage: RowStage, VerbatimKeeping {
         case .field(let path): return fields.firstIndex(of: path).map { .field($0) } ?? .null
         case .value(let text):
             let bytes = Array(text.utf8)
-            let start = bytes.withUnsafeBytes { literals.append($0) }
+            let start = literals.append(bytes)
             return .literal(ComparedValue(UnsafeRawBufferPointer(start: literals.bytes + start, count: bytes.count)))
         }
     }

@@ -14,7 +14,7 @@ extension ElementCutter {
     func drain(_ block: ByteBlock, from offset: Int) throws(ExportError) {
         let scratch = ByteBlock(capacity: 64 * 1024)
         scratch.append(UnsafeRawBufferPointer(rebasing: block.contents[min(offset, block.count)...]))
-        takeWaiting().withUnsafeBytes { _ = scratch.append($0) }
+        scratch.append(takeWaiting())
         let source = end()
         var isOver = false
         while true {

@@ -64,8 +64,8 @@ final class SharedStrings: @unchecked Sendable {
             texts = try makeSpool()
             places = try makeSpool()
         }
-        var place = textEnd.littleEndian
-        withUnsafeBytes(of: &place) { _ = placeBuffer.append($0) }
+        let place = textEnd.littleEndian
+        placeBuffer.append(bytesOf: place)
         textBuffer.append(text)
         textEnd += UInt64(text.count)
         count += 1
@@ -76,8 +76,8 @@ final class SharedStrings: @unchecked Sendable {
     /// Makes ready for reading.
     func finish() throws(ExportError) {
         guard texts != nil else { return }
-        var place = textEnd.littleEndian
-        withUnsafeBytes(of: &place) { _ = placeBuffer.append($0) }
+        let place = textEnd.littleEndian
+        placeBuffer.append(bytesOf: place)
         try texts?.append(textBuffer.contents)
         try places?.append(placeBuffer.contents)
         textBuffer.reset(keeping: 2 * Self.pieceSize)
@@ -95,7 +95,7 @@ final class SharedStrings: @unchecked Sendable {
         guard buffer.capacity > 4 * Self.pieceSize else { return }
         let left = [UInt8](buffer.contents)
         buffer.reset(keeping: 2 * Self.pieceSize)
-        left.withUnsafeBytes { _ = buffer.append($0) }
+        buffer.append(left)
     }
 
     // MARK: Reading

@@ -28,7 +28,7 @@ enum XMLText {
         while read < end {
             if bytes[read] == 0x26 {
                 let (scalar, next) = try reference(bytes, at: read, to: end)
-                write += put(scalar, at: bytes + write)
+                write += UTF8Encoding.write(scalar, to: bytes + write)
                 read = next
             } else {
                 bytes[write] = 0x0A
@@ -120,7 +120,7 @@ enum XMLText {
                     scalar = 0xFFFD
                     losses.surrogates += 1
                 }
-                write += put(scalar, at: bytes + write)
+                write += UTF8Encoding.write(scalar, to: bytes + write)
             } else {
                 bytes[write] = 0x5F
                 write += 1
@@ -146,30 +146,5 @@ enum XMLText {
             value = value << 4 | digit
         }
         return value
-    }
-
-    /// Writes a character as UTF-8 and gives how many bytes it took.
-    private static func put(_ scalar: UInt32, at bytes: UnsafeMutablePointer<UInt8>) -> Int {
-        func tail(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: 0x80 | (scalar >> shift & 0x3F)) }
-        switch scalar {
-        case 0..<0x80:
-            bytes[0] = UInt8(truncatingIfNeeded: scalar)
-            return 1
-        case 0x80..<0x800:
-            bytes[0] = UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6)
-            bytes[1] = tail(0)
-            return 2
-        case 0x800..<0x10000:
-            bytes[0] = UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12)
-            bytes[1] = tail(6)
-            bytes[2] = tail(0)
-            return 3
-        default:
-            bytes[0] = UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18)
-            bytes[1] = tail(12)
-            bytes[2] = tail(6)
-            bytes[3] = tail(0)
-            return 4
-        }
     }
 }

@@ -20,7 +20,7 @@ private final class SheetOrder {
         var places: [Place] = []
         for (column, index) in zip(shape.places, shape.places.indices).sorted(by: { $0.0 < $1.0 }) {
             let name = ColumnLetters.of(column)
-            let start = name.withUnsafeBytes { letters.append($0) }
+            let start = letters.append(name)
             places.append(
                 Place(slot: shape.slots[index], column: column, lettersStart: start, lettersCount: name.count))
         }
@@ -112,7 +112,7 @@ final class SheetEncoder: RowEncoder {
     ) -> Bool {
         var digits: InlineArray<20, UInt8> = InlineArray(repeating: 0)
         let digitCount = SheetEncoder.write(number, to: &digits)
-        reserve(64)
+        xml.reserve(64)
         var out = SheetText.write("<row r=\"", to: xml.bytes + xml.count)
         for index in 0..<digitCount { out[index] = digits[index] }
         out = SheetText.write("\">", to: out + digitCount)
@@ -122,7 +122,7 @@ final class SheetEncoder: RowEncoder {
         for place in order.places {
             let cell = cells[place.slot]
             if cell.kind == .absent || cell.kind == .null { continue }
-            reserve(cell.count * SheetText.growth + 256)
+            xml.reserve(cell.count * SheetText.growth + 256)
             out = SheetText.write("<c r=\"", to: xml.bytes + xml.count)
             Scan.copy(to: out, from: order.letters.bytes + place.lettersStart, count: place.lettersCount)
             out += place.lettersCount
@@ -227,10 +227,5 @@ final class SheetEncoder: RowEncoder {
             rest /= 10
         }
         return count
-    }
-
-    @inline(__always)
-    private func reserve(_ count: Int) {
-        if xml.capacity - xml.count < count { xml.grow(to: max(xml.capacity * 2, xml.count + count)) }
     }
 }

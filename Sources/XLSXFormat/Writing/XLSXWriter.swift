@@ -93,7 +93,7 @@ final class XLSXWriter: RowWriter {
         let (front, back) = (ByteBlock(capacity: 64 * 1024), ByteBlock(capacity: 4096))
         try deflate.append(head.contents, to: front)
         try deflate.append(tail.contents, to: back)
-        Deflate.end.withUnsafeBytes { _ = back.append($0) }
+        back.append(Deflate.end)
         var sum = CRC32.combine(CRC32.of(head.contents), sheet.sum, count: sheet.size)
         sum = CRC32.combine(sum, CRC32.of(tail.contents), count: UInt64(tail.count))
         let entry = ZipWriter.Entry(
@@ -109,7 +109,7 @@ final class XLSXWriter: RowWriter {
 
     private func block(_ bytes: [UInt8]) -> ByteBlock {
         let block = ByteBlock(capacity: max(bytes.count, 1))
-        bytes.withUnsafeBytes { _ = block.append($0) }
+        block.append(bytes)
         return block
     }
 }
