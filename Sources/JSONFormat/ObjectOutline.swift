@@ -32,26 +32,14 @@ struct ObjectOutline {
     /// Looks at the object that opens at `start`, as far as `end`; an object may have millions of members, of which
     /// `limit` are looked at.
     init(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int, limit: Int = 13) {
-        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
-        if index < end, bytes[index] == 0x7D { isWhole = true }
-        while index < end, bytes[index] == 0x22, members.count < limit {
-            guard let behindKey = try? JSONText.skipString(bytes, from: index + 1, end: end) else { return }
-            let key = UnsafeRawBufferPointer(start: bytes + index + 1, count: behindKey - index - 2)
-            index = JSONText.skipSpace(bytes, from: behindKey, end: end)
-            guard index < end, bytes[index] == 0x3A else { return }
-            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
-            guard index < end else { return }
-            members.append(Member(name: ColumnName(utf8: EscapedText.decoded(key)), start: index))
-            guard let next = ObjectOutline.skipValue(bytes, at: index, end: end) else { return }
-            index = JSONText.skipSpace(bytes, from: next, end: end)
-            guard index < end else { return }
-            if bytes[index] == 0x7D {
-                isWhole = true
-                return
-            }
-            guard bytes[index] == 0x2C else { return }
-            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+        guard start < end, bytes[start] == 0x7B, var walk = JSONMembers(bytes, in: start..<end) else { return }
+        while let (key, value) = walk.nextStart() {
+            guard members.count < limit else { return }
+            let spelling = UnsafeRawBufferPointer(start: bytes + key.lowerBound, count: key.count)
+            members.append(Member(name: ColumnName(utf8: EscapedText.decoded(spelling)), start: value))
+            guard walk.passValue() != nil else { return }
         }
+        isWhole = walk.isWhole
     }
 
     /// What the object is by `rule`, as far as it was seen.
@@ -71,14 +59,10 @@ struct ObjectOutline {
 
     /// Whether no element that can be seen of the array that opens at `start` is anything but an object.
     static func holdsObjectsOnly(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> Bool {
-        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
-        if index < end, bytes[index] == 0x5D { return true }
-        while index < end {
-            guard bytes[index] == 0x7B else { return false }
-            guard let next = Scan.jsonSkip(bytes, from: index, count: end) else { return true }
-            index = JSONText.skipSpace(bytes, from: next, end: end)
-            guard index < end, bytes[index] == 0x2C else { return true }
-            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+        guard var elements = JSONMembers(bytes, in: start..<end) else { return true }
+        while let (_, element) = elements.nextStart() {
+            guard bytes[element] == 0x7B else { return false }
+            guard elements.passValue() != nil else { return true }
         }
         return true
     }
@@ -142,19 +126,11 @@ struct RootPath {
     ) {
         guard !path.isEmpty else { return found.append(start) }
         guard start < end, bytes[start] == 0x7B else { return }
-        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
-        while index < end, bytes[index] == 0x22, found.count < 2 {
-            guard let behindKey = try? JSONText.skipString(bytes, from: index + 1, end: end) else { return }
-            let key = UnsafeRawBufferPointer(start: bytes + index + 1, count: behindKey - index - 2)
-            index = JSONText.skipSpace(bytes, from: behindKey, end: end)
-            guard index < end, bytes[index] == 0x3A else { return }
-            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
-            guard index < end else { return }
-            if let rest = rest(of: path, behind: key) { look(rest, bytes, at: index, end: end, &found) }
-            guard let next = ObjectOutline.skipValue(bytes, at: index, end: end) else { return }
-            index = JSONText.skipSpace(bytes, from: next, end: end)
-            guard index < end, bytes[index] == 0x2C else { return }
-            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
+        guard var members = JSONMembers(bytes, in: start..<end) else { return }
+        while found.count < 2, let (key, value) = members.nextStart() {
+            let spelling = UnsafeRawBufferPointer(start: bytes + key.lowerBound, count: key.count)
+            if let rest = rest(of: path, behind: spelling) { look(rest, bytes, at: value, end: end, &found) }
+            guard members.passValue() != nil else { return }
         }
     }
 

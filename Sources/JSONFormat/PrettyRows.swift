@@ -1,3 +1,4 @@
+import JSONScanning
 import Tabular
 
 /// Rows over several lines, two blanks a level: `--pretty`.
@@ -48,60 +49,55 @@ struct PrettyRows {
 
     /// A cell's text; a nested value is spread over lines where it is told its indentation.
     private func value(_ cell: Cell, of batch: RowBatch, indent: Int?) -> [UInt8] {
-        let compact = [UInt8](unsafeUninitializedCapacity: cell.count * 6 + 80) { buffer, count in
+        if let indent, cell.kind == .json {
+            let base = (cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset
+            return spread(UnsafePointer(base), count: cell.count, indent: indent)
+        }
+        return [UInt8](unsafeUninitializedCapacity: cell.count * 6 + 80) { buffer, count in
             guard let base = buffer.baseAddress else { return }
             count = JSONEncoder.encode(cell, of: batch, to: base) - base
         }
-        guard let indent, cell.kind == .json else { return compact }
-        return spread(compact, indent: indent)
     }
 
     /// Puts the line ends and blanks into compact JSON text. Nesting costs a counter, no stack.
-    private func spread(_ compact: [UInt8], indent: Int) -> [UInt8] {
+    ///
+    /// Bounds: `index` stays below `count`, which is followed by padding.
+    private func spread(_ compact: UnsafePointer<UInt8>, count: Int, indent: Int) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(compact.count * 2)
+        text.reserveCapacity(count * 2)
         var level = indent
         /// How many brackets are open beyond the deepest that is spread.
         var compactLevels = 0
-        var inString = false
         var index = 0
-        while index < compact.count {
+        while index < count {
             let byte = compact[index]
-            let next = index + 1 < compact.count ? compact[index + 1] : 0
-            if inString {
+            let next = index + 1 < count ? compact[index + 1] : 0
+            var end = index + 1
+            switch byte {
+            case 0x7B where level - indent >= PrettyRows.deepest, 0x5B where level - indent >= PrettyRows.deepest:
+                compactLevels += 1
                 text.append(byte)
-                if byte == 0x5C, index + 1 < compact.count {
-                    text.append(next)
-                    index += 1
-                } else if byte == 0x22 {
-                    inString = false
-                }
-            } else {
-                switch byte {
-                case 0x7B where level - indent >= PrettyRows.deepest, 0x5B where level - indent >= PrettyRows.deepest:
-                    compactLevels += 1
-                    text.append(byte)
-                case 0x7D where compactLevels > 0, 0x5D where compactLevels > 0:
-                    compactLevels -= 1
-                    text.append(byte)
-                case 0x2C where compactLevels > 0, 0x3A where compactLevels > 0: text.append(byte)
-                case 0x7B where next == 0x7D, 0x5B where next == 0x5D:
-                    text += [byte, next]
-                    index += 1
-                case 0x7B, 0x5B:
-                    level += 1
-                    text += [byte, 0x0A] + blanks(level)
-                case 0x7D, 0x5D:
-                    level -= 1
-                    text += [0x0A] + blanks(level) + [byte]
-                case 0x2C: text += [byte, 0x0A] + blanks(level)
-                case 0x3A: text += [byte, 0x20]
-                default:
-                    inString = byte == 0x22
-                    text.append(byte)
-                }
+            case 0x7D where compactLevels > 0, 0x5D where compactLevels > 0:
+                compactLevels -= 1
+                text.append(byte)
+            case 0x2C where compactLevels > 0, 0x3A where compactLevels > 0: text.append(byte)
+            case 0x7B where next == 0x7D, 0x5B where next == 0x5D:
+                text += [byte, next]
+                end += 1
+            case 0x7B, 0x5B:
+                level += 1
+                text += [byte, 0x0A] + blanks(level)
+            case 0x7D, 0x5D:
+                level -= 1
+                text += [0x0A] + blanks(level) + [byte]
+            case 0x2C: text += [byte, 0x0A] + blanks(level)
+            case 0x3A: text += [byte, 0x20]
+            case 0x22:
+                end = (try? JSONText.skipString(compact, from: end, end: count)) ?? count
+                text += UnsafeBufferPointer(start: compact + index, count: end - index)
+            default: text.append(byte)
             }
-            index += 1
+            index = end
         }
         return text
     }

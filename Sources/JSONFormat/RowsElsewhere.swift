@@ -158,14 +158,9 @@ struct RowsElsewhere {
     /// How many elements an array of objects has; 0 where it holds anything else.
     private static func objects(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> Int {
         guard ObjectOutline.holdsObjectsOnly(bytes, at: start, end: end) else { return 0 }
-        var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
+        guard var elements = JSONMembers(bytes, in: start..<end) else { return 0 }
         var count = 0
-        while index < end, bytes[index] == 0x7B, let next = Scan.jsonSkip(bytes, from: index, count: end) {
-            count += 1
-            index = JSONText.skipSpace(bytes, from: next, end: end)
-            guard index < end, bytes[index] == 0x2C else { break }
-            index = JSONText.skipSpace(bytes, from: index + 1, end: end)
-        }
+        while elements.next() != nil { count += 1 }
         return count
     }
 

@@ -1,3 +1,4 @@
+import JSONScanning
 import Tabular
 
 /// Flattens the objects of rows: their cells are copied behind the others, then come those of the members.

@@ -1,3 +1,4 @@
+import JSONScanning
 package import Tabular
 
 /// Makes columns of values inside objects, which names with dots mean where a row has no column of that name:

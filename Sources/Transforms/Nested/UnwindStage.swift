@@ -1,3 +1,4 @@
+import JSONScanning
 import Tabular
 
 /// Unwinds the arrays of rows: for each element a row with a copy of the parent's cells, behind them those of its
