@@ -12,10 +12,10 @@ public enum DoubleDigits {
         // Short numbers, which most are.
         if count <= limit {
             var isPlain = true
-            for index in 0..<count where bytes[index] | 0x20 == 0x65 { isPlain = false }
+            for index in 0..<count where bytes[index] | 0x20 == .e { isPlain = false }
             if isPlain { return true }
         }
-        if isPlainInteger(bytes, count: count) { return count - (bytes[0] == 0x2D ? 1 : 0) <= limit }
+        if isPlainInteger(bytes, count: count) { return count - (bytes[0] == .minus ? 1 : 0) <= limit }
         guard let digits = ShortestDouble.digits(bytes, count: count) else { return false }
         guard digits.count <= limit || digits.power < 0 else { return false }
         return ShortestDouble.holds(digits, bytes, count: count)

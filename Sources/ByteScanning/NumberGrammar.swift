@@ -6,26 +6,26 @@ public enum NumberGrammar {
     @inlinable
     public static func prefix(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
         var index = 0
-        if index < count, bytes[index] == 0x2D { index += 1 }
+        if index < count, bytes[index] == .minus { index += 1 }
         guard index < count else { return 0 }
-        if bytes[index] == 0x30 {
+        if bytes[index] == .digitZero {
             index += 1
         } else {
             let start = index
-            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            while index < count, bytes[index].isDigit { index += 1 }
             if index == start { return 0 }
         }
-        if index < count, bytes[index] == 0x2E {
+        if index < count, bytes[index] == .dot {
             index += 1
             let start = index
-            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            while index < count, bytes[index].isDigit { index += 1 }
             if index == start { return 0 }
         }
-        if index < count, bytes[index] | 0x20 == 0x65 {
+        if index < count, bytes[index] | 0x20 == .e {
             index += 1
-            if index < count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+            if index < count, bytes[index] == .plus || bytes[index] == .minus { index += 1 }
             let start = index
-            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            while index < count, bytes[index].isDigit { index += 1 }
             if index == start { return 0 }
         }
         return index
@@ -44,28 +44,28 @@ public enum NumberGrammar {
         // 17 digits, a sign, a point and the zeros of 0.0001: nothing longer can pass.
         guard count > 0, count <= 24 else { return false }
         var index = 0
-        let isNegative = bytes[0] == 0x2D
+        let isNegative = bytes[0] == .minus
         if isNegative { index = 1 }
         let integerStart = index
-        while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+        while index < count, bytes[index].isDigit { index += 1 }
         let integerCount = index - integerStart
         guard integerCount > 0 else { return false }
-        let startsWithZero = bytes[integerStart] == 0x30
+        let startsWithZero = bytes[integerStart] == .digitZero
         if startsWithZero, integerCount > 1 { return false }
         if index == count {
             if startsWithZero { return !isNegative }
             // 10^15 is below 2^53.
             return integerCount <= 15
         }
-        guard bytes[index] == 0x2E else { return false }
+        guard bytes[index] == .dot else { return false }
         let fractionStart = index + 1
         index = fractionStart
-        while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
-        guard index == count, index > fractionStart, bytes[count - 1] != 0x30 else { return false }
+        while index < count, bytes[index].isDigit { index += 1 }
+        guard index == count, index > fractionStart, bytes[count - 1] != .digitZero else { return false }
         var digits = integerCount + (count - fractionStart)
         if startsWithZero {
             var zeros = 0
-            while fractionStart + zeros < count, bytes[fractionStart + zeros] == 0x30 { zeros += 1 }
+            while fractionStart + zeros < count, bytes[fractionStart + zeros] == .digitZero { zeros += 1 }
             guard zeros <= 3 else { return false }
             digits = count - fractionStart - zeros
         }

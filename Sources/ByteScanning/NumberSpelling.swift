@@ -23,32 +23,32 @@ public enum NumberSpelling: UInt8, Sendable, Equatable {
     public static func of(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberSpelling {
         if NumberGrammar.roundTripsAsDouble(bytes, count: count) { return .exact }
         var index = 0
-        if index < count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+        if index < count, bytes[index] == .plus || bytes[index] == .minus { index += 1 }
         let start = index
-        while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+        while index < count, bytes[index].isDigit { index += 1 }
         let integerCount = index - start
         guard integerCount > 0 else { return .none }
         var digits = integerCount
         var endsInZero = false
-        if index < count, bytes[index] == 0x2E {
+        if index < count, bytes[index] == .dot {
             let fraction = index + 1
             index = fraction
-            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            while index < count, bytes[index].isDigit { index += 1 }
             guard index > fraction else { return .none }
             digits += index - fraction
-            endsInZero = bytes[index - 1] == 0x30
+            endsInZero = bytes[index - 1] == .digitZero
         }
         let mantissaEnd = index
-        if index < count, bytes[index] | 0x20 == 0x65 {
+        if index < count, bytes[index] | 0x20 == .e {
             index += 1
-            if index < count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+            if index < count, bytes[index] == .plus || bytes[index] == .minus { index += 1 }
             let exponent = index
-            while index < count, bytes[index] &- 0x30 <= 9 { index += 1 }
+            while index < count, bytes[index].isDigit { index += 1 }
             guard index > exponent else { return .none }
         }
         guard index == count else { return .none }
-        if bytes[0] == 0x2B { return .plusSign }
-        if integerCount > 1, bytes[start] == 0x30 { return .leadingZero }
+        if bytes[0] == .plus { return .plusSign }
+        if integerCount > 1, bytes[start] == .digitZero { return .leadingZero }
         if mantissaEnd < count { return .exponent }
         if endsInZero { return .trailingZero }
         return digits > 15 ? .manyDigits : .unusual

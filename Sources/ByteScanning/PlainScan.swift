@@ -7,7 +7,7 @@ public enum PlainScan {
 
     /// The offset of the first quote, backslash or control character, or the count.
     public static func findJSONSpecial(in bytes: [UInt8]) -> Int {
-        bytes.firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 < 0x20 } ?? bytes.count
+        bytes.firstIndex { $0 == .quote || $0 == .backslash || $0 < 0x20 } ?? bytes.count
     }
 
     /// The offset behind the JSON container that opens at `start`, or nil.
@@ -17,13 +17,13 @@ public enum PlainScan {
         var index = start
         while index < bytes.count {
             switch bytes[index] {
-            case UInt8(ascii: "\\"):
+            case .backslash:
                 // Outside a string a backslash is an error that the parser finds; here it hides no bracket.
                 let next = index + 1 < bytes.count ? bytes[index + 1] : 0
-                if inString || next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") { index += 1 }
-            case UInt8(ascii: "\""): inString.toggle()
-            case UInt8(ascii: "{") where !inString, UInt8(ascii: "[") where !inString: depth += 1
-            case UInt8(ascii: "}") where !inString, UInt8(ascii: "]") where !inString:
+                if inString || next == .quote || next == .backslash { index += 1 }
+            case .quote: inString.toggle()
+            case .openBrace where !inString, .openBracket where !inString: depth += 1
+            case .closeBrace where !inString, .closeBracket where !inString:
                 if depth <= 1 { return index + 1 }
                 depth -= 1
             default: break

@@ -23,11 +23,11 @@ extension Scan {
 extension PlainScan {
     /// The offset of the first `<`, or the count, and whether the text before it must be decoded.
     public static func findTextEnd(in bytes: [UInt8]) -> (end: Int, needsDecoding: Bool) {
-        let end = bytes.firstIndex(of: UInt8(ascii: "<")) ?? bytes.count
+        let end = bytes.firstIndex(of: .lessThan) ?? bytes.count
         let needsDecoding = (0..<end).contains { index in
             switch bytes[index] {
-            case UInt8(ascii: "&"), UInt8(ascii: "\r"): true
-            case UInt8(ascii: "_"): index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "x")
+            case .ampersand, .r: true
+            case .underscore: index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "x")
             default: false
             }
         }
@@ -36,10 +36,10 @@ extension PlainScan {
 
     /// The offset of the first `<!`, `<?` or `</` followed by `letter`, or the count.
     public static func findXMLBorder(in bytes: [UInt8], closing letter: UInt8) -> Int {
-        for index in bytes.indices where bytes[index] == UInt8(ascii: "<") && index + 1 < bytes.count {
+        for index in bytes.indices where bytes[index] == .lessThan && index + 1 < bytes.count {
             switch bytes[index + 1] {
             case UInt8(ascii: "!"), UInt8(ascii: "?"): return index
-            case UInt8(ascii: "/") where index + 2 < bytes.count && bytes[index + 2] == letter: return index
+            case .slash where index + 2 < bytes.count && bytes[index + 2] == letter: return index
             default: continue
             }
         }

@@ -55,17 +55,17 @@ public enum ShortestDouble {
     /// The digits of a number; nil for more than 17, which no double needs, and for exponents beyond all doubles.
     public static func digits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Digits? {
         var digits = Digits()
-        var index = count > 0 && bytes[0] == 0x2D ? 1 : 0
+        var index = count > 0 && bytes[0] == .minus ? 1 : 0
         var zeros = 0
         var isFraction = false
-        while index < count, bytes[index] | 0x20 != 0x65 {
+        while index < count, bytes[index] | 0x20 != .e {
             defer { index += 1 }
-            guard bytes[index] != 0x2E else {
+            guard bytes[index] != .dot else {
                 isFraction = true
                 continue
             }
             if isFraction { digits.power -= 1 }
-            guard bytes[index] != 0x30 else {
+            guard bytes[index] != .digitZero else {
                 if digits.count > 0 { zeros += 1 }
                 continue
             }
@@ -79,8 +79,8 @@ public enum ShortestDouble {
         digits.power += zeros
         guard index + 1 < count else { return digits }
         index += 1
-        let isNegative = bytes[index] == 0x2D
-        if isNegative || bytes[index] == 0x2B { index += 1 }
+        let isNegative = bytes[index] == .minus
+        if isNegative || bytes[index] == .plus { index += 1 }
         var exponent = 0
         while index < count {
             exponent = exponent * 10 + Int(bytes[index] &- 0x30)

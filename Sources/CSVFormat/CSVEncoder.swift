@@ -178,9 +178,9 @@ final class CSVEncoder: RowEncoder {
         let padded = word.utf8Start
         let count = word.utf8CodeUnitCount
         if style.quotesAll || style.isNullText(padded, count: count) {
-            target[0] = 0x22
+            target[0] = .quote
             (target + 1).update(from: padded, count: count)
-            target[count + 1] = 0x22
+            target[count + 1] = .quote
             return target + count + 2
         }
         target.update(from: padded, count: count)
@@ -195,7 +195,7 @@ final class CSVEncoder: RowEncoder {
         if count > 0, !style.quotesAll, !style.isNullText(bytes, count: count) {
             var out = target
             if isFormula {
-                out[0] = 0x27
+                out[0] = .apostrophe
                 out += 1
             }
             if Scan.copyCSV(to: out, from: bytes, count: count, delimiter: style.delimiter) == count {
@@ -219,24 +219,24 @@ final class CSVEncoder: RowEncoder {
         _ bytes: UnsafePointer<UInt8>, count: Int, isFormula: Bool, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         var out = target
-        out[0] = 0x22
+        out[0] = .quote
         out += 1
         if isFormula {
-            out[0] = 0x27
+            out[0] = .apostrophe
             out += 1
         }
         var read = 0
         while true {
-            let run = Scan.copy(to: out, from: bytes + read, count: count - read, until: 0x22)
+            let run = Scan.copy(to: out, from: bytes + read, count: count - read, until: .quote)
             read += run
             out += run
             if read >= count { break }
-            out[0] = 0x22
-            out[1] = 0x22
+            out[0] = .quote
+            out[1] = .quote
             out += 2
             read += 1
         }
-        out[0] = 0x22
+        out[0] = .quote
         return out + 1
     }
 
@@ -249,25 +249,25 @@ final class CSVEncoder: RowEncoder {
         var read = 0
         var needsQuotes = style.quotesAll
         while true {
-            let run = Scan.copy(to: out, from: bytes + read, count: count - read, until: 0x5C)
+            let run = Scan.copy(to: out, from: bytes + read, count: count - read, until: .backslash)
             read += run
             out += run
             guard read + 1 < count else { break }
             let escape = bytes[read + 1]
-            if escape == 0x6E {
-                out[0] = 0x0A
+            if escape == .n {
+                out[0] = .lineFeed
                 out += 1
                 read += 2
                 needsQuotes = true
-            } else if escape == 0x22 {
-                out[0] = 0x22
-                out[1] = 0x22
+            } else if escape == .quote {
+                out[0] = .quote
+                out[1] = .quote
                 out += 2
                 read += 2
                 needsQuotes = true
             } else {
                 let step = EscapedText.decodeEscape(bytes + read, count: count - read, to: out)
-                needsQuotes = needsQuotes || escape == 0x72
+                needsQuotes = needsQuotes || escape == .r
                 out += step.written
                 read += step.read
                 lossySurrogates += step.replaced
@@ -276,8 +276,8 @@ final class CSVEncoder: RowEncoder {
         let body = target + 1
         let written = out - body
         if needsQuotes || Scan.find(style.delimiter, in: body, count: written) < written {
-            target[0] = 0x22
-            out[0] = 0x22
+            target[0] = .quote
+            out[0] = .quote
             return out + 1
         }
         target.update(from: body, count: written)

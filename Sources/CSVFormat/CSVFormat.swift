@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// Comma-separated values (RFC 4180, and real life).
@@ -55,7 +56,7 @@ public enum CSVFormat: Format {
     /// A writer with commas unless it is told otherwise.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
         try CSVWriter(
-            to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? 0x2C, isFoundOut: true)
+            to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? .comma, isFoundOut: true)
     }
 }
 
@@ -86,7 +87,7 @@ public enum TSVFormat: Format {
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
-        try CSVReader(of: source, options: options, delimiter: 0x09)
+        try CSVReader(of: source, options: options, delimiter: .tab)
     }
 
     /// Reads, writes, and adds rows to what is there.
@@ -113,7 +114,7 @@ public enum TSVFormat: Format {
     ///
     /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        let delimiter = try options[CSVOptions.self].delimiter(own: 0x09, called: "tabs", of: name)
+        let delimiter = try options[CSVOptions.self].delimiter(own: .tab, called: "tabs", of: name)
         return try CSVWriter(to: sink, options: options, delimiter: delimiter)
     }
 }
@@ -137,7 +138,7 @@ public enum PSVFormat: Format {
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
-        try CSVReader(of: source, options: options, delimiter: 0x7C)
+        try CSVReader(of: source, options: options, delimiter: .pipe)
     }
 
     /// Reads, writes, and adds rows to what is there.
@@ -164,7 +165,7 @@ public enum PSVFormat: Format {
     ///
     /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        let delimiter = try options[CSVOptions.self].delimiter(own: 0x7C, called: "|", of: name)
+        let delimiter = try options[CSVOptions.self].delimiter(own: .pipe, called: "|", of: name)
         return try CSVWriter(to: sink, options: options, delimiter: delimiter)
     }
 }

@@ -46,7 +46,7 @@ package struct CSVGrammar: Equatable, Sendable {
     }
 
     /// The grammar of fields without quotes where `quote` is nil.
-    package init(delimiter: UInt8, quote: UInt8? = 0x22) {
+    package init(delimiter: UInt8, quote: UInt8? = .quote) {
         self.delimiter = delimiter
         self.quote = quote ?? delimiter
         hasQuotes = quote != nil
@@ -54,7 +54,7 @@ package struct CSVGrammar: Equatable, Sendable {
 
     /// Whether quotes are those of RFC 4180, which the fast ways know.
     @inline(__always)
-    var isStandard: Bool { hasQuotes && quote == 0x22 }
+    var isStandard: Bool { hasQuotes && quote == .quote }
 
     /// The same with other delimiters.
     func separated(by delimiter: UInt8) -> CSVGrammar {
@@ -63,7 +63,7 @@ package struct CSVGrammar: Equatable, Sendable {
 
     /// Whether a byte ends a row that is not within quotes. A line feed behind a carriage return ends a blank line.
     @inline(__always)
-    static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+    static func isLineEnd(_ byte: UInt8) -> Bool { byte == .lineFeed || byte == .carriageReturn }
 
     /// The state behind `byte`, which stands in `state`.
     @inline(__always)
@@ -85,7 +85,7 @@ package struct CSVGrammar: Equatable, Sendable {
         switch state {
         case .quoted: index + Scan.find(quote, in: bytes + index, count: count - index)
         case .unquoted, .behindQuoted:
-            index + Scan.find(delimiter, 0x0A, 0x0D, in: bytes + index, count: count - index)
+            index + Scan.find(delimiter, .lineFeed, .carriageReturn, in: bytes + index, count: count - index)
         default: index
         }
     }
@@ -118,6 +118,6 @@ package struct CSVGrammar: Equatable, Sendable {
             index += 1
             if state == .rowStart { end = index }
         }
-        return (end, !state.isClosed, Scan.occurrences(of: 0x0A, in: bytes, count: end))
+        return (end, !state.isClosed, Scan.occurrences(of: .lineFeed, in: bytes, count: end))
     }
 }

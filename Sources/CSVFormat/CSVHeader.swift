@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// What the beginning of a delimiter-separated file says: for adding rows to it that look like the ones there.
@@ -17,14 +18,14 @@ public struct CSVHeader: Sendable {
         var options = options
         options[CSVOptions.self].readsHeader = true
         options[CSVOptions.self].inputDelimiter = delimiter
-        options[CSVOptions.self].inputQuote = 0x22
+        options[CSVOptions.self].inputQuote = .quote
         let reader = try CSVReader(of: source, options: options, delimiter: formatDelimiter)
         let block = ByteBlock()
         guard try reader.nextBlock(into: block) else { return nil }
         let end = block.start
-        let hasReturn = end >= 2 && block.bytes[end - 1] == 0x0A && block.bytes[end - 2] == 0x0D
+        let hasReturn = end >= 2 && block.bytes[end - 1] == .lineFeed && block.bytes[end - 2] == .carriageReturn
         return CSVHeader(
-            columns: reader.columns, delimiter: reader.delimiter ?? 0x2C, lineEnding: hasReturn ? .crlf : .lf)
+            columns: reader.columns, delimiter: reader.delimiter ?? .comma, lineEnding: hasReturn ? .crlf : .lf)
     }
 
     /// How rows are added to a file: under the header it has, between its delimiters. One that is blank gets what any

@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// How delimiter-separated text is read and written.
@@ -23,7 +24,7 @@ public struct CSVOptions: FormatOptionSet {
     /// What separates fields when reading; nil to find out among `,` `;` tab `|`.
     public var inputDelimiter: UInt8?
     /// What fields are quoted with when reading; nil where quotes are text like any other.
-    public var inputQuote: UInt8? = 0x22
+    public var inputQuote: UInt8? = .quote
     /// The text of an absent or null cell, both ways.
     public var nullText: [UInt8] = []
     /// Writes a byte order mark, which makes Excel read UTF-8.
@@ -48,7 +49,7 @@ public struct CSVOptions: FormatOptionSet {
 
     /// Whether a byte can separate fields: ASCII, and no quote, line end or NUL.
     public static func canSeparate(_ byte: UInt8) -> Bool {
-        byte < 0x80 && ![0x22, 0x0A, 0x0D, 0x00].contains(byte)
+        byte < 0x80 && ![.quote, .lineFeed, .carriageReturn, 0x00].contains(byte)
     }
 
     /// The delimiter to write in a format whose name tells it: its own, or that of the file that is gone on with.
@@ -69,11 +70,13 @@ public struct CSVOptions: FormatOptionSet {
         if let delimiter, !CSVOptions.canSeparate(delimiter) || delimiter == quote {
             throw ExportError(.usage, "a delimiter is one ASCII character, and no quote or line end")
         }
-        if let quote, quote != 0x22, !CSVOptions.canSeparate(quote) {
+        if let quote, quote != .quote, !CSVOptions.canSeparate(quote) {
             throw ExportError(.usage, "a quote is one ASCII character, and no line end")
         }
         // A reader would not know it again: within quotes it is text.
-        let isBroken = nullText.contains { $0 == 0x22 || $0 == 0x0A || $0 == 0x0D || $0 == delimiter || $0 == quote }
+        let isBroken = nullText.contains {
+            $0 == .quote || $0 == .lineFeed || $0 == .carriageReturn || $0 == delimiter || $0 == quote
+        }
         if isBroken {
             throw ExportError(
                 .usage, "the text of absent cells holds a delimiter, quote or line end, so that it would need quotes",

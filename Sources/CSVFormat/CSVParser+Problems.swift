@@ -64,7 +64,7 @@ extension CSVParser {
         guard width > 1 else { return }
         let block = batch.block
         func lineEnd(from start: Int, before end: Int) -> Int {
-            start + Scan.find(0x0A, 0x0D, in: block.bytes + start, count: end - start)
+            start + Scan.find(.lineFeed, .carriageReturn, in: block.bytes + start, count: end - start)
         }
         func delimiters(_ range: Range<Int>) -> Int {
             Scan.occurrences(of: layout.grammar.delimiter, in: block.bytes + range.lowerBound, count: range.count)
@@ -122,7 +122,8 @@ extension CSVParser {
         case .tooLong(_, let end), .notUTF8(_, let end), .tooManyColumns(let end): return end
         case .unclosedQuote, .textAfterQuote:
             if faults.isEmpty { _ = walk(block).outcome(from: rowStart) }
-            return rowStart + Scan.find(0x0A, 0x0D, in: block.bytes + rowStart, count: block.count - rowStart)
+            return rowStart
+                + Scan.find(.lineFeed, .carriageReturn, in: block.bytes + rowStart, count: block.count - rowStart)
         }
     }
 
@@ -134,8 +135,8 @@ extension CSVParser {
 
     private func location(in batch: RowBatch, at offset: Int) -> Location {
         let block = batch.block
-        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
-        let lines = feeds > 0 ? feeds : Scan.occurrences(of: 0x0D, in: block.bytes, count: offset)
+        let feeds = Scan.occurrences(of: .lineFeed, in: block.bytes, count: offset)
+        let lines = feeds > 0 ? feeds : Scan.occurrences(of: .carriageReturn, in: block.bytes, count: offset)
         var place = Location(
             source: sourceName, line: block.origin.line + UInt64(lines) + 1, byte: block.origin.byte + UInt64(offset))
         place.isHeader = isInHeader

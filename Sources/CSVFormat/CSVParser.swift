@@ -97,7 +97,9 @@ final class CSVParser: RowParser {
     @inline(__always)
     private func skipLineEnds(_ block: ByteBlock, from index: Int) -> Int {
         var index = index
-        while index < block.count, block.bytes[index] == 0x0A || block.bytes[index] == 0x0D { index += 1 }
+        while index < block.count, block.bytes[index] == .lineFeed || block.bytes[index] == .carriageReturn {
+            index += 1
+        }
         return index
     }
 
@@ -145,11 +147,12 @@ final class CSVParser: RowParser {
             return try parseQuoted(batch, at: start, &isMinimal)
         }
         var count = Scan.find(
-            layout.grammar.delimiter, 0x0A, 0x0D, quote, in: bytes + start, count: block.count - start)
+            layout.grammar.delimiter, .lineFeed, .carriageReturn, quote, in: bytes + start, count: block.count - start)
         if start + count < block.count, bytes[start + count] == quote {
             isMinimal = false
             count += Scan.find(
-                layout.grammar.delimiter, 0x0A, 0x0D, in: bytes + start + count, count: block.count - start - count)
+                layout.grammar.delimiter, .lineFeed, .carriageReturn, in: bytes + start + count,
+                count: block.count - start - count)
         }
         if count == 0 || (count == layout.nullText.count && isNull(bytes + start, count: count)) {
             return (.absent, start + count)
@@ -177,7 +180,10 @@ final class CSVParser: RowParser {
         let end = block.count
         let body = start + 1
         let quote = layout.grammar.quote
-        var read = body + Scan.find(quote, layout.grammar.delimiter, 0x0A, 0x0D, in: bytes + body, count: end - body)
+        var read =
+            body
+            + Scan.find(
+                quote, layout.grammar.delimiter, .lineFeed, .carriageReturn, in: bytes + body, count: end - body)
         var needsQuotes = read == body
         if read < end, bytes[read] != quote {
             needsQuotes = true
@@ -193,9 +199,11 @@ final class CSVParser: RowParser {
         let next = read + 1
         if next < end {
             let byte = bytes[next]
-            guard byte == layout.grammar.delimiter || byte == 0x0A || byte == 0x0D else { throw .textAfterQuote(next) }
+            guard byte == layout.grammar.delimiter || byte == .lineFeed || byte == .carriageReturn else {
+                throw .textAfterQuote(next)
+            }
         }
-        if layout.grammar.delimiter == 0x09, needsQuotes { lookForRows(batch, from: start, closingQuote: read) }
+        if layout.grammar.delimiter == .tab, needsQuotes { lookForRows(batch, from: start, closingQuote: read) }
         return (cell, next)
     }
 

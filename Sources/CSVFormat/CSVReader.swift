@@ -26,7 +26,7 @@ final class CSVReader: RowReader {
         formatDelimiter = delimiter
         layout = CSVLayout(
             grammar: CSVGrammar(
-                delimiter: self.options.inputDelimiter ?? delimiter ?? 0x2C, quote: self.options.inputQuote),
+                delimiter: self.options.inputDelimiter ?? delimiter ?? .comma, quote: self.options.inputQuote),
             nullText: self.options.nullText)
     }
 
@@ -134,9 +134,9 @@ final class CSVReader: RowReader {
     /// The offset behind the line end of which a part ends at `end`: a carriage return and its line feed stay together,
     /// for the sake of line numbers.
     private func lineEnd(_ block: ByteBlock, at end: Int) throws(ExportError) -> Int {
-        guard block.bytes[end - 1] == 0x0D else { return end }
+        guard block.bytes[end - 1] == .carriageReturn else { return end }
         if end == block.count { try filler.peek(block) }
-        return end < block.count && block.bytes[end] == 0x0A ? end + 1 : end
+        return end < block.count && block.bytes[end] == .lineFeed ? end + 1 : end
     }
 
     /// Line feeds, or carriage returns where there are no line feeds at all. Those before the last row's end have been
@@ -145,14 +145,14 @@ final class CSVReader: RowReader {
         in block: ByteBlock, upTo end: Int, counted: (end: Int, insideQuotes: Bool, lineFeeds: Int)
     ) -> Int {
         let known = block.start + counted.end
-        var feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: min(end, block.start))
+        var feeds = Scan.occurrences(of: .lineFeed, in: block.bytes, count: min(end, block.start))
         if known <= end {
-            feeds += counted.lineFeeds + Scan.occurrences(of: 0x0A, in: block.bytes + known, count: end - known)
+            feeds += counted.lineFeeds + Scan.occurrences(of: .lineFeed, in: block.bytes + known, count: end - known)
         } else if end > block.start {
-            feeds += Scan.occurrences(of: 0x0A, in: block.bytes + block.start, count: end - block.start)
+            feeds += Scan.occurrences(of: .lineFeed, in: block.bytes + block.start, count: end - block.start)
         }
         if feeds > 0 { return feeds }
-        return Scan.occurrences(of: 0x0D, in: block.bytes, count: end)
+        return Scan.occurrences(of: .carriageReturn, in: block.bytes, count: end)
     }
 
     // MARK: Header
@@ -162,7 +162,9 @@ final class CSVReader: RowReader {
         try findDelimiter(block)
         while block.start < block.count || !filler.isAtEnd {
             // Blank lines in front of the header are skipped, as they are everywhere.
-            while block.start < block.count, block.bytes[block.start] == 0x0A || block.bytes[block.start] == 0x0D {
+            while block.start < block.count,
+                block.bytes[block.start] == .lineFeed || block.bytes[block.start] == .carriageReturn
+            {
                 block.start += 1
             }
             if block.start == block.count {
@@ -200,15 +202,15 @@ final class CSVReader: RowReader {
     /// The offset behind the first row and its line end, when the block holds it.
     private func firstRowEnd(_ block: ByteBlock) -> Int? {
         let end = layout.grammar.rowEnd(UnsafePointer(block.bytes), from: block.start, count: block.count)
-        guard let end, block.bytes[end - 1] == 0x0D else { return end }
+        guard let end, block.bytes[end - 1] == .carriageReturn else { return end }
         guard end < block.count else { return nil }
-        return block.bytes[end] == 0x0A ? end + 1 : end
+        return block.bytes[end] == .lineFeed ? end + 1 : end
     }
 
     /// How many line ends stand in front of the header.
     private func blankLines(before end: Int, in block: ByteBlock) -> Int {
-        let feeds = Scan.occurrences(of: 0x0A, in: block.bytes, count: end)
-        return feeds > 0 ? feeds : Scan.occurrences(of: 0x0D, in: block.bytes, count: end)
+        let feeds = Scan.occurrences(of: .lineFeed, in: block.bytes, count: end)
+        return feeds > 0 ? feeds : Scan.occurrences(of: .carriageReturn, in: block.bytes, count: end)
     }
 
     private func takeHeader(_ block: ByteBlock, end: Int) throws(ExportError) {
@@ -223,7 +225,9 @@ final class CSVReader: RowReader {
             let walk = RowWalk(
                 bytes: UnsafePointer(block.bytes), count: block.count, grammar: layout.grammar,
                 isAtEnd: filler.isAtEnd, faults: KnownFaults(), base: 0)
-            while start < block.count, block.bytes[start] == 0x0A || block.bytes[start] == 0x0D { start += 1 }
+            while start < block.count, block.bytes[start] == .lineFeed || block.bytes[start] == .carriageReturn {
+                start += 1
+            }
             guard start < block.count, let end = walk.rowEnd(from: start) else {
                 // That nothing follows ends the row, too.
                 let wasAtEnd = filler.isAtEnd

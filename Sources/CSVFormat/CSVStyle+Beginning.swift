@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// What begins an output must not be taken for something else than the text it is.
@@ -11,8 +12,8 @@ extension CSVStyle {
         let isMark = !isBehindMark && block.contents.starts(with: CSVStyle.mark)
         if isMark || Beginning.isMistaken(block.contents) {
             let text = [UInt8](block.contents)
-            let end = text.firstIndex { $0 == delimiter || $0 == 0x0A || $0 == 0x0D } ?? text.endIndex
-            CSVStyle.fill(block, with: [[0x22], text[..<end], [0x22], text[end...]])
+            let end = text.firstIndex { $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn } ?? text.endIndex
+            CSVStyle.fill(block, with: [[.quote], text[..<end], [.quote], text[end...]])
         }
         if SeparatorLine.find(in: block.contents, isWhole: true) != nil {
             let text = [UInt8](block.contents)
@@ -43,7 +44,7 @@ enum Beginning {
     static func isMistaken(_ text: UnsafeRawBufferPointer) -> Bool {
         if exact.contains(where: { text.starts(with: $0) }) { return true }
         // A record separator (RFC 7464) and a byte order mark are passed over by readers of JSON.
-        let bare = text.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x1E || $0 == 0x0B || $0 == 0x0C }
+        let bare = text.drop { $0 == .space || $0 == .tab || $0 == .recordSeparator || $0 == 0x0B || $0 == .formFeed }
         return loose.contains { word in
             bare.count >= word.count && zip(bare, word).allSatisfy { $0 == $1 || ($1 >= 0x61 && $0 | 0x20 == $1) }
         }

@@ -18,13 +18,13 @@ struct CSVStyle {
     /// The text of rows that this style would write as it stands; nil where there is none.
     let spelling: SourceSpelling?
     /// What a lone field without a value is written as.
-    let emptyField: [UInt8] = [0x22, 0x22]
+    let emptyField: [UInt8] = [.quote, .quote]
 
     init(_ options: CSVOptions, delimiter: UInt8, isFoundOut: Bool = false) {
         self.delimiter = delimiter
-        guardsLoneFields = isFoundOut && delimiter != 0x2C
+        guardsLoneFields = isFoundOut && delimiter != .comma
         nullText = options.nullText
-        lineEnd = options.lineEnding == .lf ? [0x0A] : [0x0D, 0x0A]
+        lineEnd = options.lineEnding == .lf ? [.lineFeed] : [.carriageReturn, .lineFeed]
         quotesAll = options.quoting == .all
         escapesFormulas = options.escapesFormulas
         looksAtFields = escapesFormulas || !nullText.isEmpty
@@ -43,20 +43,20 @@ struct CSVStyle {
     /// would take for the delimiter. The text of absent cells stays, since quotes would make it a value.
     func isOpen(_ block: ByteBlock, from start: Int) -> Bool {
         let count = block.count - start
-        guard guardsLoneFields, count > 0, block.bytes[start] != 0x22 else { return false }
+        guard guardsLoneFields, count > 0, block.bytes[start] != .quote else { return false }
         let field = block.bytes + start
-        return Scan.find(0x2C, in: field, count: count) < count && !isNullText(field, count: count)
+        return Scan.find(.comma, in: field, count: count) < count && !isNullText(field, count: count)
     }
 
     /// Puts quotes around a field without any that stands from `start` on.
     static func quoteLast(in block: ByteBlock, from start: Int) {
         let count = block.count - start
-        let quotes: [UInt8] = [0x22, 0x22]
+        let quotes: [UInt8] = [.quote, .quote]
         block.append(quotes)
         let field = block.bytes + start
         (field + 1).update(from: field, count: count)
-        field[0] = 0x22
-        field[count + 1] = 0x22
+        field[0] = .quote
+        field[count + 1] = .quote
     }
 
     /// U+FEFF as UTF-8, which a reader takes for a byte order mark where a file begins with it.
@@ -65,7 +65,7 @@ struct CSVStyle {
     /// Whether a spreadsheet reads text that starts so as a formula (OWASP, "CSV Injection").
     static func startsFormula(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D: true
+        case .equals, .plus, .minus, 0x40, .tab, .carriageReturn: true
         default: false
         }
     }

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// Writes delimiter-separated text whose header is the exact union of all rows' columns, in one pass.
@@ -42,7 +43,7 @@ final class CSVWriter: RowWriter {
         self.sink = sink
         rewritable = sink as? any StagedSink
         self.options = options[CSVOptions.self]
-        try self.options.check(delimiter: delimiter, quote: 0x22)
+        try self.options.check(delimiter: delimiter, quote: .quote)
         makeSpool = options.makeSpool
         style = CSVStyle(self.options, delimiter: delimiter, isFoundOut: isFoundOut)
     }

@@ -1,16 +1,18 @@
+import ByteScanning
+
 /// Finds out what separates the fields of a text: the candidate by which header and first rows agree best.
 ///
 /// A candidate must split the header and at least half of the rows; where none does it is the comma. The header alone
 /// would not tell, since names hold commas ("City, State"), nor would the rows, since decimal commas and texts stand there.
 struct DelimiterSniffer {
     /// The candidates, in the order in which they are believed.
-    static let candidates: [UInt8] = [comma, semicolon, 0x09, 0x7C]
+    static let candidates: [UInt8] = [comma, semicolon, .tab, .pipe]
     /// As much of a text as is looked at.
     static let headSize = 64 * 1024
-    private static let comma: UInt8 = 0x2C
-    private static let semicolon: UInt8 = 0x3B
+    private static let comma: UInt8 = .comma
+    private static let semicolon: UInt8 = .semicolon
     /// What fields are quoted with; nil where quotes are text.
-    var quote: UInt8? = 0x22
+    var quote: UInt8? = .quote
 
     /// What a text looks like, cut by one candidate.
     private struct Finding {
@@ -129,7 +131,7 @@ private struct SniffedRow {
             }
             if state == .unquoted, byte == grammar.quote { hasSoundQuotes = false }
             let isText = state == .fieldStart || state == .unquoted || state == .behindQuoted
-            if isText, byte == 0x2C, !SniffedRow.isBetweenDigits(index, in: head) { hasOtherCommas = true }
+            if isText, byte == .comma, !SniffedRow.isBetweenDigits(index, in: head) { hasOtherCommas = true }
             if !isEnded { isBlank = false }
             index += 1
         }
@@ -138,6 +140,6 @@ private struct SniffedRow {
     }
 
     private static func isBetweenDigits(_ index: Int, in head: UnsafeRawBufferPointer) -> Bool {
-        index > 0 && index + 1 < head.count && head[index - 1] &- 0x30 <= 9 && head[index + 1] &- 0x30 <= 9
+        index > 0 && index + 1 < head.count && head[index - 1].isDigit && head[index + 1].isDigit
     }
 }

@@ -53,9 +53,9 @@ struct RowPadding {
             var start = 0
             var index = 0
             while index < input.count {
-                index += Scan.find(0x22, 0x0A, in: input.bytes + index, count: input.count - index)
+                index += Scan.find(.quote, .lineFeed, in: input.bytes + index, count: input.count - index)
                 guard index < input.count else { break }
-                if input.bytes[index] == 0x22 {
+                if input.bytes[index] == .quote {
                     isQuoted.toggle()
                     index += 1
                     continue
@@ -81,7 +81,7 @@ struct RowPadding {
             if start < input.count {
                 let rest = UnsafeRawBufferPointer(rebasing: input.contents[start...])
                 output.append(rest)
-                endsInReturn = rest.last == 0x0D
+                endsInReturn = rest.last == .carriageReturn
             } else {
                 endsInReturn = false
             }

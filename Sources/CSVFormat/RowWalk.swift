@@ -42,7 +42,8 @@ struct RowWalk {
         while true {
             let next = grammar.skip(state, bytes, from: index, count: count)
             if state == .quoted, !hasLineEnd {
-                hasLineEnd = Scan.find(0x0A, 0x0D, in: bytes + index, count: next - index) < next - index
+                hasLineEnd =
+                    Scan.find(.lineFeed, .carriageReturn, in: bytes + index, count: next - index) < next - index
             }
             index = next
             guard index < count else {
@@ -70,7 +71,7 @@ struct RowWalk {
 
     /// The offset behind the line end of the line that `start` stands in, or nil where the bytes end before it.
     func lineEnd(from start: Int) -> Int? {
-        let index = start + Scan.find(0x0A, 0x0D, in: bytes + start, count: count - start)
+        let index = start + Scan.find(.lineFeed, .carriageReturn, in: bytes + start, count: count - start)
         guard index < count else { return isAtEnd ? count : nil }
         // Whether a line feed follows the carriage return makes no difference: it would be a blank line.
         return index + 1

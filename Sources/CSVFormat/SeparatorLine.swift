@@ -1,3 +1,5 @@
+import ByteScanning
+
 /// Excel's own first line, `sep=;`: it names the delimiter and is not a row. Excel writes it without quotes, other programs with
 /// them; the letters may have any case.
 enum SeparatorLine {
@@ -10,7 +12,7 @@ enum SeparatorLine {
     ///
     /// Bounds: only indexes below `text.count` are used.
     static func find(in text: UnsafeRawBufferPointer, isWhole: Bool) -> (delimiter: UInt8, end: Int)? {
-        let isQuoted = text.first == 0x22
+        let isQuoted = text.first == .quote
         let start = isQuoted ? 1 : 0
         let place = start + word.count
         guard place < text.count, zip(word, text[start..<place]).allSatisfy({ isLetter($0, $1) }) else { return nil }
@@ -18,13 +20,13 @@ enum SeparatorLine {
         guard CSVOptions.canSeparate(delimiter) else { return nil }
         var end = place + 1
         if isQuoted {
-            guard end < text.count, text[end] == 0x22 else { return nil }
+            guard end < text.count, text[end] == .quote else { return nil }
             end += 1
         }
         guard end < text.count else { return isWhole ? (delimiter, end) : nil }
         switch text[end] {
-        case 0x0A: return (delimiter, end + 1)
-        case 0x0D: return (delimiter, end + 1 < text.count && text[end + 1] == 0x0A ? end + 2 : end + 1)
+        case .lineFeed: return (delimiter, end + 1)
+        case .carriageReturn: return (delimiter, end + 1 < text.count && text[end + 1] == .lineFeed ? end + 2 : end + 1)
         default: return nil
         }
     }
@@ -33,6 +35,6 @@ enum SeparatorLine {
     static func text(_ delimiter: UInt8) -> [UInt8] { word + [delimiter] }
 
     private static func isLetter(_ wanted: UInt8, _ byte: UInt8) -> Bool {
-        byte == wanted || (wanted != 0x3D && byte | 0x20 == wanted)
+        byte == wanted || (wanted != .equals && byte | 0x20 == wanted)
     }
 }

@@ -58,9 +58,9 @@ struct Envelope {
             }
             index = JSONText.skipSpace(bytes, from: index, end: end)
             guard index < end else { return nil }
-            if bytes[index] == 0x2C {
+            if bytes[index] == .comma {
                 index = JSONText.skipSpace(bytes, from: index + 1, end: end)
-            } else if bytes[index] == 0x7D {
+            } else if bytes[index] == .closeBrace {
                 break
             } else {
                 return nil

@@ -16,7 +16,7 @@ private final class KeyText {
         var starts: [Int] = []
         for column in columns {
             starts.append(text.count)
-            text.append(JSONEncoder.quoted(column) + [0x3A])
+            text.append(JSONEncoder.quoted(column) + [.colon])
         }
         starts.append(text.count)
         self.text = text
@@ -76,7 +76,7 @@ final class JSONEncoder: RowEncoder {
             }
             encodeRow(batch, cells: batch.cells(of: row), keys: keys, slots: slots, to: target)
             target.bytes[target.count] = separator[0]
-            if isArray { target.bytes[target.count + 1] = 0x0A }
+            if isArray { target.bytes[target.count + 1] = .lineFeed }
             target.count += isArray ? 2 : 1
         }
         encoded.rowCount += range.count
@@ -109,7 +109,7 @@ final class JSONEncoder: RowEncoder {
     ) {
         target.reserve(keys.count + 128)
         var out = target.bytes + target.count
-        out[0] = 0x7B
+        out[0] = .openBrace
         out += 1
         var isFirst = true
         for column in slots.indices {
@@ -121,7 +121,7 @@ final class JSONEncoder: RowEncoder {
             target.reserve(keyCount + 128 + (cell.kind == .text || cell.kind == .date ? 6 : 1) * cell.count)
             out = target.bytes + target.count
             if !isFirst {
-                out[0] = 0x2C
+                out[0] = .comma
                 out += 1
             }
             isFirst = false
@@ -129,7 +129,7 @@ final class JSONEncoder: RowEncoder {
             out += keyCount
             out = JSONEncoder.encode(cell, of: batch, to: out)
         }
-        out[0] = 0x7D
+        out[0] = .closeBrace
         target.count = out + 1 - target.bytes
     }
 
@@ -142,9 +142,9 @@ final class JSONEncoder: RowEncoder {
         switch cell.kind {
         case .text: return encodeText(base, count: cell.count, to: target)
         case .escapedText:
-            target[0] = 0x22
+            target[0] = .quote
             Scan.copy(to: target + 1, from: base, count: cell.count)
-            target[cell.count + 1] = 0x22
+            target[cell.count + 1] = .quote
             return target + cell.count + 2
         case .number, .json:
             Scan.copy(to: target, from: base, count: cell.count)
@@ -160,12 +160,12 @@ final class JSONEncoder: RowEncoder {
 
     /// A name between its quotes. A lone surrogate is an escape again.
     static func quoted(_ name: ColumnName) -> [UInt8] {
-        var text: [UInt8] = [0x22]
+        var text: [UInt8] = [.quote]
         let utf8 = name.utf8
         var index = 0
         while index < utf8.count {
             let byte = utf8[index]
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C {
+            if byte < 0x20 || byte == .quote || byte == .backslash {
                 text += [UInt8](unsafeUninitializedCapacity: 8) { buffer, count in
                     guard let base = buffer.baseAddress else { return }
                     count = JSONText.escapeControl(byte, to: base)
@@ -179,7 +179,7 @@ final class JSONEncoder: RowEncoder {
             }
             index += 1
         }
-        return text + [0x22]
+        return text + [.quote]
     }
 
     @inline(__always)
@@ -187,7 +187,7 @@ final class JSONEncoder: RowEncoder {
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         var out = target
-        out[0] = 0x22
+        out[0] = .quote
         out += 1
         var read = 0
         while true {
@@ -198,7 +198,7 @@ final class JSONEncoder: RowEncoder {
             out += JSONText.escapeControl(bytes[read], to: out)
             read += 1
         }
-        out[0] = 0x22
+        out[0] = .quote
         return out + 1
     }
 

@@ -1,3 +1,4 @@
+import ByteScanning
 import JSONScanning
 
 /// The text at a place, as messages show it: so much as tells what it is.
@@ -9,7 +10,7 @@ enum JSONExcerpt {
     /// What stands at `index`: a word up to a blank or bracket, the name of a mark that cannot be seen, or nil at the end.
     static func text(_ bytes: UnsafePointer<UInt8>, at index: Int, end: Int) -> String? {
         guard index < end else { return nil }
-        if bytes[index] == 0x0A || bytes[index] == 0x0D { return "the end of the line" }
+        if bytes[index] == .lineFeed || bytes[index] == .carriageReturn { return "the end of the line" }
         var stop = index
         while stop < end, stop - index < longest, !isDelimiter(bytes[stop]) { stop += 1 }
         // Not a part of a character.
@@ -27,7 +28,9 @@ enum JSONExcerpt {
     /// Where another token begins, or blanks.
     private static func isDelimiter(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x09, 0x0A, 0x0D, 0x20, 0x22, 0x2C, 0x3A, 0x5B, 0x5D, 0x7B, 0x7D: true
+        case .tab, .lineFeed, .carriageReturn, .space, .quote, .comma, .colon, .openBracket, .closeBracket, .openBrace,
+            .closeBrace:
+            true
         default: false
         }
     }

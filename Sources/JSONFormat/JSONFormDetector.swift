@@ -52,13 +52,13 @@ struct JSONFormDetector {
         let wanted = start + JSONFormDetector.window
         guard count >= wanted || isAtEnd else { return .more(wanted) }
         switch bytes[start] {
-        case 0x5B:
+        case .openBracket:
             return isArray(bytes, from: start, count: count, isAtEnd: isAtEnd) ? .array : lines
-        case 0x7B where hasRoot:
+        case .openBrace where hasRoot:
             return rooted(bytes, from: start, count: count, isAtEnd: isAtEnd)
-        case 0x7B where readsLines:
+        case .openBrace where readsLines:
             return namedLines(bytes, from: start, count: count, isAtEnd: isAtEnd)
-        case 0x7B:
+        case .openBrace:
             if JSONFormDetector.looksLikeLines(bytes, from: start, count: count, isAtEnd: isAtEnd) {
                 return .linesByContent
             }
@@ -81,7 +81,7 @@ struct JSONFormDetector {
         let end = min(count, start + window)
         var (index, whole, objects) = (start, 0, 0)
         while index < end {
-            var lineEnd = index + Scan.find(0x0A, in: bytes + index, count: end - index)
+            var lineEnd = index + Scan.find(.lineFeed, in: bytes + index, count: end - index)
             let isWhole = lineEnd < end || (isAtEnd && count < start + window)
             let first = skipMarks(bytes, from: index, end: lineEnd)
             if first < lineEnd {
@@ -99,7 +99,8 @@ struct JSONFormDetector {
     private static func holdsObjectsOnly(_ bytes: UnsafePointer<UInt8>, from start: Int, end: Int) -> Bool {
         var index = start
         while index < end {
-            guard bytes[index] == 0x7B, let next = try? JSONText.skipContainer(bytes, from: index, end: end) else {
+            guard bytes[index] == .openBrace, let next = try? JSONText.skipContainer(bytes, from: index, end: end)
+            else {
                 return false
             }
             index = JSONText.skipSpace(bytes, from: next, end: end)
@@ -112,14 +113,14 @@ struct JSONFormDetector {
     @inline(__always)
     static func skipMarks(_ bytes: UnsafePointer<UInt8>, from index: Int, end: Int) -> Int {
         let index = JSONText.skipSpace(bytes, from: index, end: end)
-        guard index < end, bytes[index] == 0x1E || bytes[index] == 0xEF else { return index }
+        guard index < end, bytes[index] == .recordSeparator || bytes[index] == 0xEF else { return index }
         return skipMark(bytes, from: index, end: end)
     }
 
     private static func skipMark(_ bytes: UnsafePointer<UInt8>, from start: Int, end: Int) -> Int {
         var index = start
         while index < end {
-            if bytes[index] == 0x1E {
+            if bytes[index] == .recordSeparator {
                 index += 1
             } else if index + 3 <= end, bytes[index] == 0xEF, bytes[index + 1] == 0xBB, bytes[index + 2] == 0xBF {
                 index += 3
@@ -134,19 +135,20 @@ struct JSONFormDetector {
     /// Whether the bracket at `start` opens the array of all rows: not where its line is a broken one before lines that
     /// are objects, be it `[INFO] started` or `[1,2]`.
     private func isArray(_ bytes: UnsafePointer<UInt8>, from start: Int, count: Int, isAtEnd: Bool) -> Bool {
-        let lineEnd = start + Scan.find(0x0A, in: bytes + start, count: min(count - start, JSONFormDetector.window))
+        let lineEnd =
+            start + Scan.find(.lineFeed, in: bytes + start, count: min(count - start, JSONFormDetector.window))
         guard lineEnd < count, lineEnd - start < JSONFormDetector.window else { return true }
         let inside = JSONText.skipSpace(bytes, from: start + 1, end: lineEnd)
         do throws(JSONProblem) {
             _ = try JSONText.skipContainer(bytes, from: start, end: lineEnd)
         } catch {
             // It goes on behind its line, or it is an array of objects that is broken.
-            if error.offset == start || bytes[inside] == 0x7B { return true }
+            if error.offset == start || bytes[inside] == .openBrace { return true }
         }
         if readsLines {
             // Behind one array there may be nothing, or the array of another run.
             let next = JSONFormDetector.skipMarks(bytes, from: lineEnd, end: count)
-            return next == count || bytes[next] == 0x5B
+            return next == count || bytes[next] == .openBracket
         }
         return !JSONFormDetector.looksLikeLines(bytes, from: start, count: count, isAtEnd: isAtEnd)
     }
@@ -158,8 +160,8 @@ struct JSONFormDetector {
     ) -> Verdict {
         var index = start
         while true {
-            guard index < count, bytes[index] == 0x7B else { return .lines }
-            let lineEnd = index + Scan.find(0x0A, in: bytes + index, count: count - index)
+            guard index < count, bytes[index] == .openBrace else { return .lines }
+            let lineEnd = index + Scan.find(.lineFeed, in: bytes + index, count: count - index)
             if lineEnd == count, count - start <= JSONFormDetector.patience, !isAtEnd { return .more(count * 2) }
             do throws(JSONProblem) {
                 let end = try JSONText.skipContainer(bytes, from: index, end: lineEnd)
@@ -204,8 +206,8 @@ struct JSONFormDetector {
     /// Of an object behind which another value stands. One that fills its line, which is longer than the window, is a
     /// row of lines; of shorter ones it is already known that they are none.
     private func followed(end: Int, by next: Int, _ bytes: UnsafePointer<UInt8>, from start: Int) -> Verdict {
-        let isOneLine = Scan.find(0x0A, in: bytes + start, count: end - start) == end - start
-        let isLast = Scan.find(0x0A, in: bytes + end, count: next - end) < next - end
+        let isOneLine = Scan.find(.lineFeed, in: bytes + start, count: end - start) == end - start
+        let isLast = Scan.find(.lineFeed, in: bytes + end, count: next - end) < next - end
         return end - start >= JSONFormDetector.window && isOneLine && isLast ? .linesByContent : .values
     }
 
@@ -229,7 +231,7 @@ struct JSONFormDetector {
             if !isAtEnd, count - start < JSONFormDetector.patience {
                 return .more(start + JSONFormDetector.patience)
             }
-            let isOneLine = Scan.find(0x0A, in: bytes + start, count: count - start) == count - start
+            let isOneLine = Scan.find(.lineFeed, in: bytes + start, count: count - start) == count - start
             return isOneLine && !isAtEnd ? .linesByContent : .values
         }
     }
@@ -252,7 +254,7 @@ struct JSONFormDetector {
     }
 
     private func isBrokenLine(_ bytes: UnsafePointer<UInt8>, from start: Int, count: Int) -> Bool {
-        let lineEnd = start + Scan.find(0x0A, in: bytes + start, count: count - start)
+        let lineEnd = start + Scan.find(.lineFeed, in: bytes + start, count: count - start)
         guard lineEnd < count else { return false }
         do throws(JSONProblem) {
             _ = try JSONText.skipContainer(bytes, from: start, end: lineEnd)

@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// JSON text (RFC 8259): an array of rows, objects one after another, or one object around the rows.
@@ -31,7 +32,7 @@ public enum JSONFormat: Format {
         text.append(head)
         let first = JSONFormDetector.skipMarks(text.bytes, from: 0, end: text.count)
         guard first < text.count else { return false }
-        return text.bytes[first] == 0x5B || text.bytes[first] == 0x7B
+        return text.bytes[first] == .openBracket || text.bytes[first] == .openBrace
             || [true, false].contains { isWhole in
                 JSONFormDetector.looksLikeLines(text.bytes, from: first, count: text.count, isAtEnd: isWhole)
             }

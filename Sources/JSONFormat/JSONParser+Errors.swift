@@ -12,7 +12,7 @@ extension JSONParser {
         let next: Int
         do throws(JSONProblem) {
             next =
-                bytes[index] == 0x5B
+                bytes[index] == .openBracket
                 ? try JSONText.skipContainer(bytes, from: index, end: end)
                 : try JSONText.skipScalar(bytes, from: index, end: end)
         } catch {
@@ -26,7 +26,7 @@ extension JSONParser {
         }
         guard skipsErrors else {
             throw JSONProblem(
-                bytes[index] == 0x5B
+                bytes[index] == .openBracket
                     ? "a row is expected here, and an array is none"
                     : "a row is expected here, and this value is not an object", at: index,
                 advice: "leave such values out with --skip-errors, or say with --root where the rows are")
@@ -40,18 +40,18 @@ extension JSONParser {
         var next = index
         scan: while next < end {
             switch bytes[next] {
-            case 0x09, 0x0A, 0x0D, 0x20, 0x2C: break scan
-            case 0x22, 0x5B, 0x5D, 0x7B, 0x7D: return nil
+            case .tab, .lineFeed, .carriageReturn, .space, .comma: break scan
+            case .quote, .openBracket, .closeBracket, .openBrace, .closeBrace: return nil
             default: next += 1
             }
         }
         let behind = JSONText.skipSpace(bytes, from: next, end: end)
-        return next > index && (behind == end || bytes[behind] == 0x2C) ? next : nil
+        return next > index && (behind == end || bytes[behind] == .comma) ? next : nil
     }
 
     /// The problem of a line, with what can be done about a value that does not end in it.
     func advised(_ problem: JSONProblem, _ batch: RowBatch, rowStart: Int, lineEnd: Int) -> JSONProblem {
-        guard lineEnd < batch.block.count, batch.block.bytes[rowStart] == 0x7B,
+        guard lineEnd < batch.block.count, batch.block.bytes[rowStart] == .openBrace,
             Scan.jsonSkip(batch.block.bytes, from: rowStart, count: lineEnd) == nil
         else { return problem }
         return JSONProblem(
@@ -64,8 +64,8 @@ extension JSONParser {
         let bytes = batch.block.bytes
         let next: Int
         if isLines {
-            next = index + Scan.find(0x0A, in: bytes + index, count: end - index)
-        } else if bytes[index] == 0x7B || bytes[index] == 0x5B,
+            next = index + Scan.find(.lineFeed, in: bytes + index, count: end - index)
+        } else if bytes[index] == .openBrace || bytes[index] == .openBracket,
             let behind = Scan.jsonSkip(bytes, from: index, count: end)
         {
             next = behind
@@ -87,7 +87,7 @@ extension JSONParser {
     private func location(of offset: Int, in batch: RowBatch) -> Location {
         let block = batch.block
         let offset = min(offset, block.count)
-        let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
+        let lines = Scan.occurrences(of: .lineFeed, in: block.bytes, count: offset)
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
             column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))

@@ -110,7 +110,7 @@ extension JSONParser {
             throw JSONProblem("what --root names is not there", at: start, advice: RootPath.advice)
         }
         guard places.count == 1 else { throw JSONProblem("what --root names is there twice", at: start) }
-        guard bytes[place] == 0x5B, let behind = Scan.jsonSkip(bytes, from: place, count: next) else {
+        guard bytes[place] == .openBracket, let behind = Scan.jsonSkip(bytes, from: place, count: next) else {
             throw JSONProblem("what --root names is not an array", at: place, advice: RootPath.advice)
         }
         let outline = ObjectOutline(bytes, at: start, end: next)

@@ -67,7 +67,7 @@ final class JSONParser: RowParser {
         var valueLimit = isLines ? start : end
         while index < end {
             let rowStart = index
-            if index >= valueLimit { valueLimit = index + Scan.find(0x0A, in: bytes + index, count: end - index) }
+            if index >= valueLimit { valueLimit = index + Scan.find(.lineFeed, in: bytes + index, count: end - index) }
             let cellCount = batch.cellCount
             let rowCount = batch.rowCount
             let rowsRead = batch.rowsRead
@@ -76,7 +76,7 @@ final class JSONParser: RowParser {
             } else {
                 do throws(JSONProblem) {
                     index =
-                        bytes[index] == 0x7B
+                        bytes[index] == .openBrace
                         ? try parseRow(batch, at: index, end: valueLimit, rows: rows, invalid: invalid)
                         : try leaveOut(batch, at: index, end: valueLimit, isElements: isElements)
                     if index > invalid, !skipsErrors {
@@ -99,7 +99,7 @@ final class JSONParser: RowParser {
             }
             index = JSONText.skipSpace(bytes, from: index, end: end)
             if index < end {
-                guard bytes[index] == 0x2C else { throw JSONProblem("a comma is expected", at: index) }
+                guard bytes[index] == .comma else { throw JSONProblem("a comma is expected", at: index) }
                 index = JSONText.skipSpace(bytes, from: index + 1, end: end)
                 guard index < end else { throw JSONProblem("a value is expected", at: index) }
             }
@@ -159,9 +159,9 @@ final class JSONParser: RowParser {
         let bytes = batch.block.bytes
         var node = first
         var index = JSONText.skipSpace(bytes, from: start + 1, end: end)
-        if index < end, bytes[index] == 0x7D { return (tree.shape(at: node), index + 1) }
+        if index < end, bytes[index] == .closeBrace { return (tree.shape(at: node), index + 1) }
         while true {
-            guard index < end, bytes[index] == 0x22 else { throw JSONProblem("a key is expected", at: index) }
+            guard index < end, bytes[index] == .quote else { throw JSONProblem("a key is expected", at: index) }
             index += 1
             if let expected = tree.expectedChild(of: node, bytes + index, count: end - index) {
                 node = expected.node
@@ -176,15 +176,15 @@ final class JSONParser: RowParser {
                 index = next
             }
             index = JSONText.skipSpace(bytes, from: index, end: end)
-            guard index < end, bytes[index] == 0x3A else { throw JSONProblem("a colon is expected", at: index) }
+            guard index < end, bytes[index] == .colon else { throw JSONProblem("a colon is expected", at: index) }
             index = JSONText.skipSpace(bytes, from: index + 1, end: end)
             guard index < end else { throw JSONProblem("a value is expected", at: index) }
             index = try parseValue(batch, at: index, end: end, rewrites: rewrites)
             index = JSONText.skipSpace(bytes, from: index, end: end)
             guard index < end else { throw JSONProblem("an object is not closed", at: start) }
-            if bytes[index] == 0x2C {
+            if bytes[index] == .comma {
                 index = JSONText.skipSpace(bytes, from: index + 1, end: end)
-            } else if bytes[index] == 0x7D {
+            } else if bytes[index] == .closeBrace {
                 return (tree.shape(at: node), index + 1)
             } else {
                 throw JSONProblem("a comma or a closing bracket is expected", at: index)
@@ -199,21 +199,21 @@ final class JSONParser: RowParser {
     ) throws(JSONProblem) -> Int {
         let bytes = batch.block.bytes
         switch bytes[index] {
-        case 0x22:
+        case .quote:
             let span = try JSONText.string(bytes, from: index + 1, end: end, rewrites: rewrites)
             batch.append(Cell(span.isEscaped ? .escapedText : .text, offset: index + 1, count: span.count))
             return span.next
-        case 0x2D, 0x30...0x39:
+        case .minus, .digitZero ... .digitNine:
             let next = try JSONText.number(bytes, from: index, end: end)
             batch.append(Cell(.number, offset: index, count: next - index))
             return next
-        case 0x7B, 0x5B:
+        case .openBrace, .openBracket:
             let span = try JSONText.container(bytes, from: index, end: end)
             batch.append(Cell(.json, offset: index, count: span.count))
             return span.next
         default:
             let next = try JSONText.skipScalar(bytes, from: index, end: end)
-            let kind: CellKind = bytes[index] == 0x6E ? .null : bytes[index] == 0x74 ? .true : .false
+            let kind: CellKind = bytes[index] == .n ? .null : bytes[index] == .t ? .true : .false
             batch.append(Cell(kind, offset: index, count: next - index))
             return next
         }

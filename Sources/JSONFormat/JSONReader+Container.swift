@@ -10,7 +10,7 @@ extension JSONReader {
     func expectEnd(_ block: ByteBlock) throws(ExportError) {
         let index = JSONText.skipSpace(block.bytes, from: 0, end: block.count)
         guard index == block.count else {
-            if block.bytes[index] == 0x5B {
+            if block.bytes[index] == .openBracket {
                 throw malformed(
                     "a second array follows the first one", at: index, in: block,
                     advice: "two runs were perhaps written into one file: make two files of it, and give both")
@@ -90,8 +90,8 @@ extension JSONReader {
         let before = text.prefix(offset)
         var place = origin
         place.byte = (origin.byte ?? 0) + UInt64(offset)
-        place.line = (origin.line ?? 1) + UInt64(before.count { $0 == 0x0A })
-        if let feed = before.lastIndex(of: 0x0A) {
+        place.line = (origin.line ?? 1) + UInt64(before.count { $0 == .lineFeed })
+        if let feed = before.lastIndex(of: .lineFeed) {
             place.column = "\(offset - feed)"
         } else {
             place.column = "\((origin.column.flatMap { Int($0) } ?? 1) + offset)"

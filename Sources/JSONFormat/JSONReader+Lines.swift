@@ -12,7 +12,7 @@ extension JSONReader {
         var index = start
         var cut: Int?
         while index < block.count {
-            let lineEnd = index + Scan.find(0x0A, in: block.bytes + index, count: block.count - index)
+            let lineEnd = index + Scan.find(.lineFeed, in: block.bytes + index, count: block.count - index)
             if lineEnd == block.count, !filler.isAtEnd {
                 if cut != nil { return cut }
                 _ = try filler.extend(block)
@@ -23,7 +23,7 @@ extension JSONReader {
                 if cut != nil { return cut }
                 throw filler.rowTooLong(in: block)
             }
-            if lineEnd > index, block.bytes[index] == 0x7B || block.bytes[index] == 0x5B {
+            if lineEnd > index, block.bytes[index] == .openBrace || block.bytes[index] == .openBracket {
                 if let end = Scan.jsonSkip(block.bytes, from: index, count: lineEnd) {
                     index = JSONFormDetector.skipMarks(block.bytes, from: end, end: lineEnd)
                     if index < lineEnd { continue }
@@ -77,7 +77,7 @@ extension JSONReader {
             // A word that is cut off would seem to be none.
             if !isWhole {
                 let text = UnsafeBufferPointer(start: block.bytes + lineEnd, count: end - lineEnd)
-                end = lineEnd + (text.lastIndex(of: 0x0A) ?? 0)
+                end = lineEnd + (text.lastIndex(of: .lineFeed) ?? 0)
             }
             do throws(JSONProblem) {
                 let behind = try JSONText.skipContainer(block.bytes, from: index, end: end)

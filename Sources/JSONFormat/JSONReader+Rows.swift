@@ -16,13 +16,13 @@ extension JSONReader {
             drop(block, upTo: index)
             return false
         }
-        if block.bytes[index] == 0x5D {
+        if block.bytes[index] == .closeBracket {
             drop(block, upTo: index + 1)
             state = container.map { .trailer($0) } ?? .afterArray
             return false
         }
         if !isFirst {
-            guard block.bytes[index] == 0x2C else {
+            guard block.bytes[index] == .comma else {
                 throw try unexpected("a comma or a closing bracket is expected", at: index, in: block)
             }
             index = JSONText.skipSpace(block.bytes, from: index + 1, end: block.count)
@@ -30,12 +30,12 @@ extension JSONReader {
                 if try !filler.extend(block) { throw unclosedArray(block) }
                 index = JSONText.skipSpace(block.bytes, from: index, end: block.count)
             }
-            if block.bytes[index] == 0x5D {
+            if block.bytes[index] == .closeBracket {
                 throw try unexpected("a value is expected behind the comma", at: index, in: block)
             }
         }
         block.start = index
-        let end = try lastValueEnd(block, from: index, separator: 0x2C)
+        let end = try lastValueEnd(block, from: index, separator: .comma)
         finish(block, at: end, rows: container?.rows ?? elements)
         state = end == nil ? .end : .elements(isFirst: false, container)
         return true
@@ -91,7 +91,7 @@ extension JSONReader {
         var searched = index
         while true {
             let fresh = UnsafeBufferPointer(start: block.bytes + searched, count: block.count - searched)
-            let line = filler.isOversized(block) ? fresh.firstIndex(of: 0x0A) : fresh.lastIndex(of: 0x0A)
+            let line = filler.isOversized(block) ? fresh.firstIndex(of: .lineFeed) : fresh.lastIndex(of: .lineFeed)
             if let line { return try checkLines(block, from: index, to: searched + line + 1) }
             searched = block.count
             if try !filler.extend(block) { break }
@@ -105,7 +105,7 @@ extension JSONReader {
         guard end - start > filler.maximumRow else { return end }
         var index = start
         while index < end {
-            let lineEnd = index + Scan.find(0x0A, in: block.bytes + index, count: end - index)
+            let lineEnd = index + Scan.find(.lineFeed, in: block.bytes + index, count: end - index)
             guard lineEnd - index <= filler.maximumRow else {
                 if index > start { return index }
                 throw filler.rowTooLong(in: block)
@@ -142,7 +142,7 @@ extension JSONReader {
             if let separator {
                 guard index < block.count, block.bytes[index] == separator else { return last }
                 index = JSONText.skipSpace(block.bytes, from: index + 1, end: block.count)
-                guard index < block.count, block.bytes[index] != 0x5D else { return last }
+                guard index < block.count, block.bytes[index] != .closeBracket else { return last }
             }
             guard index < block.count else { return last }
         }
@@ -153,7 +153,7 @@ extension JSONReader {
     @inline(__always)
     private func valueEnd(_ block: ByteBlock, at index: Int) -> Int? {
         switch block.bytes[index] {
-        case 0x7B, 0x5B: return Scan.jsonSkip(block.bytes, from: index, count: block.count)
+        case .openBrace, .openBracket: return Scan.jsonSkip(block.bytes, from: index, count: block.count)
         default: return scalarEnd(block, at: index)
         }
     }
@@ -166,7 +166,7 @@ extension JSONReader {
     }
 
     private func scalarEnd(_ block: ByteBlock, at index: Int) -> Int? {
-        if block.bytes[index] == 0x22 {
+        if block.bytes[index] == .quote {
             if let end = try? JSONText.skipString(block.bytes, from: index + 1, end: block.count) { return end }
             return filler.isAtEnd ? block.count : nil
         }
@@ -174,12 +174,12 @@ extension JSONReader {
         var end = index
         while end < block.count {
             switch block.bytes[end] {
-            case 0x09, 0x0A, 0x0D, 0x20, 0x2C, 0x5D, 0x7D:
+            case .tab, .lineFeed, .carriageReturn, .space, .comma, .closeBracket, .closeBrace:
                 // A comma or bracket in a value's place stops the reading; messages show what stands behind it.
                 if end > index { return end }
                 return filler.isAtEnd || block.count - index >= JSONReader.shown ? block.count : nil
             // What follows it directly makes it no value, and the parser must see so.
-            case 0x22, 0x5B, 0x7B: return end + 1
+            case .quote, .openBracket, .openBrace: return end + 1
             default: end += 1
             }
         }

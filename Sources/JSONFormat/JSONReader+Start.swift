@@ -13,7 +13,7 @@ extension JSONReader {
             if filler.isAtEnd { try acceptBlank(at: block) }
             return
         }
-        if block.bytes[index] == 0x5D, options.acceptsBlank {
+        if block.bytes[index] == .closeBracket, options.acceptsBlank {
             drop(block, upTo: index + 1)
             state = .afterArray
             return
@@ -92,7 +92,7 @@ extension JSONReader {
         let path = RootPath(keys: options.root ?? [])
         while true {
             if let place = path.places(block.bytes, at: index, end: block.count).first {
-                guard block.bytes[place] == 0x5B else {
+                guard block.bytes[place] == .openBracket else {
                     throw malformed(
                         path.isNoArray(block.bytes, at: place), at: place, in: block, advice: "\(RootPath.advice)")
                 }

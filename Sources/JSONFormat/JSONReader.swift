@@ -107,7 +107,7 @@ final class JSONReader: RowReader {
     }
 
     private func cut(_ block: ByteBlock, at end: Int) {
-        filler.cut(block, at: end, lines: Scan.occurrences(of: 0x0A, in: block.bytes, count: end))
+        filler.cut(block, at: end, lines: Scan.occurrences(of: .lineFeed, in: block.bytes, count: end))
     }
 
     /// Lets go of what stands before `index`.
@@ -117,7 +117,7 @@ final class JSONReader: RowReader {
     }
 
     func location(of offset: Int, in block: ByteBlock) -> Location {
-        let lines = Scan.occurrences(of: 0x0A, in: block.bytes, count: offset)
+        let lines = Scan.occurrences(of: .lineFeed, in: block.bytes, count: offset)
         return Location(
             source: filler.source.name, line: block.origin.line + UInt64(lines) + 1,
             column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
@@ -126,7 +126,7 @@ final class JSONReader: RowReader {
     /// How far an offset is into its line, which may have begun in a block before, counted from 1.
     static func column(of offset: Int, in block: ByteBlock) -> UInt64 {
         let byte = block.origin.byte + UInt64(offset)
-        let feed = UnsafeBufferPointer(start: block.bytes, count: offset).lastIndex(of: 0x0A)
+        let feed = UnsafeBufferPointer(start: block.bytes, count: offset).lastIndex(of: .lineFeed)
         let lineStart = feed.map { block.origin.byte + UInt64($0) + 1 } ?? block.origin.lineStart
         return byte - min(lineStart, byte) + 1
     }

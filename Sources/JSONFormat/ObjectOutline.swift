@@ -66,14 +66,6 @@ struct ObjectOutline {
         }
         return true
     }
-
-    /// The offset behind the value at `index`, or nil when it does not end before `end`.
-    static func skipValue(_ bytes: UnsafePointer<UInt8>, at index: Int, end: Int) -> Int? {
-        switch bytes[index] {
-        case 0x7B, 0x5B: Scan.jsonSkip(bytes, from: index, count: end)
-        default: try? JSONText.skipScalar(bytes, from: index, end: end)
-        }
-    }
 }
 
 /// Where `--root` leads: keys from the top, outermost first. A key that has dots of its own is found, too.
@@ -101,10 +93,10 @@ struct RootPath {
     func isNoArray(_ bytes: UnsafePointer<UInt8>, at place: Int) -> String {
         let kind =
             switch bytes[place] {
-            case 0x7B: "an object"
-            case 0x22: "text"
-            case 0x6E: "null"
-            case 0x74, 0x66: "true or false"
+            case .openBrace: "an object"
+            case .quote: "text"
+            case .n: "null"
+            case .t, .f: "true or false"
             default: "a number"
             }
         return "--root \(description) is not an array but \(kind)"
@@ -115,7 +107,7 @@ struct RootPath {
         for count in stride(from: keys.count - 1, to: 0, by: -1) {
             let part = RootPath(keys: Array(keys.prefix(count)))
             guard let place = part.places(bytes, at: start, end: end).first else { continue }
-            let what = bytes[place] == 0x7B ? "has no \"\(keys[count])\"" : "is not an object"
+            let what = bytes[place] == .openBrace ? "has no \"\(keys[count])\"" : "is not an object"
             return "--root \(description) is not there: \(part.description) \(what)"
         }
         return "--root \(description) is not there"
@@ -125,7 +117,7 @@ struct RootPath {
         _ path: ArraySlice<String>, _ bytes: UnsafePointer<UInt8>, at start: Int, end: Int, _ found: inout [Int]
     ) {
         guard !path.isEmpty else { return found.append(start) }
-        guard start < end, bytes[start] == 0x7B else { return }
+        guard start < end, bytes[start] == .openBrace else { return }
         guard var members = JSONMembers(bytes, in: start..<end) else { return }
         while found.count < 2, let (key, value) = members.nextStart() {
             let spelling = UnsafeRawBufferPointer(start: bytes + key.lowerBound, count: key.count)
@@ -137,7 +129,7 @@ struct RootPath {
     /// What is left of a path behind a key, which may have dots and then takes several parts of it.
     private func rest(of path: ArraySlice<String>, behind key: UnsafeRawBufferPointer) -> ArraySlice<String>? {
         let text = String(decoding: EscapedText.decoded(key), as: UTF8.self)
-        let count = text.utf8.count { $0 == UInt8(ascii: ".") } + 1
+        let count = text.utf8.count { $0 == .dot } + 1
         guard count <= path.count, path.prefix(count).joined(separator: ".") == text else { return nil }
         return path.dropFirst(count)
     }

@@ -1,3 +1,4 @@
+import ByteScanning
 import JSONScanning
 import Tabular
 
@@ -19,19 +20,19 @@ struct PrettyRows {
             let row = batch.rows[index]
             let shape = batch.shape(of: row)
             let cells = batch.cells(of: row)
-            var text = blanks(indent) + [0x7B]
+            var text = blanks(indent) + [.openBrace]
             var isFirst = true
             for (name, slot) in fields(of: shape, header: encoded.header) {
                 let cell = slot < 0 ? .absent : cells[slot]
                 if cell.kind == .absent, !writesNulls { continue }
-                text += isFirst ? [0x0A] : [0x2C, 0x0A]
+                text += isFirst ? [.lineFeed] : [.comma, .lineFeed]
                 isFirst = false
-                text += blanks(indent + 1) + JSONEncoder.quoted(name) + [0x3A, 0x20]
+                text += blanks(indent + 1) + JSONEncoder.quoted(name) + [.colon, .space]
                 let spreads = cell.count <= PrettyRows.longest && text.count <= PrettyRows.longestRow
                 text += value(cell, of: batch, indent: spreads ? indent + 1 : nil)
             }
-            if !isFirst { text += [0x0A] + blanks(indent) }
-            text += isArray ? [0x7D, 0x2C, 0x0A] : [0x7D, 0x0A]
+            if !isFirst { text += [.lineFeed] + blanks(indent) }
+            text += isArray ? [.closeBrace, .comma, .lineFeed] : [.closeBrace, .lineFeed]
             encoded.block.append(text)
         }
         encoded.rowCount += range.count
@@ -45,7 +46,7 @@ struct PrettyRows {
         return Array(zip(header, slots))
     }
 
-    private func blanks(_ level: Int) -> [UInt8] { Array(repeating: 0x20, count: level * 2) }
+    private func blanks(_ level: Int) -> [UInt8] { Array(repeating: .space, count: level * 2) }
 
     /// A cell's text; a nested value is spread over lines where it is told its indentation.
     private func value(_ cell: Cell, of batch: RowBatch, indent: Int?) -> [UInt8] {
@@ -74,25 +75,26 @@ struct PrettyRows {
             let next = index + 1 < count ? compact[index + 1] : 0
             var end = index + 1
             switch byte {
-            case 0x7B where level - indent >= PrettyRows.deepest, 0x5B where level - indent >= PrettyRows.deepest:
+            case .openBrace where level - indent >= PrettyRows.deepest,
+                .openBracket where level - indent >= PrettyRows.deepest:
                 compactLevels += 1
                 text.append(byte)
-            case 0x7D where compactLevels > 0, 0x5D where compactLevels > 0:
+            case .closeBrace where compactLevels > 0, .closeBracket where compactLevels > 0:
                 compactLevels -= 1
                 text.append(byte)
-            case 0x2C where compactLevels > 0, 0x3A where compactLevels > 0: text.append(byte)
-            case 0x7B where next == 0x7D, 0x5B where next == 0x5D:
+            case .comma where compactLevels > 0, .colon where compactLevels > 0: text.append(byte)
+            case .openBrace where next == .closeBrace, .openBracket where next == .closeBracket:
                 text += [byte, next]
                 end += 1
-            case 0x7B, 0x5B:
+            case .openBrace, .openBracket:
                 level += 1
-                text += [byte, 0x0A] + blanks(level)
-            case 0x7D, 0x5D:
+                text += [byte, .lineFeed] + blanks(level)
+            case .closeBrace, .closeBracket:
                 level -= 1
-                text += [0x0A] + blanks(level) + [byte]
-            case 0x2C: text += [byte, 0x0A] + blanks(level)
-            case 0x3A: text += [byte, 0x20]
-            case 0x22:
+                text += [.lineFeed] + blanks(level) + [byte]
+            case .comma: text += [byte, .lineFeed] + blanks(level)
+            case .colon: text += [byte, .space]
+            case .quote:
                 end = (try? JSONText.skipString(compact, from: end, end: count)) ?? count
                 text += UnsafeBufferPointer(start: compact + index, count: end - index)
             default: text.append(byte)

@@ -40,7 +40,7 @@ struct RowsElsewhere {
     mutating func look(atElementsOf bytes: UnsafeMutablePointer<UInt8>, from start: Int, count: Int, rows: JSONRows) {
         look(bytes, from: start, count: count, rows: rows) { index, end in
             let next = JSONText.skipSpace(bytes, from: index, end: end)
-            return next < end && bytes[next] == 0x2C ? JSONText.skipSpace(bytes, from: next + 1, end: end) : nil
+            return next < end && bytes[next] == .comma ? JSONText.skipSpace(bytes, from: next + 1, end: end) : nil
         }
     }
 
@@ -60,7 +60,7 @@ struct RowsElsewhere {
         let end = min(count, start + JSONFormDetector.window)
         var index = JSONText.skipSpace(bytes, from: start, end: end)
         var (seen, envelopes, keys) = (0, 0, Set<String?>())
-        while index < end, bytes[index] == 0x7B, seen < RowsElsewhere.sample,
+        while index < end, bytes[index] == .openBrace, seen < RowsElsewhere.sample,
             let behind = Scan.jsonSkip(bytes, from: index, count: end)
         {
             seen += 1
@@ -96,7 +96,7 @@ struct RowsElsewhere {
             return
         }
         let (bytes, start) = (block.bytes, block.start)
-        guard rows.isDisjoint(with: .rooted), bytes[start] == 0x7B,
+        guard rows.isDisjoint(with: .rooted), bytes[start] == .openBrace,
             let behind = Scan.jsonSkip(bytes, from: start, count: end),
             JSONFormDetector.skipMarks(bytes, from: behind, end: end) == end
         else { return }
@@ -121,7 +121,7 @@ struct RowsElsewhere {
 
     /// The key of the first array of objects in the object at `start`, as far as it was read.
     static func firstArray(_ bytes: UnsafePointer<UInt8>, at start: Int, end: Int) -> String? {
-        guard start < end, bytes[start] == 0x7B else { return nil }
+        guard start < end, bytes[start] == .openBrace else { return nil }
         let array = ObjectOutline(bytes, at: start, end: end, limit: 1000).members.first { member in
             bytes[member.start] == 0x5B && ObjectOutline.holdsObjectsOnly(bytes, at: member.start, end: end)
         }
@@ -137,8 +137,8 @@ struct RowsElsewhere {
             for object in level {
                 for member in ObjectOutline(bytes, at: object.start, end: end, limit: 1000).members {
                     let path = object.path + [member.name.description]
-                    if bytes[member.start] == 0x7B { below.append((path, member.start)) }
-                    guard bytes[member.start] == 0x5B else { continue }
+                    if bytes[member.start] == .openBrace { below.append((path, member.start)) }
+                    guard bytes[member.start] == .openBracket else { continue }
                     let count = objects(bytes, at: member.start, end: end)
                     if count > 0 { found.append(Candidate(path: path, count: count)) }
                 }
@@ -196,7 +196,7 @@ struct RowsElsewhere {
             !text.isEmpty
             && text.utf8.allSatisfy { byte in
                 switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                case .digitZero ... .digitNine, 0x41...0x5A, 0x61...0x7A, .minus, .dot, .underscore: true
                 default: byte >= 0x80
                 }
             }

@@ -91,7 +91,7 @@ final class ShapeTree {
     @inline(__always)
     private func end(of child: Int, _ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {
         let length = Int(nodes[child].keyCount)
-        guard length < count, bytes[length] == 0x22,
+        guard length < count, bytes[length] == .quote,
             Scan.areEqual(spellings.bytes + Int(nodes[child].keyStart), bytes, count: length)
         else { return nil }
         return length + 1

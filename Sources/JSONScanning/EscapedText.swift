@@ -1,4 +1,4 @@
-import ByteScanning
+public import ByteScanning
 
 /// The body of a JSON string as the text it stands for.
 ///
@@ -15,7 +15,7 @@ public enum EscapedText {
         var write = 0
         var replaced = 0
         while true {
-            let run = Scan.copy(to: target + write, from: bytes + read, count: count - read, until: 0x5C)
+            let run = Scan.copy(to: target + write, from: bytes + read, count: count - read, until: .backslash)
             read += run
             write += run
             guard read + 1 < count else { return (write, replaced) }
@@ -32,12 +32,12 @@ public enum EscapedText {
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> (read: Int, written: Int, replaced: Int) {
         switch bytes[1] {
-        case 0x6E: target[0] = 0x0A
-        case 0x72: target[0] = 0x0D
-        case 0x74: target[0] = 0x09
-        case 0x62: target[0] = 0x08
-        case 0x66: target[0] = 0x0C
-        case 0x75: return decodeUnicodeEscape(bytes, count: count, to: target)
+        case .n: target[0] = .lineFeed
+        case .r: target[0] = .carriageReturn
+        case .t: target[0] = .tab
+        case .b: target[0] = .backspace
+        case .f: target[0] = .formFeed
+        case .u: return decodeUnicodeEscape(bytes, count: count, to: target)
         default: target[0] = bytes[1]
         }
         return (2, 1, 0)
@@ -67,7 +67,7 @@ public enum EscapedText {
         var name: [UInt8] = []
         var index = 0
         while index < body.count {
-            guard body[index] == 0x5C, index + 1 < body.count else {
+            guard body[index] == .backslash, index + 1 < body.count else {
                 name.append(body[index])
                 index += 1
                 continue
@@ -91,7 +91,7 @@ public enum EscapedText {
     }
 
     private static func unit(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt16? {
-        guard count >= 6, bytes[0] == 0x5C, bytes[1] == 0x75 else { return nil }
+        guard count >= 6, bytes[0] == .backslash, bytes[1] == .u else { return nil }
         var unit: UInt16 = 0
         for index in 2..<6 {
             guard let digit = JSONText.hexDigit(bytes[index]) else { return nil }

@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// A whole JSON text (RFC 8259) as a tree, for small bodies: a job's record, an error, a page's `meta`.
@@ -54,8 +55,8 @@ public indirect enum JSONDocument: Sendable, Equatable {
     public var count: UInt64? {
         guard let text = textOrNumber else { return nil }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, whole.utf8.first != UInt8(ascii: "+") else { return nil }
-        if parts.count == 2, parts[1].isEmpty || !parts[1].utf8.allSatisfy({ $0 == UInt8(ascii: "0") }) { return nil }
+        guard let whole = parts.first, whole.utf8.first != .plus else { return nil }
+        if parts.count == 2, parts[1].isEmpty || !parts[1].utf8.allSatisfy({ $0 == .digitZero }) { return nil }
         return UInt64(whole)
     }
 }

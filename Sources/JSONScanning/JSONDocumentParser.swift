@@ -37,16 +37,16 @@ internal struct JSONDocumentParser {
 
     /// A key and its colon.
     mutating func key() throws(ExportError) -> String {
-        guard next() == 0x22 else { throw unexpected("a key") }
+        guard next() == .quote else { throw unexpected("a key") }
         let key = try string()
-        try expect(0x3A, "':'")
+        try expect(.colon, "':'")
         return key
     }
 
     /// A comma (false) or the closing byte (true).
     mutating func separator(closing: UInt8) throws(ExportError) -> Bool {
         let byte = next()
-        guard byte == closing || byte == 0x2C else { throw unexpected("',' or the closing bracket") }
+        guard byte == closing || byte == .comma else { throw unexpected("',' or the closing bracket") }
         place += 1
         return byte == closing
     }
@@ -54,38 +54,38 @@ internal struct JSONDocumentParser {
     /// A value as a tree. Recursion is bounded by `greatestDepth`.
     mutating func tree(atDepth depth: Int) throws(ExportError) -> JSONDocument {
         switch next() {
-        case 0x7B:
+        case .openBrace:
             try enter(depth)
             var members: [String: JSONDocument] = [:]
-            if next() == 0x7D {
+            if next() == .closeBrace {
                 place += 1
                 return .object(members)
             }
             while true {
                 let key = try key()
                 members[key] = try tree(atDepth: depth + 1)
-                if try separator(closing: 0x7D) { return .object(members) }
+                if try separator(closing: .closeBrace) { return .object(members) }
             }
-        case 0x5B:
+        case .openBracket:
             try enter(depth)
             var elements: [JSONDocument] = []
-            if next() == 0x5D {
+            if next() == .closeBracket {
                 place += 1
                 return .array(elements)
             }
             while true {
                 elements.append(try tree(atDepth: depth + 1))
-                if try separator(closing: 0x5D) { return .array(elements) }
+                if try separator(closing: .closeBracket) { return .array(elements) }
             }
-        case 0x22:
+        case .quote:
             return .text(try string())
         case let first:
             let start = place
             try pass()
             switch first {
-            case 0x6E: return .null
-            case 0x74: return .bool(true)
-            case 0x66: return .bool(false)
+            case .n: return .null
+            case .t: return .bool(true)
+            case .f: return .bool(false)
             default: return .number(String(decoding: bytes[start..<place], as: UTF8.self))
             }
         }
@@ -101,12 +101,12 @@ internal struct JSONDocumentParser {
 
     /// Passes over a value; gives its element count when it is an array.
     mutating func skip() throws(ExportError) -> Int? {
-        guard next() == 0x5B else {
+        guard next() == .openBracket else {
             try pass()
             return nil
         }
         place += 1
-        if next() == 0x5D {
+        if next() == .closeBracket {
             place += 1
             return 0
         }
@@ -115,7 +115,7 @@ internal struct JSONDocumentParser {
             _ = next()
             try pass()
             elements += 1
-        } while try !separator(closing: 0x5D)
+        } while try !separator(closing: .closeBracket)
         return elements
     }
 
@@ -126,7 +126,7 @@ internal struct JSONDocumentParser {
         do throws(JSONProblem) {
             place = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONProblem) in
                 guard let base = buffer.baseAddress else { return start }
-                return base[start] == 0x7B || base[start] == 0x5B
+                return base[start] == .openBrace || base[start] == .openBracket
                     ? try JSONText.skipContainer(base, from: start, end: end)
                     : try JSONText.skipScalar(base, from: start, end: end)
             }
@@ -141,7 +141,7 @@ internal struct JSONDocumentParser {
         try pass()
         let body = bytes[start + 1..<place - 1]
         let text =
-            body.contains(0x5C)
+            body.contains(.backslash)
             ? String(validating: body.withUnsafeBytes { EscapedText.decoded($0) }, as: UTF8.self)
             : String(validating: body, as: UTF8.self)
         guard let text else { throw ExportError(.malformed, "a string is not UTF-8", at: location(of: start)) }
@@ -156,7 +156,7 @@ internal struct JSONDocumentParser {
     }
 
     private func location(of place: Int) -> Location {
-        let lines = bytes.prefix(place).count { $0 == 0x0A }
+        let lines = bytes.prefix(place).count { $0 == .lineFeed }
         return Location(line: UInt64(lines) + 1, byte: UInt64(place))
     }
 }

@@ -31,11 +31,13 @@ package struct JSONMembers {
     /// The members of the container that opens at `range.lowerBound`, as far as `range` goes; nil where none does.
     @inlinable
     package init?(_ bytes: UnsafePointer<UInt8>, in range: Range<Int>) {
-        guard !range.isEmpty, bytes[range.lowerBound] == 0x7B || bytes[range.lowerBound] == 0x5B else { return nil }
+        guard !range.isEmpty, bytes[range.lowerBound] == .openBrace || bytes[range.lowerBound] == .openBracket else {
+            return nil
+        }
         self.bytes = bytes
         index = range.lowerBound + 1
         end = range.upperBound
-        isObject = bytes[range.lowerBound] == 0x7B
+        isObject = bytes[range.lowerBound] == .openBrace
     }
 
     /// The next member, or nil behind the last, or where it does not end.
@@ -51,8 +53,8 @@ package struct JSONMembers {
     package mutating func nextStart() -> (key: Range<Int>, start: Int)? {
         index = JSONText.skipSpace(bytes, from: index, end: end)
         guard index < end else { return nil }
-        if isFirst || bytes[index] != 0x2C {
-            let isClosed = bytes[index] == (isObject ? 0x7D : 0x5D)
+        if isFirst || bytes[index] != .comma {
+            let isClosed = bytes[index] == (isObject ? .closeBrace : .closeBracket)
             if isClosed { isWhole = true }
             guard isFirst, !isClosed else { return nil }
             isFirst = false
@@ -61,12 +63,12 @@ package struct JSONMembers {
             guard index < end else { return nil }
         }
         guard isObject else { return (index..<index, index) }
-        guard bytes[index] == 0x22, let close = try? JSONText.skipString(bytes, from: index + 1, end: end) else {
+        guard bytes[index] == .quote, let close = try? JSONText.skipString(bytes, from: index + 1, end: end) else {
             return nil
         }
         let key = index + 1..<close - 1
         index = JSONText.skipSpace(bytes, from: close, end: end)
-        guard index < end, bytes[index] == 0x3A else { return nil }
+        guard index < end, bytes[index] == .colon else { return nil }
         index = JSONText.skipSpace(bytes, from: index + 1, end: end)
         return index < end ? (key, index) : nil
     }
@@ -76,10 +78,10 @@ package struct JSONMembers {
     package mutating func passValue() -> Int? {
         guard index < end else { return nil }
         switch bytes[index] {
-        case 0x7B, 0x5B:
+        case .openBrace, .openBracket:
             guard let close = Scan.jsonSkip(bytes, from: index, count: end) else { return nil }
             index = close
-        case 0x22:
+        case .quote:
             guard let close = try? JSONText.skipString(bytes, from: index + 1, end: end) else { return nil }
             index = close
         default:

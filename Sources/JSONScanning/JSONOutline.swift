@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// The small members of an object whose large ones are passed over: what a results page says about itself.
@@ -21,8 +22,8 @@ public struct JSONOutline: Sendable {
     /// - Throws: `.malformed` with line and byte, also when the text is not an object.
     public init(of bytes: [UInt8], keeping keys: Set<String>) throws(ExportError) {
         var parser = JSONDocumentParser(bytes)
-        try parser.expect(UInt8(ascii: "{"), "an object")
-        if parser.next() == UInt8(ascii: "}") {
+        try parser.expect(.openBrace, "an object")
+        if parser.next() == .closeBrace {
             parser.place += 1
         } else {
             while true {
@@ -40,7 +41,7 @@ public struct JSONOutline: Sendable {
                     members[key] = try parser.tree(atDepth: 1)
                     oversized.remove(key)
                 }
-                if try parser.separator(closing: UInt8(ascii: "}")) { break }
+                if try parser.separator(closing: .closeBrace) { break }
             }
         }
         try parser.end()

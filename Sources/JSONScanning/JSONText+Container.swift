@@ -52,15 +52,15 @@ extension JSONText {
             let byte = bytes[read]
             switch expected {
             case .value, .valueOrClose:
-                if byte == 0x5D, expected == .valueOrClose { break }
-                if byte == 0x7B || byte == 0x5B {
+                if byte == .closeBracket, expected == .valueOrClose { break }
+                if byte == .openBrace || byte == .openBracket {
                     if depth & 63 == 0, depth > 0 { outer.append(levels) }
-                    levels = levels << 1 | (byte == 0x7B ? 1 : 0)
+                    levels = levels << 1 | (byte == .openBrace ? 1 : 0)
                     depth += 1
                     if compacts { bytes[write] = byte }
                     write += 1
                     read += 1
-                    expected = byte == 0x7B ? .keyOrClose : .valueOrClose
+                    expected = byte == .openBrace ? .keyOrClose : .valueOrClose
                 } else {
                     let next = try skipScalar(bytes, from: read, end: end)
                     if compacts, write != read { (bytes + write).update(from: bytes + read, count: next - read) }
@@ -70,8 +70,8 @@ extension JSONText {
                 }
                 continue
             case .keyOrClose, .key:
-                if byte == 0x7D, expected == .keyOrClose { break }
-                guard byte == 0x22 else { throw JSONProblem("a key is expected", at: read) }
+                if byte == .closeBrace, expected == .keyOrClose { break }
+                guard byte == .quote else { throw JSONProblem("a key is expected", at: read) }
                 let next = try skipString(bytes, from: read + 1, end: end)
                 if compacts, write != read { (bytes + write).update(from: bytes + read, count: next - read) }
                 write += next - read
@@ -79,14 +79,14 @@ extension JSONText {
                 expected = .colon
                 continue
             case .colon:
-                guard byte == 0x3A else { throw JSONProblem("a colon is expected", at: read) }
+                guard byte == .colon else { throw JSONProblem("a colon is expected", at: read) }
                 if compacts { bytes[write] = byte }
                 write += 1
                 read += 1
                 expected = .value
                 continue
             case .commaOrClose:
-                if byte == 0x2C {
+                if byte == .comma {
                     if compacts { bytes[write] = byte }
                     write += 1
                     read += 1
@@ -95,7 +95,7 @@ extension JSONText {
                 }
             }
             // Only a bracket that closes the innermost level is left.
-            guard byte == (levels & 1 == 1 ? 0x7D : 0x5D) else {
+            guard byte == (levels & 1 == 1 ? .closeBrace : .closeBracket) else {
                 throw JSONProblem("a comma or a closing bracket is expected", at: read)
             }
             if compacts { bytes[write] = byte }
@@ -116,17 +116,17 @@ extension JSONText {
 
         @inline(__always)
         mutating func note(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) {
-            for index in start..<end where bytes[index] == 0x0A {
+            for index in start..<end where bytes[index] == .lineFeed {
                 count += 1
                 last = index
             }
         }
 
         func fill(_ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int) {
-            (bytes + start).update(repeating: 0x20, count: end - start)
+            (bytes + start).update(repeating: .space, count: end - start)
             guard count > 0 else { return }
-            (bytes + start).update(repeating: 0x0A, count: count - 1)
-            bytes[max(last, start + count - 1)] = 0x0A
+            (bytes + start).update(repeating: .lineFeed, count: count - 1)
+            bytes[max(last, start + count - 1)] = .lineFeed
         }
     }
 
@@ -140,12 +140,14 @@ extension JSONText {
             index += Scan.findJSONSpecial(in: bytes + index, count: end - index)
             guard index < end else { throw JSONProblem("a string is not closed", at: start - 1) }
             let byte = bytes[index]
-            if byte == 0x22 { return index + 1 }
-            guard byte == 0x5C else { throw JSONProblem("a control character stands unescaped in a string", at: index) }
+            if byte == .quote { return index + 1 }
+            guard byte == .backslash else {
+                throw JSONProblem("a control character stands unescaped in a string", at: index)
+            }
             guard index + 1 < end else { throw JSONProblem("a string is not closed", at: start - 1) }
             switch bytes[index + 1] {
-            case 0x6E, 0x22, 0x5C, 0x74, 0x72, 0x62, 0x66, 0x2F: index += 2
-            case 0x75:
+            case .n, .quote, .backslash, .t, .r, .b, .f, .slash: index += 2
+            case .u:
                 guard index + 6 <= end else { throw JSONProblem("an escape is cut short", at: index) }
                 for place in index + 2..<index + 6 where hexDigit(bytes[place]) == nil {
                     throw JSONProblem("an escape has a digit that is not hexadecimal", at: place)
@@ -161,11 +163,11 @@ extension JSONText {
         _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
     ) throws(JSONProblem) -> Int {
         switch bytes[start] {
-        case 0x22: return try skipString(bytes, from: start + 1, end: end)
-        case 0x74: return try literal(bytes, from: start, end: end, "true")
-        case 0x66: return try literal(bytes, from: start, end: end, "false")
-        case 0x6E: return try literal(bytes, from: start, end: end, "null")
-        case 0x2D, 0x30...0x39: return try number(bytes, from: start, end: end)
+        case .quote: return try skipString(bytes, from: start + 1, end: end)
+        case .t: return try literal(bytes, from: start, end: end, "true")
+        case .f: return try literal(bytes, from: start, end: end, "false")
+        case .n: return try literal(bytes, from: start, end: end, "null")
+        case .minus, .digitZero ... .digitNine: return try number(bytes, from: start, end: end)
         default: throw JSONProblem("a value is expected", at: start)
         }
     }
@@ -178,7 +180,7 @@ extension JSONText {
         // `01`, `1.5.2` and `1x` are no numbers followed by something: nothing may follow a number directly.
         if start + count < end {
             switch bytes[start + count] {
-            case 0x2C, 0x7D, 0x5D, 0x20, 0x0A, 0x0D, 0x09: break
+            case .comma, .closeBrace, .closeBracket, .space, .lineFeed, .carriageReturn, .tab: break
             default: throw JSONProblem("a number is malformed", at: start)
             }
         }

@@ -29,7 +29,7 @@ public enum JSONText {
         var index = index
         while index < end {
             let byte = bytes[index]
-            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return index }
+            guard byte == .space || byte == .lineFeed || byte == .carriageReturn || byte == .tab else { return index }
             index += 1
         }
         return end
@@ -50,11 +50,13 @@ public enum JSONText {
             index += Scan.findJSONSpecial(in: bytes + index, count: end - index)
             guard index < end else { throw JSONProblem("a string is not closed", at: start - 1) }
             let byte = bytes[index]
-            if byte == 0x22 { return JSONSpan(next: index + 1, count: index - start, isEscaped: isEscaped) }
-            guard byte == 0x5C else { throw JSONProblem("a control character stands unescaped in a string", at: index) }
+            if byte == .quote { return JSONSpan(next: index + 1, count: index - start, isEscaped: isEscaped) }
+            guard byte == .backslash else {
+                throw JSONProblem("a control character stands unescaped in a string", at: index)
+            }
             guard index + 1 < end else { throw JSONProblem("a string is not closed", at: start - 1) }
             switch bytes[index + 1] {
-            case 0x6E, 0x22, 0x5C, 0x74, 0x72, 0x62, 0x66:
+            case .n, .quote, .backslash, .t, .r, .b, .f:
                 isEscaped = true
                 index += 2
             default:
@@ -81,23 +83,25 @@ public enum JSONText {
             }
             guard read < end else { throw JSONProblem("a string is not closed", at: start - 1) }
             let byte = bytes[read]
-            if byte == 0x22 {
+            if byte == .quote {
                 return JSONSpan(next: read + 1, count: write - start, isEscaped: isEscaped)
             }
-            guard byte == 0x5C else { throw JSONProblem("a control character stands unescaped in a string", at: read) }
+            guard byte == .backslash else {
+                throw JSONProblem("a control character stands unescaped in a string", at: read)
+            }
             guard read + 1 < end else { throw JSONProblem("a string is not closed", at: start - 1) }
             switch bytes[read + 1] {
-            case 0x6E, 0x22, 0x5C, 0x74, 0x72, 0x62, 0x66:
-                bytes[write] = 0x5C
+            case .n, .quote, .backslash, .t, .r, .b, .f:
+                bytes[write] = .backslash
                 bytes[write + 1] = bytes[read + 1]
                 write += 2
                 read += 2
                 isEscaped = true
-            case 0x2F:
-                bytes[write] = 0x2F
+            case .slash:
+                bytes[write] = .slash
                 write += 1
                 read += 2
-            case 0x75:
+            case .u:
                 let (unit, next) = try unicodeEscape(bytes, at: read, end: end)
                 if unit & 0xFC00 == 0xD800, let low = lowSurrogate(bytes, at: next, end: end) {
                     let scalar = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
@@ -111,7 +115,7 @@ public enum JSONText {
                     isEscaped = true
                 } else {
                     let count = escape(unit, to: bytes + write)
-                    isEscaped = isEscaped || bytes[write] == 0x5C
+                    isEscaped = isEscaped || bytes[write] == .backslash
                     write += count
                     read = next
                 }
@@ -137,7 +141,7 @@ public enum JSONText {
     }
 
     private static func lowSurrogate(_ bytes: UnsafePointer<UInt8>, at index: Int, end: Int) -> UInt16? {
-        guard index + 6 <= end, bytes[index] == 0x5C, bytes[index + 1] == 0x75,
+        guard index + 6 <= end, bytes[index] == .backslash, bytes[index + 1] == .u,
             let (unit, _) = try? unicodeEscape(bytes, at: index, end: end), unit & 0xFC00 == 0xDC00
         else { return nil }
         return unit
@@ -146,7 +150,7 @@ public enum JSONText {
     /// The value of a hexadecimal digit.
     public static func hexDigit(_ byte: UInt8) -> UInt8? {
         switch byte {
-        case 0x30...0x39: byte - 0x30
+        case .digitZero ... .digitNine: byte - 0x30
         case 0x41...0x46: byte - 0x41 + 10
         case 0x61...0x66: byte - 0x61 + 10
         default: nil
@@ -157,7 +161,7 @@ public enum JSONText {
     private static func escape(_ unit: UInt16, to target: UnsafeMutablePointer<UInt8>) -> Int {
         switch unit {
         case 0x22, 0x5C:
-            target[0] = 0x5C
+            target[0] = .backslash
             target[1] = UInt8(unit)
             return 2
         case 0..<0x20:
@@ -169,18 +173,18 @@ public enum JSONText {
 
     /// Writes the escape of a control character, quote or backslash: two bytes, or six.
     public static func escapeControl(_ byte: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        target[0] = 0x5C
+        target[0] = .backslash
         switch byte {
-        case 0x0A: target[1] = 0x6E
-        case 0x22, 0x5C: target[1] = byte
-        case 0x0D: target[1] = 0x72
-        case 0x09: target[1] = 0x74
-        case 0x08: target[1] = 0x62
-        case 0x0C: target[1] = 0x66
+        case .lineFeed: target[1] = .n
+        case .quote, .backslash: target[1] = byte
+        case .carriageReturn: target[1] = .r
+        case .tab: target[1] = .t
+        case .backspace: target[1] = .b
+        case .formFeed: target[1] = .f
         default:
-            target[1] = 0x75
-            target[2] = 0x30
-            target[3] = 0x30
+            target[1] = .u
+            target[2] = .digitZero
+            target[3] = .digitZero
             target[4] = 0x30 + (byte >> 4)
             let low = byte & 0xF
             target[5] = low < 10 ? 0x30 + low : 0x61 + low - 10

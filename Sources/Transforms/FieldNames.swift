@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// Lists of field names as flags write them.
@@ -12,7 +13,7 @@ public enum FieldNames {
     public static func parse(_ text: String, flag: String) throws(ExportError) -> [ColumnName] {
         var list = List(text, flag)
         var names: [ColumnName] = []
-        repeat { names.append(try list.name(endsAtEquals: false)) } while try list.take(0x2C)
+        repeat { names.append(try list.name(endsAtEquals: false)) } while try list.take(.comma)
         return names
     }
 
@@ -24,7 +25,7 @@ public enum FieldNames {
         repeat {
             let isTurned = list.takesHyphen()
             names.append((try list.name(endsAtEquals: false), isTurned))
-        } while try list.take(0x2C)
+        } while try list.take(.comma)
         return names
     }
 
@@ -39,7 +40,7 @@ public enum FieldNames {
             let old = try list.name(endsAtEquals: true)
             guard list.takesEquals() else { throw list.failure("two names are expected") }
             pairs.append((old, try list.name(endsAtEquals: false)))
-        } while try list.take(0x2C)
+        } while try list.take(.comma)
         return pairs
     }
 
@@ -59,13 +60,13 @@ public enum FieldNames {
         /// The name here, without the blanks around it.
         mutating func name(endsAtEquals: Bool) throws(ExportError) -> ColumnName {
             skipBlanks()
-            if index < bytes.count, bytes[index] == 0x22 {
+            if index < bytes.count, bytes[index] == .quote {
                 let name = try quotedName()
                 skipBlanks()
                 return name
             }
             let rest = bytes[index...]
-            let end = rest.firstIndex { $0 == 0x2C || (endsAtEquals && $0 == 0x3D) } ?? bytes.count
+            let end = rest.firstIndex { $0 == .comma || (endsAtEquals && $0 == .equals) } ?? bytes.count
             var name = rest[..<end]
             index = end
             while let last = name.last, isBlank(last) { name.removeLast() }
@@ -77,11 +78,11 @@ public enum FieldNames {
             var name: [UInt8] = []
             index += 1
             while true {
-                guard let end = bytes[index...].firstIndex(of: 0x22) else { throw failure("a quote is not closed") }
+                guard let end = bytes[index...].firstIndex(of: .quote) else { throw failure("a quote is not closed") }
                 name += bytes[index..<end]
                 index = end + 1
-                guard index < bytes.count, bytes[index] == 0x22 else { break }
-                name.append(0x22)
+                guard index < bytes.count, bytes[index] == .quote else { break }
+                name.append(.quote)
                 index += 1
             }
             return ColumnName(utf8: name)
@@ -97,7 +98,7 @@ public enum FieldNames {
 
         /// Whether an equals sign is here, and behind it.
         mutating func takesEquals() -> Bool {
-            guard index < bytes.count, bytes[index] == 0x3D else { return false }
+            guard index < bytes.count, bytes[index] == .equals else { return false }
             index += 1
             return true
         }
@@ -105,7 +106,7 @@ public enum FieldNames {
         /// Whether a hyphen is here, and behind it.
         mutating func takesHyphen() -> Bool {
             skipBlanks()
-            guard index < bytes.count, bytes[index] == 0x2D else { return false }
+            guard index < bytes.count, bytes[index] == .minus else { return false }
             index += 1
             return true
         }
@@ -114,7 +115,7 @@ public enum FieldNames {
             while index < bytes.count, isBlank(bytes[index]) { index += 1 }
         }
 
-        private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        private func isBlank(_ byte: UInt8) -> Bool { byte == .space || byte == .tab }
 
         func failure(_ message: String) -> ExportError {
             ExportError(.usage, "\(flag) \"\(text)\": \(message)", advice: advice)

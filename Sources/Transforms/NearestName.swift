@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// The names of columns that rows had, to find the one that was meant by a name that none had.
@@ -20,7 +21,7 @@ struct NearestName {
         let name = ColumnName(path.description)
         guard name.utf8.count <= Self.longestName else { return nil }
         if let whole = nearest(to: name) { return whole }
-        let parts = name.utf8.split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = name.utf8.split(separator: .dot, maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         let first = ColumnName(utf8: Array(parts[0]))
         return names.contains(first) ? first : nearest(to: first)

@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 extension NumberList {
@@ -53,7 +54,7 @@ extension NumberList {
 
     /// Digits alone; no sign, which `UInt64.init` would take.
     private static func number(_ text: Substring) -> UInt64? {
-        guard let first = text.utf8.first, first &- 0x30 <= 9 else { return nil }
+        guard let first = text.utf8.first, first.isDigit else { return nil }
         return UInt64(text)
     }
 
@@ -63,7 +64,7 @@ extension NumberList {
         guard bytes.count == 3, bytes[0] &- 0x31 <= 8, bytes[2] | 0x20 == 0x78 else { return nil }
         let hundreds = UInt64(bytes[0] - 0x30) * 100
         if bytes[1] | 0x20 == 0x78 { return hundreds...hundreds + 99 }
-        guard bytes[1] &- 0x30 <= 9 else { return nil }
+        guard bytes[1].isDigit else { return nil }
         let tens = hundreds + UInt64(bytes[1] - 0x30) * 10
         return tens...tens + 9
     }

@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// Puts the columns of every row in the order of their names: `--sort-fields`. Work for a shape, none for a row.
@@ -36,7 +37,7 @@ public struct SortedFields: RowTransform {
     /// A name without ` (continued N)`, and N.
     private static func key(_ name: ColumnName) -> (base: [UInt8], part: Int) {
         let bytes = name.utf8
-        guard bytes.last == UInt8(ascii: ")"), let open = bytes.lastIndex(of: UInt8(ascii: "(")), open > 0,
+        guard bytes.last == .closeParenthesis, let open = bytes.lastIndex(of: .openParenthesis), open > 0,
             bytes[(open - 1)...].starts(with: marker),
             let part = Int(String(decoding: bytes[(open + marker.count - 1)..<(bytes.count - 1)], as: UTF8.self)),
             part > 1

@@ -3,11 +3,7 @@ import JSONScanning
 import Tabular
 
 /// The JSON that the command itself writes: summaries and errors.
-<<<<<<<< HEAD:Sources/hasdata-export/ErrorJSON.swift
 enum ErrorJSON {
-========
-enum JSONOutput {
->>>>>>>> 1310c54 (Walk over JSON that is not rows in one way):Sources/hasdata-export/JSONOutput.swift
     static func object(of error: ExportError) -> String {
         let place = error.location
         return JSONOutput.object([

@@ -1,3 +1,4 @@
+import ByteScanning
 import JSONScanning
 import Tabular
 
@@ -60,7 +61,7 @@ final class FlattenStage: RowStage, VerbatimKeeping {
     /// Whether a cell is an object with members.
     @inline(__always)
     private static func isOpened(_ cell: Cell, in batch: RowBatch) -> Bool {
-        cell.kind == .json && cell.count > 2 && batch.bytes(of: cell)[0] == 0x7B
+        cell.kind == .json && cell.count > 2 && batch.bytes(of: cell)[0] == .openBrace
     }
 
     private func flattened(_ row: Row, _ plan: Plan, in batch: RowBatch) throws(ExportError) -> Row {
@@ -99,7 +100,7 @@ final class FlattenStage: RowStage, VerbatimKeeping {
                 continue
             }
             let key = UnsafeRawBufferPointer(start: bytes + member.key.lowerBound, count: member.key.count)
-            if member.value.count > 2, bytes[member.value.lowerBound] == 0x7B, open.count < Flatten.maximumDepth,
+            if member.value.count > 2, bytes[member.value.lowerBound] == .openBrace, open.count < Flatten.maximumDepth,
                 let inner = JSONMembers(bytes, in: member.value)
             {
                 node = tree.child(of: node, .open, key)

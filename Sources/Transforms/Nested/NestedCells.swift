@@ -29,20 +29,20 @@ final class NestedCells {
         let bytes = base(of: parent, in: batch)
         let kind: CellKind
         switch bytes[range.lowerBound] {
-        case 0x22:
+        case .quote:
             let count = range.count - 2
             let start = range.lowerBound + 1
-            if Scan.find(0x5C, in: bytes + start, count: count) < count {
+            if Scan.find(.backslash, in: bytes + start, count: count) < count {
                 unsettled.append(batch.cellCount)
                 batch.append(Cell(.escapedText, offset: start, count: count, isInArena: parent.isInArena))
             } else {
                 batch.append(Cell(.text, offset: start, count: count, isInArena: parent.isInArena))
             }
             return
-        case 0x7B, 0x5B: kind = .json
-        case 0x74: kind = .true
-        case 0x66: kind = .false
-        case 0x6E: kind = .null
+        case .openBrace, .openBracket: kind = .json
+        case .t: kind = .true
+        case .f: kind = .false
+        case .n: kind = .null
         default: kind = .number
         }
         batch.append(Cell(kind, offset: range.lowerBound, count: range.count, isInArena: parent.isInArena))

@@ -1,3 +1,4 @@
+import ByteScanning
 import JSONScanning
 package import Tabular
 
@@ -8,7 +9,7 @@ package struct NestedFields: RowTransform {
 
     /// The fields among `names` that may be paths; nil where none is.
     package init?(among names: [ColumnName]) {
-        fields = names.filter { $0.utf8.contains(0x2E) }
+        fields = names.filter { $0.utf8.contains(.dot) }
         if fields.isEmpty { return nil }
     }
 
@@ -98,7 +99,7 @@ final class NestedFieldsStage: RowStage, VerbatimKeeping {
 
     /// A cell that is an object; of text that holds one, as a CSV field does, one in the arena.
     private func opened(_ cell: Cell, in batch: RowBatch) throws(ExportError) -> Cell? {
-        if cell.kind == .json { return batch.bytes(of: cell)[0] == 0x7B ? cell : nil }
+        if cell.kind == .json { return batch.bytes(of: cell)[0] == .openBrace ? cell : nil }
         guard let text = text.object(in: cell, of: batch) else { return nil }
         object.reset(keeping: 1 << 20)
         object.append(text)

@@ -1,3 +1,4 @@
+import ByteScanning
 import JSONScanning
 import Tabular
 
@@ -71,7 +72,7 @@ final class UnwindStage: RowStage, VerbatimKeeping {
 
     private func unwind(_ cell: Cell, of row: Row, _ plan: Plan, in batch: RowBatch) throws(ExportError) {
         let whole = cell.offset..<cell.offset + cell.count
-        if nested.base(of: cell, in: batch)[cell.offset] == 0x7B {
+        if nested.base(of: cell, in: batch)[cell.offset] == .openBrace {
             try merge(whole, of: cell, into: row, plan, in: batch)
             return
         }
@@ -80,7 +81,7 @@ final class UnwindStage: RowStage, VerbatimKeeping {
         var hasElements = false
         while let element = elements.next() {
             hasElements = true
-            if bytes[element.value.lowerBound] == 0x7B {
+            if bytes[element.value.lowerBound] == .openBrace {
                 try merge(element.value, of: cell, into: row, plan, in: batch)
             } else {
                 let firstCell = batch.cellCount

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 #if canImport(Glibc)
@@ -47,7 +48,7 @@ final class SortKey {
 
     private static func mayBeNumber(_ text: UnsafeRawBufferPointer) -> Bool {
         guard let first = text.first else { return false }
-        return first &- 0x30 <= 9 || first == 0x2D
+        return first.isDigit || first == .minus
     }
 
     private static func turn(_ block: ByteBlock, from start: Int) {
@@ -98,7 +99,7 @@ final class SortKey {
             let biased = UInt64(bitPattern: Int64(power)) ^ 1 << 63
             block.append(bytesOf: biased.bigEndian)
         case .large(let text):
-            let isNegative = text.first == 0x2D
+            let isNegative = text.first == .minus
             let magnitude = isNegative ? text.dropFirst() : text[...]
             block.append(isNegative ? 0x10 : 0xF0)
             let start = block.count

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 extension DecimalText {
@@ -12,9 +13,9 @@ extension DecimalText {
     /// spelling of a number.
     func appendSignificantDigits(to block: ByteBlock) {
         var end = digits.upperBound
-        while end > digits.lowerBound, bytes[end - 1] == 0x30 || bytes[end - 1] == 0x2E { end -= 1 }
+        while end > digits.lowerBound, bytes[end - 1] == .digitZero || bytes[end - 1] == .dot { end -= 1 }
         let all = UnsafeRawBufferPointer(start: bytes + digits.lowerBound, count: end - digits.lowerBound)
-        if let point = all.firstIndex(of: 0x2E) {
+        if let point = all.firstIndex(of: .dot) {
             block.append(UnsafeRawBufferPointer(rebasing: all[..<point]))
             block.append(UnsafeRawBufferPointer(rebasing: all[(point + 1)...]))
         } else {

@@ -24,26 +24,26 @@ public struct DecimalText {
         let bytes = text.bindMemory(to: UInt8.self)
         guard let base = bytes.baseAddress, NumberGrammar.isNumber(base, count: bytes.count) else { return nil }
         self.bytes = base
-        isNegative = base[0] == 0x2D
+        isNegative = base[0] == .minus
         var index = isNegative ? 1 : 0
         let start = index
         while index < bytes.count, DecimalText.isDigit(base[index]) { index += 1 }
         let point = index
-        if index < bytes.count, base[index] == 0x2E {
+        if index < bytes.count, base[index] == .dot {
             index += 1
             while index < bytes.count, DecimalText.isDigit(base[index]) { index += 1 }
         }
         let mantissaEnd = index
         var first = start
-        while first < mantissaEnd, base[first] == 0x30 || base[first] == 0x2E { first += 1 }
+        while first < mantissaEnd, base[first] == .digitZero || base[first] == .dot { first += 1 }
         digits = first..<mantissaEnd
         scale = first < point ? point - first : point + 1 - first
         var hasMinus = false
         if index < bytes.count {
             index += 1
-            hasMinus = base[index] == 0x2D
-            if hasMinus || base[index] == 0x2B { index += 1 }
-            while index < bytes.count, base[index] == 0x30 { index += 1 }
+            hasMinus = base[index] == .minus
+            if hasMinus || base[index] == .plus { index += 1 }
+            while index < bytes.count, base[index] == .digitZero { index += 1 }
         }
         exponent = index..<bytes.count
         isExponentNegative = hasMinus
@@ -56,7 +56,7 @@ public struct DecimalText {
     /// one such spelling.
     func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
         guard digits.upperBound == text.count, !(isZero && isNegative) else { return false }
-        return text.last != 0x30 || !text.contains(0x2E)
+        return text.last != .digitZero || !text.contains(.dot)
     }
 
     /// Negative when `left` is less, positive when it is greater, 0 when both are the same number.
@@ -76,10 +76,10 @@ public struct DecimalText {
         if places != 0 { return places.signum() }
         var (i, j) = (left.digits.lowerBound, right.digits.lowerBound)
         while i < left.digits.upperBound || j < right.digits.upperBound {
-            if i < left.digits.upperBound, left.bytes[i] == 0x2E { i += 1 }
-            if j < right.digits.upperBound, right.bytes[j] == 0x2E { j += 1 }
-            let a = i < left.digits.upperBound ? left.bytes[i] : 0x30
-            let b = j < right.digits.upperBound ? right.bytes[j] : 0x30
+            if i < left.digits.upperBound, left.bytes[i] == .dot { i += 1 }
+            if j < right.digits.upperBound, right.bytes[j] == .dot { j += 1 }
+            let a = i < left.digits.upperBound ? left.bytes[i] : .digitZero
+            let b = j < right.digits.upperBound ? right.bytes[j] : .digitZero
             if a != b { return a < b ? -1 : 1 }
             i += 1
             j += 1
@@ -107,12 +107,12 @@ public struct DecimalText {
     }
 
     @inline(__always)
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
+    private static func isDigit(_ byte: UInt8) -> Bool { byte.isDigit }
 
     /// The value of plain digits that fit in 64 bits for sure: at most 19 of them, as almost every number in a crawl.
     @inline(__always)
     static func plainInteger(_ text: UnsafeRawBufferPointer) -> UInt64? {
-        guard text.count > 0, text.count <= 19, text[0] != 0x30 || text.count == 1 else { return nil }
+        guard text.count > 0, text.count <= 19, text[0] != .digitZero || text.count == 1 else { return nil }
         var value: UInt64 = 0
         for byte in text {
             guard isDigit(byte) else { return nil }

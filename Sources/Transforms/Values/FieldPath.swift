@@ -1,3 +1,4 @@
+import ByteScanning
 public import Tabular
 
 /// Names a field: a column, or a value inside the objects that a column holds.
@@ -13,7 +14,7 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
 
     /// A path as flags write it, dots between its components.
     public init(dotted name: ColumnName) {
-        let parts = name.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+        let parts = name.utf8.split(separator: .dot, omittingEmptySubsequences: false)
         components = parts.map { ColumnName(utf8: Array($0)) }
     }
 
@@ -26,7 +27,7 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     var name: ColumnName { FieldPath.joined(components[...]) }
 
     private static func joined(_ components: ArraySlice<ColumnName>) -> ColumnName {
-        ColumnName(utf8: Array(components.map(\.utf8).joined(separator: [0x2E])))
+        ColumnName(utf8: Array(components.map(\.utf8).joined(separator: [.dot])))
     }
 
     /// Where rows of a shape have the field; nil where they have not even its column.

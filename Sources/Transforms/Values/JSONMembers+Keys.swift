@@ -7,7 +7,7 @@ extension JSONMembers {
     static func value(at keys: [[UInt8]], of bytes: UnsafePointer<UInt8>, in range: Range<Int>) -> Range<Int>? {
         var value = range
         for key in keys {
-            guard bytes[value.lowerBound] == 0x7B, var members = JSONMembers(bytes, in: value) else { return nil }
+            guard bytes[value.lowerBound] == .openBrace, var members = JSONMembers(bytes, in: value) else { return nil }
             var found: Range<Int>?
             while let member = members.next() {
                 if ValueText.isKey(bytes, member.key, key) { found = member.value }

@@ -79,7 +79,7 @@ final class ValueText {
 
     /// The object that text holds, without the white space in it; nil where it is none. Void with the next call.
     func object(in cell: Cell, of batch: RowBatch) -> UnsafeRawBufferPointer? {
-        guard let text = text(of: cell, in: batch), text.first == 0x7B else { return nil }
+        guard let text = text(of: cell, in: batch), text.first == .openBrace else { return nil }
         // Text that holds a whole JSON object, as a CSV cell does: it is walked as the object it would be in JSON.
         nested.reset(keeping: 1 << 20)
         nested.append(text)
@@ -98,10 +98,10 @@ final class ValueText {
             let value = JSONMembers.value(at: keys, of: bytes, in: 0..<text.count)
         else { return nil }
         switch bytes[value.lowerBound] {
-        case 0x6E: return nil
-        case 0x22:
+        case .n: return nil
+        case .quote:
             let body = UnsafeRawBufferPointer(start: bytes + value.lowerBound + 1, count: value.count - 2)
-            let hasEscapes = Scan.find(0x5C, in: bytes + value.lowerBound + 1, count: body.count) < body.count
+            let hasEscapes = Scan.find(.backslash, in: bytes + value.lowerBound + 1, count: body.count) < body.count
             return (hasEscapes ? decode(body) : body, .text)
         case let first:
             return (UnsafeRawBufferPointer(start: bytes + value.lowerBound, count: value.count), ValueText.kind(first))
@@ -111,9 +111,9 @@ final class ValueText {
     /// The kind of a value that is neither null nor text, by its first byte.
     private static func kind(_ first: UInt8) -> CellKind {
         switch first {
-        case 0x74: .true
-        case 0x66: .false
-        case 0x7B, 0x5B: .json
+        case .t: .true
+        case .f: .false
+        case .openBrace, .openBracket: .json
         default: .number
         }
     }
@@ -121,8 +121,8 @@ final class ValueText {
     /// Whether a key, as the source spells it, is `name`.
     static func isKey(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ name: [UInt8]) -> Bool {
         let spelling = UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count)
-        if spelling.count == name.count, spelling.elementsEqual(name) { return !name.contains(0x5C) }
-        guard spelling.count > name.count, spelling.contains(0x5C) else { return false }
+        if spelling.count == name.count, spelling.elementsEqual(name) { return !name.contains(.backslash) }
+        guard spelling.count > name.count, spelling.contains(.backslash) else { return false }
         return EscapedText.decoded(spelling) == name
     }
 }

@@ -1,3 +1,4 @@
+import ByteScanning
 import Libc
 import Tabular
 
@@ -34,6 +35,6 @@ struct ComparedValue {
 
     private var mayBeNumber: Bool {
         guard let first = text.first else { return false }
-        return first &- 0x30 <= 9 || first == 0x2D
+        return first.isDigit || first == .minus
     }
 }

@@ -32,28 +32,28 @@ struct WhereScanner {
 
     /// The next word and the offset at which it starts.
     mutating func next() throws(ExportError) -> (token: WhereToken, offset: Int) {
-        while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+        while index < bytes.count, [.space, .tab, .lineFeed, .carriageReturn].contains(bytes[index]) { index += 1 }
         let start = index
         guard index < bytes.count else { return (.end, start) }
         try refuseForeignSign()
         let following = index + 1 < bytes.count ? bytes[index + 1] : 0
         switch (bytes[index], following) {
-        case (0x28, _): return (take(.open, 1), start)
-        case (0x29, _): return (take(.close, 1), start)
-        case (0x2C, _): return (take(.comma, 1), start)
-        case (0x3D, 0x3D): return (take(.comparison(.equal), 2), start)
-        case (0x3D, _): return (take(.comparison(.equal), 1), start)
-        case (0x21, 0x3D), (0x3C, 0x3E): return (take(.comparison(.notEqual), 2), start)
-        case (0x3C, 0x3D): return (take(.comparison(.lessOrEqual), 2), start)
-        case (0x3C, _): return (take(.comparison(.less), 1), start)
-        case (0x3E, 0x3D): return (take(.comparison(.greaterOrEqual), 2), start)
-        case (0x3E, _): return (take(.comparison(.greater), 1), start)
+        case (.openParenthesis, _): return (take(.open, 1), start)
+        case (.closeParenthesis, _): return (take(.close, 1), start)
+        case (.comma, _): return (take(.comma, 1), start)
+        case (.equals, .equals): return (take(.comparison(.equal), 2), start)
+        case (.equals, _): return (take(.comparison(.equal), 1), start)
+        case (0x21, .equals), (.lessThan, .greaterThan): return (take(.comparison(.notEqual), 2), start)
+        case (.lessThan, .equals): return (take(.comparison(.lessOrEqual), 2), start)
+        case (.lessThan, _): return (take(.comparison(.less), 1), start)
+        case (.greaterThan, .equals): return (take(.comparison(.greaterOrEqual), 2), start)
+        case (.greaterThan, _): return (take(.comparison(.greater), 1), start)
         case (0x21, 0x7E): return (take(.matches(isNegated: true), 2), start)
         case (0x7E, _): return (take(.matches(isNegated: false), 1), start)
-        case (0x22, _), (0x27, _):
+        case (.quote, _), (.apostrophe, _):
             let text = try quoted(until: bytes[index], "a text is not closed")
             return (.text(String(decoding: text, as: UTF8.self)), start)
-        case (0x30...0x39, _), (0x2D, _): return (try number(), start)
+        case (.digitZero ... .digitNine, _), (.minus, _): return (try number(), start)
         default: return (try word(), start)
         }
     }
@@ -122,7 +122,7 @@ struct WhereScanner {
     private mutating func number() throws(ExportError) -> WhereToken {
         let start = index
         var end = index + 1
-        while end < bytes.count, WhereScanner.isWord(bytes[end]) || bytes[end] == 0x2B || bytes[end] == 0x2E {
+        while end < bytes.count, WhereScanner.isWord(bytes[end]) || bytes[end] == .plus || bytes[end] == .dot {
             end += 1
         }
         let isNumber = bytes[start..<end].withUnsafeBufferPointer { text in
@@ -143,8 +143,8 @@ struct WhereScanner {
         while true {
             let partStart = index
             var part: [UInt8]
-            if index < bytes.count, bytes[index] == 0x60 || bytes[index] == 0x5B {
-                part = try quoted(until: bytes[index] == 0x60 ? 0x60 : 0x5D, "a name is not closed")
+            if index < bytes.count, bytes[index] == .backtick || bytes[index] == .openBracket {
+                part = try quoted(until: bytes[index] == .backtick ? .backtick : .closeBracket, "a name is not closed")
                 isQuoted = true
             } else {
                 while index < bytes.count, WhereScanner.isWord(bytes[index]) { index += 1 }
@@ -157,7 +157,7 @@ struct WhereScanner {
                 }
             }
             components.append(ColumnName(utf8: part))
-            guard index < bytes.count, bytes[index] == 0x2E else { break }
+            guard index < bytes.count, bytes[index] == .dot else { break }
             index += 1
         }
         let word = String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
@@ -168,7 +168,9 @@ struct WhereScanner {
     /// Letters, digits, `_ $ @ # : -` and whatever is not ASCII.
     private static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x24, 0x40, 0x23, 0x3A, 0x2D, 0x80...: true
+        case .digitZero ... .digitNine, 0x41...0x5A, 0x61...0x7A, .underscore, 0x24, 0x40, 0x23, .colon, .minus,
+            0x80...:
+            true
         default: false
         }
     }

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// Bounds: as in `ElementCutter`; each walk goes over bytes from the block's `start` to its `count`.
@@ -12,7 +13,7 @@ extension ElementCutter {
             guard cursor.name == .row, !cursor.isClosing else { continue }
             var number: Range<Int>?
             while let attribute = try? cursor.nextAttribute() {
-                if attribute.isNamed(0x72, cursor.bytes) { number = attribute.start..<attribute.end }
+                if attribute.isNamed(.r, cursor.bytes) { number = attribute.start..<attribute.end }
             }
             guard let number else { return false }
             guard let earlier = first else {
@@ -29,7 +30,7 @@ extension ElementCutter {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
         guard (try? cursor.nextTag()) == true else {
             let rest = block.contents[offset...]
-            return rest.count > Self.longestTag || rest.contains(0x3E) ? false : nil
+            return rest.count > Self.longestTag || rest.contains(.greaterThan) ? false : nil
         }
         return cursor.isClosing && cursor.name == .sheetData
     }
@@ -41,7 +42,9 @@ extension ElementCutter {
     }
 
     func startsWithClosingTag(_ block: ByteBlock, at index: Int) -> Bool {
-        guard index + 1 < block.count, block.bytes[index] == 0x3C, block.bytes[index + 1] == 0x2F else { return false }
+        guard index + 1 < block.count, block.bytes[index] == .lessThan, block.bytes[index + 1] == .slash else {
+            return false
+        }
         var cursor = XMLCursor(block.bytes, from: index, to: block.count)
         guard (try? cursor.nextTag()) == true, (try? cursor.skipTag()) != nil else { return false }
         return cursor.name == (kind == .sheet ? .sheetData : .strings)
@@ -65,7 +68,7 @@ extension ElementCutter {
         var index = block.count
         while index > block.start {
             index -= 1
-            guard block.bytes[index] == 0x3C else { continue }
+            guard block.bytes[index] == .lessThan else { continue }
             var cursor = XMLCursor(block.bytes, from: index, to: block.count)
             guard (try? cursor.nextTag()) == true, cursor.name == (kind == .sheet ? .row : .item) else { continue }
             let isClosing = cursor.isClosing
@@ -81,7 +84,7 @@ extension ElementCutter {
         var index = block.count
         while index > block.start {
             index -= 1
-            guard block.bytes[index] == 0x3C else { continue }
+            guard block.bytes[index] == .lessThan else { continue }
             var cursor = XMLCursor(block.bytes, from: index, to: block.count)
             guard (try? cursor.nextTag()) == true, !cursor.isClosing else { continue }
             if cursor.name == (kind == .sheet ? .row : .item) { return index }

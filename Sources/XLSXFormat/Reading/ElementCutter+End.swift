@@ -32,16 +32,16 @@ extension ElementCutter {
         let bytes = scratch.contents
         var place = 0
         while true {
-            place += Scan.find(0x3C, in: scratch.bytes + place, count: bytes.count - place)
+            place += Scan.find(.lessThan, in: scratch.bytes + place, count: bytes.count - place)
             guard place < bytes.count else { return bytes.count }
             let tag = bytes[(place + 1)...].prefix(Self.longestName)
             // Only a name that ends within the block is known.
-            guard let end = tag.firstIndex(where: { $0 <= 0x20 || $0 == 0x3E || $0 == 0x2F }) else {
+            guard let end = tag.firstIndex(where: { $0 <= 0x20 || $0 == .greaterThan || $0 == .slash }) else {
                 if tag.count < Self.longestName, !isLast { return place }
                 place += 1
                 continue
             }
-            let local = bytes[(place + 1)..<end].split(separator: 0x3A, omittingEmptySubsequences: false).last ?? []
+            let local = bytes[(place + 1)..<end].split(separator: .colon, omittingEmptySubsequences: false).last ?? []
             if kind == .sheet, local.elementsEqual("sheetData".utf8) {
                 throw ExportError(
                     .malformed, "the sheet holds its rows in two places (sheetData)", at: Location(source: name),

@@ -162,7 +162,7 @@ final class ElementCutter {
                     + Scan.findXMLBorder(
                         in: block.bytes + checked, count: block.count - checked, closing: closingLetter)
                 guard border < block.count else { break }
-                if block.bytes[border + 1] != 0x2F { return try handOver(block, at: border) }
+                if block.bytes[border + 1] != .slash { return try handOver(block, at: border) }
                 guard let isEnd = isContainerEnd(block, at: border) else {
                     // The tag goes on behind the block's end.
                     unsure = border
@@ -211,7 +211,7 @@ final class ElementCutter {
         let end = lastElementEnd(block) ?? block.start
         block.count = count
         // The walk put a cursor's 0 there.
-        block.bytes[border] = 0x3C
+        block.bytes[border] = .lessThan
         pending = opening + block.contents[end...] + filler.takeWaiting()
         block.count = end
         return end > block.start

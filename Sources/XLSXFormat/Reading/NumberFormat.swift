@@ -1,3 +1,5 @@
+import ByteScanning
+
 /// What a number format makes of a number.
 enum NumberFormat: UInt8 {
     case number, date, duration
@@ -23,18 +25,18 @@ enum NumberFormat: UInt8 {
         var rest = Array(code.utf8)[...]
         scan: while let byte = rest.popFirst() {
             switch byte {
-            case UInt8(ascii: ";"): break scan
-            case UInt8(ascii: "\""): rest = rest.drop { $0 != UInt8(ascii: "\"") }.dropFirst()
-            case UInt8(ascii: "\\"), UInt8(ascii: "_"), UInt8(ascii: "*"): rest = rest.dropFirst()
-            case UInt8(ascii: "["):
-                let inner = rest.prefix { $0 != UInt8(ascii: "]") }
+            case .semicolon: break scan
+            case .quote: rest = rest.drop { $0 != .quote }.dropFirst()
+            case .backslash, .underscore, UInt8(ascii: "*"): rest = rest.dropFirst()
+            case .openBracket:
+                let inner = rest.prefix { $0 != .closeBracket }
                 rest = rest.dropFirst(inner.count + 1)
                 let letters = Set(inner.map { $0 | 0x20 })
                 if letters.count == 1, letters.isSubset(of: Array("hms".utf8)) {
                     self = .duration
                     break scan
                 }
-            case UInt8(ascii: "0"), UInt8(ascii: "#"), UInt8(ascii: "?"), UInt8(ascii: "@"): hasDigits = true
+            case .digitZero, UInt8(ascii: "#"), UInt8(ascii: "?"), UInt8(ascii: "@"): hasDigits = true
             case UInt8(ascii: "G"), UInt8(ascii: "g"):
                 // `General` stands for a number; a `g` alone is the name of an era.
                 guard rest.prefix(6).map({ $0 | 0x20 }) == Array("eneral".utf8) else { continue }

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// The same document as plain XML, the way the byte scanner takes it: UTF-8, no prefixes, comments, CDATA or processing
@@ -101,10 +102,10 @@ final class PlainXMLSource: ByteSource, XMLEventHandler {
         for index in bytes.indices {
             let replacement: StaticString
             switch bytes[index] {
-            case UInt8(ascii: "<"): replacement = "&lt;"
-            case UInt8(ascii: "&"): replacement = "&amp;"
-            case 0x0D: replacement = "&#13;"
-            case UInt8(ascii: "\"") where inAttribute: replacement = "&quot;"
+            case .lessThan: replacement = "&lt;"
+            case .ampersand: replacement = "&amp;"
+            case .carriageReturn: replacement = "&#13;"
+            case .quote where inAttribute: replacement = "&quot;"
             default: continue
             }
             output.append(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))

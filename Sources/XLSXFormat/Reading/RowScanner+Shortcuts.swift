@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// What nearly all cells look like. Nothing is passed where anything else stands.
@@ -20,8 +21,8 @@ extension RowScanner {
             index &+= 1
         }
         let digits = index
-        while bytes[index] &- 0x30 <= 9, index &- digits < 7 { index &+= 1 }
-        guard digits > 4, index > digits, bytes[index] == 0x22, value <= maximumColumns else { return false }
+        while bytes[index].isDigit, index &- digits < 7 { index &+= 1 }
+        guard digits > 4, index > digits, bytes[index] == .quote, value <= maximumColumns else { return false }
         column = value &- 1
         cursor.place &+= index &+ 1
         return true
@@ -40,10 +41,10 @@ extension RowScanner {
     @inline(__always)
     static func passIndex(_ cursor: inout XMLCursor) -> Int? {
         let bytes = cursor.bytes + cursor.place
-        guard bytes[0] == 0x3C, bytes[1] == 0x76, bytes[2] == 0x3E else { return nil }
+        guard bytes[0] == .lessThan, bytes[1] == 0x76, bytes[2] == .greaterThan else { return nil }
         var index = 3
         var value = 0
-        while bytes[index] &- 0x30 <= 9, index < 12 {
+        while bytes[index].isDigit, index < 12 {
             value = value &* 10 &+ Int(bytes[index] &- 0x30)
             index &+= 1
         }

@@ -97,7 +97,7 @@ extension RowScanner {
         }
         // Only what a decimal number is made of: Double's initialiser takes "nan", "inf" and hexadecimal too.
         let digits = text.allSatisfy { byte in
-            byte &- 0x30 <= 9 || byte == 0x2E || byte == 0x2B || byte == 0x2D || byte | 0x20 == 0x65
+            byte.isDigit || byte == .dot || byte == .plus || byte == .minus || byte | 0x20 == .e
         }
         guard digits, text.count <= 400, let value = Double(String(decoding: text, as: UTF8.self)) else {
             return isNumber ? asItStands.with(.number) : asItStands

@@ -54,7 +54,7 @@ final class RowScanner {
         let start = cursor.place
         do throws(XMLProblem) {
             while let attribute = try cursor.nextAttribute() {
-                guard attribute.isNamed(0x72, cursor.bytes) else { continue }
+                guard attribute.isNamed(.r, cursor.bytes) else { continue }
                 number = rowNumber(cursor, attribute)
                 if number == nil { throw .malformed(start, "a row's number is none from 1 to 1048576") }
             }
@@ -68,7 +68,8 @@ final class RowScanner {
             do throws(XMLProblem) {
                 // Nearly every tag here is an unprefixed cell or the end of the row.
                 let place = cursor.place
-                if cursor.bytes[place] == 0x3C, cursor.bytes[place + 1] == 0x63, cursor.bytes[place + 2] == 0x20 {
+                if cursor.bytes[place] == .lessThan, cursor.bytes[place + 1] == 0x63, cursor.bytes[place + 2] == .space
+                {
                     cursor.openTag(nameCount: 1)
                 } else {
                     guard try cursor.nextTag() else { throw .malformed(place, "a row never ends") }
@@ -154,7 +155,7 @@ final class RowScanner {
             while true {
                 let place = cursor.place
                 let bytes = cursor.bytes
-                if bytes[place] == 0x3C, bytes[place + 1] == 0x76, bytes[place + 2] == 0x3E {
+                if bytes[place] == .lessThan, bytes[place + 1] == 0x76, bytes[place + 2] == .greaterThan {
                     cursor.place = place + 3
                     let text = try cursor.text()
                     value = text
@@ -216,20 +217,20 @@ final class RowScanner {
             guard let attribute = try cursor.nextAttribute() else { return }
             guard attribute.nameEnd &- attribute.nameStart == 1 else { continue }
             switch cursor.bytes[attribute.nameStart] {
-            case UInt8(ascii: "r"):
+            case .r:
                 if attribute.start == attribute.end { continue }
                 guard let found = Self.column(cursor.bytes, attribute.start, attribute.end) else {
                     throw .malformed(start, "a cell's reference is none from A1 to XFD1048576")
                 }
                 column = found
             case UInt8(ascii: "s"): style = Self.index(cursor.bytes, attribute.start, attribute.end) ?? 0
-            case UInt8(ascii: "t"):
+            case .t:
                 let count = attribute.end &- attribute.start
                 switch cursor.bytes[attribute.start] {
                 case UInt8(ascii: "s"): kind = count == 1 ? .shared : .text
                 case UInt8(ascii: "i"): kind = .text
-                case UInt8(ascii: "b"): kind = .boolean
-                case UInt8(ascii: "e"): kind = .error
+                case .b: kind = .boolean
+                case .e: kind = .error
                 case UInt8(ascii: "d"): kind = .date
                 default: kind = .number
                 }
@@ -248,7 +249,7 @@ final class RowScanner {
             index &+= 1
         }
         let digits = index
-        while index < end, bytes[index] &- 0x30 <= 9 { index &+= 1 }
+        while index < end, bytes[index].isDigit { index &+= 1 }
         guard digits > start, index > digits, index == end, index &- digits <= 7, column <= maximumColumns else {
             return nil
         }

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// A date as ISO 8601 text: built in place, without allocation.
@@ -22,7 +23,7 @@ struct SerialDate {
         if format == .duration {
             cell.format = .duration
             if total < 0 {
-                put(UInt8(ascii: "-"))
+                put(.minus)
                 total = -total
             }
             let hours = total / 3_600_000
@@ -63,7 +64,7 @@ struct SerialDate {
     init?(iso text: UnsafeBufferPointer<UInt8>, is1904: Bool) {
         var rest = text[...]
         func number(_ digits: Int) -> Int64? {
-            guard rest.count >= digits, rest.prefix(digits).allSatisfy({ $0 &- 0x30 <= 9 }) else { return nil }
+            guard rest.count >= digits, rest.prefix(digits).allSatisfy({ $0.isDigit }) else { return nil }
             defer { rest = rest.dropFirst(digits) }
             return rest.prefix(digits).reduce(0) { $0 * 10 + Int64($1 &- 0x30) }
         }
@@ -74,7 +75,7 @@ struct SerialDate {
         }
         var serial = 0.0
         var isFine = false
-        let hasDate = text.count >= 10 && text[text.startIndex + 4] == UInt8(ascii: "-")
+        let hasDate = text.count >= 10 && text[text.startIndex + 4] == .minus
         if hasDate {
             guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
                 let days = Self.serialDay(year, month, day, is1904: is1904)
@@ -89,10 +90,10 @@ struct SerialDate {
                 seconds = Double(whole)
                 if take(".") {
                     var scale = 0.1
-                    guard let first = rest.first, first &- 0x30 <= 9 else { return nil }
+                    guard let first = rest.first, first.isDigit else { return nil }
                     let count = rest.count
                     defer { isFine = count - rest.count > 3 }
-                    while let digit = rest.first, digit &- 0x30 <= 9 {
+                    while let digit = rest.first, digit.isDigit {
                         seconds += Double(digit &- 0x30) * scale
                         scale /= 10
                         rest = rest.dropFirst()
@@ -172,9 +173,9 @@ struct SerialDate {
 
     private mutating func put(_ year: Int64, _ month: Int64, _ day: Int64) {
         put(year, digits: 4)
-        put(UInt8(ascii: "-"))
+        put(.minus)
         put(month, digits: 2)
-        put(UInt8(ascii: "-"))
+        put(.minus)
         put(day, digits: 2)
     }
 
@@ -184,12 +185,12 @@ struct SerialDate {
     }
 
     private mutating func putMinutes(of milliseconds: Int64) {
-        put(UInt8(ascii: ":"))
+        put(.colon)
         put(milliseconds / 60_000 % 60, digits: 2)
-        put(UInt8(ascii: ":"))
+        put(.colon)
         put(milliseconds / 1_000 % 60, digits: 2)
         guard milliseconds % 1_000 != 0 else { return }
-        put(UInt8(ascii: "."))
+        put(.dot)
         put(milliseconds % 1_000, digits: 3)
     }
 }

@@ -65,7 +65,7 @@ extension XMLCursor {
         let opening = UInt64(littleEndian: words.loadUnaligned(as: UInt64.self))
         guard opening & 0xFFFF_FFFF_FFFF == 0x743C_3E69_733C else { return nil }
         var start = place &+ 7
-        if bytes[place &+ 6] != 0x3E {
+        if bytes[place &+ 6] != .greaterThan {
             // ` xml:spa`, `ce="pres` and `erve">`.
             guard UInt64(littleEndian: (words + 6).loadUnaligned(as: UInt64.self)) == 0x6170_733A_6C6D_7820,
                 UInt64(littleEndian: (words + 14).loadUnaligned(as: UInt64.self)) == 0x7365_7270_223D_6563,
@@ -79,7 +79,7 @@ extension XMLCursor {
         let textEnd = start &+ Scan.findTextEnd(in: bytes + start, count: end - start, needsDecoding: &needsDecoding)
         // "</t></si", and ">".
         let closing = UInt64(littleEndian: UnsafeRawPointer(bytes + textEnd).loadUnaligned(as: UInt64.self))
-        guard textEnd < end, closing == 0x6973_2F3C_3E74_2F3C, bytes[textEnd &+ 8] == 0x3E else { return nil }
+        guard textEnd < end, closing == 0x6973_2F3C_3E74_2F3C, bytes[textEnd &+ 8] == .greaterThan else { return nil }
         place = textEnd &+ 9
         return (start, needsDecoding ? try XMLText.decode(bytes, from: start, to: textEnd, &losses) : textEnd)
     }

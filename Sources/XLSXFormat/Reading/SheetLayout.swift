@@ -1,3 +1,4 @@
+import ByteScanning
 import Synchronization
 import Tabular
 
@@ -35,7 +36,7 @@ final class SheetLayout: Sendable {
     /// cell of a workbook. A column without a name is continued under no name, too.
     private static func joins(_ names: [ColumnName], _ header: [ColumnName]) -> [[Int]] {
         let marker = Array(" (continued ".utf8)
-        guard names.contains(where: { $0.utf8.last == UInt8(ascii: ")") && $0.utf8.count > marker.count + 1 }) else {
+        guard names.contains(where: { $0.utf8.last == .closeParenthesis && $0.utf8.count > marker.count + 1 }) else {
             return []
         }
         let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }

@@ -196,7 +196,7 @@ final class SheetParser: RowParser {
     private func skipRow(_ cursor: inout XMLCursor, from start: Int) {
         var place = start + 1
         while place < cursor.end {
-            place += Scan.find(0x3C, in: cursor.bytes + place, count: cursor.end - place)
+            place += Scan.find(.lessThan, in: cursor.bytes + place, count: cursor.end - place)
             var probe = XMLCursor(cursor.bytes, from: place, to: cursor.end)
             if (try? probe.nextTag()) == true, probe.name == .row, !probe.isClosing { break }
             place += 1
@@ -224,7 +224,7 @@ final class SheetParser: RowParser {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
         guard (try? cursor.nextTag()) == true, cursor.name == .cell else { return "" }
         while let attribute = try? cursor.nextAttribute() {
-            guard attribute.isNamed(0x72, cursor.bytes) else { continue }
+            guard attribute.isNamed(.r, cursor.bytes) else { continue }
             let text = block.contents[attribute.start..<min(attribute.end, attribute.start + 12)]
             return "cell \(String(decoding: text, as: UTF8.self)): "
         }

@@ -1,3 +1,4 @@
+import ByteScanning
 import Compression
 import Tabular
 
@@ -242,7 +243,7 @@ final class XLSXReader: RowReader {
         var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
         guard (try? cursor.nextTag()) == true, cursor.name == .row, !cursor.isClosing else { return nil }
         while let attribute = try? cursor.nextAttribute() {
-            guard attribute.isNamed(0x72, cursor.bytes) else { continue }
+            guard attribute.isNamed(.r, cursor.bytes) else { continue }
             return RowScanner.index(cursor.bytes, attribute.start, attribute.end).map { UInt64($0) }
         }
         return nil

@@ -54,13 +54,15 @@ struct XMLCursor {
     }
 
     @inline(__always)
-    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte <= 0x0D && byte >= 0x09) }
+    static func isSpace(_ byte: UInt8) -> Bool { byte == .space || (byte <= 0x0D && byte >= 0x09) }
 
     // MARK: Tags
 
     /// Moves behind the name of the next tag, whatever text stands before it; false when there is none.
     mutating func nextTag() throws(XMLProblem) -> Bool {
-        if place < end, bytes[place] != 0x3C { place &+= Scan.find(0x3C, in: bytes + place, count: end - place) }
+        if place < end, bytes[place] != .lessThan {
+            place &+= Scan.find(.lessThan, in: bytes + place, count: end - place)
+        }
         guard place < end else { return false }
         try readName()
         return true
@@ -78,15 +80,15 @@ struct XMLCursor {
     private mutating func readName() throws(XMLProblem) {
         let start = place
         var index = place &+ 1
-        isClosing = bytes[index] == 0x2F
+        isClosing = bytes[index] == .slash
         if isClosing { index &+= 1 }
         isEmpty = false
         nameStart = index
         while true {
             let byte = bytes[index]
-            if byte == 0x3E || byte == 0x2F || Self.isSpace(byte) { break }
-            if byte == 0x3A { nameStart = index &+ 1 }
-            if byte == 0x3C || byte == 0x22 || byte == 0x27 || byte == 0x3D || byte == 0 {
+            if byte == .greaterThan || byte == .slash || Self.isSpace(byte) { break }
+            if byte == .colon { nameStart = index &+ 1 }
+            if byte == .lessThan || byte == .quote || byte == .apostrophe || byte == .equals || byte == 0 {
                 throw .malformed(start, "a tag is malformed")
             }
             index &+= 1
@@ -104,9 +106,9 @@ struct XMLCursor {
             switch first {
             case UInt8(ascii: "c"): return .cell
             case UInt8(ascii: "v"): return .value
-            case UInt8(ascii: "t"): return .text
-            case UInt8(ascii: "r"): return .run
-            case UInt8(ascii: "f"): return .formula
+            case .t: return .text
+            case .r: return .run
+            case .f: return .formula
             default: return .other
             }
         case 2: return isNamed("is") ? .inline : isNamed("si") ? .item : .other
@@ -130,13 +132,13 @@ struct XMLCursor {
     /// - Throws: a problem for a document type declaration.
     mutating func skipDeclarations() throws(XMLProblem) -> Bool {
         while true {
-            place &+= Scan.find(0x3C, in: bytes + place, count: end - place)
+            place &+= Scan.find(.lessThan, in: bytes + place, count: end - place)
             guard place < end else { return false }
             let start = place
             if bytes[place + 1] == 0x3F {
                 try pass("?>", from: start)
             } else if bytes[place + 1] == 0x21 {
-                if bytes[place + 2] == 0x2D, bytes[place + 3] == 0x2D {
+                if bytes[place + 2] == .minus, bytes[place + 3] == .minus {
                     try pass("-->", from: start)
                 } else if end - place >= 9 {
                     throw .refused(
@@ -183,11 +185,11 @@ struct XMLCursor {
     mutating func nextAttribute() throws(XMLProblem) -> Attribute? {
         var index = place
         while Self.isSpace(bytes[index]) { index &+= 1 }
-        if bytes[index] == 0x3E {
+        if bytes[index] == .greaterThan {
             place = index &+ 1
             return nil
         }
-        if bytes[index] == 0x2F, bytes[index &+ 1] == 0x3E {
+        if bytes[index] == .slash, bytes[index &+ 1] == .greaterThan {
             isEmpty = true
             place = index &+ 2
             return nil
@@ -195,24 +197,26 @@ struct XMLCursor {
         let nameStart = index
         while true {
             let byte = bytes[index]
-            if byte == 0x3D || Self.isSpace(byte) { break }
-            if byte == 0x3E || byte == 0x2F || byte == 0x3C || byte == 0x22 || byte == 0x27 || byte == 0 {
+            if byte == .equals || Self.isSpace(byte) { break }
+            if byte == .greaterThan || byte == .slash || byte == .lessThan || byte == .quote || byte == .apostrophe
+                || byte == 0
+            {
                 throw .malformed(nameStart, "an attribute is malformed")
             }
             index &+= 1
         }
         let nameEnd = index
         while Self.isSpace(bytes[index]) { index &+= 1 }
-        guard bytes[index] == 0x3D, nameEnd > nameStart else {
+        guard bytes[index] == .equals, nameEnd > nameStart else {
             throw .malformed(nameStart, "an attribute is malformed")
         }
         index &+= 1
         while Self.isSpace(bytes[index]) { index &+= 1 }
         let quote = bytes[index]
-        guard quote == 0x22 || quote == 0x27 else { throw .malformed(nameStart, "an attribute has no value") }
+        guard quote == .quote || quote == .apostrophe else { throw .malformed(nameStart, "an attribute has no value") }
         index &+= 1
         let start = index
-        index &+= Scan.find(quote, 0x3C, in: bytes + index, count: end - index)
+        index &+= Scan.find(quote, .lessThan, in: bytes + index, count: end - index)
         guard index < end, bytes[index] == quote else { throw .malformed(nameStart, "an attribute never ends") }
         place = index &+ 1
         return Attribute(nameStart: nameStart, nameEnd: nameEnd, start: start, end: index)
@@ -220,7 +224,7 @@ struct XMLCursor {
 
     /// Passes the rest of the last tag.
     mutating func skipTag() throws(XMLProblem) {
-        if bytes[place] == 0x3E {
+        if bytes[place] == .greaterThan {
             place &+= 1
             return
         }

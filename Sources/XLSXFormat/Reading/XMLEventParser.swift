@@ -1,3 +1,4 @@
+import ByteScanning
 import CLibXML2
 import Tabular
 
@@ -124,7 +125,7 @@ private func element(
 
 /// Without entity replacement libxml2 leaves one reference in attribute values, `&#38;`, and decodes all others.
 private func decoded(_ value: [UInt8]) -> [UInt8] {
-    guard value.contains(UInt8(ascii: "&")) else { return value }
+    guard value.contains(.ampersand) else { return value }
     var result: [UInt8] = []
     var index = 0
     while index < value.count {

@@ -23,19 +23,19 @@ enum XMLText {
     static func dereference(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int
     ) throws(XMLProblem) -> Int {
-        var read = start + Scan.find(0x26, 0x0D, in: bytes + start, count: end - start)
+        var read = start + Scan.find(.ampersand, .carriageReturn, in: bytes + start, count: end - start)
         var write = read
         while read < end {
-            if bytes[read] == 0x26 {
+            if bytes[read] == .ampersand {
                 let (scalar, next) = try reference(bytes, at: read, to: end)
                 write += UTF8Encoding.write(scalar, to: bytes + write)
                 read = next
             } else {
-                bytes[write] = 0x0A
+                bytes[write] = .lineFeed
                 write += 1
-                read += read + 1 < end && bytes[read + 1] == 0x0A ? 2 : 1
+                read += read + 1 < end && bytes[read + 1] == .lineFeed ? 2 : 1
             }
-            let run = Scan.find(0x26, 0x0D, in: bytes + read, count: end - read)
+            let run = Scan.find(.ampersand, .carriageReturn, in: bytes + read, count: end - read)
             (bytes + write).update(from: bytes + read, count: run)
             write += run
             read += run
@@ -49,8 +49,8 @@ enum XMLText {
     ) throws(XMLProblem) -> (UInt32, Int) {
         var index = start + 1
         // The longest reference that means anything is &#x10FFFF;, leading zeros aside.
-        while index < end, bytes[index] != 0x3B, index - start < 32 { index += 1 }
-        guard index < end, bytes[index] == 0x3B else { throw .malformed(start, "an \"&\" begins no reference") }
+        while index < end, bytes[index] != .semicolon, index - start < 32 { index += 1 }
+        guard index < end, bytes[index] == .semicolon else { throw .malformed(start, "an \"&\" begins no reference") }
         let next = index + 1
         let first = start + 1
         if bytes[first] == 0x23 {
@@ -70,8 +70,8 @@ enum XMLText {
             return (value, next)
         }
         switch index - first {
-        case 2 where bytes[first] == 0x6C && bytes[first + 1] == 0x74: return (0x3C, next)
-        case 2 where bytes[first] == 0x67 && bytes[first + 1] == 0x74: return (0x3E, next)
+        case 2 where bytes[first] == 0x6C && bytes[first + 1] == .t: return (0x3C, next)
+        case 2 where bytes[first] == 0x67 && bytes[first + 1] == .t: return (0x3E, next)
         case 3 where bytes[first] == 0x61 && bytes[first + 1] == 0x6D && bytes[first + 2] == 0x70: return (0x26, next)
         case 4 where isName(bytes + first, 0x71, 0x75, 0x6F, 0x74): return (0x22, next)
         case 4 where isName(bytes + first, 0x61, 0x70, 0x6F, 0x73): return (0x27, next)
@@ -107,7 +107,7 @@ enum XMLText {
     static func unescape(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, _ losses: inout TextLosses
     ) -> Int {
-        var read = start + Scan.find(0x5F, in: bytes + start, count: end - start)
+        var read = start + Scan.find(.underscore, in: bytes + start, count: end - start)
         var write = read
         while read < end {
             if let first = unit(bytes, at: read, to: end) {
@@ -122,11 +122,11 @@ enum XMLText {
                 }
                 write += UTF8Encoding.write(scalar, to: bytes + write)
             } else {
-                bytes[write] = 0x5F
+                bytes[write] = .underscore
                 write += 1
                 read += 1
             }
-            let run = Scan.find(0x5F, in: bytes + read, count: end - read)
+            let run = Scan.find(.underscore, in: bytes + read, count: end - read)
             if write != read { (bytes + write).update(from: bytes + read, count: run) }
             write += run
             read += run
@@ -137,7 +137,8 @@ enum XMLText {
     /// The unit that `_xHHHH_` at `index` stands for.
     @inline(__always)
     private static func unit(_ bytes: UnsafeMutablePointer<UInt8>, at index: Int, to end: Int) -> UInt32? {
-        guard end - index >= 7, bytes[index] == 0x5F, bytes[index + 1] == 0x78, bytes[index + 6] == 0x5F else {
+        guard end - index >= 7, bytes[index] == .underscore, bytes[index + 1] == 0x78, bytes[index + 6] == .underscore
+        else {
             return nil
         }
         var value: UInt32 = 0

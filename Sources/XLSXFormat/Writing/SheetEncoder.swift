@@ -128,7 +128,7 @@ final class SheetEncoder: RowEncoder {
             out += place.lettersCount
             for index in 0..<digitCount { out[index] = digits[index] }
             out += digitCount
-            out[0] = 0x22
+            out[0] = .quote
             out = encode(cell, of: batch, to: out + 1)
             xml.count = out - xml.bytes
             let width = UInt8(min(cell.count, Int(SheetEncoder.widest)))

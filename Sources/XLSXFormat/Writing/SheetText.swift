@@ -21,14 +21,14 @@ enum SheetText {
             out += run
             if read >= count { return out }
             switch bytes[read] {
-            case 0x26: out = write("&amp;", to: out)
-            case 0x3C: out = write("&lt;", to: out)
-            case 0x3E: out = write("&gt;", to: out)
-            case 0x5F:
+            case .ampersand: out = write("&amp;", to: out)
+            case .lessThan: out = write("&lt;", to: out)
+            case .greaterThan: out = write("&gt;", to: out)
+            case .underscore:
                 if looksEscaped(bytes + read, count: count - read) {
                     out = write("_x005F_", to: out)
                 } else {
-                    out[0] = 0x5F
+                    out[0] = .underscore
                     out += 1
                 }
             case 0xEF:
@@ -61,10 +61,10 @@ enum SheetText {
     private static func looksEscaped(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         guard count >= 7, bytes[1] == 0x78 else { return false }
         let isNonCharacter = count >= 9 && bytes[6] == 0xEF && bytes[7] == 0xBF && bytes[8] >= 0xBE
-        guard bytes[6] == 0x5F || bytes[6] < 0x20 || isNonCharacter else { return false }
+        guard bytes[6] == .underscore || bytes[6] < 0x20 || isNonCharacter else { return false }
         for index in 2..<6 {
             switch bytes[index] {
-            case 0x30...0x39, 0x41...0x46, 0x61...0x66: continue
+            case .digitZero ... .digitNine, 0x41...0x46, 0x61...0x66: continue
             default: return false
             }
         }
@@ -76,7 +76,8 @@ enum SheetText {
     static func needsSpace(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         guard count > 0 else { return false }
         let (first, last) = (bytes[0], bytes[count - 1])
-        return first == 0x20 || first == 0x09 || first == 0x0A || last == 0x20 || last == 0x09 || last == 0x0A
+        return first == .space || first == .tab || first == .lineFeed || last == .space || last == .tab
+            || last == .lineFeed
     }
 
     @inline(__always)
