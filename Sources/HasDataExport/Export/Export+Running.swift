@@ -12,6 +12,7 @@ extension Export {
         let folder = temporaryFolder
         var options = formatOptions
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
+        options.infersTypes = types == .infer
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         return options
     }

@@ -1,5 +1,6 @@
 internal import CSVFormat
 internal import JSONFormat
+internal import ParquetFormat
 public import Tabular
 internal import XLSXFormat
 
@@ -8,6 +9,7 @@ extension FormatRegistry {
     public static var standard: FormatRegistry {
         FormatRegistry([
             XLSXFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self, PSVFormat.self,
+            ParquetFormat.self,
         ])
     }
 

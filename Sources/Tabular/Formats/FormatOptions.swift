@@ -18,6 +18,9 @@ public struct FormatOptions: Sendable {
     public var blockSize = ByteBlock.standardCapacity
     /// How many bytes may wait in memory before they are spooled. `Export.memoryLimit` is the same.
     public var memoryLimit = 32 << 20
+    /// Whether texts of sources without types may be numbers, where an output decides that for itself. An export sets it by
+    /// its `types`.
+    public var infersTypes = true
     /// Makes a spool for what must wait. Those of an export are made by itself, since they share its memory limit.
     public var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sets: [ObjectIdentifier: any FormatOptionSet] = [:]

@@ -1,0 +1,14 @@
+/// A column's values of one row group, as the footer tells of them.
+struct ColumnChunk {
+    /// The row group.
+    var group: Int
+    var form: ColumnForm
+    /// Where its first page begins in the file.
+    var offset: UInt64
+    var rowCount: Int
+    var nullCount: Int
+    var uncompressedSize: Int
+    var compressedSize: Int
+    var codec: CompressionCodec
+    var bounds: ColumnBounds
+}

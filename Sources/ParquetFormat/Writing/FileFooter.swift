@@ -1,0 +1,140 @@
+internal import Tabular
+
+/// The file's metadata (parquet.thrift, `FileMetaData`), which stands at its end.
+struct FileFooter {
+    var columns: [ColumnName]
+    var forms: [ColumnForm]
+    /// Whether a column holds objects and arrays and nothing else, and is annotated as JSON.
+    var isJSON: [Bool]
+    /// How many rows each group has.
+    var groups: [Int]
+    /// For each column its chunks, in the order of groups.
+    var chunks: [[ColumnChunk]]
+    /// The chunks that stand for columns without a value, by the number of their rows.
+    var nullChunks: [Int: ColumnChunk]
+    /// Who wrote the file, in the form that readers expect: `NAME version NUMBER`.
+    static let creator = "hasdata-export version 1"
+
+    /// The bytes of the metadata.
+    func encoded() -> [UInt8] {
+        var thrift = ThriftWriter()
+        thrift.structure { file in
+            file.i32(1, 1)
+            file.list(2, of: .structure, count: columns.count + 1) { list in
+                list.structure { root in
+                    root.binary(4, Array("schema".utf8))
+                    root.i32(5, Int32(truncatingIfNeeded: columns.count))
+                }
+                for place in columns.indices { list.structure { writeColumn(place, &$0) } }
+            }
+            file.i64(3, Int64(groups.reduce(0, +)))
+            file.list(4, of: .structure, count: groups.count) { writeGroups(&$0) }
+            file.binary(6, Array(FileFooter.creator.utf8))
+            // Statistics are in the order of the columns' types.
+            file.list(7, of: .structure, count: columns.count) { list in
+                for _ in columns { list.structure { order in order.structure(1) { _ in } } }
+            }
+        }
+        return thrift.bytes
+    }
+
+    /// `SchemaElement`: optional, with its converted type of old and its logical type.
+    private func writeColumn(_ place: Int, _ element: inout ThriftWriter) {
+        let form = forms[place]
+        element.i32(1, form.physicalType.rawValue)
+        element.i32(3, 1)
+        element.binary(4, columns[place].utf8)
+        switch form {
+        case .boolean, .int64, .double: break
+        case .empty, .text:
+            element.i32(6, isJSON[place] ? 19 : 0)
+            element.structure(10) { type in type.structure(isJSON[place] ? 12 : 1) { _ in } }
+        case .date:
+            element.i32(6, 6)
+            element.structure(10) { type in type.structure(6) { _ in } }
+        case .localTime, .instant:
+            // The converted type is for times in UTC alone.
+            if form == .instant { element.i32(6, 10) }
+            element.structure(10) { type in
+                type.structure(8) { timestamp in
+                    timestamp.bool(1, form == .instant)
+                    timestamp.structure(2) { unit in unit.structure(2) { _ in } }
+                }
+            }
+        }
+    }
+
+    private func writeGroups(_ list: inout ThriftWriter) {
+        var next = [Int](repeating: 0, count: columns.count)
+        for (group, rowCount) in groups.enumerated() {
+            let present = chunks(of: group, rowCount, &next)
+            list.structure { element in
+                element.list(1, of: .structure, count: columns.count) { list in
+                    for (place, chunk) in present.enumerated() {
+                        list.structure { writeChunk(chunk, of: place, &$0) }
+                    }
+                }
+                element.i64(2, Int64(present.reduce(0) { $0 + $1.uncompressedSize }))
+                element.i64(3, Int64(rowCount))
+                element.i64(6, Int64(present.reduce(0) { $0 + $1.compressedSize }))
+            }
+        }
+    }
+
+    /// Each column's chunk of a group; `next` is where the chunks of later groups begin.
+    private func chunks(of group: Int, _ rowCount: Int, _ next: inout [Int]) -> [ColumnChunk] {
+        var present: [ColumnChunk] = []
+        for place in columns.indices {
+            if next[place] < chunks[place].count, chunks[place][next[place]].group == group {
+                present.append(chunks[place][next[place]])
+                next[place] += 1
+            } else if let null = nullChunks[rowCount] {
+                present.append(null)
+            }
+        }
+        return present
+    }
+
+    private func writeChunk(_ chunk: ColumnChunk, of place: Int, _ element: inout ThriftWriter) {
+        element.i64(2, 0)
+        element.structure(3) { data in
+            data.i32(1, forms[place].physicalType.rawValue)
+            data.list(2, of: .i32, count: 2) { list in
+                list.element(Encoding.plain.rawValue)
+                list.element(Encoding.rle.rawValue)
+            }
+            data.list(3, of: .binary, count: 1) { $0.element(columns[place].utf8) }
+            data.i32(4, chunk.codec.rawValue)
+            data.i64(5, Int64(chunk.rowCount))
+            data.i64(6, Int64(chunk.uncompressedSize))
+            data.i64(7, Int64(chunk.compressedSize))
+            data.i64(9, Int64(clamping: chunk.offset))
+            data.structure(12) { writeStatistics(chunk, &$0) }
+        }
+    }
+
+    private func writeStatistics(_ chunk: ColumnChunk, _ statistics: inout ThriftWriter) {
+        statistics.i64(3, Int64(chunk.nullCount))
+        func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+        switch chunk.bounds {
+        case .none: return
+        case .booleans(let least, let greatest):
+            statistics.binary(5, [greatest ? 1 : 0])
+            statistics.binary(6, [least ? 1 : 0])
+        case .integers(let least, let greatest):
+            let isShort = chunk.form == .date
+            statistics.binary(5, isShort ? bytes(Int32(truncatingIfNeeded: greatest)) : bytes(greatest))
+            statistics.binary(6, isShort ? bytes(Int32(truncatingIfNeeded: least)) : bytes(least))
+        case .doubles(let least, let greatest):
+            // Zeros of either sign are equal, and bounds are to hold for both.
+            statistics.binary(5, bytes((greatest == 0 ? 0.0 : greatest).bitPattern))
+            statistics.binary(6, bytes((least == 0 ? -0.0 : least).bitPattern))
+        case .texts(let least, let greatest):
+            let upper = greatest.upperBound
+            if let upper { statistics.binary(5, upper) }
+            statistics.binary(6, least.bytes)
+            if upper != nil { statistics.bool(7, !greatest.isCut) }
+            statistics.bool(8, !least.isCut)
+        }
+    }
+}

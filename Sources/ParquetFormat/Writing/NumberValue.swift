@@ -1,0 +1,76 @@
+internal import ByteScanning
+
+/// A number as a column holds it.
+///
+/// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6; every index is below `count`.
+struct NumberValue {
+    var kind: ColumnKinds
+    /// The bits of an `Int64` or a `Double`; nothing for a number that is neither.
+    var bits: UInt64
+
+    @inline(__always)
+    init(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        guard count > 0 else {
+            self.init(kind: .otherNumber, bits: 0)
+            return
+        }
+        let isNegative = bytes[0] == 0x2D
+        let start = isNegative ? 1 : 0
+        var index = start
+        var value: UInt64 = 0
+        // Nineteen digits are below 2^64.
+        let end = min(count, start + 19)
+        while index < end, bytes[index] &- 0x30 <= 9 {
+            value = value &* 10 &+ UInt64(bytes[index] &- 0x30)
+            index += 1
+        }
+        guard index == count, index > start, !(isNegative && value == 0) else {
+            self = NumberValue.fraction(bytes, count: count)
+            return
+        }
+        let limit = isNegative ? UInt64(1) << 63 : UInt64(Int64.max)
+        guard value <= limit else {
+            self = NumberValue.fraction(bytes, count: count)
+            return
+        }
+        self.init(
+            kind: value < 1 << 53 ? .integer : .longInteger, bits: isNegative ? 0 &- value : value)
+    }
+
+    private init(kind: ColumnKinds, bits: UInt64) {
+        self.kind = kind
+        self.bits = bits
+    }
+
+    private static let powers: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
+
+    private static func fraction(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberValue {
+        guard let digits = ShortestDouble.digits(bytes, count: count),
+            ShortestDouble.holds(digits, bytes, count: count)
+        else { return NumberValue(kind: .otherNumber, bits: 0) }
+        var value: Double
+        if digits.count <= 15, abs(digits.power) <= 22 {
+            // Both are doubles, so that the result is rounded once, to the nearest.
+            let power = powers[abs(digits.power)]
+            value = digits.power < 0 ? Double(digits.mantissa) / power : Double(digits.mantissa) * power
+            if bytes[0] == 0x2D { value = -value }
+        } else {
+            let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+            guard let parsed = Double(text), parsed.isFinite else { return NumberValue(kind: .otherNumber, bits: 0) }
+            value = parsed
+        }
+        return NumberValue(kind: .double, bits: value.bitPattern)
+    }
+
+    /// The text of a value of a form that is a number or a boolean.
+    static func text(of bits: UInt64, _ form: ColumnForm) -> String {
+        switch form {
+        case .boolean: bits == 0 ? "false" : "true"
+        case .double: ShortestDouble.text(of: Double(bitPattern: bits))
+        default: "\(Int64(bitPattern: bits))"
+        }
+    }
+}

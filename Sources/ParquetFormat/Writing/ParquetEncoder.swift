@@ -1,0 +1,148 @@
+internal import ByteScanning
+internal import JSONScanning
+internal import Tabular
+
+/// Turns rows into pieces of columns; a piece that is large enough to be a page is made one, so that all workers compress
+/// side by side. Smaller ones the writer joins, and has the encoders compress the pages in turn.
+final class ParquetEncoder: RowEncoder {
+    private let cells: ColumnCells
+    private let maker: PageMaker
+    private let queue: PageQueue
+    private let texts: KnownTexts
+    private let scratch = ByteBlock(capacity: 64 * 1024)
+    private var knownTexts = 0
+    private var part = 0
+    private var presence = Presence()
+    private var replaced = 0
+
+    init(_ options: ParquetWritingOptions, infersTypes: Bool, queue: PageQueue, texts: KnownTexts) {
+        cells = ColumnCells(infersTypes: infersTypes)
+        maker = PageMaker(options.codec)
+        self.queue = queue
+        self.texts = texts
+    }
+
+    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+        _ = queue.runOne(maker, scratch)
+        let pieces = encoded.attachment as? ColumnPieces ?? ColumnPieces()
+        encoded.attachment = pieces
+        pieces.removeAll()
+        if encoded.position.part != part {
+            // What was text in one file may be numbers in the next.
+            part = encoded.position.part
+            cells.setTexts([])
+        }
+        if let known = texts.news(since: &knownTexts) { cells.setTexts(known) }
+        replaced = 0
+        cells.gather(batch, range)
+        for place in cells.used { try encodeColumn(place, of: batch, rowCount: range.count, pieces, encoded.block) }
+        encoded.rowCount += range.count
+        encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
+    }
+
+    private func encodeColumn(
+        _ place: Int, of batch: RowBatch, rowCount: Int, _ pieces: ColumnPieces, _ block: ByteBlock
+    ) throws(ExportError) {
+        let column = cells[place]
+        fillPresence(column, rowCount)
+        let runs = pieces.runs.count..<pieces.runs.count + presence.runs.count
+        pieces.runs += presence.runs
+        var piece = ColumnPiece(place: place, kinds: [], form: .empty, runs: runs, values: 0..<0)
+        let isFixed =
+            switch FixedValues.kind(of: column.kinds) {
+            case .booleans: FixedValues.appendBooleans(column, to: block, &piece)
+            case .numbers: !column.isText && FixedValues.appendNumbers(column, of: batch, to: block, &piece)
+            case .dates: !column.isText && FixedValues.appendDates(column, of: batch, to: block, &piece)
+            case .texts, .nested: false
+            }
+        if isFixed {
+            if piece.texts != nil {
+                let start = block.count
+                appendTexts(column, of: batch, to: block)
+                piece.texts = start..<block.count
+            }
+        } else {
+            try encodeTexts(column, of: batch, to: block, &piece)
+            // A later number among them need not be looked at.
+            cells.setText(place)
+        }
+        pieces.pieces.append(piece)
+    }
+
+    /// Values as texts: a page where they are many bytes, else to be joined with others.
+    private func encodeTexts(
+        _ column: ColumnCells.Column, of batch: RowBatch, to block: ByteBlock, _ piece: inout ColumnPiece
+    ) throws(ExportError) {
+        if piece.kinds.form != .text {
+            piece.kinds = FixedValues.kind(of: column.kinds) == .nested ? .nested : .text
+        }
+        piece.form = .text
+        maker.begin(presence)
+        let valuesStart = maker.body.count
+        appendTexts(column, of: batch, to: maker.body)
+        let values = UnsafeRawBufferPointer(rebasing: maker.body.contents[valuesStart...])
+        let start = block.count
+        if values.count >= ColumnWriter.lonePageSize {
+            let bounds = PlainTexts.bounds(of: values)
+            piece.page = try maker.end(rowCount: presence.rowCount, bounds: bounds, to: block)
+        } else {
+            block.append(values)
+        }
+        piece.values = start..<block.count
+    }
+
+    private func fillPresence(_ column: ColumnCells.Column, _ rowCount: Int) {
+        presence.removeAll()
+        guard column.count < rowCount else {
+            presence.add(rowCount, present: true)
+            return
+        }
+        var next = 0
+        var index = 0
+        while index < column.count {
+            let start = Int(column.rows[index])
+            presence.add(start - next, present: false)
+            var end = index + 1
+            while end < column.count, Int(column.rows[end]) == start + end - index { end += 1 }
+            presence.add(end - index, present: true)
+            next = start + end - index
+            index = end
+        }
+        presence.add(rowCount - next, present: false)
+    }
+
+    /// Appends the values as PLAIN texts.
+    ///
+    /// Bounds: the block gets room for four bytes and those of the cell for each, which no text outgrows (decoding
+    /// shortens, and `false` has five bytes), and 64 more for stores that run past what they report.
+    private func appendTexts(_ column: ColumnCells.Column, of batch: RowBatch, to block: ByteBlock) {
+        let needed = block.count + column.byteCount + column.count * 9 + 80
+        if block.capacity < needed { block.grow(to: max(needed, block.capacity * 2)) }
+        var out = block.bytes + block.count
+        for index in 0..<column.count {
+            let cell = column.cells[index]
+            let base = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
+            var count = cell.count
+            switch cell.kind {
+            case .escapedText:
+                let decoded = EscapedText.decode(base, count: count, to: out + 4)
+                count = decoded.count
+                replaced += decoded.replaced
+            case .date:
+                let header = min(DateCell.headerCount, count)
+                count -= header
+                Scan.copy(to: out + 4, from: base + header, count: count)
+            case .true:
+                count = 4
+                UnsafeMutableRawPointer(out + 4).copyMemory(from: ("true" as StaticString).utf8Start, byteCount: 4)
+            case .false:
+                count = 5
+                UnsafeMutableRawPointer(out + 4).copyMemory(from: ("false" as StaticString).utf8Start, byteCount: 5)
+            default: Scan.copy(to: out + 4, from: base, count: count)
+            }
+            UnsafeMutableRawPointer(out).storeBytes(of: UInt32(truncatingIfNeeded: count).littleEndian, as: UInt32.self)
+            out += 4 + count
+        }
+        block.count = out - block.bytes
+    }
+}

@@ -1,0 +1,161 @@
+internal import Tabular
+
+/// Writes a Parquet file front to back, in one pass and bounded memory, with types and columns that are known at its end.
+///
+/// ```
+///  PAR1 │ group 1: column 0, 1, … │ group 2 … │ chunks again, of columns that became wider │ nulls │ footer │ length │ PAR1
+/// ```
+///
+/// The footer alone says which chunk belongs to which row group. A column without a value in a group, a late one among
+/// them, has a chunk of nulls there, which all such columns share; only the first column always has one in its group, since
+/// readers that split files assign a group by where that one stands.
+final class ParquetWriter: RowWriter {
+    private static let mark: [UInt8] = [0x50, 0x41, 0x52, 0x31]
+
+    private let sink: any ByteSink
+    private let options: ParquetWritingOptions
+    private let tools: WritingTools
+    private let infersTypes: Bool
+    private let bytesPerGroup: Int
+    private var columns: [ColumnWriter] = []
+    /// How many rows each group that is written has.
+    private var groups: [Int] = []
+    private var rowCount = 0
+    private var byteCount = 0
+    private var offset: UInt64 = 0
+
+    init(to sink: any ByteSink, options: FormatOptions) {
+        self.sink = sink
+        self.options = options[ParquetWritingOptions.self]
+        tools = WritingTools(self.options, options.makeSpool)
+        infersTypes = options.infersTypes
+        bytesPerGroup = max(1, self.options.bytesPerGroup ?? options.memoryLimit / 2)
+    }
+
+    func makeEncoder() -> any RowEncoder {
+        ParquetEncoder(options, infersTypes: infersTypes, queue: tools.queue, texts: tools.texts)
+    }
+
+    func append(_ rows: EncodedRows) throws(ExportError) {
+        guard rows.rowCount > 0, let pieces = rows.attachment as? ColumnPieces else { return }
+        if rows.position.firstRow % options.rowsPerGroup == 0 { try endGroup() }
+        for piece in pieces.pieces {
+            while columns.count <= piece.place { columns.append(ColumnWriter(columns.count, tools)) }
+            byteCount += try columns[piece.place].append(
+                piece, of: pieces, rows.block, group: groups.count, rowsBefore: rowCount)
+        }
+        rowCount += rows.rowCount
+        if byteCount >= bytesPerGroup { try endGroup() }
+    }
+
+    func finish(_ columns: ColumnSet) throws(ExportError) {
+        try endGroup()
+        if offset == 0 { try write(ParquetWriter.mark) }
+        while self.columns.count < columns.count { self.columns.append(ColumnWriter(self.columns.count, tools)) }
+        try writeWiderChunks()
+        let nullChunks = try writeNullChunks()
+        try pad(nullChunks)
+        // Readers refuse a file without a column.
+        let names = columns.count > 0 ? columns.names : HeaderNames.numbered(1)
+        if self.columns.isEmpty { self.columns.append(ColumnWriter(0, tools)) }
+        let footer = FileFooter(
+            columns: names, forms: self.columns.map(\.form),
+            isJSON: self.columns.map { options.nestedValues == .json && $0.kinds == .nested }, groups: groups,
+            chunks: self.columns.map(\.chunks), nullChunks: nullChunks
+        ).encoded()
+        guard let length = UInt32(exactly: footer.count), length < 1 << 31 else {
+            throw ExportError(
+                .limit, "the file's metadata has 2 GiB or more",
+                advice: "name the columns you need with --fields, or write larger row groups")
+        }
+        try write(footer + withUnsafeBytes(of: length.littleEndian) { Array($0) } + ParquetWriter.mark)
+    }
+
+    /// Writes the row group that is gathered.
+    private func endGroup() throws(ExportError) {
+        guard rowCount > 0 else { return }
+        if offset == 0 { try write(ParquetWriter.mark) }
+        if columns.isEmpty { columns.append(ColumnWriter(0, tools)) }
+        // The first column is never elsewhere than in its group.
+        let present = columns.filter { $0.rowCount > 0 || $0.place == 0 }
+        for column in present { try column.endGroup(groups.count, rowCount: rowCount) }
+        tools.queue.finish(tools.maker, tools.scratch)
+        for column in present { try writeGroup(of: column) }
+        tools.store.removeAll()
+        groups.append(rowCount)
+        rowCount = 0
+        byteCount = 0
+    }
+
+    private func writeGroup(of column: ColumnWriter) throws(ExportError) {
+        let chunk = try column.writeGroup(to: sink, at: offset)
+        offset += UInt64(chunk.compressedSize)
+    }
+
+    /// Writes chunks again whose columns have become wider since. The bytes there were stay, and nothing points at them.
+    private func writeWiderChunks() throws(ExportError) {
+        for column in columns {
+            for chunk in column.outdatedChunks {
+                try column.regather(chunk)
+                tools.queue.finish(tools.maker, tools.scratch)
+                try writeGroup(of: column)
+                tools.store.removeAll()
+            }
+        }
+    }
+
+    /// Writes a chunk of nulls for each number of rows that groups without a value of some column have.
+    private func writeNullChunks() throws(ExportError) -> [Int: ColumnChunk] {
+        var counts: Set<Int> = []
+        for column in columns where column.chunks.count < groups.count {
+            var present = column.chunks[...]
+            for (group, rowCount) in groups.enumerated() {
+                if present.first?.group == group { present.removeFirst() } else { counts.insert(rowCount) }
+            }
+        }
+        var nullChunks: [Int: ColumnChunk] = [:]
+        let maker = PageMaker(.none)
+        for rowCount in counts.sorted() {
+            var presence = Presence()
+            presence.add(rowCount, present: false)
+            let page = ByteBlock(capacity: 64)
+            let facts = try maker.make(.empty, presence, UnsafeRawBufferPointer(start: nil, count: 0), to: page)
+            nullChunks[rowCount] = ColumnChunk(
+                group: 0, form: .empty, offset: offset, rowCount: rowCount, nullCount: rowCount,
+                uncompressedSize: facts.uncompressedSize, compressedSize: facts.compressedSize, codec: .uncompressed,
+                bounds: .none)
+            try sink.write(page.contents)
+            offset += UInt64(page.count)
+        }
+        return nullChunks
+    }
+
+    /// parquet-java gives a row group to the part of a file in which the point lies that is half of the group's bytes
+    /// behind its first column. Where that column was written again behind everything, the point may lie behind the end
+    /// of the file, and the group would be in no part: zeros that nobody points at make the file long enough.
+    private func pad(_ nullChunks: [Int: ColumnChunk]) throws(ExportError) {
+        guard let first = columns.first else { return }
+        var sizes = [Int](repeating: 0, count: groups.count)
+        for column in columns {
+            var present = column.chunks[...]
+            for (group, rowCount) in groups.enumerated() {
+                if let chunk = present.first, chunk.group == group {
+                    sizes[group] += chunk.compressedSize
+                    present.removeFirst()
+                } else {
+                    sizes[group] += nullChunks[rowCount]?.compressedSize ?? 0
+                }
+            }
+        }
+        let middles = first.chunks.map { $0.offset + UInt64(sizes[$0.group] / 2) }
+        let zeros = [UInt8](repeating: 0, count: 64 * 1024)
+        while let last = middles.max(), offset <= last {
+            try write(Array(zeros.prefix(Int(clamping: last - offset + 1))))
+        }
+    }
+
+    private func write(_ bytes: [UInt8]) throws(ExportError) {
+        try sink.write(bytes)
+        offset += UInt64(bytes.count)
+    }
+}
