@@ -4,8 +4,8 @@ public import Tabular
 public enum ParquetFormat: Format {
     /// `parquet`.
     public static let name = "parquet"
-    /// `.parquet`, and two endings that other programs give it.
-    public static let fileExtensions = ["parquet", "pq", "parq"]
+    /// `.parquet`, `.pq`.
+    public static let fileExtensions = ["parquet", "pq"]
     /// As registered.
     public static let mediaTypes = ["application/vnd.apache.parquet", "application/x-parquet"]
     /// Its metadata stands at the end.

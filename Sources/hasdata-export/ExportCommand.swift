@@ -27,6 +27,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "CSV") var csv: ValueFlags
     @OptionGroup(title: "JSON") var json: JSONFlags
     @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
+    @OptionGroup(title: "Parquet") var columns: ColumnFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
     @OptionGroup(title: "Run") var counts: SummaryFlags
 
@@ -156,6 +157,7 @@ struct ExportCommand: ParsableCommand {
         try csv.apply(to: &export)
         json.apply(to: &export)
         workbooks.apply(to: &export)
+        columns.apply(to: &export)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
@@ -232,7 +234,7 @@ struct ExportCommand: ParsableCommand {
             return idle.note
         }
         idle.addWriting(
-            csv, json, workbooks, output: first.format,
+            csv, json, workbooks, columns, output: first.format,
             isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
         idle.addReading(
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,

@@ -1,5 +1,6 @@
 import CSVFormat
 import HasDataExport
+import ParquetFormat
 import XLSXFormat
 
 /// Flags that can do nothing in a run: of a format that is neither read nor written, or of jobs where there is none.
@@ -35,7 +36,8 @@ struct IdleFlags {
 
     /// Those that say how an output is written.
     mutating func addWriting(
-        _ csv: ValueFlags, _ json: JSONFlags, _ workbooks: WorkbookFlags, output format: String, isCompressed: Bool
+        _ csv: ValueFlags, _ json: JSONFlags, _ workbooks: WorkbookFlags, _ columns: ColumnFlags,
+        output format: String, isCompressed: Bool
     ) {
         let isTable = IdleFlags.tables.contains(format)
         let reason = "the output is \(format)"
@@ -51,6 +53,11 @@ struct IdleFlags {
                 ("--sheet-name", workbooks.sheetName != nil), ("--plain", workbooks.plain),
                 ("--long-cells", workbooks.longCells != .split),
             ], unless: format == "xlsx", reason)
+        add(
+            [
+                ("--codec", columns.codec != nil), ("--row-group-rows", columns.rowGroupRows != nil),
+                ("--row-group-size", columns.rowGroupSize != nil), ("--nested", columns.nested != .text),
+            ], unless: format == "parquet", reason)
         add(
             [("--compression", workbooks.compression != .fast)], unless: format == "xlsx" || isCompressed,
             "the output is not compressed")
@@ -101,7 +108,9 @@ struct IdleFlags {
                 ("--unwind", !fields.unwind.isEmpty), ("--unwrap", fields.unwrap), ("--envelope", fields.envelope),
                 ("--source-field", fields.sourceField != nil),
             ], unless: false, "--raw saves the bytes as they are")
-        addWriting(command.csv, command.json, command.workbooks, output: "the artifact as it is", isCompressed: false)
+        addWriting(
+            command.csv, command.json, command.workbooks, command.columns, output: "the artifact as it is",
+            isCompressed: false)
     }
 
     /// What decides which rows are drawn.

@@ -17,7 +17,7 @@ enum Overview {
 
     /// What stands on a screen without scrolling.
     private static let short = """
-        Exports the rows of HasData jobs, links and files as CSV, JSON, JSON Lines or XLSX.
+        Exports rows of HasData jobs, links and files as CSV, JSON, JSON Lines, XLSX or Parquet.
 
         usage: hasdata-export <source>... [--to FORMAT] [-o FILE | -O DIR] [flags]
 
@@ -33,8 +33,8 @@ enum Overview {
                      formats   what can be read and written
                      sandbox   a stand-in for the API, on loopback
 
-        hasdata-export --help shows all flags, --help GROUP those of one group
-        (\(groups.joined(separator: ", "))); VERB --help those of a verb.
+        hasdata-export --help shows all flags, VERB --help those of a verb, --help GROUP those
+        of one group (\(groups.joined(separator: ", "))).
         """
 
     /// All flags of exports, and examples.
@@ -59,7 +59,7 @@ enum Overview {
         """
 
     /// The words for `--help GROUP`: the titles of the groups of flags, as one word each.
-    static let groups: [String] = ["formats", "job", "rows", "fields", "csv", "json", "xlsx", "run"]
+    static let groups: [String] = ["formats", "job", "rows", "fields", "csv", "json", "xlsx", "parquet", "run"]
 
     /// One group of export's flags; nil for what is no group.
     private static func group(_ name: String) -> String? {

@@ -11,7 +11,7 @@ import Testing
 
     @Test func isInGroupsAndFitsATerminal() {
         let help = run("hasdata-export --help").output
-        for group in ["ARGUMENTS:", "FORMATS:", "JOB:", "ROWS:", "FIELDS:", "CSV:", "JSON:", "XLSX:", "RUN:"] {
+        for group in ["ARGUMENTS:", "FORMATS:", "JOB:", "ROWS:", "FIELDS:", "CSV:", "JSON:", "XLSX:", "PARQUET:", "RUN:"] {
             #expect(help.contains("\n\(group)\n"))
         }
         #expect(help.split(separator: "\n").allSatisfy { $0.count <= 90 })
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["formats", "job", "rows", "fields", "csv", "json", "xlsx", "run"])
+    @Test(arguments: ["formats", "job", "rows", "fields", "csv", "json", "xlsx", "parquet", "run"])
     func oneGroupCanBeAskedFor(group: String) {
         let help = run("hasdata-export --help \(group)")
         #expect(help.status == 0)

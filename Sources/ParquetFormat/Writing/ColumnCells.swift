@@ -101,7 +101,7 @@ final class ColumnCells {
             var cell = cells[Int(slot)]
             if cell.kind == .text, !columns[Int(place)].isText, cell.count > 0,
                 let bytes = batch.bytes(of: cell).baseAddress?.assumingMemoryBound(to: UInt8.self),
-                NumberGrammar.isExact(bytes, count: cell.count)
+                NumberGrammar.roundTripsAsDouble(bytes, count: cell.count)
             {
                 cell = cell.with(.number)
             }
@@ -127,11 +127,11 @@ final class ColumnCells {
 
     private func order(of shape: RowShape) -> ColumnOrder {
         let order: ColumnOrder
-        if let known = shape.encoding as? ColumnOrder {
+        if let known = shape.encoderCache as? ColumnOrder {
             order = known
         } else {
             order = ColumnOrder(shape)
-            shape.encoding = order
+            shape.encoderCache = order
         }
         grow(to: order.last + 1)
         return order

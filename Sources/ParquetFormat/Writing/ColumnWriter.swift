@@ -215,7 +215,9 @@ final class ColumnWriter {
             sources = texts
             texts.append(source)
         } else if let sources {
-            if let source { sources.append(source) } else {
+            if let source {
+                sources.append(source)
+            } else {
                 ValueSpool.convert(added, form, isText: false, to: .text, sources)
             }
         }

@@ -51,7 +51,9 @@ enum FixedValues {
             var bits = number.bits
             if number.kind == .double {
                 if !kinds.contains(.double) { makeDoubles(values, count: index) }
-                if isPrintedAlike, !NumberGrammar.isExact(bytes, count: cell.count) { isPrintedAlike = false }
+                if isPrintedAlike, !NumberGrammar.roundTripsAsDouble(bytes, count: cell.count) {
+                    isPrintedAlike = false
+                }
             } else if kinds.contains(.double) {
                 bits = Double(Int64(bitPattern: bits)).bitPattern
             }

@@ -24,8 +24,8 @@ final class ParquetEncoder: RowEncoder {
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
         _ = queue.runOne(maker, scratch)
-        let pieces = encoded.attachment as? ColumnPieces ?? ColumnPieces()
-        encoded.attachment = pieces
+        let pieces = encoded.sidecar as? ColumnPieces ?? ColumnPieces()
+        encoded.sidecar = pieces
         pieces.removeAll()
         if encoded.position.part != part {
             // What was text in one file may be numbers in the next.

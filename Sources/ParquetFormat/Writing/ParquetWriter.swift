@@ -37,7 +37,7 @@ final class ParquetWriter: RowWriter {
     }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
-        guard rows.rowCount > 0, let pieces = rows.attachment as? ColumnPieces else { return }
+        guard rows.rowCount > 0, let pieces = rows.sidecar as? ColumnPieces else { return }
         if rows.position.firstRow % options.rowsPerGroup == 0 { try endGroup() }
         for piece in pieces.pieces {
             while columns.count <= piece.place { columns.append(ColumnWriter(columns.count, tools)) }

@@ -7,7 +7,7 @@ struct FormatFlags: ParsableArguments {
     @Option(
         name: [.customShort("t"), .long],
         help: ArgumentHelp(
-            "Format of the output: csv, tsv, json, jsonl, xlsx (default: the output's extension; jsonl without -o).",
+            "Format of the output: csv, tsv, json, jsonl, xlsx, parquet (default: the output's extension; jsonl without -o).",
             valueName: "format"), completion: .list(FormatRegistry.standard.formats.map { $0.name }))
     var to: String?
 

@@ -1,0 +1,50 @@
+import TestSupport
+import Testing
+
+/// Columnar files are read back by the programs people use, types and values. Those that are not installed are left out.
+@Suite struct ColumnarReadersTests {
+    private static let hasPython = Shell.run("python3 -c 'import json'", in: Shell.temporaryFolder()).status == 0
+    private static let consumers = ["pyarrow", "polars", "duckdb", "fastparquet"]
+
+    /// How a file is made from `rows.jsonl`: groups small and large, each codec, and through a pipe.
+    private static let ways = [
+        "hasdata-export rows.jsonl -o whole.parquet",
+        "hasdata-export rows.jsonl --to parquet --row-group-size 20K --codec gzip > small.parquet",
+        "cat rows.jsonl | hasdata-export - -f jsonl --to parquet --row-group-rows 997 --codec none | cat > piped.parquet",
+    ]
+
+    @Test(
+        .enabled(if: hasPython, "there is no python3"),
+        arguments: ["late", "nested", "first", "kinds", "wide", "names", "nulls", "lone", "none", "bare", "long"])
+    func readsBack(rows: String) {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let scripts = Shell.quoted("\(Shell.package)/Fixtures/ecosystem")
+        #expect(Shell.run("python3 \(scripts)/make-rows.py \(rows) > rows.jsonl", in: folder).status == 0)
+        for way in ColumnarReadersTests.ways {
+            let made = Shell.run(way, in: folder)
+            #expect(made.status == 0, "\(way): \(made.errors)")
+        }
+        for consumer in ColumnarReadersTests.consumers {
+            let outcome = Shell.run("python3 \(scripts)/read-columns.py \(consumer) rows.jsonl *.parquet", in: folder)
+            if outcome.status == 77 { continue }
+            #expect(outcome.status == 0, "\(consumer): \(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    /// Who compresses which page is chance; what is written is not.
+    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["late", "kinds", "long"])
+    func theSameBytesForAnyNumberOfWorkers(rows: String) {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let script = Shell.quoted("\(Shell.package)/Fixtures/ecosystem/make-rows.py")
+        let outcome = Shell.run(
+            """
+            set -e
+            python3 \(script) \(rows) > rows.jsonl
+            for n in 1 2 3 8; do hasdata-export rows.jsonl -q --jobs $n --row-group-size 50K -o $n.parquet; done
+            cmp 1.parquet 2.parquet; cmp 1.parquet 3.parquet; cmp 1.parquet 8.parquet
+            """, in: folder)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+    }
+}
