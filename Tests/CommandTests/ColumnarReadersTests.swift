@@ -9,6 +9,7 @@ import Testing
     /// How a file is made from `rows.jsonl`: groups small and large, each codec, and through a pipe.
     private static let ways = [
         "hasdata-export rows.jsonl -o whole.parquet",
+        "hasdata-export rows.jsonl -o whole.pq --codec snappy && mv whole.pq snappy.parquet",
         "hasdata-export rows.jsonl --to parquet --row-group-size 20K --codec gzip > small.parquet",
         "cat rows.jsonl | hasdata-export - -f jsonl --to parquet --row-group-rows 997 --codec none | cat > piped.parquet",
     ]

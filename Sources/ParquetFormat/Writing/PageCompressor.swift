@@ -16,8 +16,16 @@ final class PageCompressor {
         switch codec {
         case .none: block.append(bytes)
         case .gzip: try appendMember(bytes, to: block)
+        case .snappy: try appendSnappy(bytes, to: block)
         case .zstd(let level): try zstandard.append(bytes, level: level, to: block)
         }
+    }
+
+    private func appendSnappy(_ bytes: UnsafeRawBufferPointer, to block: ByteBlock) throws(ExportError) {
+        block.grow(to: block.count + Snappy.maximumCount(for: bytes.count))
+        let count = Snappy.compress(bytes, into: block.room)
+        guard count > 0 else { throw ExportError(.output, "the compressor failed") }
+        block.count += count
     }
 
     /// A gzip member (RFC 1952) without a name and a time.
@@ -37,6 +45,7 @@ extension ParquetWritingOptions.Codec {
         switch self {
         case .none: .uncompressed
         case .gzip: .gzip
+        case .snappy: .snappy
         case .zstd: .zstd
         }
     }

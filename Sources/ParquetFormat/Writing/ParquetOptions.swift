@@ -6,6 +6,7 @@ public struct ParquetWritingOptions: FormatOptionSet {
     public enum Codec: Sendable, Equatable {
         case none
         case gzip
+        case snappy
         /// The level: 1, the fastest, to 19.
         case zstd(level: Int)
     }

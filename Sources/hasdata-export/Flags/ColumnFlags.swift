@@ -8,7 +8,7 @@ struct ColumnFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Compression of pages: zstd, zstd:1 to zstd:19, gzip or none (default: zstd:1).", valueName: "name"))
+            "Compression of pages: zstd, zstd:1 to zstd:19, snappy, gzip, none (default: zstd:1).", valueName: "name"))
     var codec: ParquetWritingOptions.Codec?
 
     @Option(
@@ -49,6 +49,7 @@ extension ParquetWritingOptions.Codec: ExpressibleByArgument {
         switch words.first {
         case "none" where words.count == 1: self = .none
         case "gzip" where words.count == 1: self = .gzip
+        case "snappy" where words.count == 1: self = .snappy
         case "zstd" where words.count == 1: self = .zstd(level: 1)
         case "zstd" where words.count == 2:
             guard let level = Int(words[1]), 1...19 ~= level else { return nil }
@@ -57,5 +58,5 @@ extension ParquetWritingOptions.Codec: ExpressibleByArgument {
         }
     }
 
-    public static var allValueStrings: [String] { ["zstd", "gzip", "none"] }
+    public static var allValueStrings: [String] { ["zstd", "snappy", "gzip", "none"] }
 }
