@@ -11,7 +11,9 @@ import Testing
 
     @Test func isInGroupsAndFitsATerminal() {
         let help = run("hasdata-export --help").output
-        for group in ["ARGUMENTS:", "FORMATS:", "JOB:", "ROWS:", "FIELDS:", "CSV:", "JSON:", "XLSX:", "PARQUET:", "RUN:"] {
+        for group in [
+            "ARGUMENTS:", "FORMATS:", "JOB:", "ROWS:", "FIELDS:", "CSV:", "JSON:", "XLSX:", "PARQUET:", "RUN:",
+        ] {
             #expect(help.contains("\n\(group)\n"))
         }
         #expect(help.split(separator: "\n").allSatisfy { $0.count <= 90 })

@@ -115,11 +115,9 @@ final class ColumnWriter {
             chunk.compressedSize += facts.compressedSize
             chunk.bounds.join(facts.bounds)
         }
-        if let known = chunks.firstIndex(where: { $0.group == group }) {
-            chunks[known] = chunk
-        } else {
-            chunks.append(chunk)
-        }
+        // Groups come in order, but for chunks that are written again.
+        let place = chunks.firstPlace { $0.group >= group }
+        if place < chunks.count { chunks[place] = chunk } else { chunks.append(chunk) }
         beginGroup()
         return chunk
     }
@@ -131,7 +129,7 @@ final class ColumnWriter {
     func regather(_ chunk: ColumnChunk) throws(ExportError) {
         beginGroup()
         group = chunk.group
-        try replay(records.filter { $0.group == chunk.group })
+        try replay(records(of: chunk.group))
         isReplaying = true
         try endGroup(chunk.group, rowCount: chunk.rowCount)
         isReplaying = false
@@ -155,14 +153,20 @@ final class ColumnWriter {
         form = kinds.form
         if form == .text { tools.texts.insert(place) }
         guard !isFirst, rowCount > 0 else { return }
-        let current = records.filter { $0.group == group }
+        let current = records(of: group)
         beginGroup()
         try replay(current)
         if form == .text { records.removeLast(current.count) }
     }
 
+    /// What was put aside of a group.
+    private func records(of group: Int) -> ArraySlice<ValueRecord> {
+        let rest = records[records.firstPlace { $0.group >= group }...]
+        return rest[..<rest.firstPlace { $0.group > group }]
+    }
+
     /// Gathers values that were put aside, in the column's form now.
-    private func replay(_ records: [ValueRecord]) throws(ExportError) {
+    private func replay(_ records: ArraySlice<ValueRecord>) throws(ExportError) {
         isReplaying = true
         defer { isReplaying = false }
         for record in records {
@@ -242,5 +246,17 @@ final class ColumnWriter {
         presence.removeAll()
         values = nil
         sources = nil
+    }
+}
+
+extension RandomAccessCollection where Index == Int {
+    /// The first place for which `isBehind` holds, as it does for all that follow; by halving.
+    fileprivate func firstPlace(where isBehind: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -29,7 +29,8 @@ final class ParquetWriter: RowWriter {
         self.options = options[ParquetWritingOptions.self]
         tools = WritingTools(self.options, options.makeSpool)
         infersTypes = options.infersTypes
-        bytesPerGroup = max(1, self.options.bytesPerGroup ?? options.memoryLimit / 2)
+        // Without any memory to wait in, too, a group is worth its place in the footer.
+        bytesPerGroup = max(1, self.options.bytesPerGroup ?? max(options.memoryLimit / 2, 1 << 20))
     }
 
     func makeEncoder() -> any RowEncoder {

@@ -44,6 +44,7 @@ struct ColumnFlags: ParsableArguments {
 extension ParquetWritingOptions.NestedValues: ExpressibleByArgument {}
 
 extension ParquetWritingOptions.Codec: ExpressibleByArgument {
+    /// The codec of a word: `zstd`, `zstd:3`, `snappy`, `gzip`, `none`.
     public init?(argument: String) {
         let words = argument.lowercased().split(separator: ":", omittingEmptySubsequences: false)
         switch words.first {
@@ -58,5 +59,6 @@ extension ParquetWritingOptions.Codec: ExpressibleByArgument {
         }
     }
 
+    /// The words, without levels.
     public static var allValueStrings: [String] { ["zstd", "snappy", "gzip", "none"] }
 }

@@ -55,7 +55,9 @@ struct FormatRegistryTests {
         export.registry = .standard
         export.format = "card"
         let error = #expect(throws: ExportError.self) { try export.run() }
-        #expect(error?.description == "no format is called \"card\"; there are xlsx, json, jsonl, csv, tsv, psv, parquet")
+        #expect(
+            error?.description
+                == "no format is called \"card\"; there are xlsx, json, jsonl, csv, tsv, psv, parquet")
     }
 
     @Test func manyRowsAndColumnsThatComeLate() throws {
