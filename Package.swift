@@ -73,7 +73,7 @@ let package = Package(
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
-        library("Compression", ["Tabular", "Threads", "CISAL", "CZlib", "CZstd"]),
+        library("Compression", ["Tabular", "Threads", "Libc", "CISAL", "CZlib", "CZstd"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),

@@ -33,9 +33,19 @@ public enum ShortestDouble {
     }
 
     /// The shortest text of a finite double, as ECMAScript prints it (ECMA-262, Number::toString); `-0` stays what it is.
-    public static func text(of value: Double) -> String {
-        guard let digits = digits(of: value), digits.count > 0 else { return value.sign == .minus ? "-0" : "0" }
-        let sign = value < 0 ? "-" : ""
+    public static func text(of value: Double) -> String { text(digits(of: value), isNegative: value.sign == .minus) }
+
+    /// The shortest text that tells a finite float apart from every other, laid out alike.
+    public static func text(of value: Float) -> String {
+        // Swift prints the shortest digits, too, in another layout.
+        var text = value.description
+        let found = text.withUTF8 { utf8 in utf8.baseAddress.flatMap { digits($0, count: utf8.count) } }
+        return self.text(found, isNegative: value.sign == .minus)
+    }
+
+    private static func text(_ digits: Digits?, isNegative: Bool) -> String {
+        guard let digits, digits.count > 0 else { return isNegative ? "-0" : "0" }
+        let sign = isNegative ? "-" : ""
         let mantissa = "\(digits.mantissa)"
         // Where the point stands, counted from the first digit.
         let point = digits.power + digits.count

@@ -12,8 +12,6 @@ public enum ParquetFormat: Format {
     public static let needsSeekableSource = true
     /// Binary.
     public static let isText = false
-    /// It is only written.
-    public static let abilities: FormatAbilities = .writes
 
     /// Columns and types may come late; the writer itself decides which texts are numbers. No run of rows belongs to two
     /// row groups.
@@ -25,5 +23,27 @@ public enum ParquetFormat: Format {
     /// A writer of one file.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
         ParquetWriter(to: sink, options: options)
+    }
+
+    /// What begins with its mark, also where it is encrypted, of which the reader tells.
+    public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
+        // A column of a CSV file may well be called like the mark: pages begin with small numbers.
+        (head.starts(with: Array("PAR1".utf8)) || head.starts(with: Array("PARE".utf8)))
+            && head.dropFirst(4).prefix(8).contains { $0 < 0x09 }
+    }
+
+    /// A reader of one file.
+    ///
+    /// - Throws: `.usage` for a source that cannot be read at any place; `.malformed` and `.limit` for what is not Parquet or a
+    ///   damaged or hostile file; `.input` for an encrypted one.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        guard let source = source as? any SeekableByteSource else {
+            throw ExportError(
+                .input, "Parquet can only be read from a file", at: Location(source: source.name),
+                advice: "save it first")
+        }
+        return try ParquetReader(source, options: options)
     }
 }

@@ -58,7 +58,7 @@ struct ForeignContent {
         }
         if isBzip2(head) { return ForeignContent(what: "compressed with bzip2", advice: "unpack it first: bzip2 -d") }
         if isParquet(head, tail) {
-            return ForeignContent(what: "a Parquet file", advice: "save it as CSV or JSON first", isTable: true)
+            return ForeignContent(what: "a Parquet file", advice: "read it with --from parquet", isTable: true)
         }
         if head.count >= 263, head[257...].starts(with: Array("ustar".utf8)) {
             return ForeignContent(

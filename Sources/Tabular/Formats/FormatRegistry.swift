@@ -33,10 +33,11 @@ public struct FormatRegistry: Sendable {
         return formats.first { $0.mediaTypes.contains(bare) }
     }
 
-    /// The first format that recognises the beginning of a source; one that takes what no other recognises comes last,
-    /// wherever it is registered.
+    /// The first format that recognises the beginning of a source. Binary ones have marks of their own and are asked first,
+    /// since nearly anything may be text; one that takes what no other recognises comes last, wherever it is registered.
     public func format(recognizing head: UnsafeRawBufferPointer) -> (any Format.Type)? {
-        formats.first { !$0.isFallback && $0.recognizes(head) }
+        formats.first { !$0.isText && $0.recognizes(head) }
+            ?? formats.first { !$0.isFallback && $0.recognizes(head) }
             ?? formats.first { $0.isFallback && $0.recognizes(head) }
     }
 

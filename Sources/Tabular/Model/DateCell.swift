@@ -42,6 +42,14 @@ public struct DateCell: Sendable, Equatable {
         is1904 = bytes[8] != 0
         format = Format(rawValue: bytes[9]) ?? .dateTime
     }
+
+    /// Writes what stands in front of the text: `headerCount` bytes, for which there is room.
+    package func write(to target: UnsafeMutablePointer<UInt8>) {
+        target.update(repeating: 0, count: DateCell.headerCount)
+        UnsafeMutableRawPointer(target).storeBytes(of: serial.bitPattern.littleEndian, as: UInt64.self)
+        target[8] = is1904 ? 1 : 0
+        target[9] = format.rawValue
+    }
 }
 
 extension RowBatch {

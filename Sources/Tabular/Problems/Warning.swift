@@ -24,6 +24,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case droppedTimeZone
     /// A row shorter than the header in a source that has whole ones (lossy: it may have been cut).
     case shortRow
+    /// A number of a column that is none or infinite, left out (lossy).
+    case notFinite
     /// A quoted field that holds what look like whole rows.
     case quotedRows
 
@@ -31,7 +33,7 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-            .formulaWithoutValue, .droppedTimeZone, .shortRow:
+            .formulaWithoutValue, .droppedTimeZone, .shortRow, .notFinite:
             true
         case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }

@@ -1,0 +1,120 @@
+import Tabular
+
+/// Some entries of a page.
+struct PageSlice: Sendable {
+    let page: PageSlot
+    var start: Int
+    var end: Int
+}
+
+/// Goes through the pages of one column of a row group, in order: the reader's. It reads only what stands before pages; what
+/// they hold matters to it only where rows have several values, since nothing else says where those rows end.
+final class ColumnCursor {
+    let place: ChunkPlace
+    private var offset: UInt64
+    private var valuesLeft: Int64
+    private var dictionary: DictionarySlot?
+    private var page: PageSlot?
+    /// The first entry of the page at hand that was not given out.
+    private var entry = 0
+
+    init(_ chunk: ChunkMetadata, leaf: Leaf, file: ParquetFile, rowGroup: Int) throws(ExportError) {
+        place = ChunkPlace(file: file, leaf: leaf, codec: chunk.codec, rowGroup: rowGroup)
+        offset = chunk.start
+        valuesLeft = chunk.valueCount
+        guard chunk.type == leaf.type else {
+            throw place.complete(
+                ExportError(.malformed, "its type is \(chunk.type) in a row group and \(leaf.type) in the schema"),
+                byte: chunk.start)
+        }
+    }
+
+    /// The entries of the next `rows` rows.
+    ///
+    /// - Throws: `.malformed` where the column has fewer.
+    func slices(rows: Int, _ decoder: PageDecoder, _ block: ByteBlock) throws(ExportError) -> [PageSlice] {
+        if place.leaf.maximumRepetition > 0 { return try repeatedSlices(rows: rows, decoder, block) }
+        var slices: [PageSlice] = []
+        var left = rows
+        while left > 0 {
+            let page = try currentPage(block)
+            let taken = min(left, page.header.valueCount - entry)
+            slices.append(PageSlice(page: page, start: entry, end: entry + taken))
+            entry += taken
+            left -= taken
+        }
+        return slices
+    }
+
+    /// A row goes on until an entry begins the next, which may be on a later page.
+    private func repeatedSlices(
+        rows: Int, _ decoder: PageDecoder, _ block: ByteBlock
+    ) throws(ExportError) -> [PageSlice] {
+        var slices: [PageSlice] = []
+        var begun = 0
+        while try hasMore(block) {
+            let page = try currentPage(block)
+            let levels = try page.decoded(by: decoder).repetition
+            let start = entry
+            while entry < page.header.valueCount {
+                if levels[entry] == 0 {
+                    if begun == rows { break }
+                    begun += 1
+                } else if begun == 0 {
+                    throw place.complete(
+                        ExportError(.malformed, "the column begins in the middle of a row"), byte: offset)
+                }
+                entry += 1
+            }
+            if entry > start { slices.append(PageSlice(page: page, start: start, end: entry)) }
+            if entry < page.header.valueCount { break }
+        }
+        guard begun == rows else {
+            throw place.complete(
+                ExportError(.malformed, "the column ends before all of its rows are there"), byte: offset)
+        }
+        return slices
+    }
+
+    /// Whether there is an entry that was not given out.
+    private func hasMore(_ block: ByteBlock) throws(ExportError) -> Bool {
+        if let page, entry < page.header.valueCount { return true }
+        return valuesLeft > 0
+    }
+
+    /// The page that holds the next entry.
+    private func currentPage(_ block: ByteBlock) throws(ExportError) -> PageSlot {
+        while true {
+            if let page, entry < page.header.valueCount { return page }
+            guard valuesLeft > 0 else {
+                throw place.complete(
+                    ExportError(.malformed, "the column ends before all of its rows are there"), byte: offset)
+            }
+            try nextPage(block)
+        }
+    }
+
+    private func nextPage(_ block: ByteBlock) throws(ExportError) {
+        let start = offset
+        do throws(ExportError) {
+            let (header, count) = try place.file.pageHeader(at: start, with: block)
+            let contents = start + UInt64(count)
+            offset = contents + UInt64(header.compressedCount)
+            switch header.kind {
+            case .index: break
+            case .dictionary:
+                guard dictionary == nil else { throw BitPacking.damaged("a second dictionary") }
+                dictionary = DictionarySlot(header, place: place, offset: contents)
+            case .data, .dataV2:
+                guard Int64(header.valueCount) <= valuesLeft else {
+                    throw BitPacking.damaged("it has \(header.valueCount) values where \(valuesLeft) are left")
+                }
+                valuesLeft -= Int64(header.valueCount)
+                page = PageSlot(header, place: place, offset: contents, dictionary: dictionary)
+                entry = 0
+            }
+        } catch {
+            throw place.complete(error, byte: start)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Tabular
+
+/// Goes through the entries of one column, over the borders of pages.
+struct LeafCursor {
+    let leaf: Leaf
+    private var slices: [PageSlice]
+    private var pages: [DecodedPage] = []
+    private var slice = 0
+    private var entry = 0
+    private var value = 0
+    private var page: DecodedPage?
+
+    init(_ leaf: Leaf, _ task: RowsTask, _ decoder: PageDecoder) throws(ExportError) {
+        self.leaf = leaf
+        slices = task.slices[leaf.index].filter { $0.end > $0.start }
+        for slice in slices { pages.append(try slice.page.decoded(by: decoder)) }
+        open()
+    }
+
+    private mutating func open() {
+        guard slice < slices.count else {
+            page = nil
+            return
+        }
+        page = pages[slice]
+        entry = slices[slice].start
+        value = pages[slice].rank(of: entry)
+    }
+
+    /// The definition level of the entry at hand.
+    ///
+    /// - Throws: `.malformed` behind the last entry.
+    func definition() throws(ExportError) -> Int {
+        guard let page else {
+            throw ExportError(
+                .malformed, "the columns of a nested value do not go together", at: Location(column: leaf.fieldName))
+        }
+        return page.definition[entry]
+    }
+
+    /// The repetition level of the entry at hand; 0 behind the last.
+    var repetition: Int { page?.repetition[entry] ?? 0 }
+
+    /// The values that hold that of the entry at hand, and where in them it stands; nil where it is missing.
+    func current() -> (values: ColumnValues, index: Int)? {
+        guard let page, page.definition[entry] == page.maximumDefinition else { return nil }
+        return (page.values, page.place(of: value))
+    }
+
+    /// Goes on to the next entry.
+    mutating func advance() {
+        guard let page else { return }
+        if page.definition[entry] == page.maximumDefinition { value += 1 }
+        entry += 1
+        guard entry >= slices[slice].end else { return }
+        slice += 1
+        open()
+    }
+
+    /// Goes on to the first entry of the next row.
+    mutating func advanceRow() {
+        repeat { advance() } while page != nil && repetition != 0
+    }
+}

@@ -1,0 +1,92 @@
+import Tabular
+
+/// Reads a file row group by row group, as runs of rows.
+final class ParquetReader: RowReader {
+    private let tables: ParquetTables
+    private let decoder = PageDecoder()
+    private let headerBlock = ByteBlock(capacity: 4096)
+    /// The columns that are read.
+    private let leaves: [Leaf]
+    private var nextGroup = 0
+    private var cursors: [ColumnCursor] = []
+    private var rowsLeft = 0
+    private var rowsPerBlock = 1
+    private var hasGivenBlock = false
+
+    /// How many bytes of values the rows of a block have, about.
+    private static let blockBytes = 512 << 10
+    private static let mostRows = 8192
+
+    init(_ source: any SeekableByteSource, options: FormatOptions) throws(ExportError) {
+        let file = try ParquetFile(source)
+        let fields = file.schema.fields
+        let names = Self.unique(fields.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
+        tables = ParquetTables(file: file, options: options, fields: fields, names: names)
+        leaves = fields.flatMap(\.allLeaves)
+        guard !leaves.isEmpty else {
+            throw ExportError(.malformed, "the file has no columns", at: Location(source: source.name))
+        }
+    }
+
+    /// Names that repeat become `name (2)`.
+    private static func unique(_ names: [ColumnName]) -> [ColumnName] {
+        var taken = Set(names)
+        guard taken.count < names.count else { return names }
+        var used: Set<ColumnName> = []
+        var next: [ColumnName: Int] = [:]
+        return names.map { name in
+            guard !used.insert(name).inserted else { return name }
+            let free = HeaderNames.free(name, taken: taken, next: &next)
+            taken.insert(free)
+            return free
+        }
+    }
+
+    func makeParser() -> any RowParser { ParquetParser(tables) }
+
+    func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
+        block.reset(keeping: 1 << 20)
+        while rowsLeft == 0 {
+            guard nextGroup < tables.file.footer.rowGroups.count else {
+                // The columns reach the output without a row, too.
+                defer { hasGivenBlock = true }
+                return !hasGivenBlock
+            }
+            try openGroup()
+        }
+        let count = min(rowsLeft, rowsPerBlock)
+        var slices = [[PageSlice]](repeating: [], count: tables.file.schema.leafCount)
+        for cursor in cursors {
+            slices[cursor.place.leaf.index] = try cursor.slices(rows: count, decoder, headerBlock)
+        }
+        rowsLeft -= count
+        hasGivenBlock = true
+        block.layoutID = tables.add(RowsTask(rowCount: count, slices: slices))
+        return true
+    }
+
+    private func openGroup() throws(ExportError) {
+        let file = tables.file
+        let index = nextGroup
+        nextGroup += 1
+        cursors = []
+        do throws(ExportError) {
+            let group = try file.footer.rowGroup(index, columnCount: file.schema.leafCount)
+            guard let rows = Int(exactly: group.rowCount) else { return }
+            rowsLeft = rows
+            guard rows > 0 else { return }
+            var bytes: Int64 = 0
+            for leaf in leaves {
+                let chunk = group.chunks[leaf.index]
+                bytes = bytes.addingReportingOverflow(max(0, chunk.uncompressedCount)).partialValue
+                cursors.append(try ColumnCursor(chunk, leaf: leaf, file: file, rowGroup: index))
+            }
+            let bytesPerRow = max(1, Int(clamping: max(0, bytes)) / rows, leaves.count)
+            rowsPerBlock = min(Self.mostRows, max(1, Self.blockBytes / bytesPerRow))
+        } catch {
+            var error = error
+            error.location.source = file.name
+            throw error
+        }
+    }
+}
