@@ -13,6 +13,7 @@ extension Export {
         var options = formatOptions
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
         options.infersTypes = types == .infer
+        options.usedColumns = steps.usedColumns(options)
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         return options
     }

@@ -19,7 +19,7 @@ final class SchemaRun {
 
     func run() throws(ExportError) -> RowSchema {
         try export.validated()
-        let sources = RunSources(SourceOpener(export: export, options: options))
+        let sources = RunSources(SourceOpener(export, options: options))
         // Nothing of it is out before the end.
         return try sources.attempt { () throws(ExportError) in try schema(of: sources) }
     }
@@ -29,8 +29,7 @@ final class SchemaRun {
         let ledger = WarningLedger(isStrict: export.isStrict)
         let sequencer = RowSequencer(
             columns: columns,
-            stages: try export.orderedStages(
-                options, dropsRepeatedRows: sources.all.contains(where: \.hasEnvelopes)),
+            stages: try export.orderedStages(options, repeatedRows: sources.repeatedRows),
             rowsPerSection: nil, rowsPerPart: nil, ledger: ledger, hasLimit: export.steps.limit != nil)
         let recorder = SchemaRecorder(RowDiscard())
         let pass = RowPass(

@@ -19,13 +19,29 @@ final class ParquetReader: RowReader {
 
     init(_ source: any SeekableByteSource, options: FormatOptions) throws(ExportError) {
         let file = try ParquetFile(source)
-        let fields = file.schema.fields
-        let names = Self.unique(fields.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
+        let all = file.schema.fields
+        let allNames = Self.unique(all.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
+        let used = Self.used(allNames, options.usedColumns)
+        let fields = used.map { all[$0] }
+        let names = used.map { allNames[$0] }
         tables = ParquetTables(file: file, options: options, fields: fields, names: names)
         leaves = fields.flatMap(\.allLeaves)
         guard !leaves.isEmpty else {
             throw ExportError(.malformed, "the file has no columns", at: Location(source: source.name))
         }
+    }
+
+    /// The fields that have to be read: all where one that is asked for is not there, so that what was meant can be told.
+    private static func used(_ names: [ColumnName], _ wanted: Set<ColumnName>?) -> [Int] {
+        guard let wanted else { return Array(names.indices) }
+        let used = names.indices.filter { wanted.contains(names[$0]) }
+        // Of a path, `address.city`, either the whole or a beginning is a column.
+        func goesWith(_ name: ColumnName, _ other: ColumnName) -> Bool {
+            let (short, long) = name.utf8.count < other.utf8.count ? (name, other) : (other, name)
+            return long.utf8.starts(with: short.utf8 + [0x2E])
+        }
+        let isComplete = wanted.subtracting(names).allSatisfy { name in used.contains { goesWith(name, names[$0]) } }
+        return isComplete && !used.isEmpty ? used : Array(names.indices)
     }
 
     /// Names that repeat become `name (2)`.

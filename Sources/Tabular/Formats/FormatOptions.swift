@@ -21,6 +21,9 @@ public struct FormatOptions: Sendable {
     /// Whether texts of sources without types may be numbers, where an output decides that for itself. An export sets it by
     /// its `types`.
     public var infersTypes = true
+    /// The columns of a source that anything looks at, where that is known: a reader that can leave others unread may do so,
+    /// where all of these are there. An export sets it by its `steps`.
+    public var usedColumns: Set<ColumnName>?
     /// Makes a spool for what must wait. Those of an export are made by itself, since they share its memory limit.
     public var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sets: [ObjectIdentifier: any FormatOptionSet] = [:]

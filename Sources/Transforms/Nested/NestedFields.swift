@@ -5,7 +5,7 @@ package import Tabular
 /// Makes columns of values inside objects, which names with dots mean where a row has no column of that name:
 /// `--fields address.city`. Rows without such a value stay as they are.
 package struct NestedFields: RowTransform {
-    private let fields: [ColumnName]
+    let fields: [ColumnName]
 
     /// The fields among `names` that may be paths; nil where none is.
     package init?(among names: [ColumnName]) {

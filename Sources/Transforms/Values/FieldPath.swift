@@ -26,6 +26,11 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     /// The name of a column of its values.
     var name: ColumnName { FieldPath.joined(components[...]) }
 
+    /// The names that its column may have: each beginning of it that ends with a component.
+    package var possibleColumns: [ColumnName] {
+        components.indices.map { FieldPath.joined(components[...$0]) }
+    }
+
     private static func joined(_ components: ArraySlice<ColumnName>) -> ColumnName {
         ColumnName(utf8: Array(components.map(\.utf8).joined(separator: [.dot])))
     }
