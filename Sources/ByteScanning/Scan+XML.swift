@@ -26,7 +26,7 @@ extension PlainScan {
         let end = bytes.firstIndex(of: .lessThan) ?? bytes.count
         let needsDecoding = (0..<end).contains { index in
             switch bytes[index] {
-            case .ampersand, .r: true
+            case .ampersand, .carriageReturn: true
             case .underscore: index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "x")
             default: false
             }
