@@ -32,7 +32,8 @@ extension WarningKind {
             return number("time lost its zone, UTC", "times lost their zone, UTC")
         case .notFinite:
             return number(
-                "number is NaN or infinite and was read as absent", "numbers are NaN or infinite and were read as absent")
+                "number is NaN or infinite and was read as absent",
+                "numbers are NaN or infinite and were read as absent")
         case .shortRow:
             return number(
                 "row is shorter than the header and may have been cut: what it lacks is absent",
