@@ -16,6 +16,8 @@ private let entries: [String: @Sendable ([UInt8]) -> Void] = [
     "zip": fuzzZip,
     "gzip": fuzzGzip,
     "convert": fuzzConvert,
+    "parquet": fuzzParquet,
+    "page": fuzzPage,
 ]
 
 private let entry: @Sendable ([UInt8]) -> Void = {
