@@ -23,11 +23,11 @@ public struct Writing {
     /// The bytes of these rows in a format.
     public static func bytes(
         of rows: [Fields], as format: any Format.Type, _ options: FormatOptions = testOptions(), rowsPerBatch: Int = 3,
-        columns: [String] = [], areAll: Bool = false
+        columns: [String] = [], areAll: Bool = false, types: [ColumnType]? = nil
     ) throws(ExportError) -> [UInt8] {
         let sink = MemoryByteSink()
         var writing = Writing(format, options, rowsPerBatch: rowsPerBatch, to: sink)
-        try writing.write(rows, columns: columns, areAll: areAll)
+        try writing.write(rows, columns: columns, areAll: areAll, types: types)
         return sink.bytes
     }
 
@@ -43,13 +43,13 @@ public struct Writing {
             as: UTF8.self)
     }
 
-    /// Writes rows to the sink. `columns` are known before the first one; `areAll` where no other comes.
+    /// Writes rows to the sink. `columns` are known before the first one; `areAll` where no other comes; `types` are theirs.
     public mutating func write(
-        _ rows: [Fields], columns: [String] = [], areAll: Bool = false
+        _ rows: [Fields], columns: [String] = [], areAll: Bool = false, types: [ColumnType]? = nil
     ) throws(ExportError) {
         let set = ColumnSet(columns.map { ColumnName($0) })
         let writer = try format.makeWriter(to: sink, options: options)
-        try writer.begin(TableSchema(columns: set.names, isComplete: areAll))
+        try writer.begin(TableSchema(columns: set.names, isComplete: areAll, types: types))
         let encoder = writer.makeEncoder()
         let encoded = EncodedRows()
         var stages: [any RowStage] = []
@@ -66,6 +66,7 @@ public struct Writing {
             encoded.position = OutputPosition(columnCount: set.count, firstRow: written)
             encoded.header = set.names
             encoded.isHeaderComplete = areAll
+            encoded.types = types
             try encoder.encode(batch, rows: 0..<batch.rowCount, into: encoded)
             try writer.append(encoded)
             warnings.merge(encoded.warnings, source: nil, rowsBefore: 0)

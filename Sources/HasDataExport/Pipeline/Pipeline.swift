@@ -248,6 +248,7 @@ final class Pipeline: Sendable {
         worker.encoded.reset()
         worker.encoded.position = run.position
         worker.encoded.header = run.header
+        worker.encoded.types = run.types
         worker.encoded.isHeaderComplete = run.isHeaderComplete
         worker.verifier?.look(at: worker.batch, rows: run.rows, header: run.header)
         if let prediction, prediction.isRefuted { return false }

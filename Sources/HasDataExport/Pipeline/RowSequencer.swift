@@ -9,6 +9,7 @@ final class RowSequencer {
         var rows: Range<Int>
         var position: OutputPosition
         var header: [ColumnName]
+        var types: [ColumnType]?
         var isHeaderComplete: Bool
     }
 
@@ -52,6 +53,8 @@ final class RowSequencer {
     private let expected: [ColumnName]
     /// Whether no column can come that was not known with the first rows.
     var hasFixedColumns = false
+    /// The types of the columns, where they are known before the first row.
+    var types: [ColumnType]?
     private var header: [ColumnName] = []
     private var headerIsOf = -1
     private static let runBytes = 4 << 20
@@ -153,7 +156,7 @@ final class RowSequencer {
             if limitsRuns { count = bounded(count, from: start, of: batch) }
             runs.append(
                 Run(
-                    rows: start..<start + count, position: position, header: header,
+                    rows: start..<start + count, position: position, header: header, types: types,
                     isHeaderComplete: hasFixedColumns))
             start += count
             rowsWritten += UInt64(count)

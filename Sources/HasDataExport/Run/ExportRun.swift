@@ -114,7 +114,8 @@ final class ExportRun {
             if needs.types == .complete {
                 begun.types = spill.evidence(of: columns)?.types(infersTypes: export.types == .infer)
             }
-            try empty(spill, into: writing, ColumnSet(names), columns, output, ledger)
+            let types = begun.types.map { types in names.map { types[$0] ?? .empty } }
+            try empty(spill, into: writing, ColumnSet(names), types, columns, output, ledger)
         } else {
             try writing.finish(columns)
         }
@@ -132,7 +133,8 @@ final class ExportRun {
 
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
-        _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ spilled: ColumnSet,
+        _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ types: [ColumnType]?,
+        _ spilled: ColumnSet,
         _ output: any RowOutput, _ ledger: WarningLedger
     ) throws(ExportError) {
         let needs = output.needs
@@ -140,11 +142,14 @@ final class ExportRun {
             columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
+        sequencer.types = types
         let evidence = export.types == .infer ? spill.evidence(of: spilled) : nil
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
             typing: evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }, progress: progress.ofOtherPass)
-        try pass.run(spill.rows.makeReader(name: outputName, rowsPerBlock: needs.rowsPerChunk), name: outputName)
+        let reader = spill.rows.makeReader(
+            name: outputName, rowsPerBlock: needs.rowsPerChunk, bytesPerBlock: needs.bytesPerChunk)
+        try pass.run(reader, name: outputName)
         try writing.finish(columns)
     }
 

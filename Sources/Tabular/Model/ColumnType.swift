@@ -72,13 +72,17 @@ package struct ValueKinds: OptionSet, Sendable {
         }
     }
 
-    /// The kind of a date whose text stands behind its header.
+    /// The kind of a date whose text stands behind its header: text where it is no day of the calendar (a workbook's
+    /// 1900-02-29) or finer than microseconds.
     package init(_ date: DateCell, text: UnsafeRawBufferPointer) {
-        self =
-            switch date.format {
-            case .date: .date
-            case .dateTime: text.last == 0x5A ? .timestampUTC : text.contains(0x54) ? .timestamp : .date
-            case .time, .duration: .time
+        switch date.format {
+        case .date, .dateTime:
+            guard let date = DateText(text) else {
+                self = .text
+                return
             }
+            self = date.isUTC ? .timestampUTC : date.hasTime ? .timestamp : .date
+        case .time, .duration: self = .time
+        }
     }
 }

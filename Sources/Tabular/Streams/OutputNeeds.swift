@@ -30,18 +30,22 @@ public struct OutputNeeds: Sendable, Equatable {
     /// How many rows an encoder wants at a time, but for the last: a row group. Nil where any number will do. Rows
     /// wait for it, so that it goes with `complete` columns or types.
     public var rowsPerChunk: Int?
+    /// How many bytes of rows, as they are put aside, end such a run earlier; a run has whole blocks of the sources, and is
+    /// longer by at most one.
+    public var bytesPerChunk: Int?
     /// How many rows a section of the output holds (a sheet's 1,048,575); encoders get rows of one section at a time.
     public var rowsPerSection: UInt64?
 
     /// Needs.
     public init(
         columns: Columns, types: Types = .values, repeatsNames: Bool = false, rowsPerChunk: Int? = nil,
-        rowsPerSection: UInt64? = nil
+        bytesPerChunk: Int? = nil, rowsPerSection: UInt64? = nil
     ) {
         self.columns = columns
         self.types = types
         self.repeatsNames = repeatsNames
         self.rowsPerChunk = rowsPerChunk
+        self.bytesPerChunk = bytesPerChunk
         self.rowsPerSection = rowsPerSection
     }
 

@@ -21,6 +21,8 @@ public final class EncodedRows: @unchecked Sendable {
     public let block: ByteBlock
     /// The names of the columns known when these rows were given their place.
     public var header: [ColumnName] = []
+    /// The types of those columns, where the output wanted to know them before the first row.
+    public var types: [ColumnType]?
     /// Whether no row of the output has a column beside those.
     public var isHeaderComplete = false
     /// Where the rows go.
