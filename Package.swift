@@ -89,7 +89,7 @@ let package = Package(
                 "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression",
                 "CSVFormat",
                 "JSONFormat",
-                "XLSXFormat", "ParquetFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
+                "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(

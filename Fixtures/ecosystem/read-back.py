@@ -25,7 +25,34 @@ def output(*words):
     return subprocess.run(words, check=True, capture_output=True).stdout.decode()
 
 
+def arrow(path):
+    """The rows of an Arrow file or stream."""
+    if consumer == "pyarrow":
+        import pyarrow
+        source = pyarrow.OSFile(path)
+        reader = pyarrow.ipc.open_stream(source) if ending == "arrows" else pyarrow.ipc.open_file(source)
+        table = reader.read_all()
+        table.validate(full=True)
+        return table.to_pylist()
+    if consumer == "polars":
+        import polars
+        read = polars.read_ipc_stream if ending == "arrows" else polars.read_ipc
+        return read(path).to_dicts()
+    if consumer == "nanoarrow":
+        import nanoarrow
+        with nanoarrow.ArrayStream.from_path(path) as stream:
+            array = nanoarrow.Array(stream.read_all())
+            return [dict(row) for row in array.iter_py()]
+    import duckdb
+    import pyarrow
+    read = pyarrow.ipc.open_file(pyarrow.OSFile(path)).read_all()
+    found = duckdb.sql("select * from read")
+    return [dict(zip(found.columns, values)) for values in found.fetchall()]
+
+
 def rows(path):
+    if ending in ("arrow", "arrows"):
+        return arrow(path)
     if consumer == "libreoffice":
         return converted[path]
     if consumer == "pandas":

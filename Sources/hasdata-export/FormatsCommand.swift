@@ -14,9 +14,7 @@ struct FormatsCommand: ParsableCommand {
             rows.append([
                 format.name, format.fileExtensions.map { "." + $0 }.joined(separator: " "),
                 format.abilities.contains(.reads) ? "yes" : "no", format.abilities.contains(.writes) ? "yes" : "no",
-                // A workbook is read from its end and written at once; a header waits for the last new column.
-                format.needsSeekableSource
-                    ? "no" : format.needs(options).columns != .none ? "yes, written with --fields" : "yes",
+                streams(format, options),
             ])
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -27,5 +25,13 @@ struct FormatsCommand: ParsableCommand {
             try StandardStreams.print(cells.joined(separator: "  "))
         }
         try StandardStreams.print("Every text format can be gzip-compressed, by the extension .gz, both ways.")
+    }
+
+    /// A workbook is read from its end and written at once; a header waits for the last new column, a schema for the last row.
+    private func streams(_ format: any Format.Type, _ options: FormatOptions) -> String {
+        if format.needsSeekableSource { return "no" }
+        let needs = format.needs(options)
+        if needs.types == .complete { return "yes, when read" }
+        return needs.columns == .none ? "yes" : "yes, written with --fields"
     }
 }

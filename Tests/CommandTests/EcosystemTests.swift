@@ -8,7 +8,8 @@ import Testing
     private static let consumers = [
         "pandas csv", "pandas json", "pandas jsonl", "pandas xlsx", "polars csv", "polars json", "polars jsonl",
         "duckdb csv", "duckdb json", "duckdb jsonl", "openpyxl xlsx", "mlr csv", "mlr json", "mlr jsonl", "jq json",
-        "jq jsonl",
+        "jq jsonl", "pyarrow arrow", "pyarrow arrows", "polars arrow", "polars arrows", "nanoarrow arrows",
+        "duckdb arrow",
     ]
 
     /// A crawl with long, multi-line and non-ASCII texts, and places with nested values.
@@ -21,7 +22,7 @@ import Testing
             """
             set -e
             hasdata-export \(job) --sandbox -o rows.jsonl
-            for format in csv json xlsx; do hasdata-export rows.jsonl -o rows.$format; done
+            for format in csv json xlsx arrow arrows; do hasdata-export rows.jsonl -o rows.$format; done
             """, in: folder)
         #expect(made.status == 0, "\(made.errors)")
         let script = Shell.quoted("\(Shell.package)/Fixtures/ecosystem/read-back.py")

@@ -1,3 +1,4 @@
+internal import ArrowFormat
 internal import CSVFormat
 internal import JSONFormat
 internal import ParquetFormat
@@ -8,8 +9,8 @@ extension FormatRegistry {
     /// The formats that come with the library, in the order in which they are tried on content.
     public static var standard: FormatRegistry {
         FormatRegistry([
-            XLSXFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self, PSVFormat.self,
-            ParquetFormat.self,
+            XLSXFormat.self, ArrowFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self,
+            PSVFormat.self, ParquetFormat.self,
         ])
     }
 

@@ -20,6 +20,10 @@ extension WarningKind {
             return number("text like a formula got an apostrophe", "texts like formulas got an apostrophe")
         case .repeatedRow:
             return number("row came twice and was written once", "rows came twice and were written once")
+        case .nonFiniteNumber:
+            return number(
+                "number was infinite or NaN, and its cell was read as empty",
+                "numbers were infinite or NaN, and their cells were read as empty")
         case .replacedBytes:
             return number("byte that is not text became U+FFFD", "bytes that are no text became U+FFFD")
         case .formulaWithoutValue:
@@ -30,10 +34,6 @@ extension WarningKind {
                     + " that saves the workbook stores them")
         case .droppedTimeZone:
             return number("time lost its zone, UTC", "times lost their zone, UTC")
-        case .notFinite:
-            return number(
-                "number is NaN or infinite and was read as absent",
-                "numbers are NaN or infinite and were read as absent")
         case .shortRow:
             return number(
                 "row is shorter than the header and may have been cut: what it lacks is absent",

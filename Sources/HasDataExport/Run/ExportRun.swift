@@ -100,6 +100,9 @@ final class ExportRun {
             sources, columns, output, needs: needs, isSpilling: spill != nil,
             hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
         if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
+        if needs.types == .complete, spill == nil {
+            sequencer.types = known.prediction.map { prediction in columns.names.map { prediction.types[$0] ?? .empty } }
+        }
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
             encodingLedger: ledger, typing: known.typing,

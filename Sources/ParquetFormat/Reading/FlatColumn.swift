@@ -21,7 +21,7 @@ final class FlatColumn: ColumnReader {
 
     /// What stands for a value that cannot be given: no cell is like it.
     private static let invalid = Cell(.absent, offset: Cell.maximumOffset, count: Cell.maximumCount)
-    private static let notFinite = Cell(.absent, offset: 0, count: Cell.maximumCount)
+    private static let nonFiniteNumber = Cell(.absent, offset: 0, count: Cell.maximumCount)
 
     init(_ leaf: Leaf, options: FormatOptions) {
         self.leaf = leaf
@@ -218,7 +218,7 @@ final class FlatColumn: ColumnReader {
         let written = writer.write(values, index, to: arena.bytes + arena.count)
         switch written.kind {
         case .invalid: return Self.invalid
-        case .notFinite: return Self.notFinite
+        case .nonFiniteNumber: return Self.nonFiniteNumber
         case .value(let kind):
             try check(written.count)
             defer { arena.count += written.count }

@@ -83,7 +83,7 @@ struct JSONBuilder {
         case .invalid:
             try put("null")
             return false
-        case .notFinite:
+        case .nonFiniteNumber:
             lost += 1
             try put("null")
         case .value(.true): try put("true")

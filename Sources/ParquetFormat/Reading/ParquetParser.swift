@@ -107,7 +107,7 @@ struct RowsInProgress {
             }
             batch.append(Row(shape: 0, firstCell: firstCell + row * width, start: row))
             if !lost.isEmpty, let count = lost[row] {
-                batch.warn(.notFinite, count: count, ofRowAt: row, at: Location(row: UInt64(batch.rowsRead)))
+                batch.warn(.nonFiniteNumber, count: count, ofRowAt: row, at: Location(row: UInt64(batch.rowsRead)))
             }
         }
     }

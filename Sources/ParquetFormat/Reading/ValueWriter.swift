@@ -12,7 +12,7 @@ struct ValueWriter: Sendable {
         /// Text that is not UTF-8.
         case invalid
         /// A number that is none, or infinite.
-        case notFinite
+        case nonFiniteNumber
     }
 
     private let form: ValueForm
@@ -46,7 +46,7 @@ struct ValueWriter: Sendable {
             return (.value(.number), DecimalText.write(UInt64(UInt32(bitPattern: Self.int32(bytes))), to: target))
         case .double:
             let value = Double(bitPattern: UInt64(bitPattern: Self.int64(bytes)))
-            guard value.isFinite else { return (.notFinite, 0) }
+            guard value.isFinite else { return (.nonFiniteNumber, 0) }
             return (.value(.number), DecimalText.write(value, to: target))
         case .boolean: return (.value(bytes[0] == 0 ? .false : .true), 0)
         case .null: return (.value(.null), 0)
@@ -68,7 +68,7 @@ struct ValueWriter: Sendable {
         switch form {
         case .float:
             let value = Float(bitPattern: UInt32(bitPattern: Self.int32(bytes)))
-            guard value.isFinite else { return (.notFinite, 0) }
+            guard value.isFinite else { return (.nonFiniteNumber, 0) }
             return (.value(.number), DecimalText.write(value, to: target))
         case .float16: return writeHalf(bytes, to: target)
         case .decimal(let scale):
@@ -110,7 +110,7 @@ struct ValueWriter: Sendable {
     ) -> (kind: Outcome, count: Int) {
         let bits = UInt16(bytes[0]) | UInt16(bytes[1]) << 8
         let exponent = Int(bits >> 10 & 0x1F)
-        guard exponent != 0x1F else { return (.notFinite, 0) }
+        guard exponent != 0x1F else { return (.nonFiniteNumber, 0) }
         let fraction = Double(bits & 0x3FF)
         // Every one of them is a double with few digits to its fraction's power of two.
         let magnitude =

@@ -24,8 +24,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case droppedTimeZone
     /// A row shorter than the header in a source that has whole ones (lossy: it may have been cut).
     case shortRow
-    /// A number of a column that is none or infinite, left out (lossy).
-    case notFinite
+    /// A number that is infinite or none (NaN), which became no value (lossy).
+    case nonFiniteNumber
     /// A quoted field that holds what look like whole rows.
     case quotedRows
 
@@ -33,7 +33,7 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-            .formulaWithoutValue, .droppedTimeZone, .shortRow, .notFinite:
+            .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber:
             true
         case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }

@@ -33,7 +33,6 @@ struct RecognitionTests {
             ([0x28, 0xB5, 0x2F, 0xFD] + zeros, "zstd"), (Array("BZh91AY&SY".utf8) + zeros, "bzip2"),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0] + zeros, "xz"), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "7z"),
             (Array("PAR1".utf8) + zeros + Array("PAR1".utf8), "a Parquet file"),
-            (Array("ARROW1\0\0".utf8) + zeros, "an Arrow file"),
             ([UInt8](repeating: 0x61, count: 257) + Array("ustar".utf8) + zeros, "a tar archive"),
         ]
         for (bytes, what) in binaries {

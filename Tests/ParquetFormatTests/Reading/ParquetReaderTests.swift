@@ -104,7 +104,7 @@ import Testing
         let body = plain([Double.nan, 1, -.infinity].map(\.bitPattern))
         let reading = read(file(5, [Page(count: 3, body: body)], rows: 3))
         #expect(reading.rows == [[], ["a=n:1"], []])
-        #expect(reading.warnings == ["2 notFinite row 1"])
+        #expect(reading.warnings == ["2 nonFiniteNumber row 1"])
     }
 
     @Test func jsonIsWhatItIs() {

@@ -15,6 +15,8 @@ private let entries: [String: @Sendable ([UInt8]) -> Void] = [
     "strings": fuzzStrings,
     "zip": fuzzZip,
     "gzip": fuzzGzip,
+    "arrow": fuzzArrow,
+    "codecs": fuzzCodecs,
     "convert": fuzzConvert,
     "parquet": fuzzParquet,
     "page": fuzzPage,

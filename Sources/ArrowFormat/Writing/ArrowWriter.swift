@@ -1,0 +1,59 @@
+internal import Tabular
+
+/// Writes a stream or a file: the schema, the batches as their encoders made them, and the end.
+final class ArrowWriter: RowWriter {
+    private let sink: any ByteSink
+    private let options: ArrowWritingOptions
+    private let isFile: Bool
+    private var columns: [WrittenColumn] = []
+    /// How many bytes are written.
+    private var place = 0
+    /// Where batches stand, for a file's directory.
+    private var batches: [WrittenBatch] = []
+
+    init(to sink: any ByteSink, options: ArrowWritingOptions) {
+        self.sink = sink
+        self.options = options
+        isFile = options.layout(of: sink.name) == .file
+    }
+
+    func begin(_ schema: TableSchema) throws(ExportError) {
+        let types = schema.types ?? schema.columns.map { _ in ColumnType.text }
+        columns = zip(schema.columns, types).map { WrittenColumn(name: $0, type: $1) }
+        if isFile { try write(ArrowFrame.magic + [0, 0]) }
+        try write(MetadataWriter.schema(of: columns, marksJSON: options.nestedValues == .json))
+    }
+
+    func makeEncoder() -> any RowEncoder { ArrowEncoder(codec: options.codec) }
+
+    func append(_ rows: EncodedRows) throws(ExportError) {
+        guard rows.rowCount > 0, let encoded = rows.sidecar as? EncodedBatches else { return }
+        try sink.write(rows.block.contents)
+        for batch in encoded.batches {
+            if isFile {
+                batches.append(
+                    WrittenBatch(offset: place, metadataCount: batch.metadataCount, bodyCount: batch.bodyCount))
+            }
+            place += batch.metadataCount + batch.bodyCount
+        }
+    }
+
+    func finish(_ columns: ColumnSet) throws(ExportError) {
+        try write(ArrowFrame.end)
+        guard isFile else { return }
+        let footer = MetadataWriter.footer(of: self.columns, batches: batches, marksJSON: options.nestedValues == .json)
+        var length: [UInt8] = []
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: footer.count).littleEndian) { length.append(contentsOf: $0) }
+        try write(footer + length + ArrowFrame.magic)
+    }
+
+    private func write(_ bytes: [UInt8]) throws(ExportError) {
+        try sink.write(bytes)
+        place += bytes.count
+    }
+}
+
+/// What an encoder tells the writer: the batches that stand in its block, one behind the other.
+final class EncodedBatches {
+    var batches: [WrittenBatch] = []
+}
