@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import HasDataExport
-import Schemas
+public import Schemas
 import Tabular
 
 /// The exact types of all rows.
@@ -43,7 +43,7 @@ struct SchemaCommand: ReadingCommand {
         if !others.isEmpty {
             let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
             defer { sandbox?.stop() }
-            var export = try export(of: others, sandbox, report)
+            let export = try export(of: others, sandbox, report)
             let found = try shown { (progress) throws(ExportError) in try export.schema(progress: progress) }
             tellOfIdleFlags(others, formats: found.formats, report)
             found.notes.forEach(report.note)

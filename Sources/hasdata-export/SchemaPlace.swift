@@ -83,7 +83,8 @@ enum SchemaPlace {
         case .file(let path)?:
             let name = path.split(separator: "/").last ?? "rows"
             return String(name.split(separator: ".").first ?? name)
-        case .job(let id)?: return id.text
+        case .named(let source)?:
+            return source.description.split { $0 == " " || $0 == ":" }.last.map(String.init) ?? "rows"
         default: return "rows"
         }
     }

@@ -101,7 +101,7 @@ final class ExportRun {
             hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
         if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
         if needs.types == .complete, spill == nil {
-            sequencer.types = known.prediction.map { prediction in columns.names.map { prediction.types[$0] ?? .empty } }
+            sequencer.types = known.prediction?.types.map { types in columns.names.map { types[$0] ?? .empty } }
         }
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,

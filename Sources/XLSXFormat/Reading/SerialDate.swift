@@ -43,7 +43,7 @@ struct SerialDate {
             time += Self.day
         }
         // Year 1 to year 9999.
-        guard days >= -693_000, days <= (is1904 ? 2_957_003 : 2_958_465) else { return nil }
+        guard days >= -693_593, days <= (is1904 ? 2_957_003 : 2_958_465) else { return nil }
         cell.format = time == 0 ? .date : .dateTime
         if !is1904 && days == 60 {
             put(1900, 2, 29)

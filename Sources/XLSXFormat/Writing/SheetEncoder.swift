@@ -196,7 +196,12 @@ final class SheetEncoder: RowEncoder {
         _ cell: Cell, of batch: RowBatch, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         guard let date = batch.date(of: cell) else { return SheetText.write("><v/></c>", to: target) }
-        if batch.dateText(of: cell).last == UInt8(ascii: "Z") { droppedZones += 1 }
+        let iso = batch.dateText(of: cell)
+        // A serial number gives back milliseconds: what is finer stays as text.
+        if SheetEncoder.isFinerThanMilliseconds(iso), let base = iso.bindMemory(to: UInt8.self).baseAddress {
+            return encodeText(base, count: iso.count, to: target)
+        }
+        if iso.last == UInt8(ascii: "Z") { droppedZones += 1 }
         let isDay = date.format == .date || date.format == .dateTime
         let serial = date.is1904 && isDay ? date.serial + 1462 : date.serial
         let style: StaticString =
@@ -211,6 +216,12 @@ final class SheetEncoder: RowEncoder {
             guard let base = bytes.baseAddress else { return target }
             return encodeNumber(base, count: bytes.count, style: style, to: target)
         }
+    }
+
+    /// Whether more than three digits stand behind the point of a time.
+    private static func isFinerThanMilliseconds(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count > 12, let point = text.lastIndex(of: 0x2E) else { return false }
+        return text[(point + 1)...].prefix { $0 &- 0x30 <= 9 }.count > 3
     }
 
     /// Writes a number's digits and gives how many there are.
