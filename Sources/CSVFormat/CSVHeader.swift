@@ -37,7 +37,8 @@ public struct CSVHeader: Sendable {
     ) throws(ExportError) -> FileContinuation {
         var csv = options[CSVOptions.self]
         guard csv.writesHeader else {
-            throw ExportError(.usage, "--append checks the header, and --no-header means there is none")
+            throw ExportError(
+                .usage, "\(Setting.appends) checks the header, and \(Setting.noHeader) means there is none")
         }
         let header = try read(
             from: file, options: options, delimiter: csv.delimiter, formatDelimiter: formatDelimiter)

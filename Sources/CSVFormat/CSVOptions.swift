@@ -60,7 +60,7 @@ public struct CSVOptions: FormatOptionSet {
         if continuesFile { return delimiter }
         throw ExportError(
             .usage, "the fields of \(format) are separated by \(words), and readers go by its name",
-            advice: "leave --delimiter out, or write csv")
+            advice: "leave \(Setting.delimiter) out, or write csv")
     }
 
     /// Checks what would make text that nobody can read.
@@ -80,7 +80,7 @@ public struct CSVOptions: FormatOptionSet {
         if isBroken {
             throw ExportError(
                 .usage, "the text of absent cells holds a delimiter, quote or line end, so that it would need quotes",
-                advice: "take another --null text")
+                advice: "take another \(Setting.nullText) text")
         }
     }
 }

@@ -148,7 +148,7 @@ extension CSVParser {
         batch.rowsRead += 1
         func malformed(_ message: String, at offset: Int, _ advice: String...) -> ExportError {
             // A header cannot be left out.
-            let ways = isInHeader ? advice : advice + ["leave such rows out with --skip-errors"]
+            let ways = isInHeader ? advice : advice + ["leave such rows out with \(Setting.skipsErrors)"]
             let last = ways.count > 1 ? ", or " + ways[ways.count - 1] : ""
             return ExportError(
                 .malformed, message, at: location(in: batch, at: offset),
@@ -160,16 +160,17 @@ extension CSVParser {
             let row = isInHeader ? "it" : "this row"
             return malformed(
                 "a quoted field that starts in \(row) is never closed", at: rowStart,
-                "close the quote", "read it with --input-quote none if quotes are text there")
+                "close the quote", "read it with \(Setting.inputQuote) none if quotes are text there")
         case .textAfterQuote(let offset):
             return malformed(
                 "text follows a closing quote", at: offset,
-                "double the quotes inside a quoted field", "read it with --input-quote none if quotes are text there")
+                "double the quotes inside a quoted field",
+                "read it with \(Setting.inputQuote) none if quotes are text there")
         case .tooLong(let count, _):
             let width = layout.columns.count
             return ExportError(
                 .malformed, "\(count) fields where the header has \(width)", at: location(in: batch, at: rowStart),
-                advice: "--ragged keeps the extra ones, --skip-errors leaves such rows out")
+                advice: "\(Setting.isRagged) keeps the extra ones, \(Setting.skipsErrors) leaves such rows out")
         case .notUTF8(let offset, _):
             return malformed(
                 "a byte is not valid UTF-8", at: offset,

@@ -1,5 +1,6 @@
 import ByteScanning
 import JSONScanning
+import Tabular
 
 /// The text at a place, as messages show it: so much as tells what it is.
 ///
@@ -64,7 +65,7 @@ extension JSONProblem {
         let text = "\(message)"
         guard !text.hasSuffix("not closed"), !text.hasSuffix("members"), !text.hasSuffix("is none"),
             !text.hasSuffix("valid UTF-8"),
-            !text.contains("--root"), let shown = JSONExcerpt.text(bytes, at: offset, end: end)
+            !text.contains("\(Setting.root)"), let shown = JSONExcerpt.text(bytes, at: offset, end: end)
         else { return text }
         return text.hasSuffix("expected") ? "\(text), not \(shown)" : "\(text): \(shown)"
     }

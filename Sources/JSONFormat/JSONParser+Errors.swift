@@ -19,7 +19,8 @@ extension JSONParser {
             // Behind a word that is none of JSON's the next element is as certain as behind a number.
             guard isElements, let word = wordEnd(bytes, from: index, end: end) else { throw error }
             guard skipsErrors else {
-                throw JSONProblem(error.message, at: error.offset, advice: "leave such values out with --skip-errors")
+                throw JSONProblem(
+                    error.message, at: error.offset, advice: "leave such values out with \(Setting.skipsErrors)")
             }
             skip(batch, at: index)
             return word
@@ -29,7 +30,8 @@ extension JSONParser {
                 bytes[index] == .openBracket
                     ? "a row is expected here, and an array is none"
                     : "a row is expected here, and this value is not an object", at: index,
-                advice: "leave such values out with --skip-errors, or say with --root where the rows are")
+                advice:
+                    "leave such values out with \(Setting.skipsErrors), or say with \(Setting.root) where the rows are")
         }
         skip(batch, at: index)
         return next
@@ -56,7 +58,9 @@ extension JSONParser {
         else { return problem }
         return JSONProblem(
             problem.message, at: problem.offset,
-            advice: "read values of several lines with --from json, or leave such rows out with --skip-errors")
+            advice:
+                "read values of several lines with \(Setting.sourceFormat) json, or leave such rows out with \(Setting.skipsErrors)"
+        )
     }
 
     /// Leaves out the row at `index` when its text is not UTF-8, and gives the offset behind it.
@@ -95,8 +99,9 @@ extension JSONParser {
 
     /// Only lines can be left out: behind a broken element of an array nothing is certain.
     func advice(_ problem: JSONProblem, _ rows: JSONRows) -> String? {
-        if let advice = problem.advice { return String(describing: advice) }
-        return rows.isDisjoint(with: [.lines, .couldBeLeftOut]) ? nil : "leave such rows out with --skip-errors"
+        if let advice = problem.advice { return advice }
+        return rows.isDisjoint(with: [.lines, .couldBeLeftOut])
+            ? nil : "leave such rows out with \(Setting.skipsErrors)"
     }
 
     func error(_ problem: JSONProblem, in batch: RowBatch, advice: String?) -> ExportError {
@@ -104,7 +109,8 @@ extension JSONParser {
         let block = batch.block
         var message = problem.described(block.bytes, end: block.count)
         if let root = options.root, message.hasPrefix(RootPath.placeholder) {
-            message = "--root \(RootPath(keys: root).description)" + message.dropFirst(RootPath.placeholder.count)
+            message =
+                "\(Setting.root) \(RootPath(keys: root).description)" + message.dropFirst(RootPath.placeholder.count)
         }
         return ExportError(
             .malformed, message, at: location(of: problem.offset, in: batch),

@@ -107,11 +107,11 @@ extension JSONParser {
         let next = try JSONText.container(bytes, from: start, end: end).next
         let places = RootPath(keys: options.root ?? []).places(bytes, at: start, end: next)
         guard let place = places.first else {
-            throw JSONProblem("what --root names is not there", at: start, advice: RootPath.advice)
+            throw JSONProblem("what \(Setting.root) names is not there", at: start, advice: RootPath.advice)
         }
-        guard places.count == 1 else { throw JSONProblem("what --root names is there twice", at: start) }
+        guard places.count == 1 else { throw JSONProblem("what \(Setting.root) names is there twice", at: start) }
         guard bytes[place] == .openBracket, let behind = Scan.jsonSkip(bytes, from: place, count: next) else {
-            throw JSONProblem("what --root names is not an array", at: place, advice: RootPath.advice)
+            throw JSONProblem("what \(Setting.root) names is not an array", at: place, advice: RootPath.advice)
         }
         let outline = ObjectOutline(bytes, at: start, end: next)
         var rows = JSONRows.elements

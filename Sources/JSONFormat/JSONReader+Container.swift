@@ -68,7 +68,8 @@ extension JSONReader {
             let again = RootPath(keys: root).places(text.bytes, at: 0, end: end).first { $0 >= head }
             guard let again else { return }
             throw malformed(
-                "--root \(container.key) is there a second time, and the rows of the first were read", at: again - head,
+                "\(Setting.root) \(container.key) is there a second time, and the rows of the first were read",
+                at: again - head,
                 in: block, advice: "a key that is repeated in one object has to go")
         }
         guard !container.isSettled else { return }
@@ -82,7 +83,7 @@ extension JSONReader {
         let name = later.map { "\"\($0.name)\" stands" } ?? "other keys stand"
         throw malformed(
             "\(name) beside the rows, so that the object is a row itself", at: max(0, (later?.start ?? end) - head),
-            in: block, advice: "say with --root \(container.key) that its array holds the rows")
+            in: block, advice: "say with \(Setting.root) \(container.key) that its array holds the rows")
     }
 
     /// Where the byte at `offset` of a text stands whose first byte stands at `origin`.
@@ -118,7 +119,7 @@ extension JSONReader {
         guard container.isBody, !isLine else {
             throw ExportError(
                 .malformed, "a second value follows the object whose array was read as rows", at: place,
-                advice: "say with --root \(container.key) that the rows are in each of them")
+                advice: "say with \(Setting.root) \(container.key) that the rows are in each of them")
         }
         drop(block, upTo: index)
         state = .values(.bodies)

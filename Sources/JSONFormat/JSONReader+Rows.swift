@@ -82,7 +82,8 @@ extension JSONReader {
             let key = RowsElsewhere.firstArray(block.bytes, at: block.start, end: block.count)
         else { return error }
         var error = error
-        error.advice = "say with --root \(key) that its array holds the rows, or raise --max-row (at most 256M)"
+        error.advice =
+            "say with \(Setting.root) \(key) that its array holds the rows, or raise \(Setting.maximumRow) (at most 256M)"
         return error
     }
 
@@ -194,7 +195,7 @@ extension JSONReader {
     }
 
     /// An error about the text at `offset`, which it shows.
-    private func unexpected(_ message: StaticString, at offset: Int, in block: ByteBlock) throws(ExportError)
+    private func unexpected(_ message: String, at offset: Int, in block: ByteBlock) throws(ExportError)
         -> ExportError
     {
         // Enough of it to be shown.

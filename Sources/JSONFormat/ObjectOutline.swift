@@ -84,10 +84,10 @@ struct RootPath {
     }
 
     /// What stands for the flag in messages that are written before its value is known.
-    static let placeholder = "what --root names"
+    static let placeholder = "what \(Setting.root) names"
 
     /// What to do where it does not lead to an array.
-    static let advice: StaticString = "name the keys that lead to the array of rows"
+    static let advice = "name the keys that lead to the array of rows"
 
     /// What is said where something else than an array stands.
     func isNoArray(_ bytes: UnsafePointer<UInt8>, at place: Int) -> String {
@@ -99,7 +99,7 @@ struct RootPath {
             case .t, .f: "true or false"
             default: "a number"
             }
-        return "--root \(description) is not an array but \(kind)"
+        return "\(Setting.root) \(description) is not an array but \(kind)"
     }
 
     /// What is said where nothing is at the path's end.
@@ -108,9 +108,9 @@ struct RootPath {
             let part = RootPath(keys: Array(keys.prefix(count)))
             guard let place = part.places(bytes, at: start, end: end).first else { continue }
             let what = bytes[place] == .openBrace ? "has no \"\(keys[count])\"" : "is not an object"
-            return "--root \(description) is not there: \(part.description) \(what)"
+            return "\(Setting.root) \(description) is not there: \(part.description) \(what)"
         }
-        return "--root \(description) is not there"
+        return "\(Setting.root) \(description) is not there"
     }
 
     private func look(

@@ -169,23 +169,23 @@ struct RowsElsewhere {
     func notes(source: String) -> [String] {
         if lackEnvelopes {
             return [
-                "\(source): none of its first rows is an envelope of \(rule.noun) (\(rule.form)), so --unwrap leaves them as they are"
+                "\(source): none of its first rows is an envelope of \(rule.noun) (\(rule.form)), so \(Setting.unwraps) leaves them as they are"
             ]
         }
         if areEnvelopes {
             let key = rule.keys[max(0, rule.row)]
             return [
-                "\(source): its rows look like envelopes of \(rule.noun); --unwrap takes the rows in \"\(key)\" out"
+                "\(source): its rows look like envelopes of \(rule.noun); \(Setting.unwraps) takes the rows in \"\(key)\" out"
             ]
         }
         if let bodyKey {
-            return ["\(source): its rows look like \(rule.noun); --root \(bodyKey) reads the rows in them"]
+            return ["\(source): its rows look like \(rule.noun); \(Setting.root) \(bodyKey) reads the rows in them"]
         }
         guard isOnly, let first = candidates.first, first.path.count == 1 || candidates.count == 1 else { return [] }
         let name = first.path.joined(separator: ".")
         let objects = first.count == 1 ? "1 object" : "\(first.count) objects"
         return [
-            "\(source) is one row, whose \"\(name)\" holds \(objects); --root \(RowsElsewhere.quoted(first.path)) reads those as rows"
+            "\(source) is one row, whose \"\(name)\" holds \(objects); \(Setting.root) \(RowsElsewhere.quoted(first.path)) reads those as rows"
         ]
     }
 

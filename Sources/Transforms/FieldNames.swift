@@ -33,7 +33,7 @@ public enum FieldNames {
     ///
     /// - Throws: `.usage` when a name is missing, or for an open quote.
     public static func parseRenames(_ text: String) throws(ExportError) -> [(old: ColumnName, new: ColumnName)] {
-        var list = List(text, "--rename")
+        var list = List(text, "\(Setting.rename)")
         list.advice = "write old=new, with commas between several, and a name that holds a comma in double quotes"
         var pairs: [(old: ColumnName, new: ColumnName)] = []
         repeat {

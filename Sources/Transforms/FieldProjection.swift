@@ -24,17 +24,18 @@ public struct FieldProjection: RowTransform {
         var taken: Set<ColumnName> = []
         for (old, new) in renames {
             if new.utf8.isEmpty || old.utf8.isEmpty {
-                throw ExportError(.usage, "--rename \(old)=\(new): a name is empty", advice: "write old=new")
+                throw ExportError(.usage, "\(Setting.rename) \(old)=\(new): a name is empty", advice: "write old=new")
             }
             if newNames[old] == new { continue }
             if let other = newNames.updateValue(new, forKey: old) {
                 throw ExportError(
-                    .usage, "--rename: \"\(old)\" is renamed twice, to \"\(other)\" and \"\(new)\"",
+                    .usage, "\(Setting.rename): \"\(old)\" is renamed twice, to \"\(other)\" and \"\(new)\"",
                     advice: "leave one of them out")
             }
             if !taken.insert(new).inserted {
                 throw ExportError(
-                    .usage, "--rename: two columns are renamed to \"\(new)\"", advice: "give each a name of its own")
+                    .usage, "\(Setting.rename): two columns are renamed to \"\(new)\"",
+                    advice: "give each a name of its own")
             }
         }
         if let fields {
@@ -56,9 +57,9 @@ public struct FieldProjection: RowTransform {
         var renames: [(old: ColumnName, new: ColumnName)] = []
         for text in rename { renames += try FieldNames.parseRenames(text) }
         var kept: [ColumnName]?
-        if let fields { kept = try FieldNames.parse(fields, flag: "--fields") }
+        if let fields { kept = try FieldNames.parse(fields, flag: "\(Setting.fields)") }
         var omitted: [ColumnName] = []
-        if let omit { omitted = try FieldNames.parse(omit, flag: "--omit") }
+        if let omit { omitted = try FieldNames.parse(omit, flag: "\(Setting.omit)") }
         try self.init(fields: kept, omitting: omitted, renaming: renames)
     }
 

@@ -9,7 +9,7 @@ extension NumberList {
         /// Levels of a crawl, from 0.
         case depth
 
-        var flag: String { self == .statusCode ? "--status-code" : "--depth" }
+        var flag: String { self == .statusCode ? "\(Setting.statusCodes)" : "\(Setting.depths)" }
         var examples: String { self == .statusCode ? "200,301-399,4xx,none,!404" : "0,1-2,3-,none,!0" }
     }
 

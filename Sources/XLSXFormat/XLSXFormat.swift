@@ -26,7 +26,7 @@ public enum XLSXFormat: Format {
     public static let conversionEffects: [ConversionEffect]? = [
         ConversionEffect(
             .columns(over: ExcelLimits.columns), .refused, one: "column, and a sheet holds 16,384",
-            many: "columns, and a sheet holds 16,384: --fields names those you need"),
+            many: "columns, and a sheet holds 16,384: \(Setting.fields) names those you need"),
         .surrogatesAreReplaced, .surrogatesInNamesAreReplaced, .lastValuesAreKept,
         ConversionEffect(
             .longNames(over: ExcelLimits.textUnits), .lost, one: "column name over 32,767 characters is cut",

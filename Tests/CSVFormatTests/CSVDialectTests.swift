@@ -58,8 +58,8 @@ struct CSVDialectTests {
         #expect(
             bad
                 == "malformed: in: the header (line 1, byte 1): a byte is not valid UTF-8; "
-                + "name the encoding with --encoding (windows-1252, latin-1)")
-        #expect(readCSV("\"a\nb\n").error?.contains("--skip-errors") == false)
+                + "name the encoding with \(Setting.encoding) (windows-1252, latin-1)")
+        #expect(readCSV("\"a\nb\n").error?.contains("\(Setting.skipsErrors)") == false)
     }
 
     @Test func aTailOfNULsIsTold() throws {

@@ -36,7 +36,7 @@ struct CSVParserTests {
 
     // MARK: Errors
 
-    private let tooLong = "; --ragged keeps the extra ones, --skip-errors leaves such rows out"
+    private let tooLong = "; \(Setting.isRagged) keeps the extra ones, \(Setting.skipsErrors) leaves such rows out"
 
     @Test func longRows() {
         let text = "a,b\n1,2\n\n\"x\ny\",2,3,\n5,6\n"
@@ -64,7 +64,7 @@ struct CSVParserTests {
         #expect(
             readCSV(text).error
                 == "malformed: in: row 2 (line 3, byte 8): a quoted field that starts in this row is never closed; "
-                + "close the quote, read it with --input-quote none if quotes are text there, or leave such rows out with --skip-errors"
+                + "close the quote, read it with \(Setting.inputQuote) none if quotes are text there, or leave such rows out with \(Setting.skipsErrors)"
         )
         let skipped = readCSV(text, skipsErrors: true)
         #expect(skipped.rows == [["a=t:1", "b=t:2"], ["a=t:3", "b=t:4"]])
@@ -76,7 +76,7 @@ struct CSVParserTests {
         #expect(
             readCSV(text).error
                 == "malformed: in: row 1 (line 3, byte 13): text follows a closing quote; double the quotes inside a quoted "
-                + "field, read it with --input-quote none if quotes are text there, or leave such rows out with --skip-errors"
+                + "field, read it with \(Setting.inputQuote) none if quotes are text there, or leave such rows out with \(Setting.skipsErrors)"
         )
         // Reading goes on at the line end behind the row's first line.
         let skipped = readCSV(text, skipsErrors: true)
@@ -102,8 +102,8 @@ struct CSVParserTests {
         let good = Array("a,b\n1,2\n\"x\"\"\n\",é".utf8) + [0xE9] + Array("\n3,4\n".utf8)
         #expect(
             readCSV(good).error
-                == "malformed: in: row 2 (line 4, byte 17): a byte is not valid UTF-8; name the encoding with --encoding "
-                + "(windows-1252, latin-1), or leave such rows out with --skip-errors")
+                == "malformed: in: row 2 (line 4, byte 17): a byte is not valid UTF-8; name the encoding with \(Setting.encoding) "
+                + "(windows-1252, latin-1), or leave such rows out with \(Setting.skipsErrors)")
         let skipped = readCSV(good, skipsErrors: true)
         #expect(skipped.rows == [["a=t:1", "b=t:2"], ["a=t:3", "b=t:4"]])
         #expect(skipped.warnings == ["1 skippedRow in: row 2 (line 3, byte 8)"])

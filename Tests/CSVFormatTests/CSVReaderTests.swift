@@ -115,7 +115,7 @@ struct CSVReaderTests {
         #expect(
             error
                 == "limit: in: line 3, byte 4: a row is longer than 1000 bytes; look for an unclosed quote or bracket there, "
-                + "or raise --max-row (at most 256M)")
+                + "or raise \(Setting.maximumRow) (at most 256M)")
     }
 
     /// Generated text of every awkward kind, whole and in pieces.

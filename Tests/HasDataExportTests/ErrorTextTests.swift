@@ -12,9 +12,9 @@ import Testing
     }
 
     @Test func anExcerptStandsBelow() {
-        var error = ExportError(.usage, "--where: no\nway")
+        var error = ExportError(.usage, "\(Setting.filter): no\nway")
         error.excerpt = "  a \u{1B}[2J?\n    ^"
-        #expect(error.description == "--where: no\u{FFFD}way\n  a \u{FFFD}[2J?\n    ^")
+        #expect(error.description == "\(Setting.filter): no\u{FFFD}way\n  a \u{FFFD}[2J?\n    ^")
     }
 
     @Test(arguments: [

@@ -120,11 +120,13 @@ struct ContainerTests {
         for later in ["\"more\":{\"x\":[1]}", "\"other\":[1]", "\"data\":[]", "\"meta\":1,\"other\":[1]"] {
             let error = plain("{\"data\":[\(many)],\(later)}").error
             #expect(
-                error?.contains("so that the object is a row itself; say with --root data that") == true, "\(later)")
+                error?.contains("so that the object is a row itself; say with \(Setting.root) data that") == true,
+                "\(later)")
         }
         let second = plain("{\"data\":[\(many)]}\n{\"data\":[]}").error
         #expect(
-            second?.contains("a second value follows the object whose array was read as rows; say with --root data")
+            second?.contains(
+                "a second value follows the object whose array was read as rows; say with \(Setting.root) data")
                 == true)
         // Bodies one behind the other are read, unless they are lines.
         let flat = many.split(separator: "\n").joined()

@@ -25,7 +25,7 @@ struct JSONNoteTests {
 
     @Test func aRowThatHoldsRows() throws {
         let wanted = { (name: String, root: String, objects: String) in
-            ["in is one row, whose \"\(name)\" holds \(objects); --root \(root) reads those as rows"]
+            ["in is one row, whose \"\(name)\" holds \(objects); \(Setting.root) \(root) reads those as rows"]
         }
         #expect(try notes(#"{"items":[{"a":1},{}],"count":2}"#) == wanted("items", "items", "2 objects"))
         #expect(try notes(#"{"value":[{"a":1}]}"# + "\n", JSONLinesFormat.self) == wanted("value", "value", "1 object"))
@@ -42,7 +42,9 @@ struct JSONNoteTests {
 
     @Test func rowsInEnvelopes() throws {
         let envelope = #"{"id":1,"data":{"a":1},"createdAt":"t"}"#
-        let wanted = ["in: its rows look like envelopes of results pages; --unwrap takes the rows in \"data\" out"]
+        let wanted = [
+            "in: its rows look like envelopes of results pages; \(Setting.unwraps) takes the rows in \"data\" out"
+        ]
         for text in [envelope, "[\(envelope)]", "[\(envelope),\n\(envelope)]", envelope + "\n" + envelope] {
             #expect(try notes(text) == wanted)
             #expect(try notes(text, JSONLinesFormat.self) == wanted)
@@ -69,7 +71,7 @@ struct JSONNoteTests {
         let page = #"{"meta":{"total":1},"data":[{"a":1}]}"#
         #expect(
             try notes(page + "\n" + page) == [
-                "in: its rows look like results pages; --root data reads the rows in them"
+                "in: its rows look like results pages; \(Setting.root) data reads the rows in them"
             ])
         #expect(try notes(page + "\n{}") == [])
         #expect(try notes(page + page) == [])

@@ -151,7 +151,7 @@ struct JSONParserTests {
 
     @Test func textThatIsNotUTF8() {
         let advice =
-            "; name the encoding with --encoding (windows-1252, latin-1), or leave such rows out with --skip-errors"
+            "; name the encoding with \(Setting.encoding) (windows-1252, latin-1), or leave such rows out with \(Setting.skipsErrors)"
         let bytes = Array("[{\"a\":1},{\"a\":\"\\u0041\",\"b\":\"".utf8) + [0xE9] + Array("\"},\n{\"a\":3}]".utf8)
         #expect(
             readJSON(bytes).error

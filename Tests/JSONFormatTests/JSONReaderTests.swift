@@ -63,13 +63,14 @@ struct JSONReaderTests {
         #expect(readJSON(#"{"\u0061":[{"a":1}]}"#) { $0.root = ["a"] }.rows == [two[0]])
         #expect(
             readJSON(text) { $0.root = ["a", "b c"] }.error?.contains(
-                "--root a.b c is not an array but an object; name the keys") == true
+                "\(Setting.root) a.b c is not an array but an object; name the keys") == true
         )
         #expect(
             readJSON(text) { $0.root = ["a", "x"] }.error?.contains(
-                "--root a.x is not there: a has no \"x\"; name the keys that lead to the array of rows, such as z")
+                "\(Setting.root) a.x is not there: a has no \"x\"; name the keys that lead to the array of rows, such as z"
+            )
                 == true)
-        #expect(readJSON("{}") { $0.root = ["a"] }.error?.contains("--root a is not there") == true)
+        #expect(readJSON("{}") { $0.root = ["a"] }.error?.contains("\(Setting.root) a is not there") == true)
         // In each value that there is.
         for several in [text + text, text + "\n" + text, "[" + text + "," + text + "]"] {
             #expect(readJSON(several) { $0.root = ["z"] }.rows == [[], []])
@@ -77,7 +78,8 @@ struct JSONReaderTests {
         }
         let lines = readLines("{\"a\":[{}]}\n{\"b\":[{}]}\n") { $0.root = ["a"] }
         #expect(
-            lines.error?.contains("row 2 (line 2, column 1, byte 11): --root a is not there; name the keys") == true)
+            lines.error?.contains("row 2 (line 2, column 1, byte 11): \(Setting.root) a is not there; name the keys")
+                == true)
         #expect(readJSON(#"{"a.b":{"c":[{"a":1}]}}"#) { $0.root = ["a", "b", "c"] }.rows == [two[0]])
         #expect(readJSON(#"{"a":[{}],"a":[{}]}"#) { $0.root = ["a"] }.error?.contains("there a second time") == true)
     }
@@ -137,8 +139,8 @@ struct JSONReaderTests {
 
     @Test func valuesThatAreNoRows() {
         let message = { (text: String) in
-            "a row is expected here, and this value is not an object: \(text); leave such values out with --skip-errors, or say "
-                + "with --root where the rows are"
+            "a row is expected here, and this value is not an object: \(text); leave such values out with \(Setting.skipsErrors), or say "
+                + "with \(Setting.root) where the rows are"
         }
         #expect(error("[{},\n 1]") == "malformed: in: row 2 (line 2, column 2, byte 6): " + message("1"))
         #expect(error("[null]") == "malformed: in: row 1 (line 1, column 2, byte 1): " + message("null"))
@@ -243,7 +245,7 @@ struct JSONReaderTests {
             error
                 == "malformed: in: row 2 (line 2, column 6, byte 13): a value is expected, not the end of the line; "
                 + "read values of several lines "
-                + "with --from json, or leave such rows out with --skip-errors")
+                + "with \(Setting.sourceFormat) json, or leave such rows out with \(Setting.skipsErrors)")
         #expect(readJSON(text).rows == [["a=n:1"], ["a=n:2"], ["a=n:3"], ["a=n:4"]])
         #expect(readJSON(text, JSONLinesFormat.self, skipsErrors: true).rows == [["a=n:1"], ["a=n:3"], ["a=n:4"]])
         // A first line that is broken seems to run on, and is left out like any other.

@@ -32,7 +32,7 @@ import Transforms
             #"{"a":{"b":1,"c":{"d":"x\u00e9\/","e":[1]}},"a.b":2}"#, #"{"a":{"b":3,"b":4}}"#, #"{"a":{"c":null}}"#,
             #"{"a":"text"}"#, #"{"z":1,"a":{"c":{"d":{}}}}"#, "{}", #"{"a":[{"b":1}]}"#, #"{"a":{"b":""}}"#,
         ]
-        let names = try FieldNames.parse("a.c.d,a.b,a.c.e.f,nope.b", flag: "--fields")
+        let names = try FieldNames.parse("a.c.d,a.b,a.c.e.f,nope.b", flag: "\(Setting.fields)")
         let transforms: [any RowTransform] = [
             try #require(NestedFields(among: names)), try FieldProjection(fields: names),
         ]
@@ -103,15 +103,18 @@ import Transforms
     }
 
     @Test func namesWithCommasAndQuotes() throws {
-        #expect(try FieldNames.parse("\"a,b\",\"say \"\"x\"\"\",c d", flag: "--fields") == ["a,b", "say \"x\"", "c d"])
+        #expect(
+            try FieldNames.parse("\"a,b\",\"say \"\"x\"\"\",c d", flag: "\(Setting.fields)") == [
+                "a,b", "say \"x\"", "c d",
+            ])
     }
 
     @Test func aListIsReadLikeARowOfCSV() throws {
         #expect(
-            try FieldNames.parse(" url , \"City, State\" ,\ta=b,\" x \"", flag: "--fields") == [
+            try FieldNames.parse(" url , \"City, State\" ,\ta=b,\" x \"", flag: "\(Setting.fields)") == [
                 "url", "City, State", "a=b", " x ",
             ])
-        #expect(try FieldNames.parse("\"\"", flag: "--fields") == [""])
+        #expect(try FieldNames.parse("\"\"", flag: "\(Setting.fields)") == [""])
         let pairs = try FieldNames.parseRenames("x=a, y = b ,\"k=1\"=\"a,b\",p=q=r")
         #expect(pairs.map(\.old) == ["x", "y", "k=1", "p"])
         #expect(pairs.map(\.new) == ["a", "b", "a,b", "q=r"])

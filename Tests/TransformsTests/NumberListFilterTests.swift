@@ -56,7 +56,7 @@ import Transforms
     func senselessListsAreNamed(text: String) throws {
         let error = try #require(exportError { _ = try StatusCodeFilter(parsing: text) })
         #expect(error.code == .usage)
-        #expect(error.description.hasPrefix("--status-code \"\(text)\": "))
+        #expect(error.description.hasPrefix("\(Setting.statusCodes) \"\(text)\": "))
         #expect(!error.description.contains("\n"))
     }
 

@@ -54,10 +54,14 @@ import Testing
         let rows = [#"{"u":"a"}"#, "{}", #"{"u":null}"#, #"{"v":1}"#, #"{"v":1}"#, #"{"v":1,"u":"a"}"#]
         let one = try TransformRun(rows, [unique("u")])
         #expect(one.lines == Array(rows[..<5]))
-        #expect(one.notes == [#"4 rows were kept without a value in "u", as --unique-by compares nothing there"#])
+        #expect(
+            one.notes == [#"4 rows were kept without a value in "u", as \#(Setting.uniqueBy) compares nothing there"#])
         let two = try TransformRun(rows, [unique("u,v")])
         #expect(two.lines == [rows[0], rows[1], rows[2], rows[3], rows[5]])
-        #expect(two.notes == [#"2 rows were kept without a value in "u", "v", as --unique-by compares nothing there"#])
+        #expect(
+            two.notes == [
+                #"2 rows were kept without a value in "u", "v", as \#(Setting.uniqueBy) compares nothing there"#
+            ])
         #expect(try TransformRun(Array(rows[..<1]), [unique("u")]).notes == [])
     }
 

@@ -124,7 +124,7 @@ import Transforms
         #expect(error.code == .usage)
         let lines = error.description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         try #require(lines.count == 3)
-        #expect(lines[0].hasPrefix("--where: ") && lines[0].contains(message), "\(lines[0])")
+        #expect(lines[0].hasPrefix("\(Setting.filter): ") && lines[0].contains(message), "\(lines[0])")
         #expect(lines[1] == "  " + expression.map { $0 == "\n" ? " " : String($0) }.joined())
         #expect(lines[2] == String(repeating: " ", count: 2 + place) + "^")
     }

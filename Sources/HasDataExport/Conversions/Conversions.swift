@@ -99,7 +99,7 @@ public struct Conversions: Sendable {
             guard export.followsLinks else {
                 throw ExportError(
                     .output, "is a link that leads out of the folder", at: Location(source: place),
-                    advice: "name the file itself with -o")
+                    advice: "name the file itself with \(Setting.output)")
             }
             return false
         }

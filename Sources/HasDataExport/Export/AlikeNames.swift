@@ -18,6 +18,6 @@ enum AlikeNames {
         guard let (one, other) = pairs.first else { return nil }
         let more = pairs.count > 1 ? ", and \(pairs.count - 1) more like them," : ""
         return "the columns \"\(one)\" and \"\(other)\"\(more) differ only in case, blanks or how accents are written; "
-            + "--rename makes them one"
+            + "\(Setting.rename) makes them one"
     }
 }

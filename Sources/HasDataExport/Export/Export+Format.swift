@@ -70,8 +70,9 @@ extension Export {
         let text = ending.text ?? ""
         if let asked, let named, asked.name != named.name {
             throw ExportError(
-                .usage, "its ending is that of \(named.name), and --to says \(asked.name)", at: Location(source: path),
-                advice: "leave --to out, or end it in .\(asked.fileExtensions.first ?? asked.name)")
+                .usage, "its ending is that of \(named.name), and \(Setting.format) says \(asked.name)",
+                at: Location(source: path),
+                advice: "leave \(Setting.format) out, or end it in .\(asked.fileExtensions.first ?? asked.name)")
         }
         if let asked { return asked }
         if let named, named.abilities.contains(.writes) { return named }
@@ -79,7 +80,9 @@ extension Export {
             let known = registry.formats.filter { $0.abilities.contains(.writes) }.flatMap { $0.fileExtensions }
             throw ExportError(
                 .usage, "no format that can be written has the ending .\(text)", at: Location(source: path),
-                advice: "end it in \(known.map { "." + $0 }.joined(separator: " ")), or name the format with --to")
+                advice:
+                    "end it in \(known.map { "." + $0 }.joined(separator: " ")), or name the format with \(Setting.format)"
+            )
         }
         return try registry.defaultOutput()
     }

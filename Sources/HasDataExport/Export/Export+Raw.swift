@@ -23,7 +23,7 @@ extension Export {
         try validated()
         guard sources.count == 1, let source = sources.first else {
             throw ExportError(
-                .usage, "--raw saves the bytes of one source, and \(sources.count) are given",
+                .usage, "\(Setting.raw) saves the bytes of one source, and \(sources.count) are given",
                 advice: "run it once for each")
         }
         if let path = destination.path { try FileSink.refuseFolder(path) }

@@ -99,7 +99,8 @@ final class FormattedOutput: RowOutput {
     /// Throws what opening the place would throw for the sake of what is there already.
     static func check(_ export: Export, _ format: any Format.Type, _ options: FormatOptions) throws(ExportError) {
         if !format.isText, export.destination.isTerminal {
-            throw ExportError(.usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with -o")
+            throw ExportError(
+                .usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with \(Setting.output)")
         }
         if export.rowsPerPart != nil { _ = try parts(of: export) }
         _ = try added(to: export, format, options)
@@ -107,14 +108,17 @@ final class FormattedOutput: RowOutput {
 
     private static func parts(of export: Export) throws(ExportError) -> PartNames {
         guard !export.appends else {
-            throw ExportError(.usage, "--split-rows makes new files and --append adds to one: give one of them")
+            throw ExportError(
+                .usage, "\(Setting.rowsPerPart) makes new files and \(Setting.appends) adds to one: give one of them")
         }
         guard let path = export.destination.path else {
-            throw ExportError(.usage, "--split-rows makes files", advice: "name them with -o or -O")
+            throw ExportError(
+                .usage, "\(Setting.rowsPerPart) makes files",
+                advice: "name them with \(Setting.output) or \(Setting.outputs)")
         }
         if Destination.isDevice(path) {
             throw ExportError(
-                .usage, "is not a file, and --split-rows makes several", at: Location(source: path),
+                .usage, "is not a file, and \(Setting.rowsPerPart) makes several", at: Location(source: path),
                 advice: "name a file")
         }
         if path.hasSuffix("/") { try FileSink.refuseFolder(path) }
@@ -124,7 +128,7 @@ final class FormattedOutput: RowOutput {
             let others = older.count == 1 ? "it" : "it and the parts behind it, \(older.count) in all"
             throw ExportError(
                 .output, "the output is already there", at: Location(source: first),
-                advice: "--force replaces \(others)")
+                advice: "\(Setting.replacesOutput) replaces \(others)")
         }
         for source in export.sources {
             guard case .file(let name) = source else { continue }
@@ -142,10 +146,12 @@ final class FormattedOutput: RowOutput {
     ) throws(ExportError) -> AppendedFile? {
         guard export.appends else { return nil }
         guard !export.replacesOutput else {
-            throw ExportError(.usage, "--append keeps what is there and --force replaces it: give one of them")
+            throw ExportError(
+                .usage,
+                "\(Setting.appends) keeps what is there and \(Setting.replacesOutput) replaces it: give one of them")
         }
         guard let path = export.destination.path else {
-            throw ExportError(.usage, "--append adds to a file", advice: "name it with -o")
+            throw ExportError(.usage, "\(Setting.appends) adds to a file", advice: "name it with \(Setting.output)")
         }
         return try AppendedFile(path: path, format: format, options: options, registry: export.registry)
     }

@@ -20,12 +20,12 @@ struct AppendedFile {
     ) throws(ExportError) {
         guard format.abilities.contains(.appends) else {
             throw ExportError(
-                .usage, "--append adds to \(registry.appendable), and the output is \(format.name)",
+                .usage, "\(Setting.appends) adds to \(registry.appendable), and the output is \(format.name)",
                 advice: "write another file and merge the two")
         }
         guard !FormatRegistry.isCompressed(path) else {
             throw ExportError(
-                .usage, "--append does not add to a compressed file", at: Location(source: path),
+                .usage, "\(Setting.appends) does not add to a compressed file", at: Location(source: path),
                 advice: "decompress it first, or write another file")
         }
         guard SystemCalls.status(of: path) != nil, let real = SystemCalls.realPath(path) else { return nil }

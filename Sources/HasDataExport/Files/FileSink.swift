@@ -58,7 +58,9 @@ public final class FileSink: StagedSink {
     deinit { abandon() }
 
     static func isThere(_ path: String) -> ExportError {
-        ExportError(.output, "the output is already there", at: Location(source: path), advice: "--force replaces it")
+        ExportError(
+            .output, "the output is already there", at: Location(source: path),
+            advice: "\(Setting.replacesOutput) replaces it")
     }
 
     /// Throws what a path that names a folder is told.
@@ -66,7 +68,8 @@ public final class FileSink: StagedSink {
         try SystemCalls.refuseNUL(in: path)
         guard path.hasSuffix("/") || SystemCalls.isDirectory(path) else { return }
         throw ExportError(
-            .output, "is a directory", at: Location(source: path), advice: "--output-dir writes into a directory")
+            .output, "is a directory", at: Location(source: path),
+            advice: "\(Setting.outputDirectory) writes into a directory")
     }
 
     /// Until it is whole, what is to replace a file is for nobody else to read.

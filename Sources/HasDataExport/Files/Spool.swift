@@ -104,7 +104,7 @@ public final class Spool: ByteSpool {
         } catch {
             throw ExportError(
                 .output, "cannot create a temporary file", at: Location(source: folder),
-                advice: "name a folder that can be written with --temp-dir", cause: "\(error)")
+                advice: "name a folder that can be written with \(Setting.temporaryFolder)", cause: "\(error)")
         }
         // Unlinked at once: whatever happens to the process, nothing stays behind.
         SystemCalls.remove(path.string)

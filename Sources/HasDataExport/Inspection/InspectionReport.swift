@@ -165,7 +165,7 @@ struct InspectionReport {
             lines.append(
                 paint.dim(
                     "the first \(pages.count) of \(Figures.grouped(inspection.brokenPageCount)); "
-                        + "export --status-code 4xx,5xx has all that answered"))
+                        + "export \(Setting.statusCodes) 4xx,5xx has all that answered"))
         }
         return lines
     }

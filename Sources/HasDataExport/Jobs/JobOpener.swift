@@ -27,7 +27,7 @@ struct JobOpener {
         let job = try resolver.settledJob(id)
         var notes = try notes(on: job)
         if resolver.keepsEnvelopes, options.route == .artifact {
-            notes.append("job \(id): a file has no envelopes to keep; --via results brings them")
+            notes.append("job \(id): a file has no envelopes to keep; \(Setting.route) results brings them")
         }
         guard let kind = try resolver.artifact(of: job) else { return ResultsTable(self, job, notes) }
         let artifact = JobArtifact(opener: self, job: job, kind: kind, notes: notes)
@@ -40,7 +40,7 @@ struct JobOpener {
     private func notes(on job: Job) throws(ExportError) -> [String] {
         let notes = job.notes
         if opener.export.isStrict, job.status == .finishedWithError, let note = notes.first {
-            throw ExportError(.lossy, note, advice: "without --strict this is a note")
+            throw ExportError(.lossy, note, advice: "without \(Setting.isStrict) this is a note")
         }
         return notes
     }

@@ -27,7 +27,7 @@ struct JobResolver {
             guard options.waitsForEnd else {
                 throw ExportError(
                     .jobNotReady, "the job has not ended: its status is \(job.status)", at: place(id),
-                    advice: "--wait waits for its end, --partial exports what is there so far")
+                    advice: "\(Setting.wait) waits for its end, \(Setting.partial) exports what is there so far")
             }
             log("job \(id): \(job.status), \(job.rowCount ?? 0) rows so far")
             guard try wait.untilNextLook(at: job) else { throw wait.overdue(job) }
@@ -47,7 +47,7 @@ struct JobResolver {
                 let offered = job.artifacts.keys.map(\.rawValue).sorted().joined(separator: ", ")
                 throw ExportError(
                     .jobNotReady, "the job offers no \(wanted.rawValue) artifact", at: place(job.id),
-                    advice: offered.isEmpty ? "--via results pages its rows" : "it offers \(offered)")
+                    advice: offered.isEmpty ? "\(Setting.route) results pages its rows" : "it offers \(offered)")
             }
             return wanted
         case .auto:

@@ -36,7 +36,7 @@ package struct JobWait {
     package func overdue(_ job: Job) -> ExportError {
         ExportError(
             .jobNotReady, "the job has not ended: its status is \(job.status) after \(Int(seconds.rounded())) seconds",
-            at: Location(source: "job \(job.id)"), advice: "give --wait more time")
+            at: Location(source: "job \(job.id)"), advice: "give \(Setting.wait) more time")
     }
 }
 

@@ -94,7 +94,7 @@ final class RowSequencer {
     /// - Throws: in a strict run, what a stage objects to now that all rows have passed.
     func confirm(isStrict: Bool) throws(ExportError) {
         guard isStrict, rowsRead > 0, let objection = stages.lazy.flatMap(\.objections).first else { return }
-        throw ExportError(.lossy, objection, advice: "without --strict this is a note")
+        throw ExportError(.lossy, objection, advice: "without \(Setting.isStrict) this is a note")
     }
 
     /// What is to be told of a table of so many columns whose rows have only a few each: it is large and nearly empty.
@@ -103,7 +103,7 @@ final class RowSequencer {
         guard isHuge || (places > 1_000_000 && cellsWritten < places / 20) else { return nil }
         return
             "the table has \(count) columns, of which a row has \(cellsWritten / max(1, rowsWritten)) on average: nearly all"
-            + " of its cells are empty; --to jsonl holds the same rows without them"
+            + " of its cells are empty; \(Setting.format) jsonl holds the same rows without them"
     }
 
     /// How many stages may have held rows back, which `heldRows` gives.
@@ -175,7 +175,8 @@ final class RowSequencer {
     private func newColumn(in file: String) -> ExportError {
         ExportError(
             .malformed, "the column \"\(columns.names[knownColumns])\" is not in the header of what is there",
-            at: Location(source: file), advice: "leave it out with --fields or --omit, or write another file")
+            at: Location(source: file),
+            advice: "leave it out with \(Setting.fields) or \(Setting.omit), or write another file")
     }
 
     private func countHeldRows(_ batch: RowBatch) {

@@ -40,7 +40,7 @@ extension WarningKind {
                 "rows are shorter than the header and may have been cut: what they lack is absent")
         case .quotedRows:
             return number("quoted field holds", "quoted fields hold")
-                + " what look like whole rows; if quotes are text there, read it with --input-quote none"
+                + " what look like whole rows; if quotes are text there, read it with \(Setting.inputQuote) none"
         }
     }
 

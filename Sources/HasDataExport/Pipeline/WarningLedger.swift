@@ -17,7 +17,8 @@ final class WarningLedger {
             var place = entry.first
             place.source = place.source ?? source
             place.row = place.row.map { $0 + rowsBefore }
-            throw ExportError(.lossy, kind.message(count: 1), at: place, advice: "without --strict this is a warning")
+            throw ExportError(
+                .lossy, kind.message(count: 1), at: place, advice: "without \(Setting.isStrict) this is a warning")
         }
     }
 }

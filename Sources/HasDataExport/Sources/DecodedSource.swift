@@ -150,7 +150,7 @@ final class DecodedSource: ByteSource {
         ExportError(
             .malformed, "the text is not valid \(name)",
             at: Location(source: self.name, byte: consumed + UInt64(index)),
-            advice: "name its encoding with --encoding")
+            advice: "name its encoding with \(Setting.encoding)")
     }
 
     /// Appends a scalar in UTF-8; there is room, see above.

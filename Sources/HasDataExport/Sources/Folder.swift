@@ -20,7 +20,7 @@ public enum Folder {
             guard !files.isEmpty else {
                 throw ExportError(
                     .input, "holds no file of a known format", at: Location(source: path),
-                    advice: isRecursive ? nil : "--recursive takes the folders below, too")
+                    advice: isRecursive ? nil : "\(Setting.isRecursive) takes the folders below, too")
             }
             result += files.map { .file($0) }
         }

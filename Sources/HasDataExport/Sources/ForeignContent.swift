@@ -75,13 +75,14 @@ struct ForeignContent {
         let name = String(decoding: head.dropFirst(30).prefix(count), as: UTF8.self)
         let folders = ["xl/", "_rels/", "docProps/", "customXml/"]
         if name == "[Content_Types].xml" || folders.contains(where: name.hasPrefix) {
-            return ForeignContent(what: "an .xlsx workbook", advice: "read it with --from xlsx")
+            return ForeignContent(what: "an .xlsx workbook", advice: "read it with \(Setting.sourceFormat) xlsx")
         }
         if name == "mimetype" {
             return ForeignContent(what: "an OpenDocument file (.ods)", advice: "save it as .xlsx or .csv")
         }
         return ForeignContent(
-            what: "a zip archive", advice: "unpack it, and give the files in it; a workbook is read with --from xlsx")
+            what: "a zip archive",
+            advice: "unpack it, and give the files in it; a workbook is read with \(Setting.sourceFormat) xlsx")
     }
 
     /// `BZh`, a digit, and the mark of a block or of the end.
@@ -192,7 +193,7 @@ struct ForeignContent {
         return ForeignContent(
             what: "JSON",
             advice:
-                "read it with --from json or jsonl; if its rows begin with objects and have no header, with --no-input-header",
+                "read it with \(Setting.sourceFormat) json or jsonl; if its rows begin with objects and have no header, with \(Setting.noInputHeader)",
             place: markCount + start.startIndex)
     }
 

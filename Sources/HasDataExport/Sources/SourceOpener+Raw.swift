@@ -16,7 +16,7 @@ extension SourceOpener {
             guard case .bytes(let bytes, _, _) = try source.kind.open(source.argument, with: self) else {
                 throw ExportError(
                     .usage, "it has rows and no bytes that could be saved", at: Location(source: source.description),
-                    advice: "name a format with --to")
+                    advice: "name a format with \(Setting.format)")
             }
             return RawSource(bytes: bytes)
         }

@@ -50,7 +50,7 @@ extension SourceOpener {
         {
             throw ExportError(
                 .malformed, "it is called \(format.name) and starts as \(content.name) does",
-                at: Location(source: clues.name), advice: "read it with --from \(content.name)")
+                at: Location(source: clues.name), advice: "read it with \(Setting.sourceFormat) \(content.name)")
         }
         return RecognizedSource(format: format, encoding: encoding == .utf8 ? nil : encoding, notes: notes)
     }
@@ -64,7 +64,7 @@ extension SourceOpener {
             ?? ForeignContent.markup(plain, markCount: markCount)
         {
             if foreign.isTable, let known = export.registry.format(recognizing: clues.head), !known.isText {
-                foreign.advice = "read it with --from \(known.name)"
+                foreign.advice = "read it with \(Setting.sourceFormat) \(known.name)"
             }
             throw foreign.error(source: clues.name, format: format.name)
         }
@@ -78,14 +78,16 @@ extension SourceOpener {
                 .malformed,
                 "most of its bytes are NULs, as in \(likely.rawValue.uppercased()) without a byte order mark",
                 at: Location(source: clues.name, byte: clues.head.firstIndex(of: 0).map { UInt64($0) }),
-                advice: "if it is that, name it with --encoding \(likely.rawValue)")
+                advice: "if it is that, name it with \(Setting.encoding) \(likely.rawValue)")
         }
         guard refused.contains(.delimitedText), ForeignContent.isDelimited(plain) else { return }
         let line = plain.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)
         throw ExportError(
             .malformed, "not \(format.noun): it begins with \(String(decoding: line, as: UTF8.self))",
             at: Location(source: clues.name, byte: 0),
-            advice: export.registry.fallback.map { "if it is \($0.noun), read it with --from \($0.name)" })
+            advice: export.registry.fallback.map {
+                "if it is \($0.noun), read it with \(Setting.sourceFormat) \($0.name)"
+            })
     }
 
     // MARK: Format
@@ -106,7 +108,8 @@ extension SourceOpener {
         if let format = found { return decided(format, by: "its first bytes") }
         if clues.head.isEmpty, let format = registry.fallback { return format }
         throw ExportError(
-            .input, "its format is not known", at: Location(source: clues.name), advice: "name it with --from")
+            .input, "its format is not known", at: Location(source: clues.name),
+            advice: "name it with \(Setting.sourceFormat)")
     }
 
     // MARK: Encoding

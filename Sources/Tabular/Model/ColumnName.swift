@@ -64,7 +64,7 @@ public final class ColumnSet: @unchecked Sendable {
     public static func tooMany(at place: Location = Location()) -> ExportError {
         ExportError(
             .limit, "more than \(maximumCount) columns", at: place,
-            advice: "name those you need with --fields, or look for text that was taken for columns")
+            advice: "name those you need with \(Setting.fields), or look for text that was taken for columns")
     }
 
     /// The names in order.

@@ -2,7 +2,7 @@
 /// were not understood.
 public enum EncodingAdvice {
     /// What helps, too, where rows can be left out.
-    public static let orSkip = ", or leave such rows out with --skip-errors"
+    public static let orSkip = ", or leave such rows out with \(Setting.skipsErrors)"
     /// How many bytes from the first bad one on are looked at.
     private static let sampleCount = 4096
 
@@ -15,9 +15,11 @@ public enum EncodingAdvice {
         if sample.contains(where: { $0 < 0x09 || $0 > 0x0D && $0 < 0x1B || $0 == 0x7F }) {
             return "it is not text: see what it is with the command file"
         }
-        guard let other = other(sample) else { return "name the encoding with --encoding (windows-1252, latin-1)" }
+        guard let other = other(sample) else {
+            return "name the encoding with \(Setting.encoding) (windows-1252, latin-1)"
+        }
         return
-            "none that --encoding names fits these bytes: make them UTF-8, perhaps with iconv -f \(other.name) -t UTF-8"
+            "none that \(Setting.encoding) names fits these bytes: make them UTF-8, perhaps with iconv -f \(other.name) -t UTF-8"
             + " (or from \(other.others))"
     }
 

@@ -35,7 +35,8 @@ package final class RowSpoolEncoder: RowEncoder {
         let names = used.reduce(0) { $0 + $1.columns.reduce(8) { $0 + 4 + $1.utf8.count } }
         let heap = RowSpoolEncoder.headCount + names + range.count * 4 + cellCount * 8
         guard heap + byteCount <= Cell.maximumOffset else {
-            throw ExportError(.limit, "a row is too long to be put aside", advice: "lower --max-row finds it")
+            throw ExportError(
+                .limit, "a row is too long to be put aside", advice: "lower \(Setting.maximumRow) finds it")
         }
         encoded.block.grow(to: encoded.block.count + heap + byteCount)
         write(batch, range, heap: heap, size: heap + byteCount, to: encoded.block)

@@ -13,7 +13,7 @@ package final class RowSpoolParser: RowParser {
     static func damage(_ name: String) -> ExportError {
         ExportError(
             .output, "the temporary file came back damaged", at: Location(source: name),
-            advice: "name another folder with --temp-dir")
+            advice: "name another folder with \(Setting.temporaryFolder)")
     }
 
     /// Turns the records of the block into rows.

@@ -156,6 +156,6 @@ public final class BlockFiller {
             at: Location(
                 source: source.name, line: block.origin.line + UInt64(lines) + 1,
                 byte: block.origin.byte + UInt64(block.start)),
-            advice: "look for an unclosed quote or bracket there, or raise --max-row (at most 256M)")
+            advice: "look for an unclosed quote or bracket there, or raise \(Setting.maximumRow) (at most 256M)")
     }
 }

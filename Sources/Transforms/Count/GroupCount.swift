@@ -22,7 +22,7 @@ public struct GroupCount: RowTransform {
     ///
     /// - Throws: `.usage` for a list that makes no sense.
     public static func fields(parsing text: String) throws(ExportError) -> [FieldPath] {
-        try FieldNames.parse(text, flag: "--by").map { FieldPath(dotted: $0) }
+        try FieldNames.parse(text, flag: "\(Setting.countBy)").map { FieldPath(dotted: $0) }
     }
 
     /// The columns of the rows that come of it: the fields, and `count`, or `count (2)` where a field is called so.

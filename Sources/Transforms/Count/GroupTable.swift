@@ -52,7 +52,8 @@ final class GroupTable {
     func end() throws(ExportError) {
         let count = block.count - start - GroupTable.headCount
         guard count <= Int(UInt32.max) else {
-            throw ExportError(.limit, "a row is too long to be put aside", advice: "lower --max-row finds it")
+            throw ExportError(
+                .limit, "a row is too long to be put aside", advice: "lower \(Setting.maximumRow) finds it")
         }
         UnsafeMutableRawPointer(block.bytes + start).storeBytes(
             of: UInt32(truncatingIfNeeded: count), toByteOffset: 16, as: UInt32.self)

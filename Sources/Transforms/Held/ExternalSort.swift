@@ -81,7 +81,8 @@ final class ExternalSort {
     func end() throws(ExportError) {
         let payload = block.count - keyEnd
         guard keyCount <= Int(UInt32.max), payload <= Int(UInt32.max) else {
-            throw ExportError(.limit, "a row is too long to be put aside", advice: "lower --max-row finds it")
+            throw ExportError(
+                .limit, "a row is too long to be put aside", advice: "lower \(Setting.maximumRow) finds it")
         }
         let head = UnsafeMutableRawPointer(block.bytes + start)
         head.storeBytes(of: UInt32(truncatingIfNeeded: keyCount), as: UInt32.self)

@@ -23,7 +23,8 @@ enum HeldEntry {
     /// What a temporary file gives that is not what was written.
     static var damage: ExportError {
         ExportError(
-            .output, "the temporary file came back damaged", advice: "name another folder with --temp-dir")
+            .output, "the temporary file came back damaged",
+            advice: "name another folder with \(Setting.temporaryFolder)")
     }
 
     /// Negative where the left key comes first, 0 where they are the same: byte by byte.

@@ -47,7 +47,8 @@ final class RowRecords {
         for slot in layout.slots { size += cells[slot].count }
         // Behind others in a batch that is nearly filled.
         guard size <= Cell.maximumOffset - 2 * ByteBlock.standardCapacity else {
-            throw ExportError(.limit, "a row is too long to be put aside", advice: "lower --max-row finds it")
+            throw ExportError(
+                .limit, "a row is too long to be put aside", advice: "lower \(Setting.maximumRow) finds it")
         }
         block.reserve(size)
         var target = UnsafeMutableRawPointer(block.bytes + block.count)

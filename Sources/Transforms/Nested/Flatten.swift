@@ -33,7 +33,7 @@ public struct Flatten: RowTransform {
     /// - Throws: `.usage` for a list that makes no sense.
     public init(parsing text: String?, separator: String = ".") throws(ExportError) {
         if let text, !text.isEmpty {
-            self.init(try FieldNames.parse(text, flag: "--flatten"), separator: separator)
+            self.init(try FieldNames.parse(text, flag: "\(Setting.flatten)"), separator: separator)
         } else {
             self.init(separator: separator)
         }

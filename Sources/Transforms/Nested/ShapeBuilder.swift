@@ -56,7 +56,7 @@ struct ShapeBuilder {
         guard nameBytes <= limit else {
             throw ExportError(
                 .limit, "the names of a flattened row's columns are longer than \(limit >> 20) MiB together",
-                advice: "name the fields to flatten: --flatten a,b")
+                advice: "name the fields to flatten: \(Setting.flatten) a,b")
         }
         return prefix + separator + key
     }

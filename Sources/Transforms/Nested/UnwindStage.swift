@@ -102,7 +102,7 @@ final class UnwindStage: RowStage, VerbatimKeeping {
         guard batch.cellCount + count <= UnwindStage.maximumCells else {
             throw ExportError(
                 .limit, "unwinding \"\(field)\" makes more than \(UnwindStage.maximumCells) cells of one block of rows",
-                advice: "leave --unwind out, or take the array's rows from a source of their own")
+                advice: "leave \(Setting.unwind) out, or take the array's rows from a source of their own")
         }
         let target = batch.reserveCells(count)
         target.initialize(from: batch.cells(of: row), count: count)

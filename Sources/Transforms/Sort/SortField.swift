@@ -18,7 +18,7 @@ public struct SortField: Sendable, Hashable {
     ///
     /// - Throws: `.usage` for a list that makes no sense.
     public static func parse(_ text: String) throws(ExportError) -> [SortField] {
-        try FieldNames.parseTurned(text, flag: "--sort-by").map {
+        try FieldNames.parseTurned(text, flag: "\(Setting.sortBy)").map {
             SortField(FieldPath(dotted: $0.name), isDescending: $0.isTurned)
         }
     }

@@ -104,7 +104,7 @@ final class FingerprintRun {
             guard read > 0, read <= room.count else {
                 throw ExportError(
                     .output, "a temporary file ended before what was written to it",
-                    advice: "check the disk behind --temp-dir")
+                    advice: "check the disk behind \(Setting.temporaryFolder)")
             }
             filled += read
         }

@@ -24,7 +24,7 @@ public struct UniqueRows: RowTransform, RowFilter {
     ///
     /// - Throws: `.usage` for a list that makes no sense.
     public init(parsing text: String, options: FormatOptions) throws(ExportError) {
-        let names = try FieldNames.parse(text, flag: "--unique-by")
+        let names = try FieldNames.parse(text, flag: "\(Setting.uniqueBy)")
         self.init(by: names.map { FieldPath(dotted: $0) }, options: options)
     }
 
@@ -73,7 +73,7 @@ public struct UniqueRows: RowTransform, RowFilter {
             guard withoutKey > 0 else { return [] }
             let names = fields.map { "\"\($0)\"" }.joined(separator: ", ")
             let rows = withoutKey == 1 ? "1 row was" : "\(withoutKey) rows were"
-            return ["\(rows) kept without a value in \(names), as --unique-by compares nothing there"]
+            return ["\(rows) kept without a value in \(names), as \(Setting.uniqueBy) compares nothing there"]
         }
     }
 }

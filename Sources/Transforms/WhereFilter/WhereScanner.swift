@@ -94,7 +94,7 @@ struct WhereScanner {
         let last = min(all.count, place + 60)
         let line = (first > 0 ? "…" : "") + String(all[first..<last]) + (last < all.count ? "…" : "")
         let indent = String(repeating: " ", count: place - first + (first > 0 ? 1 : 0))
-        var error = ExportError(.usage, "--where: \(message)")
+        var error = ExportError(.usage, "\(Setting.filter): \(message)")
         error.excerpt = "  \(line)\n  \(indent)^"
         return error
     }

@@ -66,8 +66,12 @@ enum ForeignFile {
                     "look at the page: it may be an error message; or save it as .xlsx"
                 )
             case .spreadsheetXML: ("an XML spreadsheet of Excel 2003, not .xlsx", "save it as .xlsx or .csv")
-            case .json: ("JSON, not an .xlsx workbook", "read it with --from json or --from jsonl")
-            case .text: ("text, not an .xlsx workbook", "if it is CSV, read it with --from csv")
+            case .json:
+                (
+                    "JSON, not an .xlsx workbook",
+                    "read it with \(Setting.sourceFormat) json or \(Setting.sourceFormat) jsonl"
+                )
+            case .text: ("text, not an .xlsx workbook", "if it is CSV, read it with \(Setting.sourceFormat) csv")
             case .gzip: ("gzip data, not an .xlsx workbook", "unpack it first")
             case .otherZip: ("a zip archive without a workbook in it", "unpack it, and give the files in it")
             case .unknown: ("no .xlsx workbook: it does not start as a zip archive does", "fetch or write it again")

@@ -31,7 +31,7 @@ enum SheetChoice {
             let names = sheets.prefix(20).map { "\"\($0.name)\"" }.joined(separator: ", ")
             throw ExportError(
                 .usage, "the workbook has no such sheet", at: Location(source: source),
-                advice: "--sheet takes one of \(names), a number from 1 to \(sheets.count), or all")
+                advice: "\(Setting.sheet) takes one of \(names), a number from 1 to \(sheets.count), or all")
         }
         var end = place + 1
         while end < sheets.count, isContinuation(sheets[end].name, end - place + 1, of: sheets[place].name) { end += 1 }

@@ -212,7 +212,8 @@ final class SheetParser: RowParser {
         case .tooLong:
             return ExportError(
                 .limit, "a row is longer than \(tables.maximumRow) bytes",
-                at: location(batch, row: UInt64(batch.rowsRead) + 1), advice: "raise --max-row (at most 256M)")
+                at: location(batch, row: UInt64(batch.rowsRead) + 1),
+                advice: "raise \(Setting.maximumRow) (at most 256M)")
         case .other(var error):
             if error.location.source == nil { error.location.source = tables.sourceName }
             return error

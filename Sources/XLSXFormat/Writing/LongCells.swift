@@ -126,7 +126,7 @@ struct LongCells: RowTransform {
                     .limit,
                     "a text has more than \(ExcelLimits.textUnits) characters, which no cell of a workbook holds",
                     at: Stage.place(of: row, in: batch, column: name),
-                    advice: "--long-cells split or truncate, or write csv or jsonl")
+                    advice: "\(Setting.longCells) split or truncate, or write csv or jsonl")
             }
         }
 

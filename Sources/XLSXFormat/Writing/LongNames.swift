@@ -26,7 +26,8 @@ struct LongNames {
             throw ExportError(
                 .limit,
                 "a column's name has more than \(ExcelLimits.textUnits) characters, which no cell of a workbook holds",
-                at: Location(column: "\"\(firstCut)…\""), advice: "--rename it, or give --long-cells truncate")
+                at: Location(column: "\"\(firstCut)…\""),
+                advice: "\(Setting.rename) it, or give \(Setting.longCells) truncate")
         }
         cutCount = UInt64(long.count)
         let isLong = Set(long)

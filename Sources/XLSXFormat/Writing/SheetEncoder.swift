@@ -67,7 +67,7 @@ final class SheetEncoder: RowEncoder {
         guard encoded.position.columnCount <= ExcelLimits.columns else {
             throw ExportError(
                 .limit, "\(encoded.position.columnCount) columns, and a sheet holds \(ExcelLimits.columns)",
-                advice: "name those you need with --fields, or write csv or jsonl")
+                advice: "name those you need with \(Setting.fields), or write csv or jsonl")
         }
         guard !range.isEmpty else { return }
         let rows = encoded.sidecar as? SheetRows ?? SheetRows()

@@ -22,7 +22,8 @@ struct SheetName {
             problem = "has a character that XML does not allow"
         }
         if let problem {
-            throw ExportError(.usage, "the sheet name \"\(text)\" \(problem)", advice: "give another --sheet-name")
+            throw ExportError(
+                .usage, "the sheet name \"\(text)\" \(problem)", advice: "give another \(Setting.sheetName)")
         }
         self.text = text
     }

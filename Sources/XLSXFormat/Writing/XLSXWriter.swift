@@ -62,7 +62,7 @@ final class XLSXWriter: RowWriter {
         guard columns.count <= ExcelLimits.columns else {
             throw ExportError(
                 .limit, "\(columns.count) columns, and a sheet holds \(ExcelLimits.columns)",
-                advice: "name those you need with --fields, or write csv or jsonl")
+                advice: "name those you need with \(Setting.fields), or write csv or jsonl")
         }
         let header = try LongNames(columns.names, treatment: options.longCells)
         warnings.add(

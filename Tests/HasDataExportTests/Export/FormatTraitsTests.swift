@@ -90,7 +90,7 @@ import Testing
                 == "\(work.folder)/shut.deck: a deck with a lid is closed")
         #expect(
             message { try export(source, to: "out.card") { $0.appends = true } }.hasPrefix(
-                "--append adds to jsonl, csv, tsv, psv and deck, and the output is card"))
+                "\(Setting.appends) adds to jsonl, csv, tsv, psv and deck, and the output is card"))
     }
 
     @Test func optionsAreCheckedBeforeAnythingIsOpened() {
@@ -108,13 +108,13 @@ import Testing
         #expect(try refusal("b.deck", "[{\"a\":1}]\n").contains("JSON, not DECK"))
         #expect(
             try refusal("c.deck", "a,b\n1,2\n").hasSuffix(
-                "not DECK: it begins with a,b; if it is CSV, read it with --from csv"))
+                "not DECK: it begins with a,b; if it is CSV, read it with \(Setting.sourceFormat) csv"))
         #expect(try refusal("d.blob", "%PDF-1.4\n").contains("a PDF, not BLOB"))
         #expect(try refusal("e.blob", "PAR1 and more\n").contains("a reader was made"))
         // A format that is registered reads what would else be refused.
         #expect(
             try refusal("f.csv", "PAR1\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}PAR1").contains(
-                "a Parquet file, not CSV; read it with --from blob"))
+                "a Parquet file, not CSV; read it with \(Setting.sourceFormat) blob"))
     }
 
     @Test func whatNobodyRecognisesIsAskedForLast() throws {

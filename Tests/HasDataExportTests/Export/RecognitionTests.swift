@@ -55,7 +55,7 @@ struct RecognitionTests {
             let error = try problem(name, Array(json.utf8))
             #expect(error?.message.hasPrefix("JSON, not ") == true, "\(json)")
             #expect(error?.code == .malformed)
-            #expect(error?.advice?.contains("--from json or jsonl") == true)
+            #expect(error?.advice?.contains("\(Setting.sourceFormat) json or jsonl") == true)
             #expect(try problem(name, Array(json.utf8)) { $0.encoding = .latin1 } != nil)
         }
         #expect(try problem(name, Array("\u{FEFF}\n{\"a\":1}".utf8))?.location.byte == 4)
@@ -110,7 +110,7 @@ struct RecognitionTests {
         let book = WorkbookBuilder(rows: "<row><c t=\"str\"><v>a</v></c></row>").build()
         let workbook = try problem("a.csv", book)
         #expect(workbook?.message.hasPrefix("an .xlsx workbook") == true)
-        #expect(workbook?.advice == "read it with --from xlsx")
+        #expect(workbook?.advice == "read it with \(Setting.sourceFormat) xlsx")
         let zip = ZipBuilder([ZipBuilder.Entry("rows.csv", Array("a\n1\n".utf8))]).build()
         #expect(try problem("a.csv", zip)?.advice?.hasPrefix("unpack it") == true)
         #expect(try problem("a.zip", zip)?.advice?.hasPrefix("unpack it") == true)
@@ -121,13 +121,13 @@ struct RecognitionTests {
             "id,name\n1,x\n", "\"id\",\"name\"\n\"1\",\"x\"\n", "id;name\r\n1;x\r\n", "1\t2\n3\t4\n", "id,name\n",
         ] {
             let advice = try problem(name, Array(text.utf8))?.advice
-            #expect(advice == "if it is CSV, read it with --from csv", "\(text)")
+            #expect(advice == "if it is CSV, read it with \(Setting.sourceFormat) csv", "\(text)")
         }
         for text in ["{\"a\":1}\n", "[{\"a\":\n1,\"b\":2}]\n"] { #expect(try problem(name, Array(text.utf8)) == nil) }
         for text in ["NaN\n", "callback({\"a\":1, \"b\":2})\n", "// a, b\n{\"a\":1}\n", "INFO start, now\n{\"a\":1}\n"]
         {
             let advice = try problem(name, Array(text.utf8))?.advice
-            #expect(advice != "if it is CSV, read it with --from csv", "\(text)")
+            #expect(advice != "if it is CSV, read it with \(Setting.sourceFormat) csv", "\(text)")
         }
     }
 
@@ -152,12 +152,15 @@ struct RecognitionTests {
             }
         }
         for text in ["id,name,city\n1,Жа,Bonn\n", "id,name\n1,Жанна\n"] {
-            #expect(try problem("a.csv", bytes(text, big: false))?.advice?.contains("--encoding utf-16le") == true)
-            #expect(try problem("a.jsonl", bytes(text, big: true))?.advice?.contains("--encoding utf-16be") == true)
+            #expect(
+                try problem("a.csv", bytes(text, big: false))?.advice?.contains("\(Setting.encoding) utf-16le") == true)
+            #expect(
+                try problem("a.jsonl", bytes(text, big: true))?.advice?.contains("\(Setting.encoding) utf-16be") == true
+            )
             #expect(try rows("a.csv", bytes(text, big: true)) { $0.encoding = .utf16 }.contains("Жа"))
         }
         let wide = Array("id,name\n1,x\n".utf8).flatMap { [$0, 0, 0, 0] as [UInt8] }
-        #expect(try problem("a.csv", wide)?.advice?.contains("--encoding utf-32le") == true)
+        #expect(try problem("a.csv", wide)?.advice?.contains("\(Setting.encoding) utf-32le") == true)
         // A NUL here and there is text, and so is a tail of them.
         #expect(try rows("a.csv", Array("a,b\n1\0,2\n".utf8)) == "{\"a\":\"1\\u0000\",\"b\":2}\n")
         #expect(try problem("a.csv", Array("a,b\n1,2\n".utf8) + [UInt8](repeating: 0, count: 5_000)) == nil)
@@ -200,7 +203,7 @@ struct RecognitionTests {
         let first = bytes.firstIndex { $0 >= 0x80 } ?? 0
         let advice = bytes.withUnsafeBytes { EncodingAdvice.advice(for: $0, at: first) }
         #expect(advice.contains(named), "\(advice)")
-        #expect(advice.contains("--encoding (") == (named == "windows-1252"))
+        #expect(advice.contains("\(Setting.encoding) (") == (named == "windows-1252"))
     }
 
     @Test func filesLeftOutOfAFolder() throws {

@@ -29,7 +29,7 @@ struct FileSinkTests {
         let path = folder + "/out.csv"
         _ = Shell.run("printf old > out.csv", in: folder)
         let error = #expect(throws: ExportError.self) { try FileSink(path: path, replaces: false) }
-        #expect(error?.description == "\(path): the output is already there; --force replaces it")
+        #expect(error?.description == "\(path): the output is already there; \(Setting.replacesOutput) replaces it")
         var sink: FileSink? = try FileSink(path: path, replaces: true)
         try sink?.write("new")
         sink?.abandon()
@@ -122,7 +122,7 @@ struct FileSinkTests {
         let missing = #expect(throws: ExportError.self) { try FileSink(path: folder + "/no/out", replaces: true) }
         #expect(missing?.code == .output)
         let directory = #expect(throws: ExportError.self) { try FileSink(path: folder, replaces: true) }
-        #expect(directory?.advice == "--output-dir writes into a directory")
+        #expect(directory?.advice == "\(Setting.outputDirectory) writes into a directory")
         #expect(names.isEmpty)
     }
 }

@@ -79,7 +79,7 @@ struct SpoolTests {
             try append([1], to: Spool(budget: MemoryBudget(limit: 0), folder: folder + "/none"), pieces: 1)
         }
         #expect(error?.code == .output)
-        #expect(error?.advice == "name a folder that can be written with --temp-dir")
+        #expect(error?.advice == "name a folder that can be written with \(Setting.temporaryFolder)")
     }
 
     @Test func aBudgetIsNeverOverdrawn() {

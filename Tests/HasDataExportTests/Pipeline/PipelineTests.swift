@@ -88,8 +88,8 @@ struct PipelineTests {
         }
         #expect(
             told == [
-                "\(path): row 1001 (line 1002, byte 13790): 3 fields where the header has 2; --ragged keeps the extra ones, "
-                    + "--skip-errors leaves such rows out"
+                "\(path): row 1001 (line 1002, byte 13790): 3 fields where the header has 2; \(Setting.isRagged) keeps the extra ones, "
+                    + "\(Setting.skipsErrors) leaves such rows out"
             ])
         // What a reader of standard output saw by then is the same, too.
         #expect(written.count == 1)

@@ -43,7 +43,7 @@ struct RowSequencerTests {
             #expect(
                 error?.description
                     == "\(path): row 501 (column \"t\", byte \(rows.utf8.count)): a text has more than 32767 "
-                    + "characters, which no cell of a workbook holds; --long-cells split or truncate, or write csv or jsonl"
+                    + "characters, which no cell of a workbook holds; \(Setting.longCells) split or truncate, or write csv or jsonl"
             )
         }
     }

@@ -87,7 +87,7 @@ struct LongCellsTests {
         }
         #expect(error?.code == .limit)
         #expect(error?.location.column == "\"t\"")
-        #expect(error?.advice == "--long-cells split or truncate, or write csv or jsonl")
+        #expect(error?.advice == "\(Setting.longCells) split or truncate, or write csv or jsonl")
         #expect(try WrittenBook([row(["t": .text(letters(limit))])]) { $0.longCells = .error }.read().rows.count == 1)
     }
 

@@ -157,7 +157,7 @@ struct XLSXWriterTests {
             #expect(error?.code == .limit)
             #expect(
                 error?.description
-                    == "16385 columns, and a sheet holds 16384; name those you need with --fields, or write csv or jsonl"
+                    == "16385 columns, and a sheet holds 16384; name those you need with \(Setting.fields), or write csv or jsonl"
             )
         }
     }

@@ -1,0 +1,57 @@
+internal import Synchronization
+
+/// Something that a message advises to set, or says was set. To a program it has the name of a property; the command
+/// spells it as its flag, and is the only one to know how.
+package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
+    case appends
+    case countBy
+    case delimiter
+    case depths = "depth"
+    case encoding
+    case fields
+    case filter = "WhereFilter"
+    case flatten
+    case format
+    case inputQuote
+    case isRagged
+    case isRecursive
+    case isStrict
+    case longCells
+    case maximumRow
+    case noHeader = "writesHeader = false"
+    case noInputHeader = "readsHeader = false"
+    case nullText
+    case omit
+    case output = "destination"
+    case outputDirectory = "Conversions"
+    /// The same, by its short name.
+    case outputs = "Conversions(into:)"
+    case partial = "allowsUnfinishedJobs"
+    case raw = "saveRaw"
+    case rename
+    case replacesOutput
+    case root
+    case route
+    case rowsPerPart
+    case sheet
+    case sheetName
+    case skipsErrors
+    case sortBy
+    case sourceFormat
+    case statusCodes = "statusCode"
+    case temporaryFolder
+    case uniqueBy
+    case unwind
+    case unwraps
+    case wait = "waitLimit"
+
+    private static let spelling = Mutex<(@Sendable (Setting) -> String)?>(nil)
+
+    /// Spells all of them so from now on: for a command, before anything is said.
+    package static func spell(by spelling: @escaping @Sendable (Setting) -> String) {
+        Setting.spelling.withLock { $0 = spelling }
+    }
+
+    /// As the users of this program know it.
+    package var description: String { Setting.spelling.withLock { $0 }?(self) ?? rawValue }
+}
