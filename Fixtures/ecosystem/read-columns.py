@@ -8,6 +8,7 @@ import decimal
 import importlib.util
 import json
 import math
+import os
 import sys
 
 consumer, source, *paths = sys.argv[1:]
@@ -25,6 +26,7 @@ def read(path):
         import pyarrow.parquet
         table = pyarrow.parquet.read_table(path)
         table.validate(full=True)
+        check_middles(path, pyarrow.parquet.ParquetFile(path).metadata)
         types = {field.name: str(field.type) for field in table.schema}
         return types, {name: column.to_pylist() for name, column in zip(table.column_names, table.columns)}
     if consumer == "polars":
@@ -52,6 +54,17 @@ def read(path):
         }
         return None, values
     raise SystemExit(f"no way to read with {consumer}")
+
+
+def check_middles(path, metadata):
+    """parquet-java, and so Spark, reads a row group with the part of the file in which this point lies, and not at all
+    where it lies behind the end."""
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        chunks = [group.column(place) for place in range(group.num_columns)]
+        middle = chunks[0].data_page_offset + sum(chunk.total_compressed_size for chunk in chunks) // 2
+        if middle >= os.path.getsize(path):
+            wrong.append(f"{path}: row group {number} is in no part of the file")
 
 
 def text(value):

@@ -17,7 +17,8 @@ public enum ParquetFormat: Format {
     /// row groups.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
         OutputNeeds(
-            columns: .growing, types: .none, rowsPerSection: max(1, options[ParquetWritingOptions.self].rowsPerGroup))
+            columns: .growing, types: .growing, bytesPerBlock: 1 << 20,
+            rowsPerSection: max(1, options[ParquetWritingOptions.self].rowsPerGroup))
     }
 
     /// A writer of one file.

@@ -14,6 +14,12 @@ extension Export {
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
         options.infersTypes = types == .infer
         options.usedColumns = steps.usedColumns(options)
+        // Said by somebody, a size holds.
+        if options.blockSize == ByteBlock.standardCapacity, destination.takesBytes,
+            let size = try? outputFormat().needs(options).bytesPerBlock
+        {
+            options.blockSize = size
+        }
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         return options
     }

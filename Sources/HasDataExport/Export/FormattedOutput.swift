@@ -65,8 +65,9 @@ final class FormattedOutput: RowOutput {
 
     var needs: OutputNeeds {
         var needs = format.needs(options)
-        // Each part has the header of all.
+        // Each part has the header of all, and the types.
         if parts != nil, needs.columns == .growing { needs.columns = .complete }
+        if parts != nil, needs.types == .growing { needs.types = .complete }
         return needs
     }
 
@@ -173,7 +174,7 @@ final class FormattedOutput: RowOutput {
     var outcome: OutputOutcome {
         OutputOutcome(
             path: path, paths: paths, format: format.name, parts: parts?.partCount, isAppended: isAppended,
-            notes: note.map { [$0] } ?? [])
+            notes: (note.map { [$0] } ?? []) + writer.notes)
     }
 
     /// What to say of parts of an earlier output that had more of them.

@@ -36,6 +36,9 @@ final class PartsWriter: RowWriter {
     /// What the last part is to be told of.
     private(set) var warnings = WarningCounts()
 
+    /// The same.
+    private(set) var notes: [String] = []
+
     /// How many parts are whole.
     private(set) var partCount = 0
     /// How many parts of an earlier output were removed, since this one has fewer.
@@ -95,6 +98,7 @@ final class PartsWriter: RowWriter {
         try writer.finish(ColumnSet(schema.columns))
         // Each part says the same.
         warnings = writer.warnings
+        notes = writer.notes
         try sink.finish()
         if let whole = file.sealed { sealed.append(whole) }
         partCount += 1

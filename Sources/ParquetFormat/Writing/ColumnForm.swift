@@ -1,43 +1,23 @@
-/// Which kinds of values a column has; what is known of several runs of rows is joined by union.
-struct ColumnKinds: OptionSet, Sendable {
-    let rawValue: UInt16
-    init(rawValue: UInt16) { self.rawValue = rawValue }
+internal import Tabular
 
-    static let boolean = ColumnKinds(rawValue: 1)
-    /// Whole numbers below 2^53, which are doubles, too.
-    static let integer = ColumnKinds(rawValue: 2)
-    /// Whole numbers of 64 bits from 2^53 on.
-    static let longInteger = ColumnKinds(rawValue: 4)
-    /// Numbers whose digits a double gives back.
-    static let double = ColumnKinds(rawValue: 8)
-    static let otherNumber = ColumnKinds(rawValue: 16)
-    static let text = ColumnKinds(rawValue: 32)
-    /// Objects and arrays.
-    static let nested = ColumnKinds(rawValue: 64)
-    static let day = ColumnKinds(rawValue: 128)
-    /// A day and a time without a zone.
-    static let localTime = ColumnKinds(rawValue: 256)
-    /// A day and a time in UTC.
-    static let instant = ColumnKinds(rawValue: 512)
-
+extension ValueKinds {
     /// The form that holds every value of these kinds: the least one.
-    var form: ColumnForm {
-        switch self {
-        case []: .empty
-        case .boolean: .boolean
-        case .day: .date
-        case .instant: .instant
-        default:
-            if isSubset(of: [.integer, .longInteger]) {
-                .int64
-            } else if isSubset(of: [.integer, .double]) {
-                .double
-            } else if isSubset(of: [.day, .localTime]) {
-                .localTime
-            } else {
-                .text
+    var form: ColumnForm { ColumnForm(type) }
+
+    /// Kinds whose values together are of this type.
+    init(_ type: ColumnType) {
+        self =
+            switch type {
+            case .empty: []
+            case .boolean: .boolean
+            case .integer: [.integer, .longInteger]
+            case .double: .double
+            case .date: .date
+            case .timestamp: .timestamp
+            case .timestampUTC: .timestampUTC
+            case .nested: .nested
+            case .decimal, .text, .mixed: .text
             }
-        }
     }
 }
 
@@ -55,6 +35,21 @@ enum ColumnForm: UInt8, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     case instant
     case text
+
+    /// The form of a type's values.
+    init(_ type: ColumnType) {
+        self =
+            switch type {
+            case .empty: .empty
+            case .boolean: .boolean
+            case .integer: .int64
+            case .double: .double
+            case .date: .date
+            case .timestamp: .localTime
+            case .timestampUTC: .instant
+            case .decimal, .text, .nested, .mixed: .text
+            }
+    }
 
     /// How the values stand in pages.
     var physicalType: PhysicalType {

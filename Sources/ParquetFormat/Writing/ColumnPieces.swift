@@ -1,8 +1,10 @@
+internal import Tabular
+
 /// What the encoder made of one column in a run of rows.
 struct ColumnPiece {
     /// The column.
     var place: Int
-    var kinds: ColumnKinds
+    var kinds: ValueKinds
     var form: ColumnForm
     /// Which rows have a value: runs, in the runs of all pieces.
     var runs: Range<Int>

@@ -36,7 +36,7 @@ final class ColumnWriter {
 
     let place: Int
     private let tools: WritingTools
-    private(set) var kinds: ColumnKinds = []
+    private(set) var kinds: ValueKinds = []
     private(set) var form = ColumnForm.empty
     /// Chunks that are written, in the order of their groups; none for a group in which no row has a value.
     private(set) var chunks: [ColumnChunk] = []
@@ -54,9 +54,12 @@ final class ColumnWriter {
     private var sources: ByteBlock?
     private let converted = ByteBlock(capacity: 1024)
 
-    init(_ place: Int, _ tools: WritingTools) {
+    /// A column of values of these kinds, and of any that come.
+    init(_ place: Int, _ tools: WritingTools, kinds: ValueKinds = []) {
         self.place = place
         self.tools = tools
+        self.kinds = kinds
+        form = kinds.form
     }
 
     /// Takes the column's piece of a run of rows of the group; `rowsBefore` of the group come before it. Gives how many
@@ -144,7 +147,7 @@ final class ColumnWriter {
 
     // MARK: Wider forms
 
-    private func widen(to wider: ColumnKinds) throws(ExportError) {
+    private func widen(to wider: ValueKinds) throws(ExportError) {
         kinds = wider
         guard kinds.form != form else { return }
         let isFirst = form == .empty

@@ -1,6 +1,8 @@
+internal import Tabular
+
 /// A date or time of a workbook as a column holds it, read from its ISO 8601 text.
 struct DateValue: Equatable {
-    var kind: ColumnKinds
+    var kind: ValueKinds
     /// Days since 1970-01-01, or microseconds since its midnight.
     var value: Int64
 
@@ -14,7 +16,7 @@ struct DateValue: Equatable {
             let day = DateValue.number(text, 8, 2), let days = DateValue.days(year, month, day)
         else { return nil }
         guard text.count > 10 else {
-            self.init(kind: .day, value: days)
+            self.init(kind: .date, value: days)
             return
         }
         guard text.count >= 19, text[10] == 0x54, text[13] == 0x3A, text[16] == 0x3A,
@@ -33,10 +35,10 @@ struct DateValue: Equatable {
             for _ in end..<26 { fraction *= 10 }
         }
         let time = ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
-        self.init(kind: isInstant ? .instant : .localTime, value: days * DateValue.microsecondsPerDay + time)
+        self.init(kind: isInstant ? .timestampUTC : .timestamp, value: days * DateValue.microsecondsPerDay + time)
     }
 
-    private init(kind: ColumnKinds, value: Int64) {
+    private init(kind: ValueKinds, value: Int64) {
         self.kind = kind
         self.value = value
     }

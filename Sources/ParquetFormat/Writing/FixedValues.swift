@@ -42,7 +42,7 @@ enum FixedValues {
     ) -> Bool {
         let start = reserve(column.count * 8, in: block)
         let values = UnsafeMutableRawPointer(block.bytes + start)
-        var kinds: ColumnKinds = []
+        var kinds: ValueKinds = []
         var isPrintedAlike = true
         for index in 0..<column.count {
             let cell = column.cells[index]
@@ -82,7 +82,7 @@ enum FixedValues {
         _ column: ColumnCells.Column, of batch: RowBatch, to block: ByteBlock, _ piece: inout ColumnPiece
     ) -> Bool {
         var dates: [DateValue] = []
-        var kinds: ColumnKinds = []
+        var kinds: ValueKinds = []
         for index in 0..<column.count {
             guard let date = DateValue(batch.dateText(of: column.cells[index])) else { return false }
             dates.append(date)
@@ -91,7 +91,7 @@ enum FixedValues {
         guard kinds.form != .text else { return false }
         let start = block.count
         for date in dates {
-            let factor = date.kind == .day && kinds != .day ? DateValue.microsecondsPerDay : 1
+            let factor = date.kind == .date && kinds != .date ? DateValue.microsecondsPerDay : 1
             withUnsafeBytes(of: (date.value &* factor).littleEndian) { _ = block.append($0) }
         }
         (piece.kinds, piece.form, piece.values, piece.texts) = (kinds, kinds.form, start..<block.count, 0..<0)

@@ -1,17 +1,18 @@
 internal import ByteScanning
+internal import Tabular
 
 /// A number as a column holds it.
 ///
 /// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6; every index is below `count`.
 struct NumberValue {
-    var kind: ColumnKinds
+    var kind: ValueKinds
     /// The bits of an `Int64` or a `Double`; nothing for a number that is neither.
     var bits: UInt64
 
     @inline(__always)
     init(_ bytes: UnsafePointer<UInt8>, count: Int) {
         guard count > 0 else {
-            self.init(kind: .otherNumber, bits: 0)
+            self.init(kind: .decimal, bits: 0)
             return
         }
         let isNegative = bytes[0] == 0x2D
@@ -37,7 +38,7 @@ struct NumberValue {
             kind: value < 1 << 53 ? .integer : .longInteger, bits: isNegative ? 0 &- value : value)
     }
 
-    private init(kind: ColumnKinds, bits: UInt64) {
+    private init(kind: ValueKinds, bits: UInt64) {
         self.kind = kind
         self.bits = bits
     }
@@ -50,7 +51,7 @@ struct NumberValue {
     private static func fraction(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberValue {
         guard let digits = ShortestDouble.digits(bytes, count: count),
             ShortestDouble.holds(digits, bytes, count: count)
-        else { return NumberValue(kind: .otherNumber, bits: 0) }
+        else { return NumberValue(kind: .decimal, bits: 0) }
         var value: Double
         if digits.count <= 15, abs(digits.power) <= 22 {
             // Both are doubles, so that the result is rounded once, to the nearest.
@@ -59,7 +60,7 @@ struct NumberValue {
             if bytes[0] == 0x2D { value = -value }
         } else {
             let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
-            guard let parsed = Double(text), parsed.isFinite else { return NumberValue(kind: .otherNumber, bits: 0) }
+            guard let parsed = Double(text), parsed.isFinite else { return NumberValue(kind: .decimal, bits: 0) }
             value = parsed
         }
         return NumberValue(kind: .double, bits: value.bitPattern)

@@ -44,7 +44,7 @@ final class PageQueue: @unchecked Sendable {
     private var running = 0
     private var spare: [ByteBlock] = []
     /// More pages than this do not wait, so that memory is bounded.
-    private static let most = 16
+    private static let most = 4
 
     /// Adds a page; where many wait already, the caller makes one.
     func add(_ job: PageJob, _ maker: PageMaker, _ scratch: ByteBlock) {

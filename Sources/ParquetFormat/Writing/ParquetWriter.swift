@@ -33,6 +33,16 @@ final class ParquetWriter: RowWriter {
         bytesPerGroup = max(1, self.options.bytesPerGroup ?? max(options.memoryLimit / 2, 1 << 20))
     }
 
+    /// Names that differ in case alone, which Spark takes for one.
+    private(set) var notes: [String] = []
+
+    func begin(_ schema: TableSchema) throws(ExportError) {
+        guard let types = schema.types else { return }
+        for (place, type) in types.enumerated() {
+            columns.append(ColumnWriter(place, tools, kinds: ValueKinds(type)))
+        }
+    }
+
     func makeEncoder() -> any RowEncoder {
         ParquetEncoder(options, infersTypes: infersTypes, queue: tools.queue, texts: tools.texts)
     }
@@ -59,6 +69,7 @@ final class ParquetWriter: RowWriter {
         // Readers refuse a file without a column.
         let names = columns.count > 0 ? columns.names : HeaderNames.numbered(1)
         if self.columns.isEmpty { self.columns.append(ColumnWriter(0, tools)) }
+        notes = ParquetWriter.notes(names)
         let footer = FileFooter(
             columns: names, forms: self.columns.map(\.form),
             isJSON: self.columns.map { options.nestedValues == .json && $0.kinds == .nested }, groups: groups,
@@ -70,6 +81,21 @@ final class ParquetWriter: RowWriter {
                 advice: "name the columns you need with --fields, or write larger row groups")
         }
         try write(footer + withUnsafeBytes(of: length.littleEndian) { Array($0) } + ParquetWriter.mark)
+    }
+
+    private static func notes(_ names: [ColumnName]) -> [String] {
+        var known: [String: ColumnName] = [:]
+        for name in names {
+            let folded = name.description.lowercased()
+            guard let other = known[folded] else {
+                known[folded] = name
+                continue
+            }
+            return [
+                "the columns \"\(other)\" and \"\(name)\" differ in case alone, and Spark refuses that; --rename helps"
+            ]
+        }
+        return []
     }
 
     /// Writes the row group that is gathered.

@@ -19,6 +19,8 @@ public struct OutputNeeds: Sendable, Equatable {
         case none
         /// Whether a text of a source without types (CSV) is a number.
         case values
+        /// Nothing: the output finds the exact type of every column out itself, as rows come.
+        case growing
         /// The exact type of every column, before the first row.
         case complete
     }
@@ -33,19 +35,23 @@ public struct OutputNeeds: Sendable, Equatable {
     /// How many bytes of rows, as they are put aside, end such a run earlier; a run has whole blocks of the sources, and is
     /// longer by at most one.
     public var bytesPerChunk: Int?
+    /// How many bytes of a source an encoder works best on at a time, where it makes something of a size from each run of
+    /// rows: a page of a column. Nil where any number will do.
+    public var bytesPerBlock: Int?
     /// How many rows a section of the output holds (a sheet's 1,048,575); encoders get rows of one section at a time.
     public var rowsPerSection: UInt64?
 
     /// Needs.
     public init(
         columns: Columns, types: Types = .values, repeatsNames: Bool = false, rowsPerChunk: Int? = nil,
-        bytesPerChunk: Int? = nil, rowsPerSection: UInt64? = nil
+        bytesPerChunk: Int? = nil, bytesPerBlock: Int? = nil, rowsPerSection: UInt64? = nil
     ) {
         self.columns = columns
         self.types = types
         self.repeatsNames = repeatsNames
         self.rowsPerChunk = rowsPerChunk
         self.bytesPerChunk = bytesPerChunk
+        self.bytesPerBlock = bytesPerBlock
         self.rowsPerSection = rowsPerSection
     }
 

@@ -70,6 +70,8 @@ public protocol RowWriter: AnyObject {
     func finish(_ columns: ColumnSet) throws(ExportError)
     /// What is to be told about the output as a whole, once it is finished.
     var warnings: WarningCounts { get }
+    /// What else the user should know of it then: sentences without a full stop.
+    var notes: [String] { get }
 }
 
 extension RowWriter {
@@ -77,4 +79,6 @@ extension RowWriter {
     public func begin(_ schema: TableSchema) throws(ExportError) {}
     /// Nothing to tell.
     public var warnings: WarningCounts { WarningCounts() }
+    /// Nothing to tell.
+    public var notes: [String] { [] }
 }
