@@ -1,23 +1,5 @@
 internal import Tabular
 
-/// What the columns of a file share.
-final class WritingTools {
-    let maker: PageMaker
-    let queue = PageQueue()
-    let texts = KnownTexts()
-    let store = PageStore()
-    let spool: ValueSpool
-    /// For whoever makes a page on the writer's thread.
-    let scratch = ByteBlock(capacity: 64 * 1024)
-    let codec: CompressionCodec
-
-    init(_ options: ParquetWritingOptions, _ makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
-        maker = PageMaker(options.codec)
-        spool = ValueSpool(makeSpool)
-        codec = options.codec.code
-    }
-}
-
 /// One column on its way into the file: the pages of the row group that is gathered, and what was written before.
 ///
 /// Where a value comes that the form of those before does not hold, the group's pages are made again in a wider form, from
@@ -30,7 +12,7 @@ final class ColumnWriter {
     private static let joinedPageRows = 65_536
 
     private enum Page {
-        case stored(PageStore.Reference, PageFacts, rows: Int, values: Int)
+        case stored(PageStore.Reference, PageFacts)
         case queued(PageJob)
     }
 
@@ -106,7 +88,7 @@ final class ColumnWriter {
         for page in pages {
             let facts: PageFacts
             switch page {
-            case .stored(let reference, let known, _, _):
+            case .stored(let reference, let known):
                 facts = known
                 try sink.write(tools.store.bytes(reference))
             case .queued(let job):
@@ -203,7 +185,7 @@ final class ColumnWriter {
         lone.add(runs)
         rowCount += lone.rowCount
         valueCount += lone.valueCount
-        pages.append(.stored(tools.store.append(page), facts, rows: lone.rowCount, values: lone.valueCount))
+        pages.append(.stored(tools.store.append(page), facts))
         return page.count
     }
 

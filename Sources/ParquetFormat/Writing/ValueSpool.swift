@@ -1,3 +1,4 @@
+internal import Compression
 internal import Tabular
 
 /// Values of one page that are no texts, put aside in case their column turns out to be of a wider type.
@@ -8,14 +9,18 @@ struct ValueRecord {
     /// Whether they are put aside as the texts they had in the source, since they would be printed otherwise.
     var isText: Bool
     fileprivate var runCount: Int
+    /// How many bytes runs and values have before compression.
+    fileprivate var plainCount: Int
     fileprivate var range: Range<UInt64>
 }
 
-/// Where values are put aside.
+/// Where values are put aside, compressed: they are kept to the end, and most are never looked at again.
 final class ValueSpool {
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var spool: (any ByteSpool)?
     private let buffer = ByteBlock(capacity: 64 * 1024)
+    private let compressed = ByteBlock(capacity: 64 * 1024)
+    private let zstandard = Zstandard()
 
     init(_ makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) { self.makeSpool = makeSpool }
 
@@ -29,25 +34,30 @@ final class ValueSpool {
         let start = spool.count
         buffer.reset(keeping: 1 << 20)
         presence.runs.withUnsafeBytes { _ = buffer.append($0) }
-        try spool.append(buffer.contents)
-        try spool.append(values)
+        buffer.append(values)
+        compressed.reset(keeping: 1 << 20)
+        try zstandard.append(buffer.contents, to: compressed)
+        try spool.append(compressed.contents)
         return ValueRecord(
-            group: group, form: form, isText: isText, runCount: presence.runs.count, range: start..<spool.count)
+            group: group, form: form, isText: isText, runCount: presence.runs.count, plainCount: buffer.count,
+            range: start..<spool.count)
     }
 
     /// Gives the runs and the values of a record; both are valid until the next call.
     func read(_ record: ValueRecord) throws(ExportError) -> (runs: [UInt32], values: UnsafeRawBufferPointer) {
         let count = Int(clamping: record.range.upperBound - record.range.lowerBound)
-        buffer.reset(keeping: 1 << 20)
-        buffer.grow(to: count)
-        while buffer.count < count {
-            let room = UnsafeMutableRawBufferPointer(rebasing: buffer.room.prefix(count - buffer.count))
-            let got = try spool?.read(at: record.range.lowerBound + UInt64(buffer.count), into: room) ?? 0
+        compressed.reset(keeping: 1 << 20)
+        compressed.grow(to: count)
+        while compressed.count < count {
+            let room = UnsafeMutableRawBufferPointer(rebasing: compressed.room.prefix(count - compressed.count))
+            let got = try spool?.read(at: record.range.lowerBound + UInt64(compressed.count), into: room) ?? 0
             guard got > 0 else { throw ExportError(.output, "the temporary file came back short") }
-            buffer.count += got
+            compressed.count += got
         }
+        buffer.reset(keeping: 1 << 20)
+        try zstandard.appendDecompressed(compressed.contents, count: record.plainCount, to: buffer)
         var runs: [UInt32] = []
-        for index in 0..<min(record.runCount, count / 4) {
+        for index in 0..<min(record.runCount, buffer.count / 4) {
             runs.append(buffer.contents.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
         }
         return (runs, UnsafeRawBufferPointer(rebasing: buffer.contents[(runs.count * 4)...]))
