@@ -26,6 +26,9 @@ public enum ParquetFormat: Format {
         ParquetWriter(to: sink, options: options)
     }
 
+    /// Every row has all columns of the file.
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { true }
+
     /// What begins with its mark, also where it is encrypted, of which the reader tells.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
         // A column of a CSV file may well be called like the mark: pages begin with small numbers.

@@ -19,6 +19,8 @@ final class FlatColumn: ColumnReader {
     private var stamp: UInt32 = 0
     private weak var knownDictionary: DictionarySlot?
 
+    private static let mostKnown = 1 << 14
+
     /// What stands for a value that cannot be given: no cell is like it.
     private static let invalid = Cell(.absent, offset: Cell.maximumOffset, count: Cell.maximumCount)
     private static let nonFiniteNumber = Cell(.absent, offset: 0, count: Cell.maximumCount)
@@ -129,15 +131,16 @@ final class FlatColumn: ColumnReader {
     private func makeCells(
         _ page: DecodedPage, _ values: Range<Int>, _ batch: RowBatch, limit: Int, least: Int
     ) throws(ExportError) -> Int {
-        if page.indices != nil, let dictionary = page.dictionary {
+        // Cells are kept for values that come again within a batch, which those of a large dictionary hardly do.
+        if page.indices != nil, let dictionary = page.dictionary, page.values.count <= Self.mostKnown {
             return try makeKnown(page, values, dictionary, batch, limit: limit, least: least)
         }
-        if page.values.width == 0, page.values.isUTF8, leaf.form == .text || leaf.form == .binary {
+        if page.indices == nil, page.values.width == 0, page.values.isUTF8, leaf.form == .text || leaf.form == .binary {
             return try copyTexts(page.values, values, batch, limit: limit, least: least)
         }
         for (made, index) in values.enumerated() {
             if batch.arena.count > limit, made >= least { return made }
-            scratch[made] = try makeCell(page.values, index, batch)
+            scratch[made] = try makeCell(page.values, page.place(of: index), batch)
         }
         return values.count
     }
@@ -211,6 +214,12 @@ final class FlatColumn: ColumnReader {
 
     private func makeCell(_ values: ColumnValues, _ index: Int, _ batch: RowBatch) throws(ExportError) -> Cell {
         let arena = batch.arena
+        if values.isUTF8, leaf.form == .text || leaf.form == .binary {
+            let bytes = values.value(index)
+            try check(bytes.count)
+            guard arena.count + bytes.count <= Cell.maximumOffset else { throw Self.tooLong(leaf) }
+            return Cell(.text, offset: arena.append(bytes), count: bytes.count, isInArena: true)
+        }
         let needed = writer.room(for: values, index)
         try check(values.span(index).count)
         guard arena.count + needed <= Cell.maximumOffset else { throw Self.tooLong(leaf) }

@@ -22,15 +22,12 @@ final class ParquetFile: @unchecked Sendable {
         name = source.name
         let length = source.length
         let head = try Self.read(source, at: 0, count: 4)
-        guard length >= 12, head == Self.mark || head == Self.encryptedMark else {
-            throw Self.foreign(source, byte: 0)
-        }
+        guard head == Self.mark || head == Self.encryptedMark else { throw Self.foreign(source, byte: 0) }
+        guard length >= 12 else { throw Self.cutShort(source, at: length) }
         let tail = try Self.read(source, at: length - 8, count: 8)
         if Array(tail.suffix(4)) == Self.encryptedMark { throw Self.complete(Footer.encrypted, source) }
         guard Array(tail.suffix(4)) == Self.mark else {
-            throw ExportError(
-                .malformed, "the file does not end with PAR1: it is cut short, or its writer did not finish",
-                at: Location(source: source.name, byte: length - 4), advice: "fetch or write it again")
+            throw Self.cutShort(source, at: length - 4)
         }
         let count = UInt64(tail[0]) | UInt64(tail[1]) << 8 | UInt64(tail[2]) << 16 | UInt64(tail[3]) << 24
         guard count <= UInt64(Footer.maximumCount) else {
@@ -50,6 +47,12 @@ final class ParquetFile: @unchecked Sendable {
         } catch {
             throw Self.complete(error, source, from: end)
         }
+    }
+
+    private static func cutShort(_ source: any ByteSource, at byte: UInt64) -> ExportError {
+        ExportError(
+            .malformed, "the file does not end with PAR1: it is cut short, or its writer did not finish",
+            at: Location(source: source.name, byte: byte), advice: "fetch or write it again")
     }
 
     private static func foreign(_ source: any ByteSource, byte: UInt64) -> ExportError {
