@@ -41,10 +41,11 @@ struct LeafCursor {
     /// The repetition level of the entry at hand; 0 behind the last.
     var repetition: Int { page?.repetition[entry] ?? 0 }
 
-    /// The values that hold that of the entry at hand, and where in them it stands; nil where it is missing.
-    func current() -> (values: ColumnValues, index: Int)? {
+    /// The page that holds the value of the entry at hand, and where among the page's values it stands; nil where it is
+    /// missing.
+    func current() -> (page: DecodedPage, index: Int)? {
         guard let page, page.definition[entry] == page.maximumDefinition else { return nil }
-        return (page.values, page.place(of: value))
+        return (page, page.place(of: value))
     }
 
     /// Goes on to the next entry.

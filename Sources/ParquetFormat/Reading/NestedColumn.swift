@@ -5,18 +5,21 @@ import Tabular
 ///
 /// The first column below a node says by its levels whether the node is there and how often; the others go along with it,
 /// each by one entry where something is missing.
+///
+/// A worker has it to itself, so that its properties go without run-time exclusivity checks, which would cost as much as the
+/// levels.
 final class NestedColumn: ColumnReader {
     private let name: String
     private let plan: NestedPlan
     private let leaves: [Leaf]
     private let maximumCount: Int
-    private var cursors: [LeafCursor] = []
+    @exclusivity(unchecked) private var cursors: [LeafCursor] = []
     /// Where the cursors stood before the rows that were filled last, and how many these are.
-    private var before: [LeafCursor] = []
-    private var filled = 0
+    @exclusivity(unchecked) private var before: [LeafCursor] = []
+    @exclusivity(unchecked) private var filled = 0
     /// What the row at hand has that cannot be given.
-    private var isInvalid = false
-    private var lost = 0
+    @exclusivity(unchecked) private var isInvalid = false
+    @exclusivity(unchecked) private var lost = 0
 
     init(_ field: SchemaNode, options: FormatOptions) {
         name = String(decoding: field.name, as: UTF8.self)
@@ -77,7 +80,7 @@ final class NestedColumn: ColumnReader {
 
     /// All columns have to end a row together.
     private func checkEnd() throws(ExportError) {
-        for cursor in cursors where cursor.repetition != 0 { throw Self.misfit }
+        for index in cursors.indices where cursors[index].repetition != 0 { throw Self.misfit }
     }
 
     private static let misfit = ExportError(.malformed, "the columns of a nested value do not go together")
@@ -107,8 +110,8 @@ final class NestedColumn: ColumnReader {
         case .leaf(let index, let writer, let form):
             // Asked for its level, so that a column that has ended is noticed.
             _ = try cursors[index].definition()
-            if let (values, place) = cursors[index].current() {
-                if !(try builder.put(values, place, writer, form, lost: &lost)) { isInvalid = true }
+            if let (page, place) = cursors[index].current() {
+                if !(try builder.put(page.values, place, writer, form, lost: &lost)) { isInvalid = true }
             } else {
                 try builder.put("null")
             }
@@ -130,7 +133,7 @@ final class NestedColumn: ColumnReader {
                 throw ExportError(.malformed, "a variant has no value")
             }
             let variant = try VariantValue(
-                metadata: names.values.value(names.index), value: content.values.value(content.index))
+                metadata: names.page.values.value(names.index), value: content.page.values.value(content.index))
             try variant.write(to: builder)
             pass(node)
         }
