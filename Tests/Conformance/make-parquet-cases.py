@@ -54,6 +54,6 @@ import json
 with open(p+"/rows.jsonl","w") as o:
     for r in t.to_pylist():
         # as the tool prints: doubles without .0
-        o.write("{"+",".join(json.dumps(k)+":"+(repr(v)[:-2] if isinstance(v,float) and v==int(v) else json.dumps(v,separators=(",",":"))) for k,v in r.items())+"}\n")
+        o.write("{"+",".join(json.dumps(k)+":"+(repr(v)[:-2] if isinstance(v,float) and v==int(v) else json.dumps(v,separators=(",",":"))) for k,v in r.items() if v is not None)+"}\n")
 open(p+"/command","w").write('for file in *.parquet; do hasdata-export "$file" --to jsonl | cmp - rows.jsonl || echo "$file"; done; ls *.parquet | wc -l | tr -d " "\n')
 open(p+"/output","w").write("30\n")

@@ -80,7 +80,7 @@ final class FlatColumn: ColumnReader {
         let first = page.rank(of: entries.lowerBound)
         let isFull = page.definition.uniform.map { Int($0) == page.maximumDefinition }
         if isFull == false {
-            for row in 0..<entries.count { cells[row * stride] = Cell(.null, offset: 0, count: 0) }
+            for row in 0..<entries.count { cells[row * stride] = .absent }
             return entries.count
         }
         let wanted = isFull == true ? entries.count : page.rank(of: entries.upperBound) - first
@@ -95,13 +95,13 @@ final class FlatColumn: ColumnReader {
             for row in 0..<entries.count {
                 let hasValue = isFull == true || page.definition[entries.lowerBound &+ row] == page.maximumDefinition
                 guard hasValue else {
-                    cells[row &* stride] = Cell(.null, offset: 0, count: 0)
+                    cells[row &* stride] = .absent
                     filled = row &+ 1
                     continue
                 }
                 guard used < made else { break }
                 let cell = scratch[used]
-                odd = odd || cell.kind == .absent
+                odd = odd || cell == Self.invalid || cell == Self.notFinite
                 cells[row &* stride] = cell
                 used &+= 1
                 filled = row &+ 1
@@ -115,11 +115,11 @@ final class FlatColumn: ColumnReader {
     private func settle(
         _ cells: UnsafeMutablePointer<Cell>, stride: Int, count: Int, firstRow: Int, _ rows: inout RowsInProgress
     ) throws(ExportError) {
-        for row in 0..<count where cells[row * stride].kind == .absent {
-            if cells[row * stride] == Self.invalid {
-                try rows.refuse(firstRow + row, Self.notText(leaf.fieldName))
-            } else {
-                rows.lose(firstRow + row)
+        for row in 0..<count {
+            switch cells[row * stride] {
+            case Self.invalid: try rows.refuse(firstRow + row, Self.notText(leaf.fieldName))
+            case Self.notFinite: rows.lose(firstRow + row)
+            default: continue
             }
             cells[row * stride] = .absent
         }
@@ -228,6 +228,7 @@ final class FlatColumn: ColumnReader {
         switch written.kind {
         case .invalid: return Self.invalid
         case .nonFiniteNumber: return Self.nonFiniteNumber
+        case .value(.null): return .absent
         case .value(let kind):
             try check(written.count)
             defer { arena.count += written.count }

@@ -119,7 +119,7 @@ struct JSONBuilder {
     /// The value as a cell: an object or array as it is, a scalar as the cell that it would be by itself.
     func cell() -> Cell {
         let count = self.count
-        guard count > 0 else { return Cell(.null, offset: 0, count: 0) }
+        guard count > 0 else { return .absent }
         let bytes = arena.bytes + start
         switch bytes[0] {
         case 0x7B, 0x5B: return Cell(.json, offset: start, count: count, isInArena: true)
@@ -128,7 +128,7 @@ struct JSONBuilder {
             return Cell(hasEscapes ? .escapedText : .text, offset: start + 1, count: count - 2, isInArena: true)
         case 0x74: return Cell(.true, offset: 0, count: 0)
         case 0x66: return Cell(.false, offset: 0, count: 0)
-        case 0x6E: return Cell(.null, offset: 0, count: 0)
+        case 0x6E: return .absent
         default: return Cell(.number, offset: start, count: count, isInArena: true)
         }
     }
