@@ -21,7 +21,7 @@ package enum LZ4Block {
     ) throws(ExportError) {
         guard count >= 0, count / largestRatio <= bytes.count else { throw wrongCount(count) }
         let start = block.count
-        block.grow(to: start + count)
+        block.makeRoom(for: count)
         guard let end = decode(bytes, to: block.bytes, from: start, window: start, limit: start + count) else {
             throw damage
         }
@@ -111,5 +111,12 @@ package enum LZ4Block {
 
     static func wrongCount(_ count: Int) -> ExportError {
         ExportError(.malformed, "the compressed data does not hold the \(count) bytes that it is said to hold")
+    }
+}
+
+extension ByteBlock {
+    /// Makes room for so many more bytes, at least doubling what there is, so that a block of many pieces is not copied for each.
+    func makeRoom(for more: Int) {
+        if capacity - count < more { grow(to: max(capacity * 2, count + more)) }
     }
 }

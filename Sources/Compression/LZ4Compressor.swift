@@ -26,9 +26,8 @@ package final class LZ4Compressor {
         guard bytes.count <= Int(Int32.max) else {
             throw ExportError(.limit, "more than 2 GiB cannot be compressed at once by LZ4")
         }
-        block.grow(to: block.count + LZ4Block.bound(bytes.count))
+        block.makeRoom(for: LZ4Block.bound(bytes.count))
         guard let input = bytes.baseAddress else {
-            block.append(UnsafeRawBufferPointer(start: nil, count: 0))
             block.bytes[block.count] = 0
             block.count += 1
             return

@@ -63,7 +63,7 @@ package enum LZ4Frame {
     ) throws(ExportError) {
         guard count >= 0, count / LZ4Block.largestRatio <= bytes.count else { throw LZ4Block.wrongCount(count) }
         let limit = block.count + count
-        block.grow(to: limit)
+        block.makeRoom(for: count)
         var frames = Frames(bytes: bytes, limit: limit)
         while frames.place < bytes.count { try frames.appendNext(to: block) }
         guard block.count == limit else { throw LZ4Block.wrongCount(count) }

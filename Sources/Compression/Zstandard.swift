@@ -31,7 +31,7 @@ package final class Zstandard {
     /// - Throws: `.output` when the compressor fails, which treats a lack of memory.
     package func append(_ bytes: UnsafeRawBufferPointer, level: Int = 1, to block: ByteBlock) throws(ExportError) {
         guard let compressor else { throw Zstandard.failure }
-        block.grow(to: block.count + ZSTD_compressBound(bytes.count))
+        block.makeRoom(for: ZSTD_compressBound(bytes.count))
         let count = ZSTD_compressCCtx(
             compressor, block.room.baseAddress, block.room.count, bytes.baseAddress, bytes.count,
             Int32(clamping: min(max(level, Zstandard.levels.lowerBound), Zstandard.levels.upperBound)))
@@ -48,7 +48,7 @@ package final class Zstandard {
     ) throws(ExportError) {
         guard count >= 0, count / Zstandard.largestRatio <= bytes.count else { throw Zstandard.wrongCount(count) }
         guard let decompressor else { throw Zstandard.failure }
-        block.grow(to: block.count + count)
+        block.makeRoom(for: count)
         let made = ZSTD_decompressDCtx(
             decompressor, block.room.baseAddress, count, bytes.baseAddress, bytes.count)
         if ZSTD_isError(made) != 0 {

@@ -73,7 +73,9 @@ final class ArrowField: Sendable {
         let isFine =
             switch type {
             case .list, .listView, .fixedSizeList: children.count == 1
-            case .map: children.count == 1 && children[0].type == .structure && children[0].children.count == 2
+            case .map:
+                children.count == 1 && children[0].type == .structure && children[0].children.count == 2
+                    && children[0].dictionary == nil
             case .runEndEncoded: children.count == 2 && ArrowField.isRunEnd(children[0])
             case .union(_, let ids): ids.isEmpty ? children.count <= 128 : ids.count == children.count
             default: true

@@ -38,9 +38,9 @@ final class ArrowParser: RowParser {
             nextRow = 0
         }
         guard let columns else { return true }
-        var step = ArrowParser.firstRows
+        var step = max(1, min(ArrowParser.firstRows, ArrowParser.maximumCells / max(1, shape.cellCount)))
         while nextRow < rowCount, batch.cellCount < ArrowParser.maximumCells,
-            batch.arena.count < ArrowParser.maximumArena
+            batch.rowCount < ArrowParser.maximumCells, batch.arena.count < ArrowParser.maximumArena
         {
             let rows = nextRow..<min(rowCount, nextRow + step)
             let before = batch.arena.count

@@ -70,6 +70,8 @@ struct FlatTable {
     /// The tables of a vector.
     func tables(_ field: Int) throws(ExportError) -> [FlatTable] {
         let vector = try vector(field, elementSize: 4)
+        // They may all be the same one, of a few bytes.
+        guard vector.count <= ColumnSet.maximumCount else { throw ColumnSet.tooMany() }
         var tables: [FlatTable] = []
         for index in 0..<vector.count {
             let position = vector.start + 4 * index
