@@ -139,6 +139,17 @@ struct ArrowRoundTripTests {
         #expect(Reading(sink.bytes, as: ArrowFormat.self).rows == [["a=t:x\u{FFFD}y"]])
     }
 
+    @Test func nestedValuesStayNestedWhereTheyAreMarked() throws {
+        let options = testOptions { $0[ArrowWritingOptions.self].nestedValues = .json }
+        let rows = [
+            row(["a": .json(#"{"k":[1,"x"]}"#), "b": .text("{}")]), row(["a": .json("[]")]), row(["b": .text("[")]),
+        ]
+        let written = try bytes(rows, [("a", .nested), ("b", .text)], options)
+        #expect(
+            Reading(written, as: ArrowFormat.self).rows
+                == [[#"a=j:{"k":[1,"x"]}"#, "b=t:{}"], ["a=j:[]"], ["b=t:["]])
+    }
+
     @Test func longTextIsSplitIntoBatches() throws {
         let rows = (0..<100).map { row(["a": .text(String(repeating: "x", count: $0)), "b": .number("\($0)")]) }
         let batch = RowBatch(rows)

@@ -8,6 +8,8 @@ final class ArrowField: Sendable {
     let children: [ArrowField]
     /// The dictionary whose indexes stand in place of the values.
     let dictionary: DictionaryEncoding?
+    /// Whether its text is JSON: the extension type `arrow.json`.
+    let isJSON: Bool
 
     struct DictionaryEncoding: Sendable {
         let id: Int64
@@ -19,16 +21,19 @@ final class ArrowField: Sendable {
     private static let maximumDepth = 64
 
     private init(
-        name: [UInt8], type: ArrowType, children: [ArrowField], dictionary: DictionaryEncoding?
+        name: [UInt8], type: ArrowType, children: [ArrowField], dictionary: DictionaryEncoding?, isJSON: Bool
     ) {
         self.name = name
         self.type = type
         self.children = children
         self.dictionary = dictionary
+        self.isJSON = isJSON
     }
 
     /// The same, of the dictionary's values.
-    var ofValues: ArrowField { ArrowField(name: name, type: type, children: children, dictionary: nil) }
+    var ofValues: ArrowField {
+        ArrowField(name: name, type: type, children: children, dictionary: nil, isJSON: isJSON)
+    }
 
     /// The fields of a schema.
     ///
@@ -58,7 +63,16 @@ final class ArrowField: Sendable {
         try check(type, children)
         return ArrowField(
             name: try table.text(0) ?? [], type: type, children: children,
-            dictionary: try table.table(4).map { (table) throws(ExportError) in try encoding(table) })
+            dictionary: try table.table(4).map { (table) throws(ExportError) in try encoding(table) },
+            isJSON: try isJSON(table))
+    }
+
+    private static func isJSON(_ field: FlatTable) throws(ExportError) -> Bool {
+        for pair in try field.tables(6) {
+            guard try pair.text(0) == Array("ARROW:extension:name".utf8) else { continue }
+            return try pair.text(1) == Array("arrow.json".utf8)
+        }
+        return false
     }
 
     private static func encoding(_ table: FlatTable) throws(ExportError) -> DictionaryEncoding {

@@ -1,4 +1,5 @@
 internal import ByteScanning
+internal import JSONScanning
 internal import Tabular
 
 /// Turns values into cells of a batch: text where it lies, everything else as its text in the batch's arena.
@@ -70,12 +71,27 @@ struct CellMaker {
             ValueText(block: batch.arena).putBase64(bytes)
             return try made(.text, from: start)
         }
+        if array.field.isJSON, let cell = container(bytes) { return cell }
         if array.storage === batch.block, range.lowerBound <= Cell.maximumOffset {
             return Cell(.text, offset: range.lowerBound, count: range.count)
         }
         let start = batch.arena.count
         batch.arena.append(bytes)
         return try made(.text, from: start)
+    }
+
+    /// The cell of text that is a JSON object or array; nil for any other.
+    private func container(_ bytes: UnsafeRawBufferPointer) -> Cell? {
+        guard let first = bytes.first, first == 0x7B || first == 0x5B else { return nil }
+        let start = batch.arena.append(bytes)
+        let end = batch.arena.count
+        // White space is removed in place. The arena has its padding behind the text.
+        guard let span = try? JSONText.container(batch.arena.bytes, from: start, end: end), span.next == end else {
+            batch.arena.count = start
+            return nil
+        }
+        batch.arena.count = start + span.count
+        return Cell(.json, offset: start, count: span.count, isInArena: true)
     }
 
     /// A date as a workbook has it; text for those that no workbook has.

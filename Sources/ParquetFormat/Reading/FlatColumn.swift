@@ -101,7 +101,7 @@ final class FlatColumn: ColumnReader {
                 }
                 guard used < made else { break }
                 let cell = scratch[used]
-                odd = odd || cell == Self.invalid || cell == Self.notFinite
+                odd = odd || cell == Self.invalid || cell == Self.nonFiniteNumber
                 cells[row &* stride] = cell
                 used &+= 1
                 filled = row &+ 1
@@ -118,7 +118,7 @@ final class FlatColumn: ColumnReader {
         for row in 0..<count {
             switch cells[row * stride] {
             case Self.invalid: try rows.refuse(firstRow + row, Self.notText(leaf.fieldName))
-            case Self.notFinite: rows.lose(firstRow + row)
+            case Self.nonFiniteNumber: rows.lose(firstRow + row)
             default: continue
             }
             cells[row * stride] = .absent
