@@ -157,7 +157,7 @@ struct ExportCommand: ParsableCommand {
         try csv.apply(to: &export)
         json.apply(to: &export)
         workbooks.apply(to: &export)
-        columns.apply(to: &export)
+        try columns.apply(to: &export, output: formats.outputName)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)

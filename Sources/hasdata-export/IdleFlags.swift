@@ -55,9 +55,12 @@ struct IdleFlags {
             ], unless: format == "xlsx", reason)
         add(
             [
-                ("--codec", columns.codec != nil), ("--row-group-rows", columns.rowGroupRows != nil),
-                ("--row-group-size", columns.rowGroupSize != nil), ("--nested", columns.nested != .text),
+                ("--row-group-rows", columns.rowGroupRows != nil),
+                ("--row-group-size", columns.rowGroupSize != nil),
             ], unless: format == "parquet", reason)
+        add(
+            [("--codec", columns.codec != nil), ("--nested", columns.nested != .text)],
+            unless: format == "parquet" || format == "arrow", reason)
         add(
             [("--compression", workbooks.compression != .fast)], unless: format == "xlsx" || isCompressed,
             "the output is not compressed")

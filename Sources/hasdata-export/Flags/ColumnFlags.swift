@@ -1,4 +1,5 @@
 public import ArgumentParser
+import ArrowFormat
 import HasDataExport
 public import ParquetFormat
 import Tabular
@@ -8,8 +9,9 @@ struct ColumnFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Compression of pages: zstd, zstd:1 to zstd:19, snappy, gzip, none (default: zstd:1).", valueName: "name"))
-    var codec: ParquetWritingOptions.Codec?
+            "Compression of pages: zstd, zstd:1 to zstd:19, snappy, gzip, lz4, none (default: zstd:1; Arrow: none).",
+            valueName: "name"))
+    var codec: Codec?
 
     @Option(
         name: .long,
@@ -31,9 +33,36 @@ struct ColumnFlags: ParsableArguments {
         if rowGroupRows == 0 { throw ValidationError("--row-group-rows takes 1 or more") }
     }
 
-    func apply(to export: inout Export) {
+    /// What pages and buffers are compressed with: the codecs of all formats.
+    enum Codec: Equatable {
+        case none
+        case gzip
+        case snappy
+        case lz4
+        case zstd(level: Int)
+    }
+
+    /// - Throws: `.usage` for a codec that the output's format does not have.
+    func apply(to export: inout Export, output format: String?) throws(ExportError) {
+        if let codec, format == ParquetFormat.name, codec == .lz4 {
+            throw ExportError(
+                .usage, "--codec lz4 is not written in Parquet", advice: "give zstd, snappy, gzip or none")
+        }
+        if let codec, format == ArrowFormat.name, codec == .gzip || codec == .snappy {
+            throw ExportError(.usage, "Arrow has no --codec \(codec)", advice: "give zstd, lz4 or none")
+        }
+        var arrow = ArrowWritingOptions()
+        arrow.nestedValues = nested == .json ? .json : .text
         var options = ParquetWritingOptions()
-        if let codec { options.codec = codec }
+        switch codec {
+        case nil: break
+        case .some(.none): options.codec = .none
+        case .gzip: options.codec = .gzip
+        case .snappy: options.codec = .snappy
+        case .lz4: arrow.codec = .lz4
+        case .zstd(let level): (options.codec, arrow.codec) = (.zstd(level: level), .zstd(level: level))
+        }
+        export.formatOptions[ArrowWritingOptions.self] = arrow
         if let rowGroupRows { options.rowsPerGroup = rowGroupRows }
         options.bytesPerGroup = rowGroupSize?.bytes
         options.nestedValues = nested
@@ -43,14 +72,15 @@ struct ColumnFlags: ParsableArguments {
 
 extension ParquetWritingOptions.NestedValues: ExpressibleByArgument {}
 
-extension ParquetWritingOptions.Codec: ExpressibleByArgument {
-    /// The codec of a word: `zstd`, `zstd:3`, `snappy`, `gzip`, `none`.
-    public init?(argument: String) {
+extension ColumnFlags.Codec: ExpressibleByArgument {
+    /// The codec of a word: `zstd`, `zstd:3`, `snappy`, `gzip`, `lz4`, `none`.
+    init?(argument: String) {
         let words = argument.lowercased().split(separator: ":", omittingEmptySubsequences: false)
         switch words.first {
         case "none" where words.count == 1: self = .none
         case "gzip" where words.count == 1: self = .gzip
         case "snappy" where words.count == 1: self = .snappy
+        case "lz4" where words.count == 1: self = .lz4
         case "zstd" where words.count == 1: self = .zstd(level: 1)
         case "zstd" where words.count == 2:
             guard let level = Int(words[1]), 1...19 ~= level else { return nil }
@@ -60,5 +90,5 @@ extension ParquetWritingOptions.Codec: ExpressibleByArgument {
     }
 
     /// The words, without levels.
-    public static var allValueStrings: [String] { ["zstd", "snappy", "gzip", "none"] }
+    static var allValueStrings: [String] { ["zstd", "snappy", "gzip", "lz4", "none"] }
 }

@@ -7,7 +7,7 @@ struct FormatFlags: ParsableArguments {
     @Option(
         name: [.customShort("t"), .long],
         help: ArgumentHelp(
-            "Format of the output: csv, tsv, json, jsonl, xlsx, parquet (default: the output's extension; jsonl without -o).",
+            "Format of the output: csv, tsv, json, jsonl, xlsx, parquet, arrow (default: the output's extension; jsonl without -o).",
             valueName: "format"), completion: .list(FormatRegistry.standard.formats.map { $0.name }))
     var to: String?
 
@@ -54,4 +54,9 @@ struct FormatFlags: ParsableArguments {
 
     @Flag(name: .long, help: "Save an artifact's bytes as they are.")
     var raw = false
+
+    /// The name of the output's format, as far as flags say it.
+    var outputName: String? {
+        to?.lowercased() ?? output.flatMap { FormatRegistry.standard.format(ofPath: $0) }?.name
+    }
 }

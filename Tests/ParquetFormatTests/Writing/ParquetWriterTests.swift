@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: [0, 1, 50]) func theMetadataStandsBetweenTheMarks(rows count: Int) throws {
         let file = try bytes(rows(count), columns: ["id"])
-        let footer = try #require(footer(of: file))
+        let footer = try #require(self.footer(of: file))
         #expect(self.count("hasdata-export version ", in: footer) == 1)
     }
 
@@ -59,12 +59,12 @@ import Testing
 
     @Test func aRowGroupEndsAtItsRows() throws {
         // Each group names each column once, and the schema once more.
-        let footer = try #require(footer(of: bytes(rows(50), rowsPerBatch: 5) { $0.rowsPerGroup = 10 }))
+        let footer = try #require(self.footer(of: bytes(rows(50), rowsPerBatch: 5) { $0.rowsPerGroup = 10 }))
         #expect(count("price", in: footer) == 6)
     }
 
     @Test func aRowGroupEndsAtItsBytes() throws {
-        let footer = try #require(footer(of: bytes(rows(50), rowsPerBatch: 5) { $0.bytesPerGroup = 1 }))
+        let footer = try #require(self.footer(of: bytes(rows(50), rowsPerBatch: 5) { $0.bytesPerGroup = 1 }))
         #expect(count("price", in: footer) == 11)
     }
 
