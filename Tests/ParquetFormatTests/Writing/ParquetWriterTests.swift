@@ -47,8 +47,8 @@ import Testing
 
     @Test(arguments: [0, 1, 50]) func theMetadataStandsBetweenTheMarks(rows count: Int) throws {
         let file = try bytes(rows(count), columns: ["id"])
-        let footer = try #require(self.footer(of: file))
-        #expect(self.count("hasdata-export version ", in: footer) == 1)
+        let metadata = try #require(footer(of: file))
+        #expect(self.count("hasdata-export version ", in: metadata) == 1)
     }
 
     @Test func howRowsAreCutIntoBatchesChangesNoByte() throws {
@@ -59,13 +59,15 @@ import Testing
 
     @Test func aRowGroupEndsAtItsRows() throws {
         // Each group names each column once, and the schema once more.
-        let footer = try #require(self.footer(of: bytes(rows(50), rowsPerBatch: 5) { $0.rowsPerGroup = 10 }))
-        #expect(count("price", in: footer) == 6)
+        let file = try bytes(rows(50), rowsPerBatch: 5) { $0.rowsPerGroup = 10 }
+        let metadata = try #require(footer(of: file))
+        #expect(count("price", in: metadata) == 6)
     }
 
     @Test func aRowGroupEndsAtItsBytes() throws {
-        let footer = try #require(self.footer(of: bytes(rows(50), rowsPerBatch: 5) { $0.bytesPerGroup = 1 }))
-        #expect(count("price", in: footer) == 11)
+        let file = try bytes(rows(50), rowsPerBatch: 5) { $0.bytesPerGroup = 1 }
+        let metadata = try #require(footer(of: file))
+        #expect(count("price", in: metadata) == 11)
     }
 
     @Test func numbersThatAreFollowedByTextComeBackAsTheyStood() throws {
