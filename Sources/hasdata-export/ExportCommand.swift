@@ -1,6 +1,7 @@
 import ArgumentParser
 import HasDataExport
 import JSONFormat
+import Schemas
 import Tabular
 
 /// The verb that most runs are: rows from sources into one place.
@@ -48,6 +49,9 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError("--append adds to outputs and --newer replaces them: give one of them")
         }
         if formats.splitRows == 0 { throw ValidationError("--split-rows takes 1 or more") }
+        if columns.writeSchema != nil, formats.outputDir != nil || formats.raw {
+            throw ValidationError("--write-schema is of the rows of one output: it goes with neither -O nor --raw")
+        }
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
 
@@ -97,6 +101,10 @@ struct ExportCommand: ParsableCommand {
             try CommandFiles.expect(words, hasOutput: formats.output != nil)
             export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
             export.destination = destination
+            export.findsSchema = columns.writeSchema != nil
+            if let path = columns.writeSchema {
+                try SchemaPlace.check(path, replaces: formats.force, against: export.sources, output: formats.output)
+            }
             try runOne(export, report, record, waiting)
         }
     }
@@ -183,6 +191,9 @@ struct ExportCommand: ParsableCommand {
         summary.notes.forEach(report.note)
         report.warnings(summary.warnings)
         report.done(summary, seconds: seconds)
+        if let path = columns.writeSchema, let schema = summary.schema {
+            try SchemaPlace.write(schema.json, to: path, replaces: formats.force)
+        }
         try finish(record, .one(summary, seconds: seconds), exit: ExitStatus.success)
     }
 

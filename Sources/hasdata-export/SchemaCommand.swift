@@ -51,7 +51,13 @@ struct SchemaCommand: ReadingCommand {
             union.formUnion(found.schema)
         }
         let text = try union.text(in: output.to, table: output.table ?? SchemaPlace.tableName(of: words))
-        guard let path else { return try StandardStreams.print(String(text.dropLast())) }
+        guard let path else {
+            // Line by line, since what else a line holds is made visible.
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                try StandardStreams.print(String(line))
+            }
+            return
+        }
         try SchemaPlace.write(text, to: path, replaces: output.force)
     }
 }

@@ -1,4 +1,5 @@
 package import HTTPTransfer
+public import Schemas
 public import Tabular
 
 /// What a user asks for: rows from these sources, changed so, into that place.
@@ -57,6 +58,8 @@ public struct Export: Sendable {
     /// The summary tells of each column's values and of each file's bytes, which costs a look at every cell and a hash of
     /// every byte.
     public var isDescribed = false
+    /// The summary tells the exact types of the output's columns, which costs a look at every cell.
+    public var findsSchema = false
     /// A file of the caller's that is written when the run is over: no output may be in its place.
     package var reservedPath: String?
     /// Called with each decision, a line each.
@@ -140,6 +143,8 @@ public struct Summary: Sendable {
     public var rowsSkipped: UInt64 = 0
     /// The output's columns, where it has a header; else those that were seen.
     public var columns: [ColumnName] = []
+    /// The exact types of the output's columns, where the export was asked to find them.
+    public var schema: SchemaFile?
     /// What the columns hold, where the export was to be described.
     public var columnSummaries: [ColumnSummary] = []
     /// The files of the output, where the export was to be described; none for standard output, devices and pipes.

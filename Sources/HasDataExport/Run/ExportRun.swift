@@ -87,8 +87,10 @@ final class ExportRun {
         let columns = ColumnSet(known.columns)
         let begun = BegunOutput(
             output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types)
-        let described = export.isDescribed ? DescribingWriter(begun) : nil
-        let writing: any RowWriter = described ?? begun
+        let recorder = export.findsSchema ? SchemaRecorder(begun) : nil
+        let recorded: any RowWriter = if let recorder { recorder } else { begun }
+        let described = export.isDescribed ? DescribingWriter(recorded) : nil
+        let writing: any RowWriter = if let described { described } else { recorded }
         let ledger = WarningLedger(isStrict: export.isStrict)
         let needs = output.needs
         var spill: Spill?
@@ -124,6 +126,7 @@ final class ExportRun {
         }
         try ledger.note(output.warnings, source: outputName)
         summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
+        summary.schema = recorder?.schema(of: ColumnSet(names), infersTypes: export.types == .infer)
         summary.columnSummaries = described?.columns(named: names) ?? []
         if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,

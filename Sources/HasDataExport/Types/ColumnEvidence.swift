@@ -11,7 +11,7 @@ struct ColumnEvidence: Equatable, Sendable {
 
     /// What sources without types have.
     var untyped = Finding.nothing
-    /// The kinds of numbers among those.
+    /// The kinds of numbers among those, and text where one of them is empty.
     var untypedNumbers: ValueKinds = []
     /// What sources with types have.
     var typed: ValueKinds = []
@@ -30,7 +30,7 @@ struct ColumnEvidence: Equatable, Sendable {
     /// The kinds of values from which that type follows.
     func kinds(infersTypes: Bool) -> ValueKinds {
         switch untyped {
-        case .nothing: typed
+        case .nothing: typed.union(untypedNumbers)
         case .numbers where infersTypes: typed.union(untypedNumbers)
         case .numbers, .text: typed.union(.text)
         }

@@ -42,9 +42,15 @@ final class ColumnTypeTally {
         var kinds = columns[place].untypedNumbers
         for index in run {
             let cell = batch.cells(of: batch.rows[index])[slot]
-            guard cell.count > 0, cell.kind != .absent, cell.kind != .null else { continue }
+            guard cell.kind != .absent, cell.kind != .null else { continue }
+            guard cell.count > 0 else {
+                // No number, and yet a value: it stays beside numbers in JSON, and no column of numbers can hold it.
+                kinds.insert(.text)
+                continue
+            }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
-            guard cell.kind == .text, let base = bytes.baseAddress,
+            // Where text of numbers has become numbers already, it is what it was.
+            guard cell.kind == .text || cell.kind == .number, let base = bytes.baseAddress,
                 NumberGrammar.roundTripsAsDouble(base, count: cell.count)
             else {
                 columns[place].untyped = .text

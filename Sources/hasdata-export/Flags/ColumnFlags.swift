@@ -29,6 +29,12 @@ struct ColumnFlags: ParsableArguments {
         help: ArgumentHelp("Objects and arrays: JSON text, or json to have it marked as JSON.", valueName: "how"))
     var nested: ParquetWritingOptions.NestedValues = .text
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write the exact types of the output's columns to a schema file.", valueName: "file"), completion: .file())
+    var writeSchema: String?
+
     func validate() throws {
         if rowGroupRows == 0 { throw ValidationError("--row-group-rows takes 1 or more") }
     }

@@ -105,6 +105,8 @@ import Transforms
         #expect(try type("true", "1") == "mixed")
         #expect(try types("a,b\n1,x\n2,3\n", "a.csv") == "integer,text")
         #expect(try types("a,b\n1,x\n2,3\n", "a.csv", infers: false) == "text,text")
+        // An empty text is a value that no number is.
+        #expect(try types("a,b\n1,2\n\"\",\n", "a.csv") == "mixed,integer")
         #expect(try types("a,b\n007,\n2.5,\n", "a.csv") == "text,empty")
     }
 
