@@ -117,7 +117,8 @@ extension SchemaFile {
     private static func property(_ column: Column) -> String {
         var types: [String] = []
         if column.kinds.contains(.boolean) { types.append("boolean") }
-        if !column.kinds.isDisjoint(with: .numbers) { types.append(column.type == .integer ? "integer" : "number") }
+        let numbers = column.kinds.intersection(.numbers)
+        if !numbers.isEmpty { types.append(numbers.type == .integer ? "integer" : "number") }
         if !column.kinds.isDisjoint(with: .texts) { types.append("string") }
         if column.kinds.contains(.nested) { types += ["object", "array"] }
         // Without a zone a time is no date-time of RFC 3339.

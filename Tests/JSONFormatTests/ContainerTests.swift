@@ -113,7 +113,7 @@ struct ContainerTests {
         let many = (0..<130_000).map { "{\"number\":\($0),\"t\":\"x\"}" }.joined(separator: ",\n")
         #expect(many.utf8.count > 5 << 19)
         func plain(_ text: String, _ format: any Format.Type = JSONFormat.self) -> Reading {
-            Reading(Array(text.utf8), as: format, testOptions(), piece: { 65_000 })
+            Reading(Array(text.utf8), as: format, jsonOptions(), piece: { 65_000 })
         }
         #expect(plain("{\"data\":[\(many)]}").rows.count == 130_000)
         #expect(plain("{\"data\":[\(many)],\"meta\":{\"x\":[1]}}").rows.count == 130_000)

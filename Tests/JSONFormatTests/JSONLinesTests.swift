@@ -86,7 +86,7 @@ struct JSONLinesTests {
             "{\"a\":0}\n" + String(repeating: line + "\n", count: 30_000)
         let sound = String(repeating: "{\"a\":1}\n", count: 31_000)
         let read = Reading(
-            sound.prefix(80_000) + text + sound, as: JSONFormat.self, testOptions { $0.skipsErrors = true })
+            sound.prefix(80_000) + text + sound, as: JSONFormat.self, jsonOptions { $0.skipsErrors = true })
         #expect(read.error == nil)
         #expect(read.rows.count >= 41_000)
         #expect(read.rowsRead >= 71_000)
@@ -98,7 +98,7 @@ struct JSONLinesTests {
             String(repeating: "{\"a\":1}\n", count: 9_000) + String(repeating: "{\n\"a\":1\n}\n", count: 90_000)
         let start = ContinuousClock.now
         for text in [values, values.replacing("}\n{\n", with: "}{\n")] {
-            let read = Reading(text, as: JSONFormat.self, testOptions { $0.skipsErrors = true })
+            let read = Reading(text, as: JSONFormat.self, jsonOptions { $0.skipsErrors = true })
             #expect(read.rows.count == 99_000)
             #expect(read.warnings.isEmpty)
         }

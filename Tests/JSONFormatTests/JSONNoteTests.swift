@@ -10,7 +10,7 @@ struct JSONNoteTests {
     ) throws -> [String] {
         var all: [[String]] = []
         for blockSize in [16, 100, 1 << 18] {
-            let options = testOptions {
+            let options = jsonOptions {
                 $0.blockSize = blockSize
                 $0[JSONOptions.self].unwraps = unwraps
             }

@@ -210,7 +210,7 @@ struct JSONReaderTests {
 
     /// Where the file is cut off is told wherever a block ends.
     @Test(arguments: ["9", "\"x"]) func valuesCutOffWhereABlockEnds(start: String) {
-        let options = testOptions {
+        let options = jsonOptions {
             $0.skipsErrors = true
             $0.blockSize = 16
         }
@@ -222,7 +222,7 @@ struct JSONReaderTests {
     }
 
     @Test func rowsBeyondTheLimit() {
-        let options = testOptions {
+        let options = jsonOptions {
             $0.maximumRow = 1000
             $0.blockSize = 64
         }

@@ -17,9 +17,8 @@ func readJSON(
     _ bytes: [UInt8], _ format: any Format.Type = JSONFormat.self, skipsErrors: Bool = false,
     _ change: (inout JSONOptions) -> Void = { _ in }, location: SourceLocation = #_sourceLocation
 ) -> Reading {
-    let options = testOptions {
+    let options = jsonOptions {
         $0.skipsErrors = skipsErrors
-        $0[EnvelopeRule.self] = .hasData
         change(&$0[JSONOptions.self])
     }
     let (whole, other) = readings(bytes, as: format, options)
@@ -32,4 +31,12 @@ func readLines(
     location: SourceLocation = #_sourceLocation
 ) -> Reading {
     readJSON(Array(text.utf8), JSONLinesFormat.self, skipsErrors: skipsErrors, change, location: location)
+}
+
+/// The options of these tests: rows may be wrapped as HasData wraps them.
+func jsonOptions(_ change: (inout FormatOptions) -> Void = { _ in }) -> FormatOptions {
+    testOptions {
+        $0[EnvelopeRule.self] = .hasData
+        change(&$0)
+    }
 }

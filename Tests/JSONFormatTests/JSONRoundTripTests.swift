@@ -22,7 +22,7 @@ struct JSONRoundTripTests {
         let wanted = told(rows, text)
         for format in [JSONFormat.self, JSONLinesFormat.self] as [any Format.Type] {
             for isPretty in [false, true] {
-                let options = testOptions { $0[JSONOptions.self].isPretty = isPretty }
+                let options = jsonOptions { $0[JSONOptions.self].isPretty = isPretty }
                 let bytes = try Writing.bytes(of: rows, as: format, options)
                 let read = Reading(bytes, as: format)
                 #expect(read.error == nil)

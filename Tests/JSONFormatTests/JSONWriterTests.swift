@@ -22,7 +22,7 @@ struct JSONWriterTests {
     }
 
     @Test(arguments: [1, 3]) func pretty(rowsPerBatch: Int) throws {
-        let options = testOptions { $0[JSONOptions.self].isPretty = true }
+        let options = jsonOptions { $0[JSONOptions.self].isPretty = true }
         let rows = [
             row(["a": .number("1"), "n": .null, "o": .json(#"{"x":[1,{"y":"a,{\"b\"}:c"}],"e":[],"f":{}}"#)]), row([:]),
             row(["t": .text("é\n"), "no": .absent, "k\"": .bool(false)]),

@@ -44,7 +44,7 @@ struct OwnWordsTests {
         }
         // A single row from a pipe may be a body: one of the two exceptions.
         if rows.count > 1 { #expect(Reading(lines, as: JSONFormat.self).rows == wanted, "\(lines)") }
-        let skipping = testOptions { $0.skipsErrors = true }
+        let skipping = jsonOptions { $0.skipsErrors = true }
         #expect(Reading(lines, as: JSONLinesFormat.self, skipping).rows == wanted)
         if rows.count > 1 { #expect(Reading(lines, as: JSONFormat.self, skipping).rows == wanted) }
     }

@@ -1,5 +1,7 @@
 import CSVFormat
+import HasDataAPI
 import JSONFormat
+import JSONScanning
 import Tabular
 import Testing
 import Transforms
@@ -94,6 +96,7 @@ struct TransformRun {
     static func options(blockSize: Int) -> FormatOptions {
         var options = FormatOptions { () throws(ExportError) in MemorySpool() }
         options.blockSize = blockSize
+        options[EnvelopeRule.self] = .hasData
         return options
     }
 }

@@ -114,7 +114,7 @@ import Testing
         // A format that is registered reads what would else be refused.
         #expect(
             try refusal("f.csv", "PAR1\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}PAR1").contains(
-                "a Parquet file, not CSV; read it with \(Setting.sourceFormat) blob"))
+                "a Parquet file, not CSV; read it with \(Setting.sourceFormat) parquet"))
     }
 
     @Test func whatNobodyRecognisesIsAskedForLast() throws {
