@@ -128,6 +128,8 @@ extension SchemaFile {
             case .timestampUTC: "date-time"
             default: nil
             }
+        // Of a column without any value nothing is known.
+        guard !types.isEmpty else { return "{}" }
         if column.isNullable { types.append("null") }
         let names = types.map(JSONOutput.string)
         return JSONOutput.object([

@@ -24,7 +24,7 @@ struct WarningTests {
             lossy == [
                 .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
                 .formulaWithoutValue,
-                .droppedTimeZone, .shortRow, .nonFiniteNumber,
+                .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream,
             ])
     }
 }

@@ -27,7 +27,8 @@ final class ArrowParser: RowParser {
     }
 
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
-        if batch.shapes.isEmpty { batch.shapes = [shape] }
+        // Transforms may have put others in their place.
+        batch.shapes = [shape]
         if columns == nil {
             guard let described = pending.take(batch.block.layoutID) else { return true }
             do throws(ExportError) {

@@ -50,6 +50,12 @@ final class ArrowReader: RowReader {
         for child in field.children { addDictionaries(of: child, to: &known) }
     }
 
+    var warnings: WarningCounts {
+        var warnings = WarningCounts()
+        if messages.lacksEnd { warnings.add(.unendedStream, at: Location(source: messages.name)) }
+        return warnings
+    }
+
     func makeParser() -> any RowParser {
         ArrowParser(fields, names: names, pending: pending, options: options, name: messages.name)
     }

@@ -12,12 +12,16 @@ final class MessageSource {
     let name: String
     /// Whether a directory follows.
     let isFile: Bool
+    /// Whether a stream has ended where the mark of its end, which writers put there, should have stood.
+    private(set) var lacksEnd = false
     private let source: any ByteSource
     /// How many bytes were taken.
     private var position: UInt64 = 0
     /// What was read ahead.
     private let ahead = ByteBlock(capacity: 64 << 10)
     private var taken = 0
+    /// Whether the four bytes that every message begins with were read already.
+    private var hasContinuation = false
     /// How much memory is taken at once for what a message claims to have.
     private static let step = 4 << 20
 
@@ -37,10 +41,18 @@ final class MessageSource {
 
     /// Puts the metadata of the next message into an empty block; nil behind the last.
     func next(into block: ByteBlock) throws(ExportError) -> Message? {
-        let start = position
-        guard var length = try word(mayEnd: true) else { return nil }
+        let start = hasContinuation ? position - 4 : position
+        guard var length = hasContinuation ? ArrowFrame.continuation : try word(mayEnd: true) else {
+            lacksEnd = !isFile
+            return nil
+        }
+        hasContinuation = false
         // Before version 0.15 the length came at once.
-        if length == ArrowFrame.continuation { length = try word(mayEnd: false) ?? 0 }
+        if length == ArrowFrame.continuation {
+            length = try word(mayEnd: false) ?? 0
+        } else if isFile, start == 8, length > 0, length < MessageSource.leastMetadata {
+            return try nextBare(length, into: block)
+        }
         if length == 0 { return nil }
         guard length <= UInt32(ArrowFrame.maximumMetadata) else {
             throw ExportError(
@@ -49,6 +61,31 @@ final class MessageSource {
         }
         block.count = 0
         try read(Int(length), into: block, from: start)
+        return try message(in: block, from: start)
+    }
+
+    /// No schema is as short, so that it is where the root of one stands that polars writes without its length into files; the
+    /// next message ends it.
+    private static let leastMetadata: UInt32 = 48
+
+    private func nextBare(_ first: UInt32, into block: ByteBlock) throws(ExportError) -> Message {
+        block.count = 0
+        block.append(bytesOf: first.littleEndian)
+        // Messages begin at multiples of eight bytes.
+        while block.count <= ArrowFrame.maximumMetadata {
+            try read(4, into: block, from: 8)
+            guard let word = try word(mayEnd: false) else { break }
+            guard word != ArrowFrame.continuation else {
+                hasContinuation = true
+                return try message(in: block, from: 8)
+            }
+            block.append(bytesOf: word.littleEndian)
+        }
+        throw ExportError(
+            .malformed, "not an Arrow message: the schema does not end", at: Location(source: name, byte: 8))
+    }
+
+    private func message(in block: ByteBlock, from start: UInt64) throws(ExportError) -> Message {
         do throws(ExportError) {
             let message = try ArrowMessage(block.contents)
             return Message(position: start, header: message.header, bodyCount: message.bodyCount)

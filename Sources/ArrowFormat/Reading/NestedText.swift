@@ -49,7 +49,7 @@ struct NestedText {
         let entries = try array.elements(index)
         let pairs = array.children[0]
         let (keys, values) = (pairs.children[0], pairs.children[1])
-        var isObject = true
+        var isObject = !entries.isEmpty || keys.field.type.isText || keys.field.dictionary != nil
         for entry in entries where isObject {
             guard let (key, _) = try present(keys, entry), key.field.type.isText else {
                 isObject = false

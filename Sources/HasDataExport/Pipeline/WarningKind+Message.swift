@@ -38,6 +38,10 @@ extension WarningKind {
             return number(
                 "row is shorter than the header and may have been cut: what it lacks is absent",
                 "rows are shorter than the header and may have been cut: what they lack is absent")
+        case .unendedStream:
+            return number(
+                "stream has no mark of its end: it may have been cut, and rows be missing",
+                "streams have no mark of their end: they may have been cut, and rows be missing")
         case .quotedRows:
             return number("quoted field holds", "quoted fields hold")
                 + " what look like whole rows; if quotes are text there, read it with \(Setting.inputQuote) none"

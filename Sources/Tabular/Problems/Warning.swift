@@ -26,6 +26,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case shortRow
     /// A number that is infinite or none (NaN), which became no value (lossy).
     case nonFiniteNumber
+    /// A stream without its mark of the end (lossy: rows may be missing).
+    case unendedStream
     /// A quoted field that holds what look like whole rows.
     case quotedRows
 
@@ -33,7 +35,7 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-            .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber:
+            .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream:
             true
         case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }
