@@ -13,6 +13,9 @@ public enum SchemaLanguage: String, Sendable, CaseIterable {
     case spark
     /// What a row looks like as an object, by JSON Schema 2020-12.
     case jsonSchema = "json-schema"
+
+    /// Whether it describes tables of systems that take names for one that differ in case only.
+    public var isOfTables: Bool { self == .sql || self == .bigquery || self == .spark }
 }
 
 extension SchemaFile {

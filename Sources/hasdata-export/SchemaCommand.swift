@@ -36,7 +36,10 @@ struct SchemaCommand: ReadingCommand {
         let report = behaviour.report
         let words = try naming.given(sources)
         let path = output.output.flatMap { $0 == "-" ? nil : $0 }
-        if let path { try SchemaPlace.check(path, replaces: output.force, against: words) }
+        if let path {
+            try output.checkEnding(of: path)
+            try SchemaPlace.check(path, replaces: output.force, against: words)
+        }
         let (schemas, others) = try SchemaPlace.part(words)
         var union = SchemaFile()
         for schema in schemas { union.formUnion(schema) }
@@ -49,6 +52,16 @@ struct SchemaCommand: ReadingCommand {
             found.notes.forEach(report.note)
             report.warnings(found.warnings)
             union.formUnion(found.schema)
+        }
+        if output.to.isOfTables {
+            let (distinct, changed) = union.withDistinctNames()
+            union = distinct
+            if let (from, to) = changed.first {
+                let more = changed.count > 1 ? ", and \(changed.count - 1) more like it" : ""
+                report.note(
+                    "the column \"\(from)\" is called \"\(to)\" here\(more): tables take names for one that differ in case only, and none is empty"
+                )
+            }
         }
         let text = try union.text(in: output.to, table: output.table ?? SchemaPlace.tableName(of: words))
         guard let path else {
@@ -76,6 +89,19 @@ struct SchemaFlags: ParsableArguments {
 
     @Flag(name: .long, help: "Replace a file that is already there.")
     var force = false
+
+    /// A name that ends as another format's files do is a slip.
+    ///
+    /// - Throws: `.usage` for it.
+    func checkEnding(of path: String) throws(ExportError) {
+        let name = path.lowercased()
+        let isSQL = name.hasSuffix(".sql")
+        let format = FormatRegistry.standard.format(ofPath: path)?.name
+        guard isSQL != (to == .sql) && (isSQL || format != nil) || format != nil && format != "json" else { return }
+        throw ExportError(
+            .usage, "a name with another ending than that of \(to.rawValue)", at: Location(source: path),
+            advice: to == .sql ? "end it in .sql" : "end it in .json, or say with --to what it is to hold")
+    }
 
     @Option(
         name: .long, help: ArgumentHelp("Name of the table in SQL (default: the first source's).", valueName: "name"))

@@ -47,4 +47,12 @@ import Testing
         #expect(text.contains(#"    "at": {"type":"string","format":"date-time"}"#))
         #expect(text.contains(#"  "required": ["id","big","at"]"#))
     }
+
+    @Test func namesThatTablesTakeForOneAreMadeDifferent() {
+        let names: [ColumnName] = ["Url", "url", "", "URL", "url (2)", "column 3"]
+        let columns = names.map { SchemaFile.Column(name: $0, kinds: .text, seen: 1, isNullable: false) }
+        let (schema, changed) = SchemaFile(columns: columns, rows: 1).withDistinctNames()
+        #expect(schema.columns.map(\.name) == ["Url", "url (3)", "column 3 (2)", "URL (4)", "url (2)", "column 3"])
+        #expect(changed.map(\.from) == ["url", "", "URL"])
+    }
 }

@@ -36,6 +36,7 @@ struct ColumnFlags: ParsableArguments {
     var writeSchema: String?
 
     func validate() throws {
+        if rowGroupSize?.bytes == 0 { throw ValidationError("--row-group-size takes 1 or more") }
         if rowGroupRows == 0 { throw ValidationError("--row-group-rows takes 1 or more") }
     }
 
