@@ -62,6 +62,25 @@ public enum ShortestDouble {
         return text.withUTF8 { utf8 in utf8.baseAddress.flatMap { digits($0, count: utf8.count) } }
     }
 
+    /// Powers of ten that a double holds exactly.
+    private static let powers: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
+
+    /// The double nearest to a number whose digits, where it has no more than 17, are these; nil beyond all doubles.
+    package static func value(_ digits: Digits?, _ bytes: UnsafePointer<UInt8>, count: Int) -> Double? {
+        // Up to fifteen digits and a power that is exact: one rounding, as with any digits (Clinger's fast path).
+        if let digits, digits.count <= 15, abs(digits.power) < powers.count {
+            let power = powers[abs(digits.power)]
+            let value = digits.power < 0 ? Double(digits.mantissa) / power : Double(digits.mantissa) * power
+            return bytes[0] == 0x2D ? -value : value
+        }
+        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        guard let value = Double(text), value.isFinite else { return nil }
+        return value
+    }
+
     /// The digits of a number; nil for more than 17, which no double needs, and for exponents beyond all doubles.
     public static func digits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Digits? {
         var digits = Digits()

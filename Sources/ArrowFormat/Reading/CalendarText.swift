@@ -19,7 +19,7 @@ struct CalendarText {
 
     /// Writes the day that is so many after 1970-01-01. Years before 0 and after 9999 get a sign and six digits at least.
     func putDay(_ days: Int64) {
-        let (year, month, day) = CalendarText.civil(days)
+        let (year, month, day) = CivilDay.date(days)
         putYear(year)
         putByte(0x2D)
         put(month.magnitude, digits: 2)
@@ -97,25 +97,6 @@ struct CalendarText {
         return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
     }
 
-    /// The day `days` after 1970-01-01 (Howard Hinnant's civil_from_days). Any day that fits into a date of Arrow's is far from
-    /// overflowing.
-    static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
-
     /// The first and last day of the years 1 to 9999, which dates of workbooks may be of.
     static let workbookDays: ClosedRange<Int64> = -719_162...2_932_896
-
-    /// The serial number that a workbook has for a day (ECMA-376 part 1 §18.17.4.1); before March 1900 it is one less.
-    static func serial(ofDay days: Int64) -> Double {
-        Double(days + ((-25_567 ... -25_509).contains(days) ? 25_568 : 25_569))
-    }
 }

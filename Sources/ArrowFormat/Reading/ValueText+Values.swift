@@ -105,13 +105,15 @@ extension ValueText {
             if hasZone { text.putByte(UInt8(ascii: "Z")) }
         }
 
-        /// What a workbook has for it; nil for days that none has.
+        /// What a workbook has for it; nil for days that none has, or that it shows as others.
         func dateCell(_ form: DateCell.Format) -> DateCell? {
             var serial = Double(time) / Double(unit.perSecond) / 86_400
             if isNegative { serial = -serial }
             if form == .date || form == .dateTime {
-                guard CalendarText.workbookDays.contains(days) else { return nil }
-                serial += CalendarText.serial(ofDay: days)
+                guard CalendarText.workbookDays.contains(days), let day = CivilDay.workbookSerial(days) else {
+                    return nil
+                }
+                serial += Double(day)
             }
             return DateCell(serial: serial, is1904: false, format: form)
         }

@@ -21,10 +21,7 @@ struct ValueText {
     func put(_ value: Double) { block.append(ShortestDouble.text(of: value)) }
 
     /// The same, of a number of four bytes, whose digits are fewer.
-    func put(_ value: Float) {
-        guard let double = Double(value.description) else { return put(Double(value)) }
-        put(double)
-    }
+    func put(_ value: Float) { block.append(ShortestDouble.text(of: value)) }
 
     /// A whole number of 64 bits without a sign.
     func put(_ value: UInt64) { block.append(String(value)) }
@@ -70,25 +67,9 @@ struct ValueText {
 
     /// Bytes in base 64 (RFC 4648 §4).
     func putBase64(_ bytes: UnsafeRawBufferPointer) {
-        let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        let letters = alphabet.utf8Start
         let needed = block.count + (bytes.count + 2) / 3 * 4
         if block.capacity < needed { block.grow(to: max(needed, block.capacity * 2)) }
-        var out = block.bytes + block.count
-        var place = 0
-        while place < bytes.count {
-            let left = min(3, bytes.count - place)
-            var word = UInt32(bytes[place]) << 16
-            if left > 1 { word |= UInt32(bytes[place + 1]) << 8 }
-            if left > 2 { word |= UInt32(bytes[place + 2]) }
-            out[0] = letters[Int(word >> 18)]
-            out[1] = letters[Int(word >> 12 & 63)]
-            out[2] = left > 1 ? letters[Int(word >> 6 & 63)] : 0x3D
-            out[3] = left > 2 ? letters[Int(word & 63)] : 0x3D
-            out += 4
-            place += 3
-        }
-        block.count = needed
+        block.count += Base64.write(bytes, to: block.bytes + block.count)
     }
 
     /// Text as a JSON string. `bytes` do not lie in the block, and 64 more may be read behind them.

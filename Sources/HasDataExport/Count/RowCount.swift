@@ -30,7 +30,7 @@ extension Export {
     @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     public func count(progress: Progress = Progress()) throws(ExportError) -> RowCount {
         defer { progress.end() }
-        return try CountRun(self, progress: progress).run()
+        return try CountRun(export: self, progress: progress).run()
     }
 
     /// The same on threads of its own; none of Swift's is blocked. `progress` ends with it.
@@ -38,7 +38,7 @@ extension Export {
     /// - Throws: `ExportError`, `.interrupted` when the task was cancelled.
     public func count(progress: Progress = Progress()) async throws(ExportError) -> RowCount {
         try await onThread(progress) { (export) throws(ExportError) in
-            try CountRun(export, progress: progress).run()
+            try CountRun(export: export, progress: progress).run()
         }
     }
 }

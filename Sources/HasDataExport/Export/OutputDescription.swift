@@ -1,5 +1,4 @@
 internal import ByteScanning
-internal import Synchronization
 public import Tabular
 
 extension Summary {
@@ -26,42 +25,10 @@ extension Summary {
     }
 }
 
-/// What rows are like that are written, counted by a writer around another one.
-final class DescribingWriter: RowWriter {
-    private let inner: any RowWriter
-    private let counts = Mutex(Counts())
-
-    /// What workers have counted that are done, and what those count that are not: a merge has new ones for each source.
-    private struct Counts {
-        var done = ColumnKinds()
-        var live: [ObjectIdentifier: ColumnKinds] = [:]
-    }
-
-    init(_ inner: any RowWriter) { self.inner = inner }
-
-    func makeEncoder() -> any RowEncoder {
-        let encoder = Encoder(inner.makeEncoder(), of: self)
-        counts.withLock { $0.live[ObjectIdentifier(encoder)] = encoder.kinds }
-        return encoder
-    }
-
-    func append(_ rows: EncodedRows) throws(ExportError) { try inner.append(rows) }
-    func finish(_ columns: ColumnSet) throws(ExportError) { try inner.finish(columns) }
-
-    private func end(_ encoder: Encoder) {
-        counts.withLock {
-            $0.live[ObjectIdentifier(encoder)] = nil
-            $0.done.merge(encoder.kinds)
-        }
-    }
-
+extension TallyingWriter<ColumnKinds> {
     /// The columns of these names in their order, once all rows are written.
     func columns(named names: [ColumnName]) -> [Summary.ColumnSummary] {
-        let all = ColumnKinds()
-        counts.withLock { counts in
-            all.merge(counts.done)
-            counts.live.values.forEach(all.merge)
-        }
+        let all = total
         return names.enumerated().map { place, name in
             var kinds: [Inspection.Kind: UInt64] = [:]
             for kind in Inspection.Kind.allCases {
@@ -72,34 +39,10 @@ final class DescribingWriter: RowWriter {
             return Summary.ColumnSummary(name: name, kinds: kinds, filled: valued - all.emptyTexts(at: place))
         }
     }
-
-    /// Counts the cells of a worker's rows on their way into its encoder.
-    private final class Encoder: RowEncoder {
-        private let inner: any RowEncoder
-        private let owner: DescribingWriter
-        let kinds = ColumnKinds()
-
-        init(_ inner: any RowEncoder, of owner: DescribingWriter) {
-            self.inner = inner
-            self.owner = owner
-        }
-
-        deinit { owner.end(self) }
-
-        func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-            for index in range {
-                let row = batch.rows[index]
-                let shape = batch.shape(of: row)
-                let cells = batch.cells(of: row)
-                for (slot, place) in zip(shape.slots, shape.places) { kinds.add(cells[slot], of: batch, at: place) }
-            }
-            try inner.encode(batch, rows: range, into: encoded)
-        }
-    }
 }
 
-/// How many values of each kind the columns have. One worker counts at a time, and nobody else looks before it is done.
-private final class ColumnKinds: @unchecked Sendable {
+/// How many values of each kind the columns have.
+final class ColumnKinds: RowTally, @unchecked Sendable {
     private static let kinds = Inspection.Kind.allCases
     /// Counters of a column: one for each kind, and one for texts that are empty.
     private static let width = kinds.count + 1
@@ -122,6 +65,15 @@ private final class ColumnKinds: @unchecked Sendable {
         return index < counts.count ? counts[index] : 0
     }
 
+    func look(at batch: RowBatch, rows range: Range<Int>, columnCount: Int) {
+        for index in range {
+            let row = batch.rows[index]
+            let shape = batch.shape(of: row)
+            let cells = batch.cells(of: row)
+            for (slot, place) in zip(shape.slots, shape.places) { add(cells[slot], of: batch, at: place) }
+        }
+    }
+
     func merge(_ other: ColumnKinds) {
         grow(to: other.counts.count)
         for index in other.counts.indices { counts[index] &+= other.counts[index] }
@@ -132,7 +84,7 @@ private final class ColumnKinds: @unchecked Sendable {
     }
 
     @inline(__always)
-    func add(_ cell: Cell, of batch: RowBatch, at column: Int) {
+    private func add(_ cell: Cell, of batch: RowBatch, at column: Int) {
         let kind: Int
         switch cell.kind {
         case .absent: return

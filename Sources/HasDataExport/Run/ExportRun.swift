@@ -87,9 +87,9 @@ final class ExportRun {
         let columns = ColumnSet(known.columns)
         let begun = BegunOutput(
             output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types)
-        let recorder = export.findsSchema ? SchemaRecorder(begun) : nil
+        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(begun) : nil
         let recorded: any RowWriter = if let recorder { recorder } else { begun }
-        let described = export.isDescribed ? DescribingWriter(recorded) : nil
+        let described = export.isDescribed ? TallyingWriter<ColumnKinds>(recorded) : nil
         let writing: any RowWriter = if let described { described } else { recorded }
         let ledger = WarningLedger(isStrict: export.isStrict)
         let needs = output.needs

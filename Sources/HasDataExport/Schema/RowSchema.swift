@@ -22,7 +22,7 @@ extension Export {
     @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
     public func schema(progress: Progress = Progress()) throws(ExportError) -> RowSchema {
         defer { progress.end() }
-        return try SchemaRun(self, progress: progress).run()
+        return try SchemaRun(export: self, progress: progress).run()
     }
 
     /// The same on threads of its own; none of Swift's is blocked. `progress` ends with it.
@@ -30,7 +30,7 @@ extension Export {
     /// - Throws: `ExportError`, `.interrupted` when the task was cancelled.
     public func schema(progress: Progress = Progress()) async throws(ExportError) -> RowSchema {
         try await onThread(progress) { (export) throws(ExportError) in
-            try SchemaRun(export, progress: progress).run()
+            try SchemaRun(export: export, progress: progress).run()
         }
     }
 }

@@ -55,6 +55,24 @@ enum BitPacking {
 
     // MARK: Runs
 
+    /// As an array, `count` numbers of the hybrid of runs and packed numbers.
+    static func hybrid<Number: FixedWidthInteger>(
+        _ bytes: UnsafeRawBufferPointer, width: Int, count: Int
+    ) throws(ExportError) -> [Number] {
+        var problem: ExportError?
+        let numbers = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+            guard let base = buffer.baseAddress else { return }
+            do throws(ExportError) {
+                try hybrid(bytes, width: width, count: count, into: base)
+                initialized = count
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
+        return numbers
+    }
+
     /// Decodes `count` numbers of the hybrid of runs and packed numbers ("Run Length Encoding / Bit-Packing Hybrid").
     static func hybrid<Number: FixedWidthInteger>(
         _ bytes: UnsafeRawBufferPointer, width: Int, count: Int, into target: UnsafeMutablePointer<Number>

@@ -29,17 +29,7 @@ enum LevelDecoder {
             guard value <= UInt64(maximum) else { throw BitPacking.damaged("a level above the highest") }
             return Levels(uniform: UInt8(truncatingIfNeeded: value))
         }
-        var problem: ExportError?
-        let values = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            guard let base = buffer.baseAddress else { return }
-            do throws(ExportError) {
-                try BitPacking.hybrid(bytes, width: width, count: count, into: base)
-                initialized = count
-            } catch {
-                problem = error
-            }
-        }
-        if let problem { throw problem }
+        let values: [UInt8] = try BitPacking.hybrid(bytes, width: width, count: count)
         return try checked(values, maximum)
     }
 

@@ -102,17 +102,7 @@ final class PageDecoder {
         let width = Int(block.bytes[start])
         guard width <= 32 else { throw BitPacking.damaged("indices of \(width) bits") }
         let bytes = UnsafeRawBufferPointer(rebasing: block.contents[(start + 1)...])
-        var problem: ExportError?
-        let indices = [UInt32](unsafeUninitializedCapacity: count) { buffer, initialized in
-            guard let base = buffer.baseAddress else { return }
-            do throws(ExportError) {
-                try BitPacking.hybrid(bytes, width: width, count: count, into: base)
-                initialized = count
-            } catch {
-                problem = error
-            }
-        }
-        if let problem { throw problem }
+        let indices: [UInt32] = try BitPacking.hybrid(bytes, width: width, count: count)
         var largest: UInt32 = 0
         for index in indices { largest = max(largest, index) }
         guard Int(largest) < limit else {

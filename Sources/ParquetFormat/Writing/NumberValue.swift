@@ -43,26 +43,11 @@ struct NumberValue {
         self.bits = bits
     }
 
-    private static let powers: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22,
-    ]
-
     private static func fraction(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberValue {
         guard let digits = ShortestDouble.digits(bytes, count: count),
-            ShortestDouble.holds(digits, bytes, count: count)
+            ShortestDouble.holds(digits, bytes, count: count),
+            let value = ShortestDouble.value(digits, bytes, count: count)
         else { return NumberValue(kind: .decimal, bits: 0) }
-        var value: Double
-        if digits.count <= 15, abs(digits.power) <= 22 {
-            // Both are doubles, so that the result is rounded once, to the nearest.
-            let power = powers[abs(digits.power)]
-            value = digits.power < 0 ? Double(digits.mantissa) / power : Double(digits.mantissa) * power
-            if bytes[0] == 0x2D { value = -value }
-        } else {
-            let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
-            guard let parsed = Double(text), parsed.isFinite else { return NumberValue(kind: .decimal, bits: 0) }
-            value = parsed
-        }
         return NumberValue(kind: .double, bits: value.bitPattern)
     }
 

@@ -19,7 +19,7 @@ package struct DateText: Equatable {
     package init?(_ text: UnsafeRawBufferPointer) {
         guard text.count >= 10, text[4] == 0x2D, text[7] == 0x2D,
             let year = DateText.number(text, 0, 4), let month = DateText.number(text, 5, 2),
-            let day = DateText.number(text, 8, 2), let days = DateText.days(year, month, day)
+            let day = DateText.number(text, 8, 2), let days = CivilDay.days(year, month, day)
         else { return nil }
         self.days = days
         var end = text.count
@@ -53,17 +53,5 @@ package struct DateText: Equatable {
             value = value * 10 + digit
         }
         return value
-    }
-
-    /// The day after 1970-01-01 (Howard Hinnant's days_from_civil); nil where no calendar has it.
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64? {
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1...12).contains(month), day >= 1, day <= lengths[Int(month) - 1] else { return nil }
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }

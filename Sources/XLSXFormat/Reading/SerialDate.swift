@@ -49,7 +49,7 @@ struct SerialDate {
             put(1900, 2, 29)
         } else {
             // Days since 1970-01-01 of 1904-01-01, 1899-12-31 and 1899-12-30.
-            let (year, month, dayOfMonth) = Self.civil(
+            let (year, month, dayOfMonth) = CivilDay.date(
                 days - (is1904 ? 24_107 : (0..<60).contains(days) ? 25_568 : 25_569))
             put(year, month, dayOfMonth)
         }
@@ -127,29 +127,9 @@ struct SerialDate {
 
     /// The serial number of a day; nil where no such day is in the date system.
     private static func serialDay(_ year: Int64, _ month: Int64, _ day: Int64, is1904: Bool) -> Int64? {
-        guard (1...12).contains(month), day >= 1 else { return nil }
-        // Howard Hinnant's days_from_civil.
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-        guard civil(days) == (year, month, day) else { return nil }
+        guard let days = CivilDay.days(year, month, day) else { return nil }
         let serial = days + (is1904 ? 24_107 : days < -25_508 ? 25_568 : 25_569)
         return serial >= (is1904 ? 0 : 1) ? serial : nil
-    }
-
-    /// The day `days` after 1970-01-01 (Howard Hinnant's civil_from_days).
-    private static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
     // MARK: Text

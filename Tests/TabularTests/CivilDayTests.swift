@@ -1,0 +1,34 @@
+import Tabular
+import Testing
+
+@Suite struct CivilDayTests {
+    @Test(
+        arguments: [
+            (0, 1970, 1, 1), (-1, 1969, 12, 31), (11_016, 2000, 2, 29), (-25_509, 1900, 2, 28), (-25_508, 1900, 3, 1),
+            (-719_162, 1, 1, 1), (-719_528, 0, 1, 1), (2_932_896, 9999, 12, 31), (-719_529, -1, 12, 31),
+        ] as [(Int64, Int64, Int64, Int64)]) func daysAndDatesAreOne(days: Int64, year: Int64, month: Int64, day: Int64)
+    {
+        #expect(CivilDay.date(days) == (year, month, day))
+        #expect(CivilDay.days(year, month, day) == days)
+    }
+
+    @Test func whatNoCalendarHasIsNone() {
+        #expect(CivilDay.days(1900, 2, 29) == nil)
+        #expect(CivilDay.days(2024, 13, 1) == nil)
+        #expect(CivilDay.days(2024, 4, 0) == nil)
+    }
+
+    @Test(
+        arguments: [
+            (-25_567, 1), (-25_509, 59), (-25_508, 61), (0, 25_569), (-25_570, -1),
+        ] as [(Int64, Int64)]) func workbooksCountFrom1900(days: Int64, serial: Int64)
+    {
+        #expect(CivilDay.workbookSerial(days) == serial)
+    }
+
+    /// Zero is a time of day there, and one the first of January.
+    @Test func twoDaysAreShownAsOthers() {
+        #expect(CivilDay.workbookSerial(-25_569) == nil)
+        #expect(CivilDay.workbookSerial(-25_568) == nil)
+    }
+}
