@@ -10,8 +10,10 @@ struct FileFooter {
     var groups: [Int]
     /// For each column its chunks, in the order of groups.
     var chunks: [[ColumnChunk]]
-    /// The chunks that stand for columns without a value, by the number of their rows.
+    /// What chunks are like that stand for columns without a value, by the number of their rows.
     var nullChunks: [Int: ColumnChunk]
+    /// Where they begin: those of the groups one behind the other, and in each in the order of columns.
+    var firstNull: UInt64
     /// Who wrote the file, in the form that readers expect: `NAME version NUMBER`.
     static let creator = "hasdata-export version 1"
 
@@ -66,8 +68,9 @@ struct FileFooter {
 
     private func writeGroups(_ list: inout ThriftWriter) {
         var next = [Int](repeating: 0, count: columns.count)
+        var nextNull = firstNull
         for (group, rowCount) in groups.enumerated() {
-            let present = chunks(of: group, rowCount, &next)
+            let present = chunks(of: group, rowCount, &next, &nextNull)
             list.structure { element in
                 element.list(1, of: .structure, count: columns.count) { list in
                     for (place, chunk) in present.enumerated() {
@@ -81,14 +84,19 @@ struct FileFooter {
         }
     }
 
-    /// Each column's chunk of a group; `next` is where the chunks of later groups begin.
-    private func chunks(of group: Int, _ rowCount: Int, _ next: inout [Int]) -> [ColumnChunk] {
+    /// Each column's chunk of a group; `next` is where the chunks of later groups begin, and `nextNull` where the next chunk
+    /// of nulls does.
+    private func chunks(
+        of group: Int, _ rowCount: Int, _ next: inout [Int], _ nextNull: inout UInt64
+    ) -> [ColumnChunk] {
         var present: [ColumnChunk] = []
         for place in columns.indices {
             if next[place] < chunks[place].count, chunks[place][next[place]].group == group {
                 present.append(chunks[place][next[place]])
                 next[place] += 1
-            } else if let null = nullChunks[rowCount] {
+            } else if var null = nullChunks[rowCount] {
+                null.offset = nextNull
+                nextNull += UInt64(null.compressedSize)
                 present.append(null)
             }
         }

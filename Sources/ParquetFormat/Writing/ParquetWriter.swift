@@ -7,8 +7,9 @@ internal import Tabular
 /// ```
 ///
 /// The footer alone says which chunk belongs to which row group. A column without a value in a group, a late one among
-/// them, has a chunk of nulls there, which all such columns share; only the first column always has one in its group, since
-/// readers that split files assign a group by where that one stands.
+/// them, has a chunk of nulls behind all others, of some 25 bytes; only the first column always has one in its group, since
+/// readers that split files assign a group by where that one stands. No two groups share such a chunk, as they well could:
+/// polars now and then asks for the chunks of several groups at once, and fails where two begin at one byte.
 final class ParquetWriter: RowWriter {
     private static let mark: [UInt8] = [0x50, 0x41, 0x52, 0x31]
 
@@ -64,6 +65,7 @@ final class ParquetWriter: RowWriter {
         if offset == 0 { try write(ParquetWriter.mark) }
         while self.columns.count < columns.count { self.columns.append(ColumnWriter(self.columns.count, tools)) }
         try writeWiderChunks()
+        let firstNull = offset
         let nullChunks = try writeNullChunks()
         try pad(nullChunks)
         // Readers refuse a file without a column.
@@ -73,7 +75,7 @@ final class ParquetWriter: RowWriter {
         let footer = FileFooter(
             columns: names, forms: self.columns.map(\.form),
             isJSON: self.columns.map { options.nestedValues == .json && $0.kinds == .nested }, groups: groups,
-            chunks: self.columns.map(\.chunks), nullChunks: nullChunks
+            chunks: self.columns.map(\.chunks), nullChunks: nullChunks, firstNull: firstNull
         ).encoded()
         guard let length = UInt32(exactly: footer.count), length < 1 << 31 else {
             throw ExportError(
@@ -131,30 +133,41 @@ final class ParquetWriter: RowWriter {
         }
     }
 
-    /// Writes a chunk of nulls for each number of rows that groups without a value of some column have.
+    /// Writes a chunk of nulls for each group and column without a value in it, group by group. Gives what they
+    /// are like, by their number of rows.
     private func writeNullChunks() throws(ExportError) -> [Int: ColumnChunk] {
-        var counts: Set<Int> = []
-        for column in columns where column.chunks.count < groups.count {
-            var present = column.chunks[...]
-            for (group, rowCount) in groups.enumerated() {
-                if present.first?.group == group { present.removeFirst() } else { counts.insert(rowCount) }
-            }
-        }
-        var nullChunks: [Int: ColumnChunk] = [:]
+        var pages: [Int: (chunk: ColumnChunk, page: ByteBlock)] = [:]
+        var next = [Int](repeating: 0, count: columns.count)
         let maker = PageMaker(.none)
-        for rowCount in counts.sorted() {
-            var presence = Presence()
-            presence.add(rowCount, present: false)
-            let page = ByteBlock(capacity: 64)
-            let facts = try maker.make(.empty, presence, UnsafeRawBufferPointer(start: nil, count: 0), to: page)
-            nullChunks[rowCount] = ColumnChunk(
-                group: 0, form: .empty, offset: offset, rowCount: rowCount, nullCount: rowCount,
-                uncompressedSize: facts.uncompressedSize, compressedSize: facts.compressedSize, codec: .uncompressed,
-                bounds: .none)
-            try sink.write(page.contents)
-            offset += UInt64(page.count)
+        let gathered = ByteBlock(capacity: 64 * 1024)
+        for (group, rowCount) in groups.enumerated() {
+            for (place, column) in columns.enumerated() {
+                if next[place] < column.chunks.count, column.chunks[next[place]].group == group {
+                    next[place] += 1
+                    continue
+                }
+                let null = if let known = pages[rowCount] { known } else { try ParquetWriter.nulls(rowCount, maker) }
+                pages[rowCount] = null
+                gathered.append(null.page.contents)
+                offset += UInt64(null.chunk.compressedSize)
+            }
+            try sink.write(gathered.contents)
+            gathered.reset()
         }
-        return nullChunks
+        return pages.mapValues(\.chunk)
+    }
+
+    private static func nulls(
+        _ rowCount: Int, _ maker: PageMaker
+    ) throws(ExportError) -> (chunk: ColumnChunk, page: ByteBlock) {
+        var presence = Presence()
+        presence.add(rowCount, present: false)
+        let page = ByteBlock(capacity: 64)
+        let facts = try maker.make(.empty, presence, UnsafeRawBufferPointer(start: nil, count: 0), to: page)
+        let chunk = ColumnChunk(
+            group: 0, form: .empty, offset: 0, rowCount: rowCount, nullCount: rowCount,
+            uncompressedSize: facts.uncompressedSize, compressedSize: page.count, codec: .uncompressed, bounds: .none)
+        return (chunk, page)
     }
 
     /// parquet-java gives a row group to the part of a file in which the point lies that is half of the group's bytes

@@ -70,6 +70,23 @@ import Testing
         #expect(count("price", in: metadata) == 11)
     }
 
+    /// Readers ask for the chunks of several groups at once.
+    @Test func noTwoChunksBeginAtOneByte() throws {
+        let late = (0..<40).map { number -> Fields in
+            var fields: Fields = [Field("id", .number("\(number)"))]
+            if number > 35 { fields += [Field("late", .text("x")), Field("later", .bool(true))] }
+            return fields
+        }
+        let file = try bytes(late, rowsPerBatch: 5) { $0.rowsPerGroup = 10 }
+        let footer = try Footer(Array(#require(self.footer(of: file))))
+        let offsets = try footer.rowGroups.indices.flatMap { group in
+            try footer.rowGroup(group, columnCount: 3).chunks.map(\.start)
+        }
+        #expect(offsets.count == 12)
+        #expect(Set(offsets).count == 12)
+        #expect(Reading(file, as: ParquetFormat.self).rows.count == 40)
+    }
+
     @Test func numbersThatAreFollowedByTextComeBackAsTheyStood() throws {
         let numbers = ["1.10", "1e5", "-0", "7"].map { [Field("x", .number($0))] }
         let file = try bytes(numbers + [[Field("x", .text("end"))]], rowsPerBatch: 1) {
