@@ -2,14 +2,14 @@ internal import HTTPTransfer
 internal import Synchronization
 
 /// The parts that this process keeps beside outputs, so that an interrupt can tell of them.
-public enum KeptDownloads {
+package enum KeptDownloads {
     private static let paths = Mutex<Set<String>>([])
 
     static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
     static func forget(_ path: String) { _ = paths.withLock { $0.remove(path) } }
 
     /// The parts that hold something, with the bytes of the download in each.
-    public static func left() -> [(path: String, bytes: UInt64)] {
+    package static func left() -> [(path: String, bytes: UInt64)] {
         paths.withLock { $0.sorted() }.compactMap { path in
             guard let size = SystemCalls.size(of: path), size > UInt64(ResumeFileHeader.size) else { return nil }
             return (path, size - UInt64(ResumeFileHeader.size))

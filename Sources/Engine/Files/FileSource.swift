@@ -1,19 +1,19 @@
 internal import SystemPackage
-public import Tabular
+package import Tabular
 
 /// A file's bytes, or a pipe's.
-public final class FileSource: SeekableByteSource {
+package final class FileSource: SeekableByteSource {
     /// The path, as it was given.
-    public let name: String
+    package let name: String
     /// The file's size; nil for a pipe or a device.
-    public let byteCount: UInt64?
+    package let byteCount: UInt64?
     private let descriptor: FileDescriptor
     private let ownsDescriptor: Bool
 
     /// Opens the file at `path`.
     ///
     /// - Throws: `.input` when it cannot be opened.
-    public init(path: String) throws(ExportError) {
+    package init(path: String) throws(ExportError) {
         name = path
         try SystemCalls.refuseNUL(in: path)
         do {
@@ -36,7 +36,7 @@ public final class FileSource: SeekableByteSource {
     }
 
     /// Standard input.
-    public static func standardInput() -> FileSource {
+    package static func standardInput() -> FileSource {
         FileSource(borrowing: .standardInput, name: "standard input")
     }
 
@@ -50,15 +50,15 @@ public final class FileSource: SeekableByteSource {
     deinit { if ownsDescriptor { try? descriptor.close() } }
 
     /// The file's size; 0 for a pipe.
-    public var length: UInt64 { byteCount ?? 0 }
+    package var length: UInt64 { byteCount ?? 0 }
 
     /// Reads what comes next.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         try SystemCalls.read(descriptor, at: nil, into: buffer, name: name)
     }
 
     /// Reads at a place.
-    public func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         try SystemCalls.read(descriptor, at: offset, into: buffer, name: name)
     }
 }

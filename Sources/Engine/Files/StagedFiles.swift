@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// The temporary outputs of this process, so that an interrupt can remove them all.
-public enum StagedFiles {
+package enum StagedFiles {
     private static let paths = Mutex<Set<String>>([])
 
     static func add(_ path: String) { _ = paths.withLock { $0.insert(path) } }
@@ -24,7 +24,7 @@ public enum StagedFiles {
     static func undisturbed<Value: Sendable>(_ body: () -> Value) -> Value { paths.withLock { _ in body() } }
 
     /// Removes every temporary output, for a process that is about to end. Nothing is published afterwards.
-    public static func removeAll(thenRun end: () -> Void) {
+    package static func removeAll(thenRun end: () -> Void) {
         paths.withLock { paths in
             for path in paths { SystemCalls.remove(path) }
             paths = []

@@ -1,13 +1,13 @@
 internal import Libc
 internal import SystemPackage
-public import Tabular
+package import Tabular
 
 /// A folder as a source: its files of known formats, sorted by name.
-public enum Folder {
+package enum Folder {
     /// The sources with each folder and each pattern (`*.csv`, in quotes) replaced by its files.
     ///
     /// - Throws: `.input` when a folder cannot be read or holds no file of a known format, or nothing matches.
-    public static func expanded(
+    package static func expanded(
         _ sources: [Source], isRecursive: Bool, registry: FormatRegistry
     ) throws(ExportError) -> [Source] {
         var result: [Source] = []
