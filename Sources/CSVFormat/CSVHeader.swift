@@ -1,5 +1,5 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// What the beginning of a delimiter-separated file says: for adding rows to it that look like the ones there.
 package struct CSVHeader: Sendable {

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 internal import Threads
 
 /// Reads another source on a thread of its own, a few pieces ahead: decompression runs beside what is done with its

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 // Bounds: `buffer` has `capacity` bytes and `place <= end <= capacity` holds throughout. A count given by the archive is
 // checked against the room it was offered. Positions are UInt64 and cannot overflow: `init` checks that the entry's

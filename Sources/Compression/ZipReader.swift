@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Reads a zip archive (APPNOTE 6.3.10): entries stored or deflated, zip64, data descriptors, bytes in front of it.
 ///

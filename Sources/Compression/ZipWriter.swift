@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Writes a zip archive (APPNOTE 6.3) front to back. Sizes and checksums are known before an entry is written, so local
 /// headers are plain, without data descriptors, which some readers of workbooks do not take.

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// How an API wraps the rows that it sends as JSON: an envelope around each, a body around many. The rules of "Reading
 /// JSON" are about what stands here; a rule that says nothing leaves every object a row.

@@ -1,4 +1,4 @@
-public import ByteScanning
+internal import ByteScanning
 
 /// The body of a JSON string as the text it stands for.
 ///

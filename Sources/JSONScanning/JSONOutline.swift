@@ -1,5 +1,5 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// The small members of an object whose large ones are passed over: what a results page says about itself.
 package struct JSONOutline: Sendable {

@@ -1,5 +1,5 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// Lists of field names as flags write them.
 ///

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// A transform that was told names of fields.
 package protocol NamesFields {

@@ -1,5 +1,5 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// Puts the columns of every row in the order of their names: `--sort-fields`. Work for a shape, none for a row.
 package struct SortedFields: RowTransform {

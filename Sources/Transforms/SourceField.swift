@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Puts a column in front that says which job or file each row came from: `--source-field`. One value for each source.
 ///

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Makes names text, for formats that can hold nothing else: a lone surrogate becomes U+FFFD, and of names that are alike
 /// then each keeps a column of its own.

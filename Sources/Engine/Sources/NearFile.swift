@@ -1,4 +1,5 @@
 internal import SystemPackage
+internal import Tabular
 
 /// The name that was meant where a file is missing.
 enum NearFile {
@@ -14,30 +15,7 @@ enum NearFile {
             return nil
         }
         let allowed = min(2, name.utf8.count / 3)
-        let near = names.map { ($0, distance(name.lowercased(), $0.lowercased())) }.filter { $0.1 <= allowed }
-        guard let least = near.map(\.1).min() else { return nil }
-        let best = near.filter { $0.1 == least }
-        guard best.count == 1 else { return nil }
-        return "did you mean \"\(folder.appending(best[0].0).string)\"?"
-    }
-
-    /// How many characters have to be added, taken away, changed or swapped with their neighbour.
-    private static func distance(_ one: String, _ two: String) -> Int {
-        let (one, two) = (Array(one), Array(two))
-        guard abs(one.count - two.count) <= 2 else { return .max }
-        var before = [Int]()
-        var row = Array(0...two.count)
-        for (index, letter) in one.enumerated() {
-            var next = [index + 1]
-            for (place, other) in two.enumerated() {
-                var least = min(row[place] + (letter == other ? 0 : 1), row[place + 1] + 1, next[place] + 1)
-                if index > 0, place > 0, letter == two[place - 1], other == one[index - 1] {
-                    least = min(least, before[place - 1] + 1)
-                }
-                next.append(least)
-            }
-            (before, row) = (row, next)
-        }
-        return row[two.count]
+        guard let best = EditDistance.nearest(to: name, among: names, atMost: { _ in allowed }) else { return nil }
+        return "did you mean \"\(folder.appending(best).string)\"?"
     }
 }

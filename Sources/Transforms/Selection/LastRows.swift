@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Keeps the last rows: `--tail`. On disk are at most about twice as many, in memory none.
 package struct LastRows: RowTransform {

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// How many rows are drawn at random, and what decides which.
 public struct RowSample: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Sorts rows: `--sort-by`.
 ///

@@ -1,5 +1,5 @@
 internal import Synchronization
-public import Tabular
+package import Tabular
 
 /// Counts how many different rows of results pages have come, by the ids of their envelopes, before any filter looks at
 /// them: a page that came twice must not pass for one that is missing.

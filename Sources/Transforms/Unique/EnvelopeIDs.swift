@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Leaves out rows of results pages that were fetched twice, by the ids of their envelopes, which reach it in a hidden
 /// column; and takes that column away. Rows of two jobs are never the same, whatever their ids. Each row left out counts as a `WarningKind.repeatedRow`.
