@@ -29,6 +29,8 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "JSON") var json: JSONFlags
     @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
     @OptionGroup(title: "Parquet") var columns: ColumnFlags
+    @OptionGroup(title: "Databases") var tables: TableFlags
+    @OptionGroup(title: "Databases") var databases: DatabaseFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
     @OptionGroup(title: "Run") var counts: SummaryFlags
 
@@ -166,6 +168,8 @@ struct ExportCommand: ParsableCommand {
         json.apply(to: &export)
         workbooks.apply(to: &export)
         try columns.apply(to: &export, output: formats.outputName)
+        try tables.apply(to: &export)
+        try databases.apply(to: &export)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)

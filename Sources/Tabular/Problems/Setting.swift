@@ -39,10 +39,12 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case sortBy
     case sourceFormat
     case statusCodes = "statusCode"
+    case table = "TableOptions.table"
     case temporaryFolder
     case uniqueBy
     case unwind
     case unwraps
+    case upsert = "upsertKeys"
     case wait = "waitLimit"
 
     private static let spelling = Mutex<(@Sendable (Setting) -> String)?>(nil)

@@ -39,10 +39,12 @@ extension Setting {
         case .sortBy: "--sort-by"
         case .sourceFormat: "--from"
         case .statusCodes: "--status-code"
+        case .table: "--table"
         case .temporaryFolder: "--temp-dir"
         case .uniqueBy: "--unique-by"
         case .unwind: "--unwind"
         case .unwraps: "--unwrap"
+        case .upsert: "--upsert"
         case .wait: "--wait"
         }
     }
