@@ -255,6 +255,9 @@ struct ExportCommand: ParsableCommand {
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
             root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addTables(
+            table: tables.table != nil, names: databases.names != nil, output: first.format,
+            sources: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
         idle.addSeed(rows)

@@ -40,7 +40,8 @@ public enum SQLiteFormat: DatabaseFormat {
     ) throws(ExportError) -> any RowReader {
         guard let source = source as? any SeekableByteSource else {
             throw ExportError(
-                .usage, "SQLite can only be read from a file", at: Location(source: source.name), advice: "save it first")
+                .usage, "SQLite can only be read from a file", at: Location(source: source.name),
+                advice: "save it first")
         }
         return try SQLiteReader(source, options: options)
     }

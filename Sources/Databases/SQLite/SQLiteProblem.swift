@@ -24,7 +24,8 @@ enum SQLiteProblem {
         case SQLITE_BUSY, SQLITE_LOCKED: return inUse(location, path, code)
         case SQLITE_FULL: return problem("the disk is full")
         case SQLITE_READONLY where !writes:
-            return problem("was left in the middle of a change", "open it once with sqlite3, which takes the change back")
+            return problem(
+                "was left in the middle of a change", "open it once with sqlite3, which takes the change back")
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
             return problem("the database cannot be written", "see that it and its folder can be written")
         case SQLITE_CANTOPEN:

@@ -35,7 +35,8 @@ final class Statement {
         var text = text
         text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { bytes in
-                _ = sqlite_bind_text_copy(handle, Int32(clamping: index), bytes.baseAddress, Int32(clamping: bytes.count))
+                _ = sqlite_bind_text_copy(
+                    handle, Int32(clamping: index), bytes.baseAddress, Int32(clamping: bytes.count))
             }
         }
     }

@@ -80,7 +80,10 @@ public struct TableReference: Sendable, Hashable {
     ) throws(ExportError) -> (name: String?, rest: Substring?) {
         guard text.first == "\"" else {
             let name = text.prefix { $0 != ":" }
-            return (name.isEmpty ? nil : String(name), name.endIndex == text.endIndex ? nil : text[name.endIndex...].dropFirst())
+            return (
+                name.isEmpty ? nil : String(name),
+                name.endIndex == text.endIndex ? nil : text[name.endIndex...].dropFirst()
+            )
         }
         var name = ""
         var rest = text.dropFirst()

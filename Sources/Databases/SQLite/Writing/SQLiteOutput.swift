@@ -103,5 +103,8 @@ final class SQLiteOutput: RowOutput {
         writer?.endStatements()
         try? connection.run("ROLLBACK")
         connection.close()
+        guard !file.isNew, writer != nil else { return }
+        // After a failure of the disk it is the next who opens the database that takes back what was begun.
+        _ = try? Connection(path: file.path, name: file.name, writes: true).number("PRAGMA schema_version")
     }
 }

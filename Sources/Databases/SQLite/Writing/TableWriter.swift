@@ -27,6 +27,8 @@ final class TableWriter {
     private(set) var naming: TableColumns
     let spellings: SpellingSpool
     private var insert: Statement?
+    /// Rows that came before the first column.
+    private var emptyRows: UInt64 = 0
     /// The values of the present row that are printed otherwise than the source has them.
     private var rowSpellings: [(column: Int, text: BoundCell)] = []
     /// The output's columns.
@@ -69,7 +71,13 @@ final class TableWriter {
             for name in fresh { try add(name) }
         }
         try prepareKeys()
-        insert = try prepareInsert()
+        let statement = try prepareInsert()
+        insert = statement
+        while emptyRows > 0 {
+            while try statement.step() {}
+            statement.reset()
+            emptyRows -= 1
+        }
     }
 
     private func create(_ names: [String]) throws(ExportError) {
@@ -184,7 +192,11 @@ final class TableWriter {
 
     /// Inserts rows, of which `firstRow` are before them in the output.
     func append(_ rows: BoundRows, _ encoded: ByteBlock, firstRow: UInt64) throws(ExportError) {
-        guard let insert else { return }
+        guard let insert else {
+            // A value more than none has a column.
+            emptyRows += UInt64(rows.count)
+            return
+        }
         let statement = insert.handle
         var row = firstRow
         var index = 0
@@ -304,7 +316,8 @@ final class TableWriter {
         default:
             let declared = existing?.columns.first { $0.name == columns[place].name }?.type ?? ""
             throw ExportError(
-                .malformed, "\(text().prefix(60).debugDescription) would be changed by the column, which is \(declared)",
+                .malformed,
+                "\(text().prefix(60).debugDescription) would be changed by the column, which is \(declared)",
                 at: location(row, place),
                 advice: "write a table of another name with \(Setting.table), or declare the column TEXT")
         }
