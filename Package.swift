@@ -9,8 +9,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -58,6 +58,8 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
         .systemLibrary(
             name: "CRE2System", pkgConfig: re2PackageConfig, providers: [.apt(["libre2-dev"]), .brew(["re2"])]),
@@ -80,14 +82,18 @@ let package = Package(
         library("Schemas", ["Tabular", "JSONScanning"]),
         library("ParquetFormat", ["Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "Libc"]),
         library("ArrowFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
+        library("Tables", ["Tabular", "ByteScanning"], path: "Sources/Databases/Tables"),
+        library(
+            "SQLiteTables", ["Tables", "Tabular", "ByteScanning", "JSONScanning", "Libc", "CSQLite"],
+            path: "Sources/Databases/SQLite"),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
         library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "HTTPTransfer", "Libc"]),
         library(
             "Engine",
             [
-                "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "Compression", "Transforms",
-                "HTTPTransfer", .product(name: "SystemPackage", package: "swift-system"),
+                "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "Compression", "Tables",
+                "Transforms", "HTTPTransfer", .product(name: "SystemPackage", package: "swift-system"),
             ]),
         library(
             "Inspection",
@@ -96,7 +102,8 @@ let package = Package(
             "HasDataExport",
             [
                 "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression", "CSVFormat",
-                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
+                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables", "Transforms",
+                "HTTPTransfer", "HasDataAPI",
             ]),
         .executableTarget(
             name: "hasdata-export",
@@ -107,7 +114,7 @@ let package = Package(
                 "Threads",
                 "CSVFormat",
                 "JSONFormat",
-                "XLSXFormat", "ParquetFormat",
+                "XLSXFormat", "ParquetFormat", "Tables",
                 "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -155,6 +162,9 @@ let package = Package(
         tests(
             "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+        tests("TablesTests", ["Tables", "Tabular"]),
+        tests(
+            "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
     ],

@@ -2,6 +2,7 @@ internal import ArrowFormat
 internal import CSVFormat
 internal import JSONFormat
 internal import ParquetFormat
+internal import SQLiteTables
 public import Tabular
 internal import XLSXFormat
 
@@ -10,7 +11,7 @@ extension FormatRegistry {
     public static var standard: FormatRegistry {
         FormatRegistry([
             XLSXFormat.self, ArrowFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self,
-            PSVFormat.self, ParquetFormat.self,
+            PSVFormat.self, ParquetFormat.self, SQLiteFormat.self,
         ])
     }
 }

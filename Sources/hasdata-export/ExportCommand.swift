@@ -29,6 +29,8 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "JSON") var json: JSONFlags
     @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
     @OptionGroup(title: "Parquet") var columns: ColumnFlags
+    @OptionGroup(title: "Databases") var tables: TableFlags
+    @OptionGroup(title: "Databases") var databases: DatabaseFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
     @OptionGroup(title: "Run") var counts: SummaryFlags
 
@@ -166,6 +168,8 @@ struct ExportCommand: ParsableCommand {
         json.apply(to: &export)
         workbooks.apply(to: &export)
         try columns.apply(to: &export, output: formats.outputName)
+        try tables.apply(to: &export)
+        try databases.apply(to: &export)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
@@ -251,6 +255,9 @@ struct ExportCommand: ParsableCommand {
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
             root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addTables(
+            table: tables.table != nil, names: databases.names != nil, output: first.format,
+            sources: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
         idle.addSeed(rows)

@@ -84,6 +84,15 @@ struct IdleFlags {
         add([("--encoding", encoding)], unless: formats != ["xlsx"], "no source is text")
     }
 
+    /// Those of databases.
+    mutating func addTables(table: Bool, names: Bool, output: String, sources: Set<String>) {
+        let databases: Set = ["sqlite"]
+        add(
+            [("--table", table)], unless: databases.contains(output) || !databases.isDisjoint(with: sources),
+            "no database is read or written")
+        add([("--names", names)], unless: databases.contains(output), "the output is \(output)")
+    }
+
     /// Those of jobs.
     mutating func addJobs(_ job: ConnectionFlags, _ fetching: FetchFlags, hasJob: Bool) {
         add(

@@ -23,8 +23,12 @@ public struct Reading: Equatable, Sendable {
         _ bytes: [UInt8], as format: any Format.Type, _ options: FormatOptions = testOptions(),
         piece: @escaping () -> Int = { .max }
     ) {
+        self.init(MemoryByteSource(bytes, name: "in", pieceSize: piece), as: format, options)
+    }
+
+    /// Reads a source to its end.
+    public init(_ source: any ByteSource, as format: any Format.Type, _ options: FormatOptions = testOptions()) {
         do throws(ExportError) {
-            let source = MemoryByteSource(bytes, name: "in", pieceSize: piece)
             try read(try format.makeReader(of: source, options: options))
         } catch {
             self = Reading()

@@ -47,13 +47,31 @@ public struct Writing {
     public mutating func write(
         _ rows: [Fields], columns: [String] = [], areAll: Bool = false, types: [ColumnType]? = nil
     ) throws(ExportError) {
-        let set = ColumnSet(columns.map { ColumnName($0) })
         let writer = try format.makeWriter(to: sink, options: options)
+        try put(
+            rows, to: writer, format.outputTransforms(options), columns: columns, areAll: areAll, types: types)
+        try sink.finish()
+    }
+
+    /// Writes rows to an output that knows no bytes, and says what was lost.
+    public static func put(
+        _ rows: [Fields], to output: any RowOutput, rowsPerBatch: Int = 3
+    ) throws(ExportError) -> WarningCounts {
+        var writing = Writing(NoFormat.self, rowsPerBatch: rowsPerBatch, to: MemoryByteSink())
+        try writing.put(rows, to: output, output.transforms, columns: [], areAll: false, types: nil)
+        return writing.warnings
+    }
+
+    private mutating func put(
+        _ rows: [Fields], to writer: any RowWriter, _ transforms: [any RowTransform], columns: [String], areAll: Bool,
+        types: [ColumnType]?
+    ) throws(ExportError) {
+        let set = ColumnSet(columns.map { ColumnName($0) })
         try writer.begin(TableSchema(columns: set.names, isComplete: areAll, types: types))
         let encoder = writer.makeEncoder()
         let encoded = EncodedRows()
         var stages: [any RowStage] = []
-        for transform in format.outputTransforms(options) { stages.append(try transform.makeStage()) }
+        for transform in transforms { stages.append(try transform.makeStage()) }
         var written: UInt64 = 0
         var index = 0
         while index < rows.count {
@@ -74,7 +92,6 @@ public struct Writing {
             index = end
         }
         try writer.finish(set)
-        try sink.finish()
     }
 }
 
@@ -115,4 +132,10 @@ extension RowBatch {
             }
         }
     }
+}
+
+/// What stands in for a format where none is written.
+private enum NoFormat: Format {
+    static let name = "none"
+    static let fileExtensions: [String] = []
 }

@@ -1,4 +1,5 @@
 internal import Compression
+internal import Tables
 internal import Tabular
 internal import Transforms
 
@@ -99,6 +100,15 @@ final class FormattedOutput: RowOutput {
 
     /// Throws what opening the place would throw for the sake of what is there already.
     static func check(_ export: Export, _ format: any Format.Type, _ options: FormatOptions) throws(ExportError) {
+        if let database = format as? any DatabaseFormat.Type {
+            try DatabaseOutput.check(export, database)
+            return
+        }
+        guard options[TableOptions.self].upsertKeys.isEmpty else {
+            throw ExportError(
+                .usage, "\(Setting.upsert) replaces rows of a database's table, and the output is \(format.noun)",
+                advice: "write to a database, or leave it out")
+        }
         if !format.isText, export.destination.isTerminal {
             throw ExportError(
                 .usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with \(Setting.output)")

@@ -1,4 +1,5 @@
 internal import Libc
+internal import Tables
 package import Tabular
 
 /// What every run over the sources of an export needs, be it to write their rows or to look at them.
@@ -12,6 +13,7 @@ extension Export {
         let folder = temporaryFolder
         var options = formatOptions
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
+        options[TableOptions.self].temporaryFolder = folder ?? SystemCalls.temporaryFolder
         options.infersTypes = types == .infer
         options.usedColumns = steps.usedColumns(options)
         // Said by somebody, a size holds.

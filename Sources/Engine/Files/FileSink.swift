@@ -10,7 +10,8 @@ public import Tabular
 public final class FileSink: StagedSink {
     /// The final path.
     public let name: String
-    private let temporaryPath: String
+    /// The path of the file until it is finished.
+    let temporaryPath: String
     private let target: String
     private let replaces: Bool
     private let isSynced: Bool

@@ -49,6 +49,9 @@ package final class FileSource: SeekableByteSource {
 
     deinit { if ownsDescriptor { try? descriptor.close() } }
 
+    /// The path, unless it is somebody else's descriptor or no file.
+    public var path: String? { ownsDescriptor && byteCount != nil ? name : nil }
+
     /// The file's size; 0 for a pipe.
     package var length: UInt64 { byteCount ?? 0 }
 

@@ -93,7 +93,9 @@ struct Planner {
         }
         // With the columns of all first rows a merged table is mostly written in one go.
         let canPredict = sources.allSatisfy { $0.isRepeatable && !$0.needsSeeking }
-        return sources.count > 1 && needs.rowsPerSection == nil && canPredict ? .predicted : .growing
+        // What finds types out as rows come takes columns so, too, each at its place.
+        return sources.count > 1 && needs.rowsPerSection == nil && needs.types != .growing && canPredict
+            ? .predicted : .growing
     }
 
     private var types: RunPlan.Types {

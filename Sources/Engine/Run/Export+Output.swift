@@ -1,3 +1,4 @@
+internal import Tables
 internal import Tabular
 
 extension Export {
@@ -7,6 +8,9 @@ extension Export {
     func openOutput(_ format: (any Format.Type)?, _ options: FormatOptions) throws(ExportError) -> any RowOutput {
         if case .output(let open) = destination { return try open() }
         guard let format else { throw ExportError(.usage, "the output has no format") }
+        if let database = format as? any DatabaseFormat.Type {
+            return try DatabaseOutput(of: self, format: database, options: options)
+        }
         return try FormattedOutput(of: self, format: format, options: options)
     }
 
@@ -16,7 +20,8 @@ extension Export {
         guard rowsPerPart == nil else { return }
         if let path = destination.path { try FileSink.refuseFolder(path) }
         try refuseSourceAsOutput()
-        guard let path = destination.path else { return }
+        // A database holds other tables, too.
+        guard let path = destination.path, !((try? outputFormat()) is any DatabaseFormat.Type) else { return }
         if !replacesOutput, !appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {
             throw FileSink.isThere(path)
         }

@@ -42,7 +42,7 @@ struct ForeignContent {
 
     /// Marks of formats that hold rows.
     private static let tables: [(bytes: [UInt8], what: String, advice: String)] = [
-        (Array("SQLite format 3\0".utf8), "an SQLite database", "write its table as CSV first: sqlite3 -csv -header"),
+        (Array("SQLite format 3\0".utf8), "an SQLite database", "read it with --from sqlite"),
         (Array("ARROW1\0\0".utf8), "an Arrow file", "read it with --from arrow"),
         ([0xFF, 0xFF, 0xFF, 0xFF], "an Arrow stream, or no text at all", "read it with --from arrow"),
         (Array("Obj\u{1}".utf8), "an Avro file", "save it as CSV or JSON first"),

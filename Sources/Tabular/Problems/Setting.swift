@@ -41,11 +41,16 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case sortBy
     case sourceFormat
     case statusCodes = "statusCode"
+<<<<<<< HEAD
     case stallTimeout
+=======
+    case table = "TableOptions.table"
+>>>>>>> in-files
     case temporaryFolder
     case uniqueBy
     case unwind
     case unwraps
+    case upsert = "upsertKeys"
     case wait = "waitLimit"
 
     private static let spelling = Mutex<(@Sendable (Setting) -> String)?>(nil)

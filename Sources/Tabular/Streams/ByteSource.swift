@@ -12,9 +12,16 @@ public protocol ByteSource: AnyObject {
 public protocol SeekableByteSource: ByteSource {
     /// How many bytes there are.
     var length: UInt64 { get }
+    /// The path by which the bytes can be opened once more, where they are a file's.
+    var path: String? { get }
     /// Reads up to `buffer.count` bytes at `offset`, without moving the place that `read(into:)` goes on from; 0 at the
     /// end. Safe to call from several threads.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int
+}
+
+extension SeekableByteSource {
+    /// Nobody knows.
+    public var path: String? { nil }
 }
 
 extension ByteSource {

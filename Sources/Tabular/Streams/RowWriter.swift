@@ -64,7 +64,7 @@ public protocol RowWriter: AnyObject {
     /// An encoder for one worker. It may be asked for before `begin`: what an encoder has to know of columns comes with
     /// each run of rows.
     func makeEncoder() -> any RowEncoder
-    /// Takes the next rows. Their bytes may be used until it returns.
+    /// Takes the next rows. Their bytes, and the batch that they were encoded from, may be used until it returns.
     func append(_ rows: EncodedRows) throws(ExportError)
     /// Writes what is left once all columns are known. The sink is finished by its owner.
     func finish(_ columns: ColumnSet) throws(ExportError)

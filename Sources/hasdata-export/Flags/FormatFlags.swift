@@ -7,7 +7,7 @@ struct FormatFlags: ParsableArguments {
     @Option(
         name: [.customShort("t"), .long],
         help: ArgumentHelp(
-            "Format of the output: csv, tsv, json, jsonl, xlsx, parquet, arrow (default: the output's extension; jsonl without -o).",
+            "Format of the output: csv, tsv, json, jsonl, xlsx, parquet, arrow, sqlite (default: the output's extension; jsonl without -o).",
             valueName: "format"), completion: .list(FormatRegistry.standard.formats.map { $0.name }))
     var to: String?
 
@@ -29,10 +29,10 @@ struct FormatFlags: ParsableArguments {
         completion: .directory)
     var outputDir: String?
 
-    @Flag(name: .long, help: "Replace an output that is already there.")
+    @Flag(name: .long, help: "Replace an output, or a database's table, that is already there.")
     var force = false
 
-    @Flag(name: .long, help: "Add the rows to a CSV, TSV or JSON Lines file that is already there.")
+    @Flag(name: .long, help: "Add the rows to a CSV, TSV or JSON Lines file, or a table, that is already there.")
     var append = false
 
     @Option(

@@ -48,7 +48,10 @@ struct ReadingFlags: ParsableArguments {
             "Which sheet to look at: its name, its number, or all (default: the first).", valueName: "sheet"))
     var sheet: String?
 
+    @OptionGroup var tables: TableFlags
+
     func apply(to export: inout Export) throws(ExportError) {
+        try tables.apply(to: &export)
         export.sourceFormat = from
         export.types = types
         export.encoding = try encoding.map { (name) throws(ExportError) in try ValueFlags.encoding(name) }

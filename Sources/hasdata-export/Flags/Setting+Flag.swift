@@ -42,10 +42,12 @@ extension Setting {
         case .sourceFormat: "--from"
         case .stallTimeout: "--timeout"
         case .statusCodes: "--status-code"
+        case .table: "--table"
         case .temporaryFolder: "--temp-dir"
         case .uniqueBy: "--unique-by"
         case .unwind: "--unwind"
         case .unwraps: "--unwrap"
+        case .upsert: "--upsert"
         case .wait: "--wait"
         }
     }

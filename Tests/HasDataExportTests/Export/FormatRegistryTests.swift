@@ -57,7 +57,7 @@ struct FormatRegistryTests {
         let error = #expect(throws: ExportError.self) { try export.run() }
         #expect(
             error?.description
-                == "no format is called \"card\"; there are xlsx, arrow, json, jsonl, csv, tsv, psv, parquet")
+                == "no format is called \"card\"; there are xlsx, arrow, json, jsonl, csv, tsv, psv, parquet, sqlite")
     }
 
     @Test func manyRowsAndColumnsThatComeLate() throws {

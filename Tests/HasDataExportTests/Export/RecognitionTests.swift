@@ -35,9 +35,9 @@ struct RecognitionTests {
             (Array("PAR1".utf8) + zeros + Array("PAR1".utf8), "a Parquet file"),
             ([UInt8](repeating: 0x61, count: 257) + Array("ustar".utf8) + zeros, "a tar archive"),
         ]
-        // Where nothing says otherwise, Parquet is read.
+        // Where nothing says otherwise, these are read.
         let isText = name.contains(".") && name != "a.xls"
-        for (bytes, what) in binaries where isText || what != "a Parquet file" {
+        for (bytes, what) in binaries where isText || !["a Parquet file", "an SQLite database"].contains(what) {
             for from in [nil, "csv", "jsonl"] {
                 let error = try problem(name, bytes) { $0.sourceFormat = from }
                 #expect(error?.message.contains(what) == true, "\(what): \(error?.description ?? "none")")

@@ -1,0 +1,55 @@
+public import Tables
+public import Tabular
+
+/// SQLite's database files (sqlite.org/fileformat2.html).
+public enum SQLiteFormat: DatabaseFormat {
+    /// `sqlite`.
+    public static let name = "sqlite"
+    /// `.sqlite`, `.sqlite3`, `.db`.
+    public static let fileExtensions = ["sqlite", "sqlite3", "db"]
+    /// As registered.
+    public static let mediaTypes = ["application/vnd.sqlite3", "application/x-sqlite3"]
+    /// Pages are all over the file.
+    public static let needsSeekableSource = true
+    /// Binary.
+    public static let isText = false
+    /// How it is written.
+    public static let noun = "SQLite"
+    /// Tables that are there take further rows.
+    public static let abilities: FormatAbilities = [.reads, .writes, .appends]
+
+    /// Columns and types may come late.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds {
+        OutputNeeds(columns: .growing, types: .growing)
+    }
+
+    /// Every row has all columns of the table.
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { true }
+
+    /// What begins with its mark.
+    public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
+        head.starts(with: Array("SQLite format 3\0".utf8))
+    }
+
+    /// A reader of one table.
+    ///
+    /// - Throws: `.usage` for a source that cannot be read at any place; `.input` for what is no database, or none of whose tables
+    ///   is meant; `.malformed` for a damaged one.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        guard let source = source as? any SeekableByteSource else {
+            throw ExportError(
+                .usage, "SQLite can only be read from a file", at: Location(source: source.name),
+                advice: "save it first")
+        }
+        return try SQLiteReader(source, options: options)
+    }
+
+    /// An output of rows into a table of `file`.
+    public static func makeOutput(
+        to file: DatabaseFile, options: FormatOptions
+    ) throws(ExportError) -> any RowOutput {
+        try SQLiteOutput(file, options)
+    }
+}

@@ -1,0 +1,57 @@
+internal import CSQLite
+internal import Libc
+internal import Tabular
+
+/// What is told of SQLite's result codes (sqlite.org/rescode.html).
+enum SQLiteProblem {
+    /// The error of a result; `detail` is SQLite's own message.
+    static func error(
+        _ result: Int32, detail: String?, at location: Location, path: String, writes: Bool
+    ) -> ExportError {
+        let code: ExportError.Code = writes ? .output : .input
+        func problem(_ message: String, _ advice: String? = nil, as code: ExportError.Code = code) -> ExportError {
+            ExportError(code, message, at: location, advice: advice)
+        }
+        switch result & 0xFF {
+        case SQLITE_NOTADB:
+            return problem(
+                "is not an SQLite database, or it is encrypted",
+                writes ? "name another file" : "name its format with \(Setting.sourceFormat)")
+        case SQLITE_CORRUPT:
+            return problem(
+                "the database is damaged", "sqlite3 FILE .recover may save what is in it",
+                as: writes ? .output : .malformed)
+        case SQLITE_BUSY, SQLITE_LOCKED: return inUse(location, path, code)
+        case SQLITE_FULL: return problem("the disk is full")
+        case SQLITE_READONLY where !writes:
+            return problem(
+                "was left in the middle of a change", "open it once with sqlite3, which takes the change back")
+        case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
+            return problem("the database cannot be written", "see that it and its folder can be written")
+        case SQLITE_CANTOPEN:
+            var error = problem(
+                writes ? "cannot open the database" : "cannot open",
+                writes ? "see that its folder exists and can be written" : nil)
+            error.cause = detail
+            return error
+        case SQLITE_TOOBIG where !writes:
+            return problem("a value is too long", "allow longer rows with \(Setting.maximumRow)", as: .limit)
+        case SQLITE_TOOBIG: return problem("a value is longer than the database takes", as: .limit)
+        case SQLITE_IOERR:
+            var error = problem(writes ? "cannot write" : "cannot read")
+            error.cause = detail
+            return error
+        case SQLITE_CONSTRAINT, SQLITE_MISMATCH:
+            return problem("the table does not take the row: \(detail ?? "a constraint")")
+        default: return problem(detail ?? "SQLite failed with \(result)")
+        }
+    }
+
+    /// The error for a database that somebody else uses for longer than is waited.
+    static func inUse(_ location: Location, _ path: String, _ code: ExportError.Code) -> ExportError {
+        let holder = LockHolder.find(path: path)
+        return ExportError(
+            code, "the database is in use\(holder.map { " by \($0)" } ?? "")", at: location,
+            advice: "end what uses it, or try again later")
+    }
+}

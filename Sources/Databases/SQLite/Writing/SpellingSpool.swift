@@ -1,0 +1,67 @@
+internal import Tabular
+
+/// How the source writes numbers that doubles print otherwise (`1.10`, `1e5`), with where they were put: wanted only where
+/// their column turns out to be text.
+///
+/// Bounds: what is read back is as long as what was written before it says.
+final class SpellingSpool {
+    /// A number's place in the table, and its text.
+    struct Spelling {
+        let row: Int64
+        let column: Int
+        let text: String
+    }
+
+    private let make: @Sendable () throws(ExportError) -> any ByteSpool
+    private var spool: (any ByteSpool)?
+    private let record = ByteBlock(capacity: 256)
+    private static let headCount = 16
+
+    init(_ make: @escaping @Sendable () throws(ExportError) -> any ByteSpool) { self.make = make }
+
+    func append(row: Int64, column: Int, text: UnsafeBufferPointer<UInt8>) throws(ExportError) {
+        if spool == nil { spool = try make() }
+        record.count = 0
+        record.append(bytesOf: row)
+        record.append(bytesOf: UInt32(truncatingIfNeeded: column))
+        record.append(bytesOf: UInt32(truncatingIfNeeded: text.count))
+        record.append(UnsafeRawBufferPointer(text))
+        try spool?.append(record.contents)
+    }
+
+    /// Gives all of them, in order.
+    func forEach(_ body: (Spelling) throws(ExportError) -> Void) throws(ExportError) {
+        guard let spool else { return }
+        var offset: UInt64 = 0
+        while offset < spool.count {
+            try read(spool, Self.headCount, at: offset)
+            let head = record.contents
+            let row = head.loadUnaligned(as: Int64.self)
+            let column = head.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+            let count = head.loadUnaligned(fromByteOffset: 12, as: UInt32.self)
+            offset += UInt64(Self.headCount)
+            guard UInt64(count) <= spool.count - offset else { throw Self.damage }
+            try read(spool, Int(count), at: offset)
+            offset += UInt64(count)
+            try body(
+                Spelling(row: row, column: Int(column), text: String(decoding: record.contents, as: UTF8.self)))
+        }
+    }
+
+    private func read(_ spool: any ByteSpool, _ count: Int, at offset: UInt64) throws(ExportError) {
+        record.count = 0
+        record.reserve(count)
+        while record.count < count {
+            let room = UnsafeMutableRawBufferPointer(rebasing: record.room.prefix(count - record.count))
+            let got = try spool.read(at: offset + UInt64(record.count), into: room)
+            guard got > 0, got <= room.count else { throw Self.damage }
+            record.count += got
+        }
+    }
+
+    private static var damage: ExportError {
+        ExportError(
+            .output, "the temporary file came back damaged",
+            advice: "name another folder with \(Setting.temporaryFolder)")
+    }
+}

@@ -1,0 +1,103 @@
+internal import Tables
+internal import Tabular
+
+extension TableWriter {
+    /// Makes the table what it is to be, once all rows are in it.
+    func finish(_ all: [ColumnName]) throws(ExportError) {
+        // A table has one column at least.
+        try extend(to: all.isEmpty ? HeaderNames.numbered(1) : all)
+        try checkKeys()
+        try makeTexts()
+        if let temporaryIndex { try connection.run("DROP INDEX \(Connection.quoted(temporaryIndex))") }
+        try declareTypes()
+    }
+
+    /// Turns values into texts that came before the first of their column that had to be text.
+    private func makeTexts() throws(ExportError) {
+        let changed = columns.filter { $0.growing.earlier != nil }
+        guard !changed.isEmpty else { return }
+        NumberText.register(connection)
+        let changes = changed.map { column in
+            let name = Connection.quoted(column.name)
+            let number =
+                column.growing.earlier == .boolean
+                ? "CASE \(name) WHEN 0 THEN 'false' ELSE 'true' END" : "CAST(\(name) AS TEXT)"
+            return "\(name) = CASE typeof(\(name)) WHEN 'integer' THEN \(number) "
+                + "WHEN 'real' THEN \(NumberText.functionName)(\(name)) ELSE \(name) END"
+        }
+        let conditions = changed.map { "typeof(\(Connection.quoted($0.name))) IN ('integer', 'real')" }
+        // A column that is in a key can hold a number and the same as text, which are one now.
+        do throws(ExportError) {
+            try connection.run(
+                "UPDATE \(Connection.quoted(name)) SET \(changes.joined(separator: ", ")) "
+                    + "WHERE \(conditions.joined(separator: " OR "))")
+        } catch {
+            guard isUpsert, error.message.contains("UNIQUE") else { throw error }
+            throw ExportError(
+                .malformed, "a key is a number in some rows and the same as text in others",
+                at: Location(source: connection.name), advice: "write it as one of them in all rows")
+        }
+        try spell()
+    }
+
+    /// Writes numbers as the source has them that are text now and are printed otherwise.
+    private func spell() throws(ExportError) {
+        var statements: [Int: Statement] = [:]
+        try spellings.forEach { (spelling) throws(ExportError) in
+            guard spelling.column < columns.count, columns[spelling.column].growing.earlier != nil else { return }
+            let column = Connection.quoted(columns[spelling.column].name)
+            let statement: Statement
+            if let known = statements[spelling.column] {
+                statement = known
+            } else {
+                // A row that was replaced since has another value.
+                statement = try connection.statement(
+                    "UPDATE \(Connection.quoted(name)) SET \(column) = ?1 WHERE rowid = ?2 AND \(column) = ?3")
+                statements[spelling.column] = statement
+            }
+            statement.bind(spelling.text, at: 1)
+            statement.bind(spelling.row, at: 2)
+            statement.bind(Double(spelling.text).map { NumberText.of($0) } ?? spelling.text, at: 3)
+            while try statement.step() {}
+            statement.reset()
+        }
+    }
+
+    /// Declares the types of the columns that were made here, in the schema's own text: values stay as they are, since they are
+    /// of these types already.
+    private func declareTypes() throws(ExportError) {
+        let made = columns.filter { $0.fit == nil }
+        guard !made.isEmpty else { return }
+        let isStrict = existing?.isStrict ?? false
+        let typed = made.map { "\(Connection.quoted($0.name)) \(Self.word(for: $0.growing.form, isStrict: isStrict))" }
+        let sql: String
+        if existing == nil {
+            sql = "CREATE TABLE \(Connection.quoted(name)) (\n  \(typed.joined(separator: ",\n  "))\n)"
+        } else {
+            // They stand one behind the other, as they were added.
+            let added = made.map { ", " + Self.definition($0.name, isStrict: isStrict) }.joined()
+            let lookUp = try connection.statement("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?1")
+            lookUp.bind(name, at: 1)
+            guard try lookUp.step(), let present = lookUp.text(0) else { return }
+            let pieces = present.split(separator: added, omittingEmptySubsequences: false)
+            guard pieces.count == 2 else { return }
+            sql = pieces[0] + typed.map { ", " + $0 }.joined() + pieces[1]
+        }
+        connection.allowSchemaWrites()
+        try connection.run("PRAGMA writable_schema = ON")
+        let update = try connection.statement("UPDATE sqlite_master SET sql = ?1 WHERE type = 'table' AND name = ?2")
+        update.bind(sql, at: 1)
+        update.bind(name, at: 2)
+        while try update.step() {}
+        try connection.run("PRAGMA writable_schema = OFF")
+    }
+
+    private static func word(for form: GrowingColumn.Form, isStrict: Bool) -> String {
+        switch form {
+        case .boolean: isStrict ? "INTEGER" : "BOOLEAN"
+        case .integer: "INTEGER"
+        case .double: "REAL"
+        case .empty, .text: "TEXT"
+        }
+    }
+}

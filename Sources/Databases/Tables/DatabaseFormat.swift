@@ -1,0 +1,45 @@
+public import Tabular
+
+/// A format whose files hold tables side by side and are changed in place: a database. Its writer owns the file; `makeWriter`
+/// is not called.
+public protocol DatabaseFormat: Format {
+    /// An output of rows into a table of `file`.
+    ///
+    /// - Throws: `.output` where the file or its table is in the way, `.usage` for options that make no sense.
+    static func makeOutput(to file: DatabaseFile, options: FormatOptions) throws(ExportError) -> any RowOutput
+}
+
+/// A database's file that rows go to.
+public struct DatabaseFile: Sendable {
+    /// Its path.
+    public var path: String
+    /// What messages call it.
+    public var name: String
+    /// Whether it is empty, nobody else knows of it, and it is removed where the output is abandoned: nothing has to be kept
+    /// that is in it.
+    public var isNew: Bool
+    /// Whether the disk has to have what is committed.
+    public var isSynced: Bool
+
+    /// A file.
+    public init(path: String, name: String, isNew: Bool, isSynced: Bool) {
+        self.path = path
+        self.name = name
+        self.isNew = isNew
+        self.isSynced = isSynced
+    }
+}
+
+/// How a database tells names apart.
+public struct NameRules: Sendable {
+    /// Whether names that differ in case alone are one.
+    public var ignoresCase: Bool
+    /// The most bytes of a name; nil for any number.
+    public var longestName: Int?
+
+    /// Rules.
+    public init(ignoresCase: Bool, longestName: Int? = nil) {
+        self.ignoresCase = ignoresCase
+        self.longestName = longestName
+    }
+}

@@ -1,0 +1,48 @@
+internal import ByteScanning
+package import Tabular
+
+/// A number as a database's column holds it.
+///
+/// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6; every index is below `count`.
+package struct NumberValue {
+    /// `integer`, `longInteger`, `double` or `decimal`.
+    package var kind: ValueKinds
+    /// The bits of an `Int64` or a `Double`; nothing for a number that is neither.
+    package var bits: UInt64
+    /// Whether its text is the one that the value is printed as.
+    package var isPrintedAlike = true
+
+    package init(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        let isNegative = count > 0 && bytes[0] == 0x2D
+        let start = isNegative ? 1 : 0
+        var index = start
+        var value: UInt64 = 0
+        // Nineteen digits are below 2^64.
+        let end = min(count, start + 19)
+        while index < end, bytes[index] &- 0x30 <= 9 {
+            value = value &* 10 &+ UInt64(bytes[index] &- 0x30)
+            index += 1
+        }
+        let limit = isNegative ? UInt64(1) << 63 : UInt64(Int64.max)
+        guard index == count, index > start, !(isNegative && value == 0), value <= limit else {
+            self = NumberValue.fraction(bytes, count: count)
+            return
+        }
+        self.init(kind: value < 1 << 53 ? .integer : .longInteger, bits: isNegative ? 0 &- value : value)
+    }
+
+    private init(kind: ValueKinds, bits: UInt64) {
+        self.kind = kind
+        self.bits = bits
+    }
+
+    private static func fraction(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberValue {
+        guard let digits = ShortestDouble.digits(bytes, count: count),
+            ShortestDouble.holds(digits, bytes, count: count),
+            let value = ShortestDouble.value(digits, bytes, count: count)
+        else { return NumberValue(kind: .decimal, bits: 0) }
+        var number = NumberValue(kind: .double, bits: value.bitPattern)
+        number.isPrintedAlike = NumberGrammar.roundTripsAsDouble(bytes, count: count)
+        return number
+    }
+}
