@@ -148,7 +148,9 @@ let package = Package(
             "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
-        tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
+        tests(
+            "TransformsTests",
+            ["Transforms", "Tabular", "RowFixtures", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
     ],
     // What the headers of newer releases of RE2 ask for.
     cxxLanguageStandard: .cxx17

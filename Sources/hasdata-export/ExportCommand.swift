@@ -160,7 +160,7 @@ struct ExportCommand: ParsableCommand {
         export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps(fields)
         rows.tellSeed(of: export.steps, report)
-        export.types = kinds.types
+        try TypeFlags.apply(kinds.types, to: &export)
         export.formatOptions.skipsErrors = rows.skipErrors
         try csv.apply(to: &export)
         json.apply(to: &export)

@@ -7,7 +7,7 @@ extension RowSteps {
         // What is left of a row is narrowed by one of these, or all of it is written.
         guard projection?.fields != nil || !countBy.isEmpty else { return nil }
         var used: Set<ColumnName> = []
-        for transform in independent(source: "") + ordered(options) {
+        for transform in independent(source: "", options) + ordered(options) {
             // A step that does not say what it looks at may look at anything.
             guard let fields = (transform as? any ReadsFields)?.readFields else { return nil }
             used.formUnion(fields.flatMap(\.possibleColumns))

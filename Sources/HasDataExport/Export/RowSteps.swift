@@ -10,6 +10,8 @@ public struct RowSteps: Sendable {
     public var unwind: [Unwind] = []
     /// Nested fields that become columns.
     public var flatten: Flatten?
+    /// Columns whose values are of one kind, whatever they are in the sources.
+    public var typed: TypedFields?
     /// What rows must be like: filters and other transforms, one after the other. Those from the first ordered one on run
     /// in the order of the rows, so that `[RowRange(limit: 10), StatusCodeFilter(200)]` looks at ten rows.
     public var filters: [any RowTransform] = []
@@ -70,11 +72,12 @@ public struct RowSteps: Sendable {
     private var firstOrdered: Int { filters.firstIndex { $0.order != .independent } ?? filters.count }
 
     /// The steps that look at each row by itself, for rows of one source.
-    func independent(source: String) -> [any RowTransform] {
+    func independent(source: String, _ options: FormatOptions) -> [any RowTransform] {
         var transforms: [any RowTransform] = []
         if let sourceField { transforms.append(SourceField(name: sourceField, text: source)) }
         transforms += unwind
         if let flatten { transforms.append(flatten) }
+        if let typed = typed(options) { transforms.append(typed) }
         transforms += filters[..<firstOrdered]
         if skipsEmptyRows, firstOrdered == filters.count { transforms.append(SkipEmptyRows()) }
         if let nested = NestedFields(among: projection?.fields ?? []) { transforms.append(nested) }
@@ -84,6 +87,7 @@ public struct RowSteps: Sendable {
     /// The steps that run in the order of the rows.
     func ordered(_ options: FormatOptions) -> [any RowTransform] {
         var transforms: [any RowTransform] = Array(filters[firstOrdered...])
+        if let zones = typed(options).flatMap({ TimeZones(of: $0) }) { transforms.insert(zones, at: 0) }
         if skipsEmptyRows, firstOrdered < filters.count { transforms.append(SkipEmptyRows()) }
         if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
         if !sortBy.isEmpty { transforms.append(SortedRows(by: sortBy, limit: wantedOfSorted, options: options)) }
@@ -94,12 +98,18 @@ public struct RowSteps: Sendable {
         // What a count is made of has columns of its own.
         if let projection, countBy.isEmpty { transforms.append(projection) }
         // Steps before leave a batch the shapes of what they left out or took apart, so that it sees them here as well.
-        let taken: [any RowTransform] = unwind + (flatten.map { [$0] } ?? [])
+        let taken: [any RowTransform] = unwind + (flatten.map { [$0] } ?? []) + (typed.map { [$0] } ?? [])
         let named = MissingFieldsCheck(of: taken + filters[..<firstOrdered] + transforms)
         if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if let projection, !countBy.isEmpty { transforms.append(projection) }
         if sortsFields { transforms.append(SortedFields()) }
         return transforms
+    }
+
+    private func typed(_ options: FormatOptions) -> TypedFields? {
+        var typed = typed
+        typed?.skipsErrors = options.skipsErrors
+        return typed
     }
 
     /// How many of the first sorted rows can reach what comes behind; nil for all.

@@ -1,6 +1,7 @@
 internal import Synchronization
 internal import Tabular
 internal import Threads
+internal import Transforms
 
 /// Reader, transforms, ordered stage and writer at work on one source.
 ///
@@ -123,7 +124,7 @@ final class Pipeline: Sendable {
         return Worker(
             parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder(),
             watch: typing?.makeWatch(), verifier: prediction?.makeVerifier(), blockSize: blockSize,
-            keepsPlaces: ordered.value.hasLimit)
+            keepsPlaces: ordered.value.hasLimit || transforms.contains { $0 is TypedFields })
     }
 
     private func work(at worker: Worker) {

@@ -87,8 +87,10 @@ final class ExportRun {
         let columns = ColumnSet(known.columns)
         let begun = BegunOutput(
             output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types)
-        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(begun) : nil
-        let recorded: any RowWriter = if let recorder { recorder } else { begun }
+        let texts = looksForTexts(sources, output) ? TallyingWriter<TextColumnTally>(begun) : nil
+        let looked: any RowWriter = if let texts { texts } else { begun }
+        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(looked) : nil
+        let recorded: any RowWriter = if let recorder { recorder } else { looked }
         let described = export.isDescribed ? TallyingWriter<ColumnKinds>(recorded) : nil
         let writing: any RowWriter = if let described { described } else { recorded }
         let ledger = WarningLedger(isStrict: export.isStrict)
@@ -128,6 +130,7 @@ final class ExportRun {
         summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
         summary.schema = recorder?.schema(of: ColumnSet(names), infersTypes: export.types == .infer)
         summary.columnSummaries = described?.columns(named: names) ?? []
+        if let note = texts?.note(of: names, export.steps) { summary.notes.append(note) }
         if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,
             let note = sequencer.noteOfPadding(columns: names.count)
@@ -157,6 +160,11 @@ final class ExportRun {
             name: outputName, rowsPerBlock: needs.rowsPerChunk, bytesPerBlock: needs.bytesPerChunk)
         try pass.run(reader, name: outputName)
         try writing.finish(columns)
+    }
+
+    /// Whether columns of text are worth a note, since they could have types that the output has.
+    private func looksForTexts(_ sources: RunSources, _ output: any RowOutput) -> Bool {
+        export.types == .infer && output.needs.types != .none && sources.all.contains { !$0.description.hasTypes }
     }
 
     private var outputName: String { export.destination.path ?? "standard output" }

@@ -82,7 +82,7 @@ struct RowPass {
             last = reader
             defer { observer?.hasRead(source, with: reader) }
             try pipeline(
-                reader, source.name, source.transforms + export.steps.independent(source: source.label),
+                reader, source.name, source.transforms + export.steps.independent(source: source.label, options),
                 isUntyped: !description.hasTypes, number: number, progress: progress
             ).run()
             guard !ordered.isSatisfied else { break }

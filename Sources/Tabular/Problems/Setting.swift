@@ -40,6 +40,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case sourceFormat
     case statusCodes = "statusCode"
     case temporaryFolder
+    case types
     case uniqueBy
     case unwind
     case unwraps

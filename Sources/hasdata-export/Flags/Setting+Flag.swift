@@ -40,6 +40,7 @@ extension Setting {
         case .sourceFormat: "--from"
         case .statusCodes: "--status-code"
         case .temporaryFolder: "--temp-dir"
+        case .types: "--types"
         case .uniqueBy: "--unique-by"
         case .unwind: "--unwind"
         case .unwraps: "--unwrap"
