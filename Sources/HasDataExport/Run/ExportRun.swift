@@ -157,7 +157,7 @@ final class ExportRun {
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
             typing: evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }, progress: progress.ofOtherPass)
         let reader = spill.rows.makeReader(
-            name: outputName, rowsPerBlock: needs.rowsPerChunk, bytesPerBlock: needs.bytesPerChunk)
+            name: outputName, rowsPerBlock: needs.rowsPerChunk)
         try pass.run(reader, name: outputName)
         try writing.finish(columns)
     }
