@@ -6,13 +6,16 @@ extension Export {
     /// How many workers there are: as many as were asked for, else one a core.
     var workerCount: Int { max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
+    /// Whether texts of sources without types are numbers where all of their column are.
+    var infersTypes: Bool { types == .infer && steps.schema == nil }
+
     /// The options of one run, whose spools share one budget of memory.
     func runOptions() -> FormatOptions {
         let budget = MemoryBudget(limit: memoryLimit)
         let folder = temporaryFolder
         var options = formatOptions
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
-        options.infersTypes = types == .infer
+        options.infersTypes = infersTypes
         options.usedColumns = steps.usedColumns(options)
         // Said by somebody, a size holds.
         if options.blockSize == ByteBlock.standardCapacity, destination.takesBytes,

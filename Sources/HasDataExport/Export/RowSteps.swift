@@ -34,6 +34,8 @@ public struct RowSteps: Sendable {
     public var countBy: [FieldPath] = []
     /// Fields to keep, drop and rename.
     public var projection: FieldProjection?
+    /// The columns of the output and their types; values have to be of these, and of other columns none is written.
+    public var schema: OutputSchema?
     /// Columns are put in the order of their names.
     public var sortsFields = false
 
@@ -42,6 +44,7 @@ public struct RowSteps: Sendable {
 
     /// All columns of the output, where they were named.
     var fixedColumns: [ColumnName]? {
+        if let schema { return schema.columns }
         var columns = projection?.outputColumns
         if projection == nil, !countBy.isEmpty { columns = GroupCount.columns(of: countBy) }
         guard let columns else { return nil }
@@ -81,6 +84,7 @@ public struct RowSteps: Sendable {
         transforms += filters[..<firstOrdered]
         if skipsEmptyRows, firstOrdered == filters.count { transforms.append(SkipEmptyRows()) }
         if let nested = NestedFields(among: projection?.fields ?? []) { transforms.append(nested) }
+        if let schema, !hasOrder { transforms.append(fields(of: schema, options, .independent)) }
         return transforms
     }
 
@@ -102,9 +106,24 @@ public struct RowSteps: Sendable {
         let named = MissingFieldsCheck(of: taken + filters[..<firstOrdered] + transforms)
         if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if let projection, !countBy.isEmpty { transforms.append(projection) }
-        if sortsFields { transforms.append(SortedFields()) }
+        if let schema {
+            if hasOrder { transforms.append(fields(of: schema, options, .ordered)) }
+            transforms.append(FieldProjection(to: schema.columns))
+        } else if sortsFields {
+            transforms.append(SortedFields())
+        }
         return transforms
     }
+
+    /// Values are only looked at once their rows are known to be written.
+    private func fields(of schema: OutputSchema, _ options: FormatOptions, _ order: TransformOrder) -> SchemaFields {
+        SchemaFields(
+            schema, before: order == .independent ? projection : nil, decimalMark: typed?.decimalMark ?? .point,
+            skipsErrors: options.skipsErrors, order: order)
+    }
+
+    /// Whether a step names the rows that it objects to.
+    var namesRows: Bool { typed != nil || schema != nil }
 
     private func typed(_ options: FormatOptions) -> TypedFields? {
         var typed = typed

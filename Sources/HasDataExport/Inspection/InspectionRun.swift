@@ -24,7 +24,7 @@ final class InspectionRun {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, sources.repeatedRows)
         let writer = InspectingWriter(
-            infersTypes: export.types == .infer, textLimit: ConversionForecast.textLimit(of: export.registry.formats))
+            infersTypes: export.infersTypes, textLimit: ConversionForecast.textLimit(of: export.registry.formats))
         let watch = Watch(writer)
         var inspection = Inspection()
         let pass = RowPass(

@@ -50,7 +50,7 @@ extension ExportRun {
         _ sample: FirstBlockSample?
     ) throws(ExportError) {
         let plan = known.plan
-        let (hasTypes, infers) = (output.needs.types == .complete, export.types == .infer)
+        let (hasTypes, infers) = (output.needs.types == .complete, export.infersTypes)
         let all: SchemaFacts
         if let sample, plan.passes.contains(.sample) {
             all = SchemaFacts(columns: sample.columns, evidence: sample.evidence)

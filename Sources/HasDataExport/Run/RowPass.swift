@@ -119,7 +119,8 @@ struct RowPass {
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
             encodingLedger: encodingLedger, typing: typing, prediction: prediction, isUntyped: isUntyped,
             number: number,
-            workers: export.workerCount, blockSize: options.blockSize, progress: progress,
+            workers: export.workerCount, blockSize: options.blockSize,
+            keepsPlaces: export.steps.namesRows, progress: progress,
             cancel: export.transfers.transport.cancel)
     }
 }

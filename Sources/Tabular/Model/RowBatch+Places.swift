@@ -39,8 +39,9 @@ extension RowBatch {
     }
 
     /// Which of the rows read row `index` is, counted from 1: exactly so where places are kept, else by its place among the rows
-    /// that are left.
-    package func rowNumber(ofRow index: Int) -> UInt64 {
+    /// that are left; nil for rows that a step has held back, of which nobody knows.
+    package func rowNumber(ofRow index: Int) -> UInt64? {
+        guard rowsRead > 0 else { return nil }
         let start = rows[index].start
         // Places ascend.
         var (low, high) = (0, places.count)

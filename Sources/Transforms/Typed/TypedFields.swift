@@ -53,7 +53,9 @@ public struct TypedFields: RowTransform {
     /// What a value is does not depend on other rows; whether times have a zone `TimeZones` looks at.
     public var order: TransformOrder { .independent }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage { TypedFieldsStage(self) }
+    public func makeStage() throws(ExportError) -> any RowStage {
+        TypedFieldsStage(fields, decimalMark, skipsErrors: skipsErrors)
+    }
 }
 
 extension TypedFields: NamesFields, ReadsFields {
