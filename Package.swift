@@ -140,7 +140,7 @@ let package = Package(
                 "HasDataExport", "HTTPTransfer", "HasDataAPI", "HasDataSandbox", "Libc", "Tabular", "Threads",
                 "CSVFormat", "JSONFormat",
                 "JSONScanning",
-                "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
+                "ParquetFormat", "Schemas", "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures"]),

@@ -17,6 +17,8 @@ extension Export {
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
         options.infersTypes = infersTypes
         options.usedColumns = steps.usedColumns(options)
+        options.wantedRows = steps.requirement(options)
+        if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }
         // Said by somebody, a size holds.
         if options.blockSize == ByteBlock.standardCapacity, destination.takesBytes,
             let size = try? outputFormat().needs(options).bytesPerBlock

@@ -2,6 +2,17 @@ internal import Tabular
 internal import Transforms
 
 extension RowSteps {
+    /// What rows of a source need to have to pass the filters that see them as they are read; nil where nothing is known.
+    func requirement(_ options: FormatOptions) -> RowRequirement? {
+        var known: [RowRequirement] = []
+        for transform in independent(source: "", options) {
+            // What stands behind a step that changes rows speaks of what it makes of them.
+            guard transform is any RowFilter else { break }
+            if let requirement = (transform as? WhereFilter)?.condition.requirement { known.append(requirement) }
+        }
+        return known.isEmpty ? nil : .all(known)
+    }
+
     /// The columns of a source that any step or the output looks at; nil where that may be all of them.
     func usedColumns(_ options: FormatOptions) -> Set<ColumnName>? {
         // What is left of a row is narrowed by one of these, or all of it is written.
