@@ -1,0 +1,41 @@
+internal import Libc
+package import Tabular
+
+/// What every run over the sources of an export needs, be it to write their rows or to look at them.
+extension Export {
+    /// How many workers there are: as many as were asked for, else one a core.
+    var workerCount: Int { max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    /// Whether texts of sources without types are numbers where all of their column are.
+    package var infersTypes: Bool { types == .infer && steps.schema == nil }
+
+    /// The options of one run, whose spools share one budget of memory.
+    package func runOptions() -> FormatOptions {
+        let budget = MemoryBudget(limit: memoryLimit)
+        let folder = temporaryFolder
+        var options = formatOptions
+        if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
+        options.infersTypes = infersTypes
+        options.usedColumns = steps.usedColumns(options)
+        options.wantedRows = steps.requirement(options)
+        if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }
+        // Said by somebody, a size holds.
+        if options.blockSize == ByteBlock.standardCapacity, destination.takesBytes,
+            let size = try? outputFormat().needs(options).bytesPerBlock
+        {
+            options.blockSize = size
+        }
+        options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
+        return options
+    }
+
+    /// The stages that rows go through in order, the first of which leaves out `repeatedRows`; those of the output last.
+    package func orderedStages(
+        _ options: FormatOptions, repeatedRows: (any RowTransform)?, outputTransforms: [any RowTransform] = []
+    ) throws(ExportError) -> [any RowStage] {
+        var stages: [any RowStage] = []
+        if let repeatedRows { stages.append(try repeatedRows.makeStage()) }
+        for step in steps.ordered(options) + outputTransforms { stages.append(try step.makeStage()) }
+        return stages
+    }
+}
