@@ -155,7 +155,7 @@ let package = Package(
                 "Tabular", "Threads",
                 "CSVFormat", "JSONFormat",
                 "JSONScanning",
-                "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
+                "ParquetFormat", "Schemas", "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures"]),
@@ -166,7 +166,9 @@ let package = Package(
         tests(
             "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
-        tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
+        tests(
+            "TransformsTests",
+            ["Transforms", "Tabular", "RowFixtures", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
     ],
     // What the headers of newer releases of RE2 ask for.
     cxxLanguageStandard: .cxx17

@@ -15,10 +15,10 @@ public enum ArrowFormat: Format {
     /// The schema comes first.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { true }
 
-    /// All columns with their types come first. So many bytes of rows become one batch: enough for whoever reads it to work
-    /// column by column, and little to hold.
+    /// All columns with their types come first. What is read at a time becomes one batch: enough for whoever reads it to
+    /// work column by column, and little to hold.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
-        OutputNeeds(columns: .complete, types: .complete, rowsPerChunk: 64 << 10, bytesPerChunk: 4 << 20)
+        OutputNeeds(columns: .complete, types: .complete, bytesPerBlock: 1 << 20)
     }
 
     /// The mark of a file, and the beginning of a stream: a message that holds a schema.

@@ -6,7 +6,7 @@ extension Inspection {
     /// The same as one JSON object, on one line. Members that have nothing to say are left out.
     ///
     /// ```
-    /// {"sources": [{"source", "format", "rowsRead", "rows"}], "rowsRead", "rows", "rowsSkipped", "columnCount",
+    /// {"sources": [{"source", "format", "rowsRead", "rows", "storage"}], "rowsRead", "rows", "rowsSkipped", "columnCount",
     ///  "columns": [{"name", "kind", "kinds": {"text": 3, …}, "filled", "empty", "absent", "distinct", "isDistinctExact",
     ///               "longest": {"length", "source", "row"}, "meanLength",
     ///               "lengths": [{"from", "to", "count"}], "examples": […], "hint"}],
@@ -52,7 +52,33 @@ extension Inspection {
         JSONOutput.object([
             ("source", JSONOutput.string(source.name)), ("format", JSONOutput.string(source.format)),
             ("delimiter", source.delimiter.map(JSONOutput.string)), ("rowsRead", "\(source.rowsRead)"),
-            ("rows", "\(source.rows)"),
+            ("rows", "\(source.rows)"), ("storage", source.storage.map(object)),
+        ])
+    }
+
+    /// `{"creator", "rowGroups": {"count", "groups": [{"rows", "bytes", "uncompressedBytes"}]}, "columns": [{"name", "type",
+    /// "codecs", "encodings", "bytes", "uncompressedBytes"}]}`
+    private static func object(_ storage: TableStorage) -> String {
+        let groups = storage.groups.map { group in
+            JSONOutput.object([
+                ("rows", "\(group.rows)"), ("bytes", "\(group.size)"),
+                ("uncompressedBytes", "\(group.uncompressedSize)"),
+            ])
+        }
+        let columns = storage.columns.map { column in
+            JSONOutput.object([
+                ("name", JSONOutput.string(column.name)), ("type", JSONOutput.string(column.type)),
+                ("codecs", JSONOutput.array(column.codecs.map(JSONOutput.string))),
+                ("encodings", JSONOutput.array(column.encodings.map(JSONOutput.string))), ("bytes", "\(column.size)"),
+                ("uncompressedBytes", "\(column.uncompressedSize)"),
+            ])
+        }
+        return JSONOutput.object([
+            ("creator", storage.creator.map(JSONOutput.string)),
+            (
+                "rowGroups",
+                JSONOutput.object([("count", "\(storage.groupCount)"), ("groups", JSONOutput.array(groups))])
+            ), ("columns", JSONOutput.array(columns)),
         ])
     }
 

@@ -23,6 +23,8 @@ public struct Inspection: Sendable {
         public var rowsRead: UInt64
         /// Rows that passed the filters, which is what all other figures are about.
         public var rows: UInt64
+        /// How it keeps its rows, where its format tells.
+        public var storage: TableStorage?
     }
 
     /// A row of a source.

@@ -3,9 +3,9 @@ internal import Tabular
 
 /// An inspection as text in columns.
 struct InspectionReport {
-    private let inspection: Inspection
-    private let paint: Paint
-    private let width: Int
+    let inspection: Inspection
+    let paint: Paint
+    let width: Int
     private static let barWidth = 40
     private static let listed = 10
 
@@ -16,7 +16,7 @@ struct InspectionReport {
     }
 
     var text: String {
-        [sources, columns, distributions, repeated, broken, sheets, conversions].filter { !$0.isEmpty }
+        [sources, columns, distributions, repeated, broken, sheets, storage, conversions].filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
@@ -210,7 +210,7 @@ struct InspectionReport {
         return lines
     }
 
-    private func shown(_ text: String, _ limit: Int) -> String { ShownText.fitted(ShownText.plain(text), to: limit) }
+    func shown(_ text: String, _ limit: Int) -> String { ShownText.fitted(ShownText.plain(text), to: limit) }
 }
 
 /// Lines of cells that stand below each other.

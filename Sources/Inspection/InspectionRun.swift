@@ -25,7 +25,7 @@ final class InspectionRun {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, sources.repeatedRows)
         let writer = InspectingWriter(
-            infersTypes: export.types == .infer, textLimit: ConversionForecast.textLimit(of: export.registry.formats))
+            infersTypes: export.infersTypes, textLimit: ConversionForecast.textLimit(of: export.registry.formats))
         let watch = Watch(writer)
         var inspection = Inspection()
         let pass = RowPass(
@@ -36,7 +36,7 @@ final class InspectionRun {
             inspection.sources.append(
                 Inspection.InspectedSource(
                     name: outcome.name, format: outcome.format, delimiter: outcome.delimiter.map(DelimiterName.text),
-                    rowsRead: outcome.rowsRead, rows: outcome.rowsWritten))
+                    rowsRead: outcome.rowsRead, rows: outcome.rowsWritten, storage: watch.storage[outcome.number]))
         }
         inspection.sheets = watch.sheets
         writer.endSource()
@@ -58,6 +58,9 @@ final class InspectionRun {
     private final class Watch: RowPassObserver {
         private let writer: InspectingWriter
         private(set) var sheets: [Inspection.Sheet] = []
+        /// By the sources' numbers.
+        private(set) var storage: [UInt32: TableStorage] = [:]
+        private var number: UInt32 = 0
 
         init(_ writer: InspectingWriter) { self.writer = writer }
 
@@ -66,7 +69,9 @@ final class InspectionRun {
         func reader(_ reader: any RowReader) -> any RowReader { SheetCounter(reader) }
 
         func isDone(with reader: any RowReader, of source: any OpenSource, isWhole: Bool) {
+            defer { number += 1 }
             guard let reader = reader as? SheetCounter else { return }
+            storage[number] = reader.storage
             sheets += reader.sheets(source: source.name, isWhole: isWhole)
         }
     }

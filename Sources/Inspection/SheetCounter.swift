@@ -43,6 +43,9 @@ final class SheetCounter: RowReader {
         }
     }
 
+    /// How the source is laid out, where its format tells.
+    var storage: TableStorage? { (reader as? any StorageListing).flatMap { try? $0.storage() } }
+
     private final class CountingParser: RowParser {
         private let parser: any RowParser
         private let counts: RowCounts

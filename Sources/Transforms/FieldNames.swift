@@ -44,6 +44,31 @@ package enum FieldNames {
         return pairs
     }
 
+    /// The names between the commas of `text`, each with the word behind its equals sign, where it has one.
+    ///
+    /// - Throws: `.usage` when a name or a word is missing, or for an open quote.
+    static func parseAssignments(
+        _ text: String, flag: String
+    ) throws(ExportError) -> [(name: ColumnName, word: ColumnName?)] {
+        var list = List(text, flag)
+        var pairs: [(name: ColumnName, word: ColumnName?)] = []
+        repeat {
+            let name = try list.name(endsAtEquals: true)
+            pairs.append((name, list.takesEquals() ? try list.name(endsAtEquals: false) : nil))
+        } while try list.take(.comma)
+        return pairs
+    }
+
+    /// A name as lists are written, in quotes where it needs them.
+    package static func quoted(_ name: ColumnName) -> String {
+        let text = name.description
+        let needsQuotes =
+            text.isEmpty || text.first == " " || text.last == " "
+            || text.contains { [",", "=", "\"", "\t"].contains($0) }
+        guard needsQuotes else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
     private struct List {
         private let text: String
         private let flag: String

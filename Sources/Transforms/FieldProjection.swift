@@ -48,6 +48,13 @@ public struct FieldProjection: RowTransform {
         self.newNames = newNames
     }
 
+    /// A projection to these columns, each of which is there once.
+    package init(to columns: [ColumnName]) {
+        fields = columns
+        omitted = []
+        newNames = [:]
+    }
+
     /// A projection from the texts of the flags: lists with commas, and `old=new` of which there may be several.
     ///
     /// - Throws: `.usage` for a text that makes no sense.
@@ -75,7 +82,8 @@ public struct FieldProjection: RowTransform {
     /// A stage.
     public func makeStage() throws(ExportError) -> any RowStage { ShapeStage { self.projected($0) } }
 
-    private func projected(_ shape: RowShape) -> RowShape? {
+    /// The shape that rows of a shape have behind it; nil where they stay as they are.
+    func projected(_ shape: RowShape) -> RowShape? {
         var places: [Int] = []
         if let fields {
             let known = Dictionary(shape.columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })

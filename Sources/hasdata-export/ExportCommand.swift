@@ -54,6 +54,12 @@ struct ExportCommand: ParsableCommand {
         if columns.writeSchema != nil, formats.outputDir != nil || formats.raw {
             throw ValidationError("--write-schema is of the rows of one output: it goes with neither -O nor --raw")
         }
+        if columns.schema != nil, fields.sortFields {
+            throw ValidationError("--schema has the order of the columns: leave out --sort-fields")
+        }
+        if let schema = columns.schema, schema == columns.writeSchema {
+            throw ValidationError("--schema and --write-schema name the same file")
+        }
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
 
@@ -162,7 +168,7 @@ struct ExportCommand: ParsableCommand {
         export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps(fields)
         rows.tellSeed(of: export.steps, report)
-        export.types = kinds.types
+        try TypeFlags.apply(kinds.types, to: &export)
         export.formatOptions.skipsErrors = rows.skipErrors
         try csv.apply(to: &export)
         json.apply(to: &export)

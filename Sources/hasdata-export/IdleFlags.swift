@@ -118,7 +118,8 @@ struct IdleFlags {
                 ("--omit", !fields.omit.isEmpty), ("--rename", !fields.rename.isEmpty),
                 ("--sort-fields", fields.sortFields), ("--flatten", fields.flatten != nil),
                 ("--unwind", !fields.unwind.isEmpty), ("--unwrap", fields.unwrap), ("--envelope", fields.envelope),
-                ("--source-field", fields.sourceField != nil),
+                ("--source-field", fields.sourceField != nil), ("--types", !command.kinds.types.isEmpty),
+                ("--schema", command.columns.schema != nil),
             ], unless: false, "--raw saves the bytes as they are")
         addWriting(
             command.csv, command.json, command.workbooks, command.columns, output: "the artifact as it is",

@@ -77,6 +77,7 @@ final class ArrowParser: RowParser {
     /// Bounds: room for the cells of all rows is made before any is written, and all are.
     private func add(_ rows: Range<Int>, of columns: [ArrowArray], to batch: RowBatch) throws(ExportError) {
         var maker = CellMaker(batch, maximumCount: options.maximumRow)
+        maker.namesNonFinite = options.namesNonFinite
         let first = batch.cellCount
         let width = columns.count
         batch.reserveCells(rows.count * width).initialize(repeating: .absent, count: rows.count * width)

@@ -9,6 +9,8 @@ struct CellMaker {
     let maximumCount: Int
     /// How many numbers were no numbers, or infinite.
     var nonFinite: UInt64 = 0
+    /// Whether numbers that are none, or infinite, are the texts of their names.
+    var namesNonFinite = false
 
     init(_ batch: RowBatch, maximumCount: Int) {
         self.batch = batch
@@ -39,6 +41,11 @@ struct CellMaker {
         case .null, .union, .runEndEncoded: return .absent
         case .int, .float, .decimal:
             guard ValueText(block: batch.arena).putNumber(array, index) else {
+                if namesNonFinite {
+                    let name = NonFiniteName.of(ValueText.nonFinite(array, index))
+                    batch.arena.append(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+                    return try made(.text, from: start)
+                }
                 nonFinite += 1
                 return .absent
             }

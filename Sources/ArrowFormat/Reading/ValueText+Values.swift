@@ -31,6 +31,15 @@ extension ValueText {
         return true
     }
 
+    /// The value of a number that is none, or infinite.
+    static func nonFinite(_ array: ArrowArray, _ index: Int) -> Double {
+        switch array.field.type {
+        case .float(8): Double(bitPattern: array.load(index, as: UInt64.self))
+        case .float(4): Double(Float(bitPattern: array.load(index, as: UInt32.self)))
+        default: Double(half(array.load(index, as: UInt16.self)))
+        }
+    }
+
     /// A number of IEEE 754 binary16.
     private static func half(_ bits: UInt16) -> Float {
         let (exponent, fraction) = (Int(bits >> 10 & 0x1F), Float(bits & 0x3FF))
@@ -105,15 +114,13 @@ extension ValueText {
             if hasZone { text.putByte(UInt8(ascii: "Z")) }
         }
 
-        /// What a workbook has for it; nil for days that none has, or that it shows as others.
+        /// What a workbook has for it; nil for days that none has. The two days that it shows as others have no serial number.
         func dateCell(_ form: DateCell.Format) -> DateCell? {
             var serial = Double(time) / Double(unit.perSecond) / 86_400
             if isNegative { serial = -serial }
             if form == .date || form == .dateTime {
-                guard CalendarText.workbookDays.contains(days), let day = CivilDay.workbookSerial(days) else {
-                    return nil
-                }
-                serial += Double(day)
+                guard CalendarText.workbookDays.contains(days) else { return nil }
+                serial += CivilDay.workbookSerial(days).map { Double($0) } ?? .nan
             }
             return DateCell(serial: serial, is1904: false, format: form)
         }

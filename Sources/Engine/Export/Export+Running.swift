@@ -7,6 +7,9 @@ extension Export {
     /// How many workers there are: as many as were asked for, else one a core.
     var workerCount: Int { max(1, workers ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
+    /// Whether texts of sources without types are numbers where all of their column are.
+    package var infersTypes: Bool { types == .infer && steps.schema == nil }
+
     /// The options of one run, whose spools share one budget of memory.
     package func runOptions() -> FormatOptions {
         let budget = MemoryBudget(limit: memoryLimit)
@@ -14,8 +17,10 @@ extension Export {
         var options = formatOptions
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
         options[TableOptions.self].temporaryFolder = folder ?? SystemCalls.temporaryFolder
-        options.infersTypes = types == .infer
+        options.infersTypes = infersTypes
         options.usedColumns = steps.usedColumns(options)
+        options.wantedRows = steps.requirement(options)
+        if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }
         // Said by somebody, a size holds.
         if options.blockSize == ByteBlock.standardCapacity, destination.takesBytes,
             let size = try? outputFormat().needs(options).bytesPerBlock

@@ -10,6 +10,8 @@ public struct RowSteps: Sendable {
     public var unwind: [Unwind] = []
     /// Nested fields that become columns.
     public var flatten: Flatten?
+    /// Columns whose values are of one kind, whatever they are in the sources.
+    public var typed: TypedFields?
     /// What rows must be like: filters and other transforms, one after the other. Those from the first ordered one on run
     /// in the order of the rows, so that `[RowRange(limit: 10), StatusCodeFilter(200)]` looks at ten rows.
     public var filters: [any RowTransform] = []
@@ -32,6 +34,8 @@ public struct RowSteps: Sendable {
     public var countBy: [FieldPath] = []
     /// Fields to keep, drop and rename.
     public var projection: FieldProjection?
+    /// The columns of the output and their types; values have to be of these, and of other columns none is written.
+    public var schema: OutputSchema?
     /// Columns are put in the order of their names.
     public var sortsFields = false
 
@@ -40,6 +44,7 @@ public struct RowSteps: Sendable {
 
     /// All columns of the output, where they were named.
     package var fixedColumns: [ColumnName]? {
+        if let schema { return schema.columns }
         var columns = projection?.outputColumns
         if projection == nil, !countBy.isEmpty { columns = GroupCount.columns(of: countBy) }
         guard let columns else { return nil }
@@ -70,20 +75,23 @@ public struct RowSteps: Sendable {
     private var firstOrdered: Int { filters.firstIndex { $0.order != .independent } ?? filters.count }
 
     /// The steps that look at each row by itself, for rows of one source.
-    func independent(source: String) -> [any RowTransform] {
+    func independent(source: String, _ options: FormatOptions) -> [any RowTransform] {
         var transforms: [any RowTransform] = []
         if let sourceField { transforms.append(SourceField(name: sourceField, text: source)) }
         transforms += unwind
         if let flatten { transforms.append(flatten) }
+        if let typed = typed(options) { transforms.append(typed) }
         transforms += filters[..<firstOrdered]
         if skipsEmptyRows, firstOrdered == filters.count { transforms.append(SkipEmptyRows()) }
         if let nested = NestedFields(among: projection?.fields ?? []) { transforms.append(nested) }
+        if let schema, !hasOrder { transforms.append(fields(of: schema, options, .independent)) }
         return transforms
     }
 
     /// The steps that run in the order of the rows.
     func ordered(_ options: FormatOptions) -> [any RowTransform] {
         var transforms: [any RowTransform] = Array(filters[firstOrdered...])
+        if let zones = typed(options).flatMap({ TimeZones(of: $0) }) { transforms.insert(zones, at: 0) }
         if skipsEmptyRows, firstOrdered < filters.count { transforms.append(SkipEmptyRows()) }
         if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
         if !sortBy.isEmpty { transforms.append(SortedRows(by: sortBy, limit: wantedOfSorted, options: options)) }
@@ -94,12 +102,33 @@ public struct RowSteps: Sendable {
         // What a count is made of has columns of its own.
         if let projection, countBy.isEmpty { transforms.append(projection) }
         // Steps before leave a batch the shapes of what they left out or took apart, so that it sees them here as well.
-        let taken: [any RowTransform] = unwind + (flatten.map { [$0] } ?? [])
+        let taken: [any RowTransform] = unwind + (flatten.map { [$0] } ?? []) + (typed.map { [$0] } ?? [])
         let named = MissingFieldsCheck(of: taken + filters[..<firstOrdered] + transforms)
         if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if let projection, !countBy.isEmpty { transforms.append(projection) }
-        if sortsFields { transforms.append(SortedFields()) }
+        if let schema {
+            if hasOrder { transforms.append(fields(of: schema, options, .ordered)) }
+            transforms.append(FieldProjection(to: schema.columns))
+        } else if sortsFields {
+            transforms.append(SortedFields())
+        }
         return transforms
+    }
+
+    /// Values are only looked at once their rows are known to be written.
+    private func fields(of schema: OutputSchema, _ options: FormatOptions, _ order: TransformOrder) -> SchemaFields {
+        SchemaFields(
+            schema, before: order == .independent ? projection : nil, decimalMark: typed?.decimalMark ?? .point,
+            skipsErrors: options.skipsErrors, order: order)
+    }
+
+    /// Whether a step names the rows that it objects to.
+    var namesRows: Bool { typed != nil || schema != nil }
+
+    private func typed(_ options: FormatOptions) -> TypedFields? {
+        var typed = typed
+        typed?.skipsErrors = options.skipsErrors
+        return typed
     }
 
     /// How many of the first sorted rows can reach what comes behind; nil for all.

@@ -31,6 +31,8 @@ final class Pipeline: Sendable {
     private let number: UInt32?
     private let workers: Int
     private let blockSize: Int
+    /// Whether a step names the rows that it objects to.
+    private let keepsPlaces: Bool
     private let source: String
     private let progress: Progress?
     /// Looked at before each block.
@@ -58,7 +60,8 @@ final class Pipeline: Sendable {
         writer: any RowWriter, encodingLedger: WarningLedger, typing: ColumnTyping? = nil,
         prediction: SchemaPrediction? = nil, isUntyped: Bool = false,
         number: UInt32? = nil, workers: Int,
-        blockSize: Int = ByteBlock.standardCapacity, progress: Progress? = nil, cancel: CancelFlag? = nil
+        blockSize: Int = ByteBlock.standardCapacity, keepsPlaces: Bool = false, progress: Progress? = nil,
+        cancel: CancelFlag? = nil
     ) {
         self.reader = TurnProtected(value: reader)
         self.source = source
@@ -72,6 +75,7 @@ final class Pipeline: Sendable {
         self.number = number
         self.workers = max(1, workers)
         self.blockSize = blockSize
+        self.keepsPlaces = keepsPlaces
         self.progress = progress
         self.cancel = cancel
     }
@@ -123,7 +127,7 @@ final class Pipeline: Sendable {
         return Worker(
             parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder(),
             watch: typing?.makeWatch(), verifier: prediction?.makeVerifier(), blockSize: blockSize,
-            keepsPlaces: ordered.value.hasLimit)
+            keepsPlaces: keepsPlaces || ordered.value.hasLimit)
     }
 
     private func work(at worker: Worker) {

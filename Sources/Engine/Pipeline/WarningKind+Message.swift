@@ -42,6 +42,10 @@ extension WarningKind {
             return number(
                 "stream has no mark of its end: it may have been cut, and rows be missing",
                 "streams have no mark of their end: they may have been cut, and rows be missing")
+        case .unknownColumn:
+            return number(
+                "value was left out: the schema lacks its column",
+                "values were left out: the schema lacks their columns")
         case .quotedRows:
             return number("quoted field holds", "quoted fields hold")
                 + " what look like whole rows; if quotes are text there, read it with \(Setting.inputQuote) none"

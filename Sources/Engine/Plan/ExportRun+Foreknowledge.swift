@@ -50,7 +50,7 @@ extension ExportRun {
         _ sample: FirstBlockSample?
     ) throws(ExportError) {
         let plan = known.plan
-        let (hasTypes, infers) = (output.needs.types == .complete, export.types == .infer)
+        let (hasTypes, infers) = (output.needs.types == .complete, export.infersTypes)
         let all: SchemaFacts
         if let sample, plan.passes.contains(.sample) {
             all = SchemaFacts(columns: sample.columns, evidence: sample.evidence)
@@ -116,7 +116,7 @@ extension ExportRun {
         else { return nil }
         return try? FirstBlockSample(
             sampled, sequencer, blockSize: options.blockSize, isComplete: output.needs.types == .complete,
-            transforms: { export.steps.independent(source: $0.label) })
+            transforms: { export.steps.independent(source: $0.label, options) })
     }
 
     /// Looks at all rows for their columns and types: the same readers and transforms, to look at them only. Where not

@@ -21,6 +21,8 @@ struct Planner {
     var needs: OutputNeeds
     /// Whether text may become numbers: `--types infer`.
     var infersTypes = true
+    /// Whether the types of the output's columns were given.
+    var hasGivenTypes = false
     /// Whether the output's columns were named.
     var hasNamedColumns = false
     /// Whether a step can give rows columns that their source's header does not have.
@@ -73,7 +75,7 @@ struct Planner {
 
     /// Whether columns, or exact types, are known beforehand without rows being put aside.
     func isExact(_ plan: RunPlan) -> Bool {
-        plan.predictsColumns || needs.types == .complete && plan.types != .awaited
+        plan.predictsColumns || needs.types == .complete && !hasGivenTypes && plan.types != .awaited
     }
 
     private var columns: RunPlan.Columns {
@@ -99,6 +101,7 @@ struct Planner {
     }
 
     private var types: RunPlan.Types {
+        if hasGivenTypes { return .asRead }
         if needs.types == .complete {
             switch foreknowledge {
             case .assumed: return .predicted

@@ -85,10 +85,13 @@ package final class ExportRun {
         let known = try foreknowledge(sources, output)
         let plan = known.plan
         let columns = ColumnSet(known.columns)
+        let given = export.steps.schema?.typesByName
         let begun = BegunOutput(
-            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types)
-        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(begun) : nil
-        let recorded: any RowWriter = if let recorder { recorder } else { begun }
+            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: given ?? known.prediction?.types)
+        let texts = looksForTexts(sources, output) ? TallyingWriter<TextColumnTally>(begun) : nil
+        let looked: any RowWriter = if let texts { texts } else { begun }
+        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(looked) : nil
+        let recorded: any RowWriter = if let recorder { recorder } else { looked }
         let described = export.isDescribed ? TallyingWriter<ColumnKinds>(recorded) : nil
         let writing: any RowWriter = if let described { described } else { recorded }
         let ledger = WarningLedger(isStrict: export.isStrict)
@@ -103,7 +106,9 @@ package final class ExportRun {
             hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
         if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
         if needs.types == .complete, spill == nil {
-            sequencer.types = known.prediction?.types.map { types in columns.names.map { types[$0] ?? .empty } }
+            sequencer.types = (given ?? known.prediction?.types).map { types in
+                columns.names.map { types[$0] ?? .empty }
+            }
         }
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
@@ -117,7 +122,7 @@ package final class ExportRun {
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
             if needs.types == .complete {
-                begun.types = spill.evidence(of: columns)?.types(infersTypes: export.types == .infer)
+                begun.types = spill.evidence(of: columns)?.types(infersTypes: export.infersTypes)
             }
             let types = begun.types.map { types in names.map { types[$0] ?? .empty } }
             try empty(spill, into: writing, ColumnSet(names), types, columns, output, ledger)
@@ -126,8 +131,9 @@ package final class ExportRun {
         }
         try ledger.note(output.warnings, source: outputName)
         summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
-        summary.schema = recorder?.schema(of: ColumnSet(names), infersTypes: export.types == .infer)
+        summary.schema = recorder?.schema(of: ColumnSet(names), infersTypes: export.infersTypes, given: given ?? [:])
         summary.columnSummaries = described?.columns(named: names) ?? []
+        if let note = texts?.note(of: names, export.steps) { summary.notes.append(note) }
         if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,
             let note = sequencer.noteOfPadding(columns: names.count)
@@ -149,15 +155,20 @@ package final class ExportRun {
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
         sequencer.types = types
-        let evidence = export.types == .infer ? spill.evidence(of: spilled) : nil
+        let evidence = export.infersTypes ? spill.evidence(of: spilled) : nil
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
             progress: progress.ofOtherPass)
         pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }
         let reader = spill.rows.makeReader(
-            name: outputName, rowsPerBlock: needs.rowsPerChunk, bytesPerBlock: needs.bytesPerChunk)
+            name: outputName, rowsPerBlock: needs.rowsPerChunk)
         try pass.run(reader, name: outputName)
         try writing.finish(columns)
+    }
+
+    /// Whether columns of text are worth a note, since they could have types that the output has.
+    private func looksForTexts(_ sources: RunSources, _ output: any RowOutput) -> Bool {
+        export.infersTypes && output.needs.types != .none && sources.all.contains { !$0.description.hasTypes }
     }
 
     private var outputName: String { export.destination.path ?? "standard output" }
@@ -168,7 +179,8 @@ package final class ExportRun {
         let steps = export.steps
         return Planner(
             sources: sources.all.map { Planner.SourceFacts($0.description, $0.rereading) },
-            needs: output.needs, infersTypes: export.types == .infer, hasNamedColumns: steps.fixedColumns != nil,
+            needs: output.needs, infersTypes: export.infersTypes, hasGivenTypes: steps.schema != nil,
+            hasNamedColumns: steps.fixedColumns != nil,
             addsColumns: steps.addsColumns || output.addsColumns, hasOrder: steps.hasOrder, holdsRows: steps.holdsRows,
             sortsColumns: steps.sortsFields, appends: output.fixedColumns != nil, canStartOver: output.isReplaceable,
             isMispredicted: isMispredicted)

@@ -95,7 +95,7 @@ package struct RowPass {
             last = reader
             defer { observer?.hasRead(source, with: reader) }
             try pipeline(
-                reader, source.name, source.transforms + export.steps.independent(source: source.label),
+                reader, source.name, source.transforms + export.steps.independent(source: source.label, options),
                 isUntyped: !description.hasTypes, number: number, progress: progress
             ).run()
             guard !ordered.isSatisfied else { break }
@@ -132,7 +132,8 @@ package struct RowPass {
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
             encodingLedger: encodingLedger, typing: typing, prediction: prediction, isUntyped: isUntyped,
             number: number,
-            workers: export.workerCount, blockSize: options.blockSize, progress: progress,
+            workers: export.workerCount, blockSize: options.blockSize,
+            keepsPlaces: export.steps.namesRows, progress: progress,
             cancel: export.transfers.transport.cancel)
     }
 }

@@ -40,13 +40,23 @@ package final class ColumnValueTally: RowTally, @unchecked Sendable {
 extension TallyingWriter<ColumnValueTally> {
     /// The schema of the rows, once all have come.
     ///
-    /// - Parameter infersTypes: whether texts of sources without types count as numbers where all of their column are.
-    package func schema(of columns: ColumnSet, infersTypes: Bool) -> SchemaFile {
+    /// - Parameters:
+    ///   - infersTypes: whether texts of sources without types count as numbers where all of their column are.
+    ///   - given: types that columns have, whatever their values are.
+    package func schema(
+        of columns: ColumnSet, infersTypes: Bool, given: [ColumnName: ColumnType] = [:]
+    ) -> SchemaFile {
         let all = total
         let evidence = all.types.columns
         let described = columns.names.enumerated().map { place, name in
             let seen = place < all.seen.count ? all.seen[place] : 0
-            let kinds = place < evidence.count ? evidence[place].kinds(infersTypes: infersTypes) : []
+            var kinds = place < evidence.count ? evidence[place].kinds(infersTypes: infersTypes) : []
+            switch given[name] {
+            case nil: break
+            case .integer?: kinds = kinds.isEmpty ? .integer : kinds
+            case .timestampUTC?: kinds = .timestampUTC
+            case let type?: kinds.formUnion(FieldType(type).kinds)
+            }
             return SchemaFile.Column(name: name, kinds: kinds, seen: seen, isNullable: seen < all.rows)
         }
         return SchemaFile(columns: described, rows: all.rows)

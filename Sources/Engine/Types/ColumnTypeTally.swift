@@ -31,39 +31,52 @@ final class ColumnTypeTally {
         for (place, slot) in zip(shape.places, shape.slots) {
             if !shape.isUntyped {
                 lookAtTyped(batch, run, slot: slot, place: place)
-            } else if columns[place].untyped != .text {
-                lookAtText(batch, run, slot: slot, place: place)
+            } else if columns[place].untyped != .text, lookAtText(batch, run, slot: slot, place: place), isComplete {
+                lookAtTyped(batch, run, slot: slot, place: place, exceptTexts: true)
             }
         }
     }
 
-    private func lookAtText(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int) {
+    /// Looks at texts, which may be numbers.
+    ///
+    /// - Returns: whether there are values of other kinds among them, which a step has made of texts.
+    private func lookAtText(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int) -> Bool {
+        var hasOthers = false
         var finding = columns[place].untyped
         var kinds = columns[place].untypedNumbers
         for index in run {
             let cell = batch.cells(of: batch.rows[index])[slot]
             guard cell.kind != .absent, cell.kind != .null else { continue }
+            guard cell.kind == .text else {
+                hasOthers = true
+                continue
+            }
             guard cell.count > 0 else {
                 // No number, and yet a value: it stays beside numbers in JSON, and no column of numbers can hold it.
                 kinds.insert(.text)
                 continue
             }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
-            // Where text of numbers has become numbers already, it is what it was.
-            guard cell.kind == .text || cell.kind == .number, let base = bytes.baseAddress,
+            guard let base = bytes.baseAddress,
                 NumberGrammar.roundTripsAsDouble(base, count: cell.count)
             else {
                 columns[place].untyped = .text
-                return
+                return hasOthers
             }
             finding = .numbers
             if isComplete { kinds.formUnion(ColumnTypeTally.kind(ofNumber: bytes)) }
         }
         columns[place].untyped = finding
         columns[place].untypedNumbers = kinds
+        return hasOthers
     }
 
-    private func lookAtTyped(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int) {
+    /// Looks at values that are what they are.
+    ///
+    /// - Parameter exceptTexts: whether texts are left to `lookAtText`.
+    private func lookAtTyped(
+        _ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int, exceptTexts: Bool = false
+    ) {
         var kinds = columns[place].typed
         // Nothing that comes makes another type of it.
         if kinds.type == .mixed { return }
@@ -72,6 +85,7 @@ final class ColumnTypeTally {
             switch cell.kind {
             case .absent, .null: continue
             case .true, .false: kinds.insert(.boolean)
+            case .text where exceptTexts: continue
             case .text, .escapedText: kinds.insert(.text)
             case .date: kinds.formUnion(ColumnTypeTally.kind(ofDate: batch.bytes(of: cell)))
             case .json: kinds.insert(.nested)

@@ -14,7 +14,7 @@ struct SchemaRun {
             let columns = ColumnSet(export.steps.fixedColumns ?? [])
             let recorder = TallyingWriter<ColumnValueTally>(RowDiscard())
             let read = try reading.read(sources, into: recorder, columns: columns)
-            var schema = recorder.schema(of: columns, infersTypes: export.types == .infer)
+            var schema = recorder.schema(of: columns, infersTypes: export.infersTypes)
             if export.steps.sortsFields {
                 let order = SortedFields.sorted(schema.columns.map(\.name))
                 let named = Dictionary(uniqueKeysWithValues: schema.columns.map { ($0.name, $0) })

@@ -28,7 +28,7 @@ final class FlatColumn: ColumnReader {
     init(_ leaf: Leaf, options: FormatOptions) {
         self.leaf = leaf
         self.options = options
-        writer = ValueWriter(leaf)
+        writer = ValueWriter(leaf, namesNonFinite: options.namesNonFinite)
     }
 
     func begin(_ task: RowsTask, _ decoder: PageDecoder) throws(ExportError) {

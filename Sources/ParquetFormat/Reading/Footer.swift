@@ -115,8 +115,15 @@ struct ChunkMetadata: Sendable {
     var codec: CompressionCodec = .uncompressed
     var valueCount: Int64 = 0
     var uncompressedCount: Int64 = 0
+    var compressedCount: Int64 = 0
+    /// Bit n for the encoding of number n.
+    var encodings: UInt32 = 0
     var dataOffset: Int64 = 0
     var dictionaryOffset: Int64?
+    /// The least and the greatest value, as PLAIN has them, or bounds of them (parquet.thrift, `Statistics`); nothing where it is
+    /// not said.
+    var minimum: [UInt8]?
+    var maximum: [UInt8]?
 
     init(_ reader: inout ThriftReader) throws(ExportError) {
         var last: Int16 = 0
@@ -151,6 +158,8 @@ struct ChunkMetadata: Sendable {
                 }
                 type = known
                 found |= 1
+            case 2:
+                for number in try reader.integers(field) where 0..<32 ~= number { encodings |= 1 << UInt32(number) }
             case 4:
                 let raw = try reader.int32(field)
                 guard let known = CompressionCodec(rawValue: raw) else {
@@ -163,15 +172,32 @@ struct ChunkMetadata: Sendable {
                 valueCount = try reader.integer(field)
                 found |= 4
             case 6: uncompressedCount = try reader.integer(field)
+            case 7: compressedCount = try reader.integer(field)
             case 9:
                 dataOffset = try reader.integer(field)
                 found |= 8
             case 11: dictionaryOffset = try reader.integer(field)
+            case 12: try readStatistics(&reader, field)
             default: try reader.skip(field)
             }
         }
         guard found == 15, valueCount >= 0, dataOffset >= 0 else {
             throw ExportError(.malformed, "the metadata of a column is not complete")
+        }
+    }
+
+    /// The older `min` and `max` are passed over: of texts nobody knows how they were ordered.
+    private mutating func readStatistics(
+        _ reader: inout ThriftReader, _ field: ThriftReader.Field
+    ) throws(ExportError) {
+        try reader.structure(field)
+        var last: Int16 = 0
+        while let field = try reader.field(after: &last) {
+            switch field.id {
+            case 5: maximum = try reader.text(field)
+            case 6: minimum = try reader.text(field)
+            default: try reader.skip(field)
+            }
         }
     }
 

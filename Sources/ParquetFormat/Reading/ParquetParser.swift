@@ -31,6 +31,10 @@ final class ParquetParser: RowParser {
         batch.shapes = [shape]
         if task == nil {
             guard let next = tables.take(batch.block.layoutID) else { return true }
+            if next.isPassedOver {
+                batch.rowsRead += next.rowCount
+                return true
+            }
             task = next
             done = 0
             for column in columns { try column.begin(next, decoder) }

@@ -2,7 +2,7 @@ import Tabular
 
 /// Reads a file row group by row group, as runs of rows.
 final class ParquetReader: RowReader {
-    private let tables: ParquetTables
+    let tables: ParquetTables
     private let decoder = PageDecoder()
     private let headerBlock = ByteBlock(capacity: 4096)
     /// The columns that are read.
@@ -12,6 +12,9 @@ final class ParquetReader: RowReader {
     private var rowsLeft = 0
     private var rowsPerBlock = 1
     private var hasGivenBlock = false
+    private let filter: RowGroupFilter?
+    /// How many rows of groups without a wanted row are still to be counted.
+    private var rowsPassedOver = 0
 
     /// How many bytes of values the rows of a block have, about.
     private static let blockBytes = 512 << 10
@@ -25,6 +28,7 @@ final class ParquetReader: RowReader {
         let fields = used.map { all[$0] }
         let names = used.map { allNames[$0] }
         tables = ParquetTables(file: file, options: options, fields: fields, names: names)
+        filter = RowGroupFilter(options.wantedRows, allNames, all)
         leaves = fields.flatMap(\.allLeaves)
         guard !leaves.isEmpty else {
             throw ExportError(.malformed, "the file has no columns", at: Location(source: source.name))
@@ -69,6 +73,14 @@ final class ParquetReader: RowReader {
                 return !hasGivenBlock
             }
             try openGroup()
+            if rowsPassedOver > 0 {
+                let task = RowsTask(rowCount: rowsPassedOver, slices: [])
+                task.isPassedOver = true
+                rowsPassedOver = 0
+                hasGivenBlock = true
+                block.layoutID = tables.add(task)
+                return true
+            }
         }
         let count = min(rowsLeft, rowsPerBlock)
         var slices = [[PageSlice]](repeating: [], count: tables.file.schema.leafCount)
@@ -89,6 +101,10 @@ final class ParquetReader: RowReader {
         do throws(ExportError) {
             let group = try file.footer.rowGroup(index, columnCount: file.schema.leafCount)
             guard let rows = Int(exactly: group.rowCount) else { return }
+            if let filter, rows > 0, !filter.mayHold(group) {
+                rowsPassedOver = rows
+                return
+            }
             rowsLeft = rows
             guard rows > 0 else { return }
             var bytes: Int64 = 0

@@ -8,6 +8,8 @@ final class RowsTask {
     let rowCount: Int
     /// For each column of the file the slices that hold the rows; empty for columns that are not read.
     let slices: [[PageSlice]]
+    /// Whether no row of them is wanted, so that they are counted alone.
+    var isPassedOver = false
 
     init(rowCount: Int, slices: [[PageSlice]]) {
         self.rowCount = rowCount

@@ -140,6 +140,19 @@ struct ThriftReader {
         return try list()
     }
 
+    /// The numbers of a list.
+    mutating func integers(_ field: Field) throws(ExportError) -> [Int64] {
+        let list = try list(field)
+        var numbers: [Int64] = []
+        for _ in 0..<list.count {
+            switch list.kind {
+            case .int16, .int32, .int64: numbers.append(Self.unzigzag(try varint()))
+            default: throw damaged("field \(field.id) is not a list of numbers")
+            }
+        }
+        return numbers
+    }
+
     /// The head of a list of structures.
     mutating func structures(_ field: Field) throws(ExportError) -> Int {
         let list = try list(field)

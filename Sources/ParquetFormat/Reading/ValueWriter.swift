@@ -16,8 +16,13 @@ struct ValueWriter: Sendable {
     }
 
     private let form: ValueForm
+    /// Whether numbers that are none, or infinite, are the texts of their names.
+    private var namesNonFinite = false
 
-    init(_ leaf: Leaf) { form = leaf.form }
+    init(_ leaf: Leaf, namesNonFinite: Bool = false) {
+        form = leaf.form
+        self.namesNonFinite = namesNonFinite
+    }
 
     init(_ form: ValueForm) { self.form = form }
 
@@ -46,12 +51,22 @@ struct ValueWriter: Sendable {
             return (.value(.number), DecimalText.write(UInt64(UInt32(bitPattern: Self.int32(bytes))), to: target))
         case .double:
             let value = Double(bitPattern: UInt64(bitPattern: Self.int64(bytes)))
-            guard value.isFinite else { return (.nonFiniteNumber, 0) }
+            guard value.isFinite else { return writeName(of: value, to: target) }
             return (.value(.number), DecimalText.write(value, to: target))
         case .boolean: return (.value(bytes[0] == 0 ? .false : .true), 0)
         case .null: return (.value(.null), 0)
         default: return writeOther(bytes, to: target)
         }
+    }
+
+    /// Writes what a number is called that is not finite, where that is wanted.
+    private func writeName(
+        of value: Double, to target: UnsafeMutablePointer<UInt8>
+    ) -> (kind: Outcome, count: Int) {
+        guard namesNonFinite else { return (.nonFiniteNumber, 0) }
+        let name = NonFiniteName.of(value)
+        target.update(from: name.utf8Start, count: name.utf8CodeUnitCount)
+        return (.value(.text), name.utf8CodeUnitCount)
     }
 
     private static func int32(_ bytes: UnsafeRawBufferPointer) -> Int32 {
@@ -68,7 +83,7 @@ struct ValueWriter: Sendable {
         switch form {
         case .float:
             let value = Float(bitPattern: UInt32(bitPattern: Self.int32(bytes)))
-            guard value.isFinite else { return (.nonFiniteNumber, 0) }
+            guard value.isFinite else { return writeName(of: Double(value), to: target) }
             return (.value(.number), DecimalText.write(value, to: target))
         case .float16: return writeHalf(bytes, to: target)
         case .decimal(let scale):
@@ -110,8 +125,10 @@ struct ValueWriter: Sendable {
     ) -> (kind: Outcome, count: Int) {
         let bits = UInt16(bytes[0]) | UInt16(bytes[1]) << 8
         let exponent = Int(bits >> 10 & 0x1F)
-        guard exponent != 0x1F else { return (.nonFiniteNumber, 0) }
         let fraction = Double(bits & 0x3FF)
+        guard exponent != 0x1F else {
+            return writeName(of: fraction > 0 ? .nan : bits & 0x8000 == 0 ? .infinity : -.infinity, to: target)
+        }
         // Every one of them is a double with few digits to its fraction's power of two.
         let magnitude =
             exponent == 0
@@ -182,7 +199,7 @@ struct ValueWriter: Sendable {
 
     // MARK: Dates and times
 
-    /// Writes the fixed part of a date cell and its text. Where a workbook has no serial number for it, the text alone.
+    /// Writes the fixed part of a date cell and its text; of years that have no four digits, the text alone.
     private func writeTime(
         _ bytes: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>
     ) -> (kind: Outcome, count: Int) {
@@ -232,10 +249,12 @@ struct ValueWriter: Sendable {
                 count += 1
             }
         }
-        guard isPlain, let serial = TimeText.serial(days: days, nanoseconds: nanoseconds) else {
+        guard isPlain else {
             target.update(from: text, count: count)
             return (.value(.text), count)
         }
+        // For two days a workbook has no serial number.
+        let serial = TimeText.serial(days: days, nanoseconds: nanoseconds) ?? .nan
         return finish(
             DateCell(serial: serial, is1904: false, format: form == .date ? .date : .dateTime), count, target)
     }

@@ -24,6 +24,12 @@ public struct FormatOptions: Sendable {
     /// The columns of a source that anything looks at, where that is known: a reader that can leave others unread may do so,
     /// where all of these are there. An export sets it by its `steps`.
     public var usedColumns: Set<ColumnName>?
+    /// What every row has that anything is made of, where that is known: a reader may leave out runs of rows that have it not.
+    /// An export sets it by its `steps`.
+    package var wantedRows: RowRequirement?
+    /// Whether numbers that are infinite or none (NaN) are the texts of their names, since the output is text. An export sets
+    /// it by its format.
+    package var namesNonFinite = false
     /// Makes a spool for what must wait. Those of an export are made by itself, since they share its memory limit.
     public var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sets: [ObjectIdentifier: any FormatOptionSet] = [:]

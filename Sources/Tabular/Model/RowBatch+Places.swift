@@ -38,6 +38,21 @@ extension RowBatch {
         for (kind, count) in forgotten { warnings.remove(kind, count: count) }
     }
 
+    /// Which of the rows read row `index` is, counted from 1: exactly so where places are kept, else by its place among the rows
+    /// that are left; nil for rows that a step has held back, of which nobody knows.
+    package func rowNumber(ofRow index: Int) -> UInt64? {
+        guard rowsRead > 0 else { return nil }
+        let start = rows[index].start
+        // Places ascend.
+        var (low, high) = (0, places.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if places[middle] < start { low = middle + 1 } else { high = middle }
+        }
+        guard low < places.count, places[low] == start else { return UInt64(index + 1) }
+        return UInt64(low + 1)
+    }
+
     /// Whether every row has a shape; a parser that failed may have left its rows without.
     public var hasOnlyKnownShapes: Bool {
         for index in 0..<rowCount where Int(rows[index].shape) >= shapes.count { return false }

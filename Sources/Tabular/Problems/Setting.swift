@@ -41,12 +41,10 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case sortBy
     case sourceFormat
     case statusCodes = "statusCode"
-<<<<<<< HEAD
     case stallTimeout
-=======
     case table = "TableOptions.table"
->>>>>>> in-files
     case temporaryFolder
+    case types
     case uniqueBy
     case unwind
     case unwraps

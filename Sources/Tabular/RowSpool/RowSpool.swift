@@ -21,9 +21,9 @@ package final class RowSpool {
 
     /// What empties it, from the start.
     /// A block of it has the rows of one record, or as many records as it takes for `rowsPerBlock` rows: those that were put
-    /// aside in runs which end at multiples of it. With `bytesPerBlock` no record is added to that many bytes.
-    package func makeReader(name: String, rowsPerBlock: Int? = nil, bytesPerBlock: Int? = nil) -> any RowReader {
-        Reader(spool, name: name, rowsPerBlock: rowsPerBlock, bytesPerBlock: bytesPerBlock)
+    /// aside in runs which end at multiples of it.
+    package func makeReader(name: String, rowsPerBlock: Int? = nil) -> any RowReader {
+        Reader(spool, name: name, rowsPerBlock: rowsPerBlock)
     }
 
     private final class Writer: RowWriter {
@@ -44,14 +44,12 @@ package final class RowSpool {
         private let spool: any ByteSpool
         private let name: String
         private let rowsPerBlock: Int
-        private let bytesPerBlock: Int
         private var place: UInt64 = 0
 
-        init(_ spool: any ByteSpool, name: String, rowsPerBlock: Int?, bytesPerBlock: Int?) {
+        init(_ spool: any ByteSpool, name: String, rowsPerBlock: Int?) {
             self.spool = spool
             self.name = name
             self.rowsPerBlock = rowsPerBlock ?? 1
-            self.bytesPerBlock = bytesPerBlock ?? .max
         }
 
         func makeParser() -> any RowParser { RowSpoolParser(name: name) }
@@ -60,7 +58,7 @@ package final class RowSpool {
             block.reset(keeping: 8 << 20)
             guard place < spool.count else { return false }
             var rows = 0
-            while rows < rowsPerBlock, block.count < bytesPerBlock, place < spool.count {
+            while rows < rowsPerBlock, place < spool.count {
                 rows += try addRecord(to: block)
             }
             return true

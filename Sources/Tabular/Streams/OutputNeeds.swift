@@ -32,9 +32,6 @@ public struct OutputNeeds: Sendable, Equatable {
     /// How many rows an encoder wants at a time, but for the last: a row group. Nil where any number will do. Rows
     /// wait for it, so that it goes with `complete` columns or types.
     public var rowsPerChunk: Int?
-    /// How many bytes of rows, as they are put aside, end such a run earlier; a run has whole blocks of the sources, and is
-    /// longer by at most one.
-    public var bytesPerChunk: Int?
     /// How many bytes of a source an encoder works best on at a time, where it makes something of a size from each run of
     /// rows: a page of a column. Nil where any number will do.
     public var bytesPerBlock: Int?
@@ -44,13 +41,12 @@ public struct OutputNeeds: Sendable, Equatable {
     /// Needs.
     public init(
         columns: Columns, types: Types = .values, repeatsNames: Bool = false, rowsPerChunk: Int? = nil,
-        bytesPerChunk: Int? = nil, bytesPerBlock: Int? = nil, rowsPerSection: UInt64? = nil
+        bytesPerBlock: Int? = nil, rowsPerSection: UInt64? = nil
     ) {
         self.columns = columns
         self.types = types
         self.repeatsNames = repeatsNames
         self.rowsPerChunk = rowsPerChunk
-        self.bytesPerChunk = bytesPerChunk
         self.bytesPerBlock = bytesPerBlock
         self.rowsPerSection = rowsPerSection
     }

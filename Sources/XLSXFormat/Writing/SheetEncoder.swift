@@ -36,11 +36,14 @@ final class SheetRows {
     var size: UInt64 = 0
     /// For each column the width in characters of its widest cell, as far as a width is worth knowing.
     var widths: [UInt8] = []
+    /// The most decimals that a number has whose format shows them.
+    var decimals = 0
 
     /// Widths of nothing for so many columns.
     func beginWidths(_ count: Int) {
         if widths.count != count { widths = [UInt8](repeating: 0, count: count) }
         for column in widths.indices { widths[column] = 0 }
+        decimals = 0
     }
 }
 
@@ -56,6 +59,7 @@ final class SheetEncoder: RowEncoder {
     private let rowsPerSection: UInt64
     private var replaced = 0
     private var droppedZones = 0
+    private var decimals = 0
     private static let widest: UInt8 = 60
 
     init(effort: CompressionEffort, rowsPerSection: UInt64) {
@@ -76,6 +80,7 @@ final class SheetEncoder: RowEncoder {
         xml.reset(keeping: 4 << 20)
         replaced = 0
         droppedZones = 0
+        decimals = 0
         var emptyRows: UInt64 = 0
         var number = encoded.position.firstRow % rowsPerSection + 2
         var shape = batch.rows[range.lowerBound].shape
@@ -91,6 +96,7 @@ final class SheetEncoder: RowEncoder {
         }
         rows.sum = CRC32.of(xml.contents)
         rows.size = UInt64(xml.count)
+        rows.decimals = decimals
         try deflate.append(xml.contents, to: encoded.block)
         encoded.rowCount += range.count
         encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
@@ -162,6 +168,8 @@ final class SheetEncoder: RowEncoder {
             guard DoubleDigits.fits(base, count: cell.count) || cell.isDouble else {
                 return encodeText(base, count: cell.count, to: target)
             }
+            let shown = cell.isDouble ? CellFormats.decimals(base, count: cell.count) : 0
+            if shown > 0 { return encodeNumber(base, count: cell.count, decimals: shown, to: target) }
             return encodeNumber(base, count: cell.count, style: "><v>", to: target)
         case .date: return encodeDate(cell, of: batch, to: target)
         case .true: return SheetText.write(" t=\"b\"><v>1</v></c>", to: target)
@@ -177,6 +185,21 @@ final class SheetEncoder: RowEncoder {
         let out = SheetText.write(style, to: target)
         out.update(from: bytes, count: count)
         return SheetText.write("</v></c>", to: out + count)
+    }
+
+    /// A number in the format that shows so many decimals.
+    private func encodeNumber(
+        _ bytes: UnsafePointer<UInt8>, count: Int, decimals: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        self.decimals = max(self.decimals, decimals)
+        var out = SheetText.write(" s=\"", to: target)
+        let style = CellFormats.count + decimals - 1
+        if style >= 10 {
+            out[0] = 0x30 + UInt8(truncatingIfNeeded: style / 10)
+            out += 1
+        }
+        out[0] = 0x30 + UInt8(truncatingIfNeeded: style % 10)
+        return encodeNumber(bytes, count: count, style: "\"><v>", to: out + 1)
     }
 
     @inline(__always)
@@ -198,7 +221,10 @@ final class SheetEncoder: RowEncoder {
         guard let date = batch.date(of: cell) else { return SheetText.write("><v/></c>", to: target) }
         let iso = batch.dateText(of: cell)
         // A serial number gives back milliseconds: what is finer stays as text.
-        if SheetEncoder.isFinerThanMilliseconds(iso), let base = iso.bindMemory(to: UInt8.self).baseAddress {
+        // So does a day that no workbook shows.
+        if SheetEncoder.isFinerThanMilliseconds(iso) || !date.serial.isFinite,
+            let base = iso.bindMemory(to: UInt8.self).baseAddress
+        {
             return encodeText(base, count: iso.count, to: target)
         }
         if iso.last == UInt8(ascii: "Z") { droppedZones += 1 }

@@ -15,6 +15,8 @@ struct WorkbookParts {
     let sheetNames: [String]
     /// For each sheet the range its filter covers, in Excel's notation without dollar signs; nil where it has none.
     let filters: [String?]
+    /// The most decimals that the format of a number shows.
+    let decimals: Int
 
     private static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
     private static let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -106,21 +108,28 @@ struct WorkbookParts {
         return text + " Target=\"styles.xml\"/></Relationships>"
     }
 
-    /// Cell formats: 0 general, 1 the header's bold, 2 date, 3 date and time, 4 time, 5 span of time.
+    /// Cell formats: 0 general, 1 the header's bold, 2 date, 3 date and time, 4 time, 5 span of time; then numbers with one
+    /// decimal, two, three, ….
     private var styles: String {
+        let formats = (0..<decimals).map { $0 + 1 }
         let cell = "fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\""
-        return WorkbookParts.declaration + "<styleSheet xmlns=\"\(WorkbookParts.main)\"><numFmts count=\"2\">"
+        return WorkbookParts.declaration
+            + "<styleSheet xmlns=\"\(WorkbookParts.main)\"><numFmts count=\"\(2 + decimals)\">"
             + "<numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-            + "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/></numFmts>"
+            + "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/>"
+            + formats.map { "<numFmt numFmtId=\"\(165 + $0)\" formatCode=\"0.\(String(repeating: "0", count: $0))\"/>" }
+            .joined() + "</numFmts>"
             + "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
             + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>"
             + "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
             + "<fill><patternFill patternType=\"gray125\"/></fill></fills>"
             + "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
             + "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
-            + "<cellXfs count=\"6\"><xf numFmtId=\"0\" \(cell)/>"
+            + "<cellXfs count=\"\(CellFormats.count + decimals)\"><xf numFmtId=\"0\" \(cell)/>"
             + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
-            + [164, 165, 21, 46].map { "<xf numFmtId=\"\($0)\" \(cell) applyNumberFormat=\"1\"/>" }.joined()
+            + ([164, 165, 21, 46] + formats.map { 165 + $0 }).map {
+                "<xf numFmtId=\"\($0)\" \(cell) applyNumberFormat=\"1\"/>"
+            }.joined()
             + "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
             + "</styleSheet>"
     }

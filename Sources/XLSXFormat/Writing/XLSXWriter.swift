@@ -28,6 +28,7 @@ final class XLSXWriter: RowWriter {
     private let rowsPerSection: UInt64
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sheets: [Sheet] = []
+    private var decimals = 0
     private(set) var warnings = WarningCounts()
 
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
@@ -49,6 +50,7 @@ final class XLSXWriter: RowWriter {
         sheets[section].sum = CRC32.combine(sheets[section].sum, added.sum, count: added.size)
         sheets[section].size += added.size
         sheets[section].rowCount += UInt64(rows.rowCount)
+        decimals = max(decimals, added.decimals)
         for (column, width) in added.widths.enumerated() {
             if column < sheets[section].widths.count {
                 sheets[section].widths[column] = max(sheets[section].widths[column], width)
@@ -75,7 +77,8 @@ final class XLSXWriter: RowWriter {
             return "A1:\(String(decoding: ColumnLetters.of(columns.count - 1), as: UTF8.self))\(sheet.rowCount + 1)"
         }
         let archive = ZipWriter(to: sink, effort: effort)
-        let parts = WorkbookParts(sheetNames: names, filters: options.isPlain ? ranges.map { _ in nil } : ranges)
+        let parts = WorkbookParts(
+            sheetNames: names, filters: options.isPlain ? ranges.map { _ in nil } : ranges, decimals: decimals)
         for part in parts.all { try archive.add(part.name, Array(part.content.utf8)) }
         for (index, sheet) in sheets.enumerated() {
             try add(sheet, number: index + 1, range: ranges[index], columns: header.names, to: archive)

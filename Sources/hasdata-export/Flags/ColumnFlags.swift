@@ -3,6 +3,7 @@ import ArrowFormat
 import HasDataExport
 public import ParquetFormat
 import Tabular
+import Transforms
 
 /// How formats that keep columns together are written.
 struct ColumnFlags: ParsableArguments {
@@ -34,6 +35,13 @@ struct ColumnFlags: ParsableArguments {
         help: ArgumentHelp(
             "Write the exact types of the output's columns to a schema file.", valueName: "file"), completion: .file())
     var writeSchema: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The output has the columns, order and types of this schema file; other values are errors.",
+            valueName: "file"), completion: .file())
+    var schema: String?
 
     func validate() throws {
         if rowGroupSize?.bytes == 0 { throw ValidationError("--row-group-size takes 1 or more") }
@@ -74,6 +82,7 @@ struct ColumnFlags: ParsableArguments {
         options.bytesPerGroup = rowGroupSize?.bytes
         options.nestedValues = nested
         export.formatOptions[ParquetWritingOptions.self] = options
+        if let schema { export.steps.schema = OutputSchema(try SchemaPlace.schema(at: schema)) }
     }
 }
 

@@ -16,8 +16,8 @@ struct ReadingFlags: ParsableArguments {
     @Flag(name: .long, help: "Take the files of folders below, too.")
     var recursive = false
 
-    @Option(name: .long, help: ArgumentHelp("Whether CSV columns of numbers alone count as numbers.", valueName: "how"))
-    var types: TypesPolicy = .infer
+    @Option(name: .long, help: ArgumentHelp(TypeFlags.help, valueName: "list"))
+    var types: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("Delimiter of CSV (default: found out).", valueName: "c"))
     var inputDelimiter: String?
@@ -53,7 +53,7 @@ struct ReadingFlags: ParsableArguments {
     func apply(to export: inout Export) throws(ExportError) {
         try tables.apply(to: &export)
         export.sourceFormat = from
-        export.types = types
+        try TypeFlags.apply(types, to: &export)
         export.encoding = try encoding.map { (name) throws(ExportError) in try ValueFlags.encoding(name) }
         var csv = CSVOptions()
         csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in

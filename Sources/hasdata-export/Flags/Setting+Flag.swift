@@ -44,6 +44,7 @@ extension Setting {
         case .statusCodes: "--status-code"
         case .table: "--table"
         case .temporaryFolder: "--temp-dir"
+        case .types: "--types"
         case .uniqueBy: "--unique-by"
         case .unwind: "--unwind"
         case .unwraps: "--unwrap"

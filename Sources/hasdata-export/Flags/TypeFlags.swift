@@ -1,14 +1,20 @@
-public import ArgumentParser
-public import HasDataExport
+import ArgumentParser
+import HasDataExport
+import Tabular
+import Transforms
 
 /// What kinds values have.
 struct TypeFlags: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "CSV text in JSON and workbooks: infer makes columns numbers that hold nothing else; text leaves it text.",
-            valueName: "how"))
-    var types: TypesPolicy = .infer
-}
+    @Option(name: .long, help: ArgumentHelp(TypeFlags.help, valueName: "list"))
+    var types: [String] = []
 
-extension TypesPolicy: ExpressibleByArgument {}
+    static let help: String =
+        "infer (default: CSV columns of nothing but numbers are numbers), text (none are), and kinds of fields: price=number,zip=text; also integer, boolean, date, timestamp, json."
+
+    /// - Throws: `.usage` for what is no list of types.
+    static func apply(_ lists: [String], to export: inout Export) throws(ExportError) {
+        let types = try TypesArgument(parsing: lists)
+        export.types = types.infersTypes == false ? .text : .infer
+        export.steps.typed = types.fields
+    }
+}

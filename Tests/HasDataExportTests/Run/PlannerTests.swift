@@ -81,6 +81,18 @@ struct PlannerTests {
         #expect(plan([Self.jsonl], groups) { $0.hasNamedColumns = true }.passes == [.spill, .write])
     }
 
+    @Test func whatIsGivenIsNotLookedFor() {
+        for source in [Self.csv, Self.jsonl, Self.workbook] {
+            let plan = plan([source], OutputNeeds(columns: .complete, types: .complete)) {
+                $0.hasNamedColumns = true
+                $0.hasGivenTypes = true
+                $0.holdsRows = true
+            }
+            #expect(plan == RunPlan(columns: .named, types: .asRead))
+            #expect(plan.passes == [.write])
+        }
+    }
+
     @Test func firstRowsAreAskedOnlyOfWhatCanBeReadTwice() {
         #expect(plan([Self.jsonl, Self.jsonl], Self.text).passes == [.sample, .write])
         #expect(plan([Self.jsonl, Self.workbook], Self.text).columns == .growing)

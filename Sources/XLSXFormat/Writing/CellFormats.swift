@@ -1,0 +1,22 @@
+import ByteScanning
+
+/// The formats of cells that every workbook has, and behind them those of numbers with decimals.
+enum CellFormats {
+    /// How many every workbook has.
+    static let count = 6
+    /// The most decimals that a format shows; 15 is as many digits as spreadsheet programs show.
+    static let mostDecimals = 15
+
+    /// How many decimals a number has to be shown with, so that none is missing; 0 where it is shown right without a format,
+    /// which leaves out the zeros at the end of a fraction alone.
+    ///
+    /// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6.
+    static func decimals(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
+        guard count > 2, bytes[count - 1] == .digitZero else { return 0 }
+        var index = count - 1
+        while index > 0, bytes[index].isDigit { index -= 1 }
+        // Digits behind anything else are an exponent, or a number without a fraction.
+        guard bytes[index] == .dot else { return 0 }
+        return min(count - 1 - index, mostDecimals)
+    }
+}
