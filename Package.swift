@@ -82,6 +82,7 @@ let package = Package(
         library("ArrowFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
         library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),
+        library("ObjectStores", ["Tabular", "Threads", "ByteScanning", "JSONScanning", "HTTPTransfer", "Libc"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "HTTPTransfer", "Libc"]),
         library(
             "HasDataExport",
@@ -90,6 +91,7 @@ let package = Package(
                 "CSVFormat",
                 "JSONFormat",
                 "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
+                "ObjectStores",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .executableTarget(
@@ -130,10 +132,23 @@ let package = Package(
         tests(
             "HasDataAPITests",
             ["HasDataAPI", "HTTPTransfer", "Libc", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
+        .target(
+            name: "ObjectStoreFixtures",
+            dependencies: ["ByteScanning", "ObjectStores", "TestSupport"],
+            path: "Tests/ObjectStoreFixtures", swiftSettings: settings),
+        tests(
+            "ObjectStoresTests",
+            [
+                "ObjectStores", "ObjectStoreFixtures", "HTTPTransfer", "HTTPFixtures", "Tabular", "Threads",
+                "TestSupport",
+            ]),
         tests("HasDataSandboxTests", ["HasDataSandbox", "Libc"]),
         tests(
             "CommandTests",
-            ["TestSupport", "Libc", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
+            [
+                "ObjectStoreFixtures", "TestSupport", "Libc", "HasDataExport", "HasDataSandbox", "hasdata-export",
+                "hasdata-sandbox",
+            ]),
         tests(
             "HasDataExportTests",
             [

@@ -6,6 +6,7 @@
 @_exported public import HasDataAPI
 @_exported public import JSONFormat
 @_exported public import JSONScanning
+@_exported public import ObjectStores
 @_exported public import Tabular
 @_exported public import Threads
 @_exported public import Transforms

@@ -22,6 +22,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Formats") var formats: FormatFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
     @OptionGroup(title: "Job") var fetching: FetchFlags
+    @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Fields") var kinds: TypeFlags
@@ -95,11 +96,16 @@ struct ExportCommand: ParsableCommand {
             report.note(note)
             record.notes.append(note)
         }
+        for note in try export.expandNamedSources() {
+            report.note(note)
+            record.notes.append(note)
+        }
         if formats.outputDir != nil {
             try convertEach(conversions(of: export), report, record, waiting)
         } else {
             try CommandFiles.expect(words, hasOutput: formats.output != nil)
-            export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
+            export.sources = try Folder.expanded(
+                export.sources, isRecursive: formats.recursive, registry: export.registry)
             export.destination = destination
             export.findsSchema = columns.writeSchema != nil
             if let path = columns.writeSchema {
@@ -111,7 +117,7 @@ struct ExportCommand: ParsableCommand {
 
     /// Where the rows of all sources go.
     private var destination: Destination {
-        if let path = formats.output, path != "-" { .file(path) } else { .standardOutput }
+        if let path = formats.output, path != "-" { Destination(argument: path) } else { .standardOutput }
     }
 
     private func conversions(of export: Export) -> Conversions {
@@ -171,6 +177,7 @@ struct ExportCommand: ParsableCommand {
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
+        objects.apply(to: &export.objects)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         return export
     }

@@ -83,7 +83,7 @@ private final class ConversionQueue: Sendable {
         var outcomes = [ConversionOutcome?](repeating: nil, count: items.count)
         for (index, item) in items.enumerated() where item.isUpToDate {
             outcomes[index] = ConversionOutcome(
-                source: ConversionQueue.name(of: item), output: item.export.destination.path, result: nil, seconds: 0)
+                source: ConversionQueue.name(of: item), output: item.export.destination.name, result: nil, seconds: 0)
         }
         state = Mutex(State(pending: due, outcomes: outcomes))
         progress.begin(batchOf: due.count, totalBytes: ConversionQueue.bytes(of: due.map { items[$0] }))
@@ -139,7 +139,7 @@ private final class ConversionQueue: Sendable {
             isRaw ? try ready.saveRaw(progress: progress) : try ready.run(progress: progress)
         }
         return ConversionOutcome(
-            source: ConversionQueue.name(of: item), output: export.destination.path, result: result,
+            source: ConversionQueue.name(of: item), output: export.destination.name, result: result,
             seconds: ConversionQueue.now() - start)
     }
 

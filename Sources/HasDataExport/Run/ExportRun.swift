@@ -159,7 +159,7 @@ final class ExportRun {
         try writing.finish(columns)
     }
 
-    private var outputName: String { export.destination.path ?? "standard output" }
+    private var outputName: String { export.destination.name ?? "standard output" }
 
     // MARK: Parts of it
 
