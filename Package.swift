@@ -128,7 +128,7 @@ let package = Package(
         .target(
             name: "HTTPFixtures", dependencies: ["HTTPTransfer", "Tabular", "TestSupport"], path: "Tests/HTTPFixtures",
             swiftSettings: settings),
-        tests("HTTPTransferTests", ["HTTPTransfer", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
+        tests("HTTPTransferTests", ["HTTPTransfer", "Libc", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
         tests(
             "HasDataAPITests",
             ["HasDataAPI", "HTTPTransfer", "Libc", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),

@@ -185,5 +185,10 @@ package final class ObjectStore: Sendable {
         return keys
     }
 
+    /// `text` of the store's without the secrets of the keys that it got.
+    func redacted(_ text: String) -> String {
+        (own ?? options.memory.lent(at: .min))?.redacted(from: text) ?? text
+    }
+
     func log(_ line: String) { client.options.transport.log?(line) }
 }

@@ -11,8 +11,8 @@ struct ExportCommand: ParsableCommand {
         abstract: "Exports the rows of jobs, links and files.",
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
-            Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, a file, a folder, - for \
-            standard input. Other verbs: inspect, count, status, formats, sandbox; hasdata-export VERB --help tells of each.
+            Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, s3://bucket/key (or all \
+            below s3://bucket/prefix/), a file, a folder, - for standard input. Other verbs: inspect, count, status, formats, sandbox; hasdata-export VERB --help tells of each.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
@@ -259,6 +259,10 @@ struct ExportCommand: ParsableCommand {
             root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addObjects(
+            objects,
+            isUsed: [sources.map(\.description), [formats.output ?? "", formats.outputDir ?? ""]].joined()
+                .contains { $0.lowercased().hasPrefix("s3://") })
         idle.addSeparator(fields)
         idle.addSeed(rows)
         return idle.note

@@ -55,6 +55,8 @@ extension ReadingCommand {
             root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
             encoding: reading.encoding != nil, formats: Set(formats))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addObjects(
+            objects, isUsed: sources.contains { $0.description.lowercased().hasPrefix("s3://") })
         idle.addSeparator(fields)
         idle.addSeed(rows)
         if let note = idle.note { report.note(note) }

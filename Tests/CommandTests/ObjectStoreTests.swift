@@ -49,6 +49,17 @@ import Testing
         #expect(counted.output.hasSuffix("3 total\n"), "\(counted.errors)")
     }
 
+    /// A merge of many objects asks for them one after another.
+    @Test func manyObjectsHoldOneConnection() throws {
+        let store = try StandInStore(pageSize: 7)
+        for index in 10..<50 { store.put("in/\(index).csv", "n\n\(index)\n") }
+        let outcome = try run(["s3://rows/in/", "--to", "csv"], store)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "n\n" + (10..<50).map { "\($0)\n" }.joined())
+        #expect(store.count(.get) == 40 && store.count(.list) == 6)
+        #expect(store.connections <= 3)
+    }
+
     /// Formats that need their end first, and ones that are made of several pieces.
     @Test(arguments: ["xlsx", "parquet", "arrow", "json", "csv.gz"]) func allFormatsGoAndCome(ending: String) throws {
         let store = try StandInStore()

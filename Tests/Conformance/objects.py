@@ -293,7 +293,7 @@ def seaweed(folder, log, processes):
     processes.append(started(
         [weed, "server", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={config}",
          f"-s3.port={ports[0]}", f"-master.port={ports[1]}", f"-volume.port={ports[2]}", f"-filer.port={ports[3]}",
-         "-volume.max=20", "-master.volumeSizeLimitMB=64"], ports[0], log))
+         "-s3.port.iceberg=0", "-volume.max=20", "-master.volumeSizeLimitMB=64"], ports[0], log))
     endpoint = f"http://127.0.0.1:{ports[0]}"
     store = client(endpoint)
     round_trips("seaweed", endpoint, store, folder)

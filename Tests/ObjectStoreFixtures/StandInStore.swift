@@ -40,6 +40,7 @@ package final class StandInStore: Sendable {
         var counts: [Operation: Int] = [:]
         var versions = 0
         var aborted = 0
+        var connections: Set<ObjectIdentifier> = []
     }
 
     package static let accessKey = "AKIDSTANDIN"
@@ -76,6 +77,8 @@ package final class StandInStore: Sendable {
     package subscript(key: String) -> Object? { contents.withLock { $0.objects[key] } }
     /// How often it was asked for this.
     package func count(_ operation: Operation) -> Int { contents.withLock { $0.counts[operation] ?? 0 } }
+    /// How many connections have brought a request.
+    package var connections: Int { contents.withLock { $0.connections.count } }
     /// Uploads that were begun and neither completed nor aborted.
     package var openUploads: Int { contents.withLock { $0.uploads.count } }
     /// Uploads that were aborted.
@@ -120,6 +123,7 @@ package final class StandInStore: Sendable {
         let index = contents.withLock { contents in
             let index = contents.counts[operation] ?? 0
             contents.counts[operation] = index + 1
+            contents.connections.insert(ObjectIdentifier(connection))
             return index
         }
         let fault = faults(operation, index)

@@ -34,6 +34,13 @@ import Testing
         #expect(listed.map { Array($0.object.key.utf8) } == [Array(("out/" + key).utf8)])
     }
 
+    @Test func oneConnectionServesObjectAfterObject() throws {
+        let test = try TestStore()
+        for index in 0..<5 { test.standIn.put("\(index).csv", FileServer.bytes(50_000)) }
+        for index in 0..<5 { _ = try test.read("\(index).csv") }
+        #expect(test.standIn.connections == 1)
+    }
+
     @Test func goesOnWhereTheConnectionBroke() throws {
         let test = try TestStore(tries: 5) { asked, index in asked == .get && index < 3 ? .cut(20_000) : nil }
         let bytes = FileServer.bytes(100_000)

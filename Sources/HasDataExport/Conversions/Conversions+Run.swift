@@ -130,6 +130,7 @@ private final class ConversionQueue: Sendable {
         var export = item.export
         export.workers = workers
         export.memoryLimit /= slots
+        export.objects.partsAtOnce = max(1, export.objects.partsAtOnce / slots)
         // The account's limit is for all jobs together.
         export.jobs.concurrency = max(1, export.jobs.concurrency / jobsAtOnce)
         let start = ConversionQueue.now()

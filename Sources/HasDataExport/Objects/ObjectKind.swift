@@ -9,24 +9,24 @@ enum ObjectKind: RawSourceKind, SourceFolderKind, ByteDestinationKind {
     // MARK: Sources
 
     static func open(_ argument: String, with opener: SourceOpener) throws(ExportError) -> OpenedSource {
-        let source = try source(argument, with: opener)
-        // What gzip has packed is recognised by itself.
-        if let coding = source.contentEncoding, !["gzip", "x-gzip"].contains(coding) {
-            throw SourceOpener.coded(coding, name: source.name)
+        let object = try ObjectAddress(argument)
+        let registry = opener.export.registry
+        // Only a name tells its format before it is asked for.
+        let known = try opener.export.sourceFormat.map { (name) throws(ExportError) in
+            try registry.required(name, toWrite: false)
         }
-        return .bytes(source, path: argument, mediaType: namedType(source.contentType))
+        guard opener.index > 0, !object.isPrefix, let format = known ?? registry.format(ofPath: object.key) else {
+            return .table(try ObjectTable(argument, with: opener))
+        }
+        return .table(PendingObject(object, argument, format, with: opener))
     }
 
     static func raw(_ argument: String, with opener: SourceOpener) throws(ExportError) -> RawSource {
         RawSource(bytes: try source(argument, with: opener))
     }
 
-    /// What uploads are called that nobody gave a type.
-    private static func namedType(_ type: String?) -> String? {
-        type.flatMap { ["binary/octet-stream", "application/octet-stream"].contains($0.lowercased()) ? nil : $0 }
-    }
-
-    private static func source(
+    /// The object's bytes, asked for over the connections of the run.
+    static func source(
         _ argument: String, with opener: SourceOpener
     ) throws(ExportError) -> ObjectSource {
         let object = try ObjectAddress(argument)

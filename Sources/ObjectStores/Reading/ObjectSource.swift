@@ -48,6 +48,11 @@ package final class ObjectSource: ByteSource {
                 guard let count = try piece(into: buffer) else { continue }
                 if count == 0 { byteCount = byteCount ?? delivered }
                 delivered += UInt64(count)
+                if delivered == byteCount {
+                    // Its connection serves the next object.
+                    response?.drain()
+                    response = nil
+                }
                 return count
             }
             return 0

@@ -148,7 +148,7 @@ final class MultipartUpload: Sendable {
     /// Multipart Upload": the status is sent before the work is done).
     private func answer(to request: StoreRequest) throws(ExportError) -> StoreRefusal? {
         try store.send(request, atMost: Self.largestAnswer) { (status, body) throws(AttemptFailure) in
-            let refusal = StoreRefusal(status: status, body: body, redact: { $0 })
+            let refusal = StoreRefusal(status: status, body: body, redact: store.redacted)
             guard (200..<300).contains(status) else { return refusal }
             var isDone = false
             let isWhole = StoreXML.walk(body) { path, _ in

@@ -18,7 +18,7 @@ extension ObjectStore {
         }
         // Of an empty object no range can be had.
         guard [403, 404].contains(response.head.status) else { return true }
-        let refusal = StoreRefusal(response, redact: { $0 }, now: client.options.clock.date())
+        let refusal = StoreRefusal(response, redact: redacted, now: client.options.clock.date())
         switch refusal.code {
         case "InvalidObjectState": return true
         case "NoSuchKey": return false
