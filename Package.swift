@@ -88,6 +88,7 @@ let package = Package(
             path: "Sources/Databases/SQLite"),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
         library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),
+        library("ObjectStores", ["Tabular", "Threads", "ByteScanning", "JSONScanning", "HTTPTransfer", "Libc"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "HTTPTransfer", "Libc"]),
         library(
             "Engine",
@@ -103,7 +104,7 @@ let package = Package(
             [
                 "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression", "CSVFormat",
                 "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables", "Transforms",
-                "HTTPTransfer", "HasDataAPI",
+                "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
             name: "hasdata-export",
@@ -140,14 +141,27 @@ let package = Package(
         .target(
             name: "HTTPFixtures", dependencies: ["HTTPTransfer", "Tabular", "TestSupport"], path: "Tests/HTTPFixtures",
             swiftSettings: settings),
-        tests("HTTPTransferTests", ["HTTPTransfer", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
+        tests("HTTPTransferTests", ["HTTPTransfer", "Libc", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
         tests(
             "HasDataAPITests",
             ["HasDataAPI", "HTTPTransfer", "Libc", "Tabular", "Threads", "TestSupport", "HTTPFixtures"]),
+        .target(
+            name: "ObjectStoreFixtures",
+            dependencies: ["ByteScanning", "ObjectStores", "TestSupport"],
+            path: "Tests/ObjectStoreFixtures", swiftSettings: settings),
+        tests(
+            "ObjectStoresTests",
+            [
+                "ObjectStores", "ObjectStoreFixtures", "HTTPTransfer", "HTTPFixtures", "Tabular", "Threads",
+                "TestSupport",
+            ]),
         tests("HasDataSandboxTests", ["HasDataSandbox", "Libc"]),
         tests(
             "CommandTests",
-            ["TestSupport", "Libc", "HasDataExport", "HasDataSandbox", "hasdata-export", "hasdata-sandbox"]),
+            [
+                "ObjectStoreFixtures", "TestSupport", "Libc", "HasDataExport", "HasDataSandbox", "hasdata-export",
+                "hasdata-sandbox",
+            ]),
         tests(
             "HasDataExportTests",
             [

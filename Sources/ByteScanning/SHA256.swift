@@ -41,18 +41,23 @@ package struct SHA256 {
 
     /// The hash of all bytes, in 64 hexadecimal digits.
     package mutating func finish() -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The hash of all bytes: 32 bytes.
+    package mutating func digest() -> [UInt8] {
         let bits = byteCount &* 8
         append(0x80)
         while restCount != 56 { append(0) }
         for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
+        var bytes: [UInt8] = []
         for index in 0..<8 {
-            for shift in stride(from: 28, through: 0, by: -4) {
-                text.append(digits[Int(state[index] >> UInt32(shift)) & 15])
+            for shift in stride(from: 24, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: state[index] >> UInt32(shift)))
             }
         }
-        return String(decoding: text, as: UTF8.self)
+        return bytes
     }
 
     /// The hash of these bytes.

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +10,16 @@
 // libcurl's ABI numbers: documented never to change. Written here so that building needs no libcurl header.
 enum {
     OPT_WRITEDATA = 10001,
+    OPT_READDATA = 10009,
+    OPT_READFUNCTION = 20012,
+    OPT_CUSTOMREQUEST = 10036,
+    OPT_NOBODY = 44,
+    OPT_UPLOAD = 46,
+    OPT_FRESH_CONNECT = 74,
+    OPT_INFILESIZE_LARGE = 30115,
+    OPT_SEEKFUNCTION = 20167,
+    OPT_SEEKDATA = 10168,
+    OPT_PATH_AS_IS = 234,
     OPT_URL = 10002,
     OPT_PROXY = 10004,
     OPT_ERRORBUFFER = 10010,
@@ -35,10 +46,13 @@ enum {
     CODE_UNKNOWN_OPTION = 48,
     OUT_OF_MEMORY = 27,
     PAUSE_NONE = 0,
+    SEEK_DONE = 0,
+    SEEK_FAILED = 1,
     ERROR_SIZE = 256,
     GLOBAL_DEFAULT = 3,
     MESSAGE_DONE = 1,
     URL_DEFAULT_PORT = 1 << 0,
+    URL_PATH_AS_IS = 1 << 4,
     URL_DISALLOW_USER = 1 << 5,
     URL_ENCODE = 1 << 7,
 };
@@ -59,6 +73,19 @@ typedef struct {
 #include <curl/curl.h>
 #define SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #theirs)
 SAME(OPT_WRITEDATA, CURLOPT_WRITEDATA);
+SAME(OPT_READDATA, CURLOPT_READDATA);
+SAME(OPT_READFUNCTION, CURLOPT_READFUNCTION);
+SAME(OPT_CUSTOMREQUEST, CURLOPT_CUSTOMREQUEST);
+SAME(OPT_NOBODY, CURLOPT_NOBODY);
+SAME(OPT_UPLOAD, CURLOPT_UPLOAD);
+SAME(OPT_FRESH_CONNECT, CURLOPT_FRESH_CONNECT);
+SAME(OPT_INFILESIZE_LARGE, CURLOPT_INFILESIZE_LARGE);
+SAME(OPT_SEEKFUNCTION, CURLOPT_SEEKFUNCTION);
+SAME(OPT_SEEKDATA, CURLOPT_SEEKDATA);
+SAME(OPT_PATH_AS_IS, CURLOPT_PATH_AS_IS);
+SAME(URL_PATH_AS_IS, CURLU_PATH_AS_IS);
+SAME(SEEK_DONE, CURL_SEEKFUNC_OK);
+SAME(SEEK_FAILED, CURL_SEEKFUNC_FAIL);
 SAME(OPT_URL, CURLOPT_URL);
 SAME(OPT_PROXY, CURLOPT_PROXY);
 SAME(OPT_ERRORBUFFER, CURLOPT_ERRORBUFFER);
@@ -198,6 +225,10 @@ struct ccurl_transfer {
     ccurl_receiver on_header;
     ccurl_receiver on_body;
     void *context;
+    const uint8_t *body;
+    size_t body_count;
+    /// Never beyond body_count.
+    size_t body_sent;
     bool is_running;
     char problem[ERROR_SIZE];
 };
@@ -219,6 +250,9 @@ void ccurl_transfer_stop(ccurl_transfer *transfer) {
     // After the handle has left: until then it may still read the list.
     lib.slist_free_all(transfer->headers);
     transfer->headers = NULL;
+    transfer->body = NULL;
+    transfer->body_count = 0;
+    transfer->body_sent = 0;
 }
 
 void ccurl_transfer_free(ccurl_transfer *transfer) {
@@ -236,6 +270,44 @@ static size_t receive_header(char *bytes, size_t size, size_t count, void *conte
 static size_t receive_body(char *bytes, size_t size, size_t count, void *context) {
     ccurl_transfer *transfer = context;
     return transfer->on_body((const uint8_t *)bytes, size * count, transfer->context);
+}
+
+static size_t send_body(char *room, size_t size, size_t count, void *context) {
+    ccurl_transfer *transfer = context;
+    size_t left = transfer->body_count - transfer->body_sent;
+    size_t taken = size * count < left ? size * count : left;
+    memcpy(room, transfer->body + transfer->body_sent, taken);
+    transfer->body_sent += taken;
+    return taken;
+}
+
+/// libcurl goes back to the start when a connection that was kept open turns out dead.
+static int seek_body(void *context, int64_t offset, int origin) {
+    ccurl_transfer *transfer = context;
+    if (origin != SEEK_SET || offset < 0 || (uint64_t)offset > transfer->body_count) return SEEK_FAILED;
+    transfer->body_sent = (size_t)offset;
+    return SEEK_DONE;
+}
+
+/// The method of a request and what it sends, where it is more than a GET.
+static int set_method(ccurl_transfer *transfer, const ccurl_request *request) {
+    void *easy = transfer->easy;
+    int bad = 0;
+    if (request->body) {
+        transfer->body = request->body;
+        transfer->body_count = request->body_count;
+        bad |= lib.easy_setopt(easy, OPT_UPLOAD, 1L);
+        bad |= lib.easy_setopt(easy, OPT_INFILESIZE_LARGE, (int64_t)request->body_count);
+        bad |= lib.easy_setopt(easy, OPT_READFUNCTION, send_body);
+        bad |= lib.easy_setopt(easy, OPT_READDATA, transfer);
+        bad |= lib.easy_setopt(easy, OPT_SEEKFUNCTION, seek_body);
+        bad |= lib.easy_setopt(easy, OPT_SEEKDATA, transfer);
+    }
+    if (request->method && strcmp(request->method, "HEAD") == 0) bad |= lib.easy_setopt(easy, OPT_NOBODY, 1L);
+    else if (request->method) bad |= lib.easy_setopt(easy, OPT_CUSTOMREQUEST, request->method);
+    if (request->path_as_is) bad |= lib.easy_setopt(easy, OPT_PATH_AS_IS, 1L);
+    if (request->fresh) bad |= lib.easy_setopt(easy, OPT_FRESH_CONNECT, 1L);
+    return bad;
 }
 
 /// Only the web's two protocols, whatever a link says; by number where libcurl is older than 7.85.
@@ -279,6 +351,7 @@ bool ccurl_transfer_start(ccurl_transfer *transfer, const ccurl_request *request
     bad |= lib.easy_setopt(easy, OPT_CONNECTTIMEOUT_MS, request->connect_milliseconds);
     bad |= lib.easy_setopt(easy, OPT_TCP_KEEPALIVE, 1L);
     bad |= lib.easy_setopt(easy, OPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    bad |= set_method(transfer, request);
     bad |= allow_web_only(easy);
     if (request->certificates) bad |= lib.easy_setopt(easy, OPT_CAINFO, request->certificates);
     if (request->direct) bad |= lib.easy_setopt(easy, OPT_PROXY, "");
@@ -305,6 +378,8 @@ ccurl_progress ccurl_transfer_step(ccurl_transfer *transfer, int milliseconds) {
     return progress;
 }
 
+size_t ccurl_transfer_sent(const ccurl_transfer *transfer) { return transfer->body_sent; }
+
 void ccurl_transfer_resume(ccurl_transfer *transfer) {
     if (transfer->is_running) lib.easy_pause(transfer->easy, PAUSE_NONE);
 }
@@ -313,12 +388,13 @@ const char *ccurl_transfer_problem(ccurl_transfer *transfer, int code) {
     return transfer->problem[0] ? transfer->problem : lib.easy_strerror(code);
 }
 
-ccurl_url *ccurl_url_new(const char *base, const char *text) {
+ccurl_url *ccurl_url_new(const char *base, const char *text, bool path_as_is) {
     if (ccurl_load()) return NULL;
+    unsigned as_is = path_as_is ? URL_PATH_AS_IS : 0;
     void *url = lib.url();
     if (!url) return NULL;
     bool good = (!base || lib.url_set(url, CCURL_WHOLE, base, URL_DISALLOW_USER) == 0)
-        && lib.url_set(url, CCURL_WHOLE, text, URL_DISALLOW_USER | URL_ENCODE) == 0;
+        && lib.url_set(url, CCURL_WHOLE, text, URL_DISALLOW_USER | URL_ENCODE | as_is) == 0;
     if (good) return url;
     lib.url_cleanup(url);
     return NULL;

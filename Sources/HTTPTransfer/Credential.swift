@@ -35,3 +35,11 @@ extension Credential? {
 extension Credential {
     fileprivate func redacted(from text: String) -> String { Redaction.replacing(secret, in: text, with: "[API key]") }
 }
+
+extension HTTPRequest {
+    /// `text` with what proves who asks blotted out.
+    func redacted(_ text: String) -> String {
+        let clean = credential.redacted(from: text)
+        return signer?.redacted(from: clean) ?? clean
+    }
+}

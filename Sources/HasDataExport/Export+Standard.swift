@@ -8,6 +8,7 @@ extension Export {
     public init(from sources: [Source], to destination: Destination) {
         self.init(from: sources, to: destination, registry: .standard)
         formatOptions[EnvelopeRule.self] = .hasData
+        destinationKinds = Destination.standardKinds
     }
 }
 

@@ -8,6 +8,7 @@
 @_exported public import Inspection
 @_exported public import JSONFormat
 @_exported public import JSONScanning
+@_exported public import ObjectStores
 @_exported public import Tables
 @_exported public import Tabular
 @_exported public import Threads

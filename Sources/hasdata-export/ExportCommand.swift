@@ -11,8 +11,8 @@ struct ExportCommand: ParsableCommand {
         abstract: "Exports the rows of jobs, links and files.",
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
-            Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, a file, a folder, - for \
-            standard input. Other verbs: inspect, count, status, formats, sandbox; hasdata-export VERB --help tells of each.
+            Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, s3://bucket/key (or all \
+            below s3://bucket/prefix/), a file, a folder, - for standard input. Other verbs: inspect, count, status, formats, sandbox; hasdata-export VERB --help tells of each.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
@@ -22,6 +22,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Formats") var formats: FormatFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
     @OptionGroup(title: "Job") var fetching: FetchFlags
+    @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Fields") var kinds: TypeFlags
@@ -103,11 +104,16 @@ struct ExportCommand: ParsableCommand {
             report.note(note)
             record.notes.append(note)
         }
+        for note in try export.expandNamedSources() {
+            report.note(note)
+            record.notes.append(note)
+        }
         if formats.outputDir != nil {
             try convertEach(conversions(of: export), report, record, waiting)
         } else {
             try CommandFiles.expect(words, hasOutput: formats.output != nil)
-            export.sources = try Folder.expanded(words, isRecursive: formats.recursive, registry: export.registry)
+            export.sources = try Folder.expanded(
+                export.sources, isRecursive: formats.recursive, registry: export.registry)
             export.destination = destination
             export.findsSchema = columns.writeSchema != nil
             if let path = columns.writeSchema {
@@ -119,7 +125,7 @@ struct ExportCommand: ParsableCommand {
 
     /// Where the rows of all sources go.
     private var destination: Destination {
-        if let path = formats.output, path != "-" { .file(path) } else { .standardOutput }
+        if let path = formats.output, path != "-" { Destination(argument: path) } else { .standardOutput }
     }
 
     private func conversions(of export: Export) -> Conversions {
@@ -181,6 +187,7 @@ struct ExportCommand: ParsableCommand {
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
+        objects.apply(to: &export.objects)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         return export
     }
@@ -265,6 +272,10 @@ struct ExportCommand: ParsableCommand {
             table: tables.table != nil, names: databases.names != nil, output: first.format,
             sources: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addObjects(
+            objects,
+            isUsed: [sources.map(\.description), [formats.output ?? "", formats.outputDir ?? ""]].joined()
+                .contains { $0.lowercased().hasPrefix("s3://") })
         idle.addSeparator(fields)
         idle.addSeed(rows)
         return idle.note

@@ -102,6 +102,13 @@ struct IdleFlags {
             ], unless: hasJob, "no source is a job")
     }
 
+    /// Those of object stores.
+    mutating func addObjects(_ objects: ObjectStoreFlags, isUsed: Bool) {
+        add(
+            [("--s3-endpoint", objects.endpoint != nil), ("--s3-role", objects.role)], unless: isUsed,
+            "nothing is in an object store")
+    }
+
     /// Those of rows, fields and formats, where bytes are saved as they are.
     mutating func addRaw(_ command: ExportCommand) {
         let (rows, fields) = (command.rows, command.fields)

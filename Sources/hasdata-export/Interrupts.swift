@@ -25,6 +25,8 @@ enum Interrupts {
             var received: Int32 = 0
             while sigwait(&signals, &received) != 0 {}
             farewell.withLock { $0 }?()
+            // A store keeps, and charges for, the parts of an upload that nobody aborts.
+            UnfinishedUploads.abortAll(within: 5)
             StagedFiles.removeAll {
                 // Nobody may be reading, and then the end does not wait for it.
                 if StandardStreams.takesComplaints { Report.interrupted() }

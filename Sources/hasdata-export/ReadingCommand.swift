@@ -9,6 +9,7 @@ protocol ReadingCommand: ParsableCommand {
     var reading: ReadingFlags { get }
     var job: ConnectionFlags { get }
     var fetching: FetchFlags { get }
+    var objects: ObjectStoreFlags { get }
     var rows: RowFlags { get }
     var fields: FieldFlags { get }
     var behaviour: RunFlags { get }
@@ -27,12 +28,14 @@ extension ReadingCommand {
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
+        objects.apply(to: &export.objects)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         try CommandFiles.expect(words, hasOutput: true)
         if let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry) {
             report.note(note)
         }
-        export.sources = try Folder.expanded(words, isRecursive: reading.recursive, registry: export.registry)
+        for note in try export.expandNamedSources() { report.note(note) }
+        export.sources = try Folder.expanded(export.sources, isRecursive: reading.recursive, registry: export.registry)
         return export
     }
 
@@ -52,6 +55,8 @@ extension ReadingCommand {
             root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
             encoding: reading.encoding != nil, formats: Set(formats))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addObjects(
+            objects, isUsed: sources.contains { $0.description.lowercased().hasPrefix("s3://") })
         idle.addSeparator(fields)
         idle.addSeed(rows)
         if let note = idle.note { report.note(note) }

@@ -102,6 +102,8 @@ final class RequestLog: Sendable {
 public struct ServedRequest: Sendable {
     /// How many requests the server had before.
     public let index: Int
+    /// `GET`, `PUT`, ….
+    public let method: String
     /// Path and query.
     public let target: String
     /// Names in lower case, with values.
@@ -114,6 +116,7 @@ public struct ServedRequest: Sendable {
         self.index = index
         let lines = head.split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
+        method = words.first.map(String.init) ?? ""
         target = words.count > 1 ? String(words[1]) : ""
         headers = lines.dropFirst().map { line in
             let parts = line.split(separator: ":", maxSplits: 1)

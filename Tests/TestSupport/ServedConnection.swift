@@ -54,6 +54,21 @@ public final class ServedConnection: @unchecked Sendable {
         reply(status, headers, body: Array(text.utf8))
     }
 
+    /// The next bytes that the client sends; fewer when it goes away.
+    public func receive(_ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var received = 0
+        while received < count {
+            let got = bytes.withUnsafeMutableBytes { room in
+                recv(descriptor, room.baseAddress.map { $0 + received }, count - received, 0)
+            }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { break }
+            received += got
+        }
+        return Array(bytes[..<received])
+    }
+
     /// Ends what the server sends, and goes on listening.
     public func closeHalf() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 

@@ -24,9 +24,16 @@ typedef size_t (*ccurl_receiver)(const uint8_t *bytes, size_t count, void *conte
 /// What a receiver gives to hold the transfer back.
 static const size_t CCURL_PAUSE = 0x10000001;
 
-/// One GET. Texts are copied by the time `ccurl_transfer_start` is back.
+/// One request. Texts are copied by the time `ccurl_transfer_start` is back.
 typedef struct {
     const char *url;
+    /// GET where NULL. HEAD reads no body, whatever length the answer states.
+    const char *_Nullable method;
+    /// What is sent; not copied: it stays as it is until the transfer is stopped. NULL: the request has no body.
+    const uint8_t *_Nullable body;
+    size_t body_count;
+    /// Whether no connection of an earlier request is used: libcurl sends a request again when such a one turns out dead.
+    bool fresh;
     const char *user_agent;
     /// Whole header lines.
     const char *_Nonnull const *_Nullable headers;
@@ -37,6 +44,8 @@ typedef struct {
     long connect_milliseconds;
     /// Whether the environment's proxies are passed by.
     bool direct;
+    /// Whether a path keeps its dots: `a/../b` is a name, not a way.
+    bool path_as_is;
     /// Gets each header line, status lines of interim answers too.
     ccurl_receiver on_header;
     /// Gets the body.
@@ -64,6 +73,9 @@ typedef struct {
 /// Waits up to `milliseconds` for the network (0: not at all), then does what can be done without waiting.
 ccurl_progress ccurl_transfer_step(ccurl_transfer *transfer, int milliseconds);
 
+/// How many bytes of the body libcurl has taken.
+size_t ccurl_transfer_sent(const ccurl_transfer *transfer);
+
 /// Goes on after a pause; the receiver may be called from within.
 void ccurl_transfer_resume(ccurl_transfer *transfer);
 
@@ -88,8 +100,9 @@ typedef enum : int {
 } ccurl_part;
 
 /// Parses `text`, resolved against `base` when there is one. Blanks and non-ASCII bytes are percent-encoded; a user name
-/// in it, and any scheme libcurl does not know, are refused. NULL when it is no URL.
-ccurl_url *_Nullable ccurl_url_new(const char *_Nullable base, const char *text);
+/// in it, and any scheme libcurl does not know, are refused. NULL when it is no URL. With `path_as_is`, `/../` in a path
+/// stays.
+ccurl_url *_Nullable ccurl_url_new(const char *_Nullable base, const char *text, bool path_as_is);
 void ccurl_url_free(ccurl_url *url);
 
 /// A part as text for `ccurl_free`, or NULL when the URL has none.

@@ -85,7 +85,7 @@ private final class ConversionQueue: Sendable {
         var outcomes = [ConversionOutcome?](repeating: nil, count: items.count)
         for (index, item) in items.enumerated() where item.isUpToDate {
             outcomes[index] = ConversionOutcome(
-                source: ConversionQueue.name(of: item), output: item.export.destination.path, result: nil, seconds: 0)
+                source: ConversionQueue.name(of: item), output: item.export.destination.name, result: nil, seconds: 0)
         }
         state = Mutex(State(pending: due, outcomes: outcomes))
         progress.begin(batchOf: due.count, totalBytes: ConversionQueue.bytes(of: due.map { items[$0] }))
@@ -132,6 +132,7 @@ private final class ConversionQueue: Sendable {
         var export = item.export
         export.workers = workers
         export.memoryLimit /= slots
+        export.destination.named?.kind.share(among: slots, in: &export)
         // The account's limit is for all sources of the service together.
         export.sources.first?.ofService?.kind.share(among: servicesAtOnce, in: &export)
         let start = ConversionQueue.now()
@@ -141,7 +142,7 @@ private final class ConversionQueue: Sendable {
             isRaw ? try ready.saveRaw(progress: progress) : try ready.run(progress: progress)
         }
         return ConversionOutcome(
-            source: ConversionQueue.name(of: item), output: export.destination.path, result: result,
+            source: ConversionQueue.name(of: item), output: export.destination.name, result: result,
             seconds: ConversionQueue.now() - start)
     }
 

@@ -48,10 +48,21 @@ public struct Conversions: Sendable {
         for source in template.sources {
             var export = template
             let name = isRaw ? rawName(of: source) : outputName(of: source, format)
-            export.destination = .file(FilePath(folder).appending(name).string)
+            export.destination = destination(name)
             try export.refuseReserved()
         }
     }
+
+    /// Where an output of that name goes.
+    private func destination(_ name: String) -> Destination {
+        isNamedFolder
+            ? Destination(
+                argument: folder + (folder.hasSuffix("/") ? "" : "/") + name, kinds: template.destinationKinds)
+            : .file(FilePath(folder).appending(name).string)
+    }
+
+    /// Whether the folder is none of this machine, but what the keys of objects begin with.
+    private var isNamedFolder: Bool { Destination(argument: folder, kinds: template.destinationKinds).named != nil }
 
     /// All sources with their outputs. Every name is checked before the folder is made.
     func items() throws(ExportError) -> [Item] {
@@ -65,13 +76,14 @@ public struct Conversions: Sendable {
             try names.take(name, for: source)
             var export = template
             export.sources = [source]
-            export.destination = .file(FilePath(folder).appending(name).string)
+            export.destination = destination(name)
             export.format = format.name
             export.replacesOutput = template.replacesOutput || onlyNewer
             try export.refuseReserved()
             export.followsLinks = export.rowsPerPart == nil && !leadsOut(export)
             items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
         }
+        if isNamedFolder { return items }
         try SystemCalls.makeFolders(folder, isSynced: template.waitsForDisk)
         try names.check(in: folder)
         return items
@@ -81,6 +93,7 @@ public struct Conversions: Sendable {
     ///
     /// - Throws: `.output` when something is in its way.
     private func isUpToDate(_ export: Export) throws(ExportError) -> Bool {
+        if let named = export.destination.named { return try isUpToDate(named, export) }
         guard let path = export.destination.path else { return false }
         var place = path
         if export.rowsPerPart != nil { place = PartNames(path).path(of: 0) }
@@ -106,6 +119,20 @@ public struct Conversions: Sendable {
             throw FileSink.isThere(place)
         }
         return false
+    }
+
+    /// The same of an output that is no file.
+    private func isUpToDate(_ named: NamedDestination, _ export: Export) throws(ExportError) -> Bool {
+        guard !onlyNewer else {
+            throw ExportError(
+                .usage, "the times of files and of what is no file are not compared", at: Location(source: folder),
+                advice: "leave outputs alone that are there already, whatever their time, or replace them")
+        }
+        guard !export.replacesOutput || skipsExisting, try named.kind.isThere(named.argument, for: export) else {
+            return false
+        }
+        if skipsExisting { return true }
+        throw FileSink.isThere(named.argument)
     }
 
     /// Whether an output is newer than the last change of a thing that will not change any more.

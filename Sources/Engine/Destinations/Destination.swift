@@ -12,6 +12,8 @@ public enum Destination: Sendable {
     /// An output of the caller's for rows as they are, opened when the export runs: a database, the program itself. A run
     /// that starts over abandons one and opens another.
     case output(@Sendable () throws(ExportError) -> any RowOutput)
+    /// An output for the bytes of a format, of a kind that is no file: an object of a store.
+    case bytes(NamedDestination)
 
     /// Where `argument` leads: to an output of one of `kinds` where it begins with its scheme, else to the file of that
     /// name.
@@ -41,14 +43,14 @@ public enum Destination: Sendable {
     }
 
     /// Whether nothing is out before the end, so that an export may start over.
-    var canBeReplaced: Bool { path.map { !Destination.isDevice($0) } ?? false }
+    var canBeReplaced: Bool { named != nil || path.map { !Destination.isDevice($0) } ?? false }
 
     /// Whether it is a terminal, which no format but text belongs on.
     var isTerminal: Bool {
         switch self {
         case .file(let path): SystemCalls.isTerminal(path)
         case .standardOutput: SystemCalls.isTerminal(.standardOutput)
-        case .sink, .output: false
+        case .sink, .output, .bytes: false
         }
     }
 
@@ -57,7 +59,7 @@ public enum Destination: Sendable {
 
     /// By which path it is compared with sources: a stream is one where a shell has led it to a file.
     var filePath: String? {
-        guard case .standardOutput = self else { return path }
+        guard isStandardOutput else { return path }
         return SystemCalls.isRegularFile("/dev/stdout") ? "/dev/stdout" : nil
     }
 
@@ -84,6 +86,20 @@ public enum Destination: Sendable {
         case .sink(let make): try make()
         case .output:
             throw ExportError(.usage, "the output takes rows and no bytes", advice: "give the export no format")
+        case .bytes(let named):
+            throw ExportError(.usage, "is opened for an export", at: Location(source: named.argument))
         }
+    }
+}
+
+extension Export {
+    /// Opens where the bytes go, which are of `format` if it is known.
+    func openSink(_ format: (any Format.Type)?) throws(ExportError) -> any ByteSink {
+        if let named = destination.named {
+            let isPlain = !FormatRegistry.isCompressed(named.argument)
+            return try named.kind.open(
+                named.argument, mediaType: isPlain ? format?.mediaTypes.first : "application/gzip", for: self)
+        }
+        return try destination.open(replaces: replacesOutput, isSynced: waitsForDisk, followsLinks: followsLinks)
     }
 }

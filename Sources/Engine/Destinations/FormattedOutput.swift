@@ -17,6 +17,8 @@ final class FormattedOutput: RowOutput {
     private var irrevocable: (any UnstagedSink)?
     private var isAppended = false
     private let path: String?
+    /// The same, or what an output that is no file is called.
+    private let placeName: String?
     let isReplaceable: Bool
     private let format: any Format.Type
     /// Puts in front of a sink what its bytes are compressed with, if they are.
@@ -39,8 +41,9 @@ final class FormattedOutput: RowOutput {
                 path: path, replaces: replaces, isSynced: isSynced, isPublished: false, followsLinks: followsLinks)
         }
         path = export.destination.path
+        placeName = export.destination.name
         isReplaceable = export.destination.canBeReplaced
-        let isCompressed = path.map { FormatRegistry.isCompressed($0) } ?? false
+        let isCompressed = placeName.map { FormatRegistry.isCompressed($0) } ?? false
         let (effort, workers) = (options.compression, export.workerCount)
         coded = { isCompressed ? GzipSink($0, effort: effort, workers: workers) : $0 }
         if export.rowsPerPart != nil {
@@ -50,8 +53,7 @@ final class FormattedOutput: RowOutput {
             fixedColumns = added.columns
             isAppended = true
         } else {
-            let sink = try export.destination.open(
-                replaces: export.replacesOutput, isSynced: export.waitsForDisk, followsLinks: export.followsLinks)
+            let sink = try export.openSink(format)
             irrevocable = sink as? any UnstagedSink
             place = .sink(coded(sink))
         }
@@ -112,6 +114,14 @@ final class FormattedOutput: RowOutput {
         if !format.isText, export.destination.isTerminal {
             throw ExportError(
                 .usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with \(Setting.output)")
+        }
+        if let named = export.destination.named {
+            guard export.rowsPerPart == nil, !export.appends else {
+                throw ExportError(
+                    .usage, "\(export.appends ? Setting.appends : Setting.rowsPerPart) is for files",
+                    at: Location(source: named.argument))
+            }
+            try named.kind.check(named.argument, for: export)
         }
         if export.rowsPerPart != nil { _ = try parts(of: export) }
         _ = try added(to: export, format, options)
@@ -183,7 +193,7 @@ final class FormattedOutput: RowOutput {
 
     var outcome: OutputOutcome {
         OutputOutcome(
-            path: path, paths: paths, format: format.name, parts: parts?.partCount, isAppended: isAppended,
+            path: placeName, paths: paths, format: format.name, parts: parts?.partCount, isAppended: isAppended,
             notes: (note.map { [$0] } ?? []) + writer.notes)
     }
 

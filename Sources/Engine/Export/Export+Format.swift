@@ -38,7 +38,7 @@ extension Export {
     func outputFormat() throws(ExportError) -> any Format.Type {
         var asked: (any Format.Type)?
         if let format { asked = try registry.required(format, toWrite: true) }
-        guard let path = destination.path else {
+        guard let path = destination.name else {
             if let asked { return asked }
             return try registry.defaultOutput()
         }

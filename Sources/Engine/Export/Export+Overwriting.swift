@@ -4,6 +4,11 @@ extension Export {
     /// An output that is one of the sources would be replaced while it is read or, where a shell adds standard output to it,
     /// grow while it is read, until the disk is full.
     func refuseSourceAsOutput() throws(ExportError) {
+        for case .named(let source) in sources where source.argument == destination.named?.argument {
+            throw ExportError(
+                .usage, "is both a source and the output", at: Location(source: source.description),
+                advice: "name another output")
+        }
         guard let output = destination.filePath else { return }
         for source in sources {
             guard let name = source.filePath, SystemCalls.isSameFile(name, output) else { continue }

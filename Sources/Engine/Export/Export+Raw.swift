@@ -29,6 +29,7 @@ extension Export {
         if let path = destination.path { try FileSink.refuseFolder(path) }
         try refuseReserved()
         try refuseSourceAsOutput()
+        if let named = destination.named { try named.kind.check(named.argument, for: self) }
         try destination.makeFolders(isSynced: waitsForDisk)
         let parts = ResumeFiles(for: self)
         do {
@@ -47,8 +48,7 @@ extension Export {
         let opener = SourceOpener(self, options: formatOptions, parts: parts)
         let raw = try opener.raw(source)
         let bytes = raw.bytes
-        let sink = try destination.open(
-            replaces: replacesOutput, isSynced: waitsForDisk, followsLinks: followsLinks)
+        let sink = try openSink(nil)
         do {
             progress.begin(source: source.description, number: 1, of: 1, totalBytes: bytes.byteCount)
             let block = ByteBlock()
@@ -66,7 +66,7 @@ extension Export {
             throw error
         }
         var summary = Summary()
-        summary.output = destination.path
+        summary.output = destination.name
         summary.format = "raw"
         if isDescribed, let path = destination.path {
             summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAppended: true)

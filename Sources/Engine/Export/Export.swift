@@ -36,6 +36,8 @@ public struct Export: Sendable {
     public var formatOptions: FormatOptions
     /// The formats that are known.
     public var registry: FormatRegistry
+    /// The kinds of output that are known beside files, by what stands before the `://` of their names.
+    public var destinationKinds: [any ByteDestinationKind.Type] = []
     /// The sources' text encoding; nil for UTF-8. A byte order mark wins.
     public var encoding: TextEncoding?
     /// How many workers run side by side; nil for one a core.

@@ -171,7 +171,7 @@ package final class ExportRun {
         export.infersTypes && output.needs.types != .none && sources.all.contains { !$0.description.hasTypes }
     }
 
-    private var outputName: String { export.destination.path ?? "standard output" }
+    private var outputName: String { export.destination.name ?? "standard output" }
 
     // MARK: Parts of it
 

@@ -114,7 +114,7 @@ package struct RowPass {
 
     /// Takes the rows that stages held back until they had seen the last; those of one pass the stages behind it.
     private func takeHeldRows() throws(ExportError) {
-        let name = export.destination.path ?? "standard output"
+        let name = export.destination.name ?? "standard output"
         for index in 0..<ordered.stageCount {
             let held = ordered.heldRows(ofStage: index, name: name)
             guard !ordered.isSatisfied, try held.hasRows() else { continue }

@@ -11,10 +11,14 @@ public protocol SourceKind: Sendable {
     static func open(_ argument: String, with opener: SourceOpener) throws(ExportError) -> OpenedSource
 }
 
-/// A kind whose sources are things of a service, each of which has an id and a time of its last change.
-package protocol ServiceSourceKind: SourceKind {
+/// A kind whose sources are saved as they are in a way of their own.
+package protocol RawSourceKind: SourceKind {
     /// The bytes of the source that `argument` names, and what they have to be.
     static func raw(_ argument: String, with opener: SourceOpener) throws(ExportError) -> RawSource
+}
+
+/// A kind whose sources are things of a service, each of which has an id and a time of its last change.
+package protocol ServiceSourceKind: RawSourceKind {
     /// What a file of the source's rows is called, without an ending.
     static func fileName(of argument: String) -> String
     /// The ending of the source's bytes, without a dot.

@@ -13,7 +13,7 @@ extension SourceOpener {
             let form = RawForm.allCases.first { path.hasSuffix("." + $0.rawValue) }
             return try raw(download(link), form: form, keepsGzip: path.hasSuffix(".gz"))
         case .named(let source):
-            if let kind = source.kind as? any ServiceSourceKind.Type {
+            if let kind = source.kind as? any RawSourceKind.Type {
                 return try kind.raw(source.argument, with: self)
             }
             guard case .bytes(let bytes, _, _) = try source.kind.open(source.argument, with: self) else {

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Tabular
 internal import Threads
 
 // Bounds: libcurl gives (pointer, count) pairs, of which never more than count bytes are touched. `target` is the
@@ -27,6 +28,8 @@ final class CurlTransfer: @unchecked Sendable {
     private var pendingStart = 0
     private var pendingEnd = 0
     private var isPaused = false
+    /// What is being sent, which libcurl reads from until the request is stopped.
+    private var body: ByteBlock?
     /// libcurl's result once the transfer is over.
     private var result: Int32?
 
@@ -43,9 +46,10 @@ final class CurlTransfer: @unchecked Sendable {
         pending.deallocate()
     }
 
-    /// Sends a GET and waits for the answer's headers.
-    func start(_ address: WebAddress, headers: [String]) throws(TransferFailure) {
+    /// Sends a request to `address` and waits for the answer's headers.
+    func start(_ request: HTTPRequest, to address: WebAddress, headers: [String]) throws(TransferFailure) {
         stop()
+        body = request.body
         origin = address.origin
         let lines = headers.map { line in
             let bytes = UnsafeMutablePointer<CChar>.allocate(capacity: line.utf8.count + 1)
@@ -57,11 +61,15 @@ final class CurlTransfer: @unchecked Sendable {
         let started = address.text.withCString { url in
             options.userAgent.withCString { agent in
                 lines.withUnsafeBufferPointer { lines in
-                    Self.withOptionalCString(options.certificates) { certificates in
-                        var request = ccurl_request(
-                            url: url, user_agent: agent, headers: lines.baseAddress, header_count: lines.count,
+                    Self.withOptionalCStrings(options.certificates, request.method.rawValue) { certificates, method in
+                        var asked = ccurl_request(
+                            url: url, method: request.method == .get ? nil : method,
+                            body: request.body?.bodyStart, body_count: request.body?.count ?? 0,
+                            fresh: !request.method.isIdempotent, user_agent: agent, headers: lines.baseAddress,
+                            header_count: lines.count,
                             certificates: certificates, connect_milliseconds: Self.milliseconds(options.connectTimeout),
-                            direct: address.origin.isLoopback,
+                            direct: address.origin.isLoopback || request.isDirect,
+                            path_as_is: address.keepsDots,
                             on_header: { bytes, count, context in
                                 Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
                                     .takeHeader(UnsafeBufferPointer(start: bytes, count: count))
@@ -71,7 +79,7 @@ final class CurlTransfer: @unchecked Sendable {
                                     .takeBody(UnsafeRawBufferPointer(start: bytes, count: count))
                             },
                             context: Unmanaged.passUnretained(self).toOpaque())
-                        return ccurl_transfer_start(handle, &request)
+                        return ccurl_transfer_start(handle, &asked)
                     }
                 }
             }
@@ -113,6 +121,7 @@ final class CurlTransfer: @unchecked Sendable {
     /// Ends the request, whether its answer was read or not.
     func stop() {
         ccurl_transfer_stop(handle)
+        body = nil
         head = HTTPHead()
         isOversizedHead = false
         isPaused = false
@@ -120,15 +129,21 @@ final class CurlTransfer: @unchecked Sendable {
         result = nil
     }
 
-    /// Lets libcurl work until `isEnough` or the end. The stall clock runs only in here, and starts anew with each wait.
+    /// Lets libcurl work until `isEnough` or the end. The stall clock runs only in here, and starts anew with each wait and
+    /// with each byte that is sent.
     private func wait(until isEnough: () -> Bool) throws(TransferFailure) {
         let clock = ContinuousClock()
-        let start = clock.now
+        var start = clock.now
+        var sent = 0
         var milliseconds = 0.0
         while !isEnough(), result == nil {
             if options.cancel.isRaised { throw TransferFailure(.cancelled, "interrupted") }
             let progress = ccurl_transfer_step(handle, Int32(milliseconds))
             if progress.is_done { result = progress.code }
+            if ccurl_transfer_sent(handle) != sent {
+                sent = ccurl_transfer_sent(handle)
+                start = clock.now
+            }
             let waited = Double((clock.now - start) / .milliseconds(1))
             let left = options.stallTimeout * 1000 - waited
             if !isEnough(), result == nil, left <= 0 {
@@ -180,16 +195,25 @@ final class CurlTransfer: @unchecked Sendable {
         return bytes.count
     }
 
-    private static func withOptionalCString<Result>(
-        _ text: String?, _ body: (UnsafePointer<CChar>?) -> Result
+    private static func withOptionalCStrings<Result>(
+        _ text: String?, _ other: String, _ body: (UnsafePointer<CChar>?, UnsafePointer<CChar>) -> Result
     ) -> Result {
-        guard let text else { return body(nil) }
-        return text.withCString { body($0) }
+        other.withCString { other in
+            guard let text else { return body(nil, other) }
+            return text.withCString { body($0, other) }
+        }
     }
 
     /// Seconds as whole milliseconds, at least 1, at most a day.
     private static func milliseconds(_ seconds: Double) -> Int {
         Int(max(0.001, min(seconds.isNaN ? 1 : seconds, 86_400)) * 1000)
+    }
+}
+
+extension ByteBlock {
+    /// Where libcurl reads a body from: also one of no bytes has a start.
+    fileprivate var bodyStart: UnsafePointer<UInt8>? {
+        contents.baseAddress?.assumingMemoryBound(to: UInt8.self)
     }
 }
 

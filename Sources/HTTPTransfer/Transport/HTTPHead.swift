@@ -48,7 +48,7 @@ package struct HTTPHead: Sendable {
     }
 
     /// How long the body is said to be, where that can be read and nothing else decides.
-    var contentLength: UInt64? {
+    package var contentLength: UInt64? {
         self["transfer-encoding"] == nil ? list("content-length").first.flatMap(Self.digits) : nil
     }
 
@@ -83,7 +83,7 @@ package struct HTTPHead: Sendable {
 
     /// How many seconds the server asks to wait: a number, or a date measured by the server's own clock where it tells
     /// the time (RFC 9110 §10.2.3). Values beyond reason come back as infinity.
-    func retryAfter(now: Int64) -> Double? {
+    package func retryAfter(now: Int64) -> Double? {
         guard let text = self["retry-after"], !text.isEmpty else { return nil }
         if text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
             return UInt32(text).map(Double.init) ?? .infinity

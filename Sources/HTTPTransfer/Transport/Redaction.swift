@@ -1,10 +1,10 @@
 /// Takes secrets out of texts that a server has sent.
-enum Redaction {
+package enum Redaction {
     /// Shorter values of a query are words, and no secrets.
     private static let shortestSecret = 16
 
     /// `text` with `sign` in the place of `secret`, in whatever case.
-    static func replacing(_ secret: String, in text: String, with sign: String) -> String {
+    package static func replacing(_ secret: String, in text: String, with sign: String) -> String {
         let wanted = secret.utf8.map(small)
         // Byte by byte, since as characters a secret with an accent behind it would not be found.
         var left = text.utf8.map(small)[...]

@@ -37,7 +37,7 @@ package struct RetrySchedule {
     }
 
     /// Forgets the failures: there has been progress since.
-    mutating func reset() { failures = 0 }
+    package mutating func reset() { failures = 0 }
 
     /// Waits before the next try, or throws because there is to be none.
     package mutating func wait(after failure: AttemptFailure) throws(ExportError) {

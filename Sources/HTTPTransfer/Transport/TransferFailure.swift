@@ -45,6 +45,9 @@ package struct TransferFailure: Error {
         TransferFailure(kind, credential.redacted(from: text))
     }
 
+    /// The same without any secret of `request`.
+    func redacted(for request: HTTPRequest) -> TransferFailure { TransferFailure(kind, request.redacted(text)) }
+
     /// The failure of having no libcurl, when that is so.
     package static var missingLibrary: TransferFailure? {
         guard let problem = ccurl_load() else { return nil }

@@ -19,7 +19,7 @@ package final class Transport: Sendable {
         do throws(TransferFailure) {
             while true {
                 try send(request, to: address, over: transfer)
-                guard RedirectPolicy.statuses.contains(transfer.head.status) else {
+                guard request.followsRedirects, RedirectPolicy.statuses.contains(transfer.head.status) else {
                     return HTTPResponse(transfer, to: request, from: address, over: self)
                 }
                 redirects += 1
@@ -32,7 +32,7 @@ package final class Transport: Sendable {
             }
         } catch {
             take(back: transfer)
-            throw error.redacted(for: request.credential)
+            throw error.redacted(for: request)
         }
     }
 
@@ -58,11 +58,16 @@ package final class Transport: Sendable {
         // Ranges count bytes of the plain form, and a reader of ours undoes compression itself where a file has any.
         var headers = ["Accept: */*", "Accept-Encoding: identity"] + request.headers
         if let key = request.credential, Self.sendsKey(request, to: address) { headers.append(key.headerLine) }
+        if let signer = request.signer, signer.origin == address.origin {
+            headers += signer.headerLines(for: request, to: address)
+        }
+        // Some stores never answer the question whether they want the body (RFC 9110 §10.1.1).
+        if request.body != nil { headers.append("Expect:") }
         // Only the query we wrote ourselves is known to hold no secret; a redirect may lead to a signed link.
         let shown = request.hasOpenQuery && address == request.address ? address.text : address.description
         let range = request.headers.first { $0.hasPrefix("Range:") }
-        log("GET \(shown)\(range.map { " (\($0))" } ?? "")", for: request)
-        try transfer.start(address, headers: headers)
+        log("\(request.method.rawValue) \(shown)\(range.map { " (\($0))" } ?? "")", for: request)
+        try transfer.start(request, to: address, headers: headers)
         log(Self.summary(of: transfer.head), for: request)
     }
 
@@ -79,6 +84,6 @@ package final class Transport: Sendable {
     }
 
     private func log(_ line: String, for request: HTTPRequest) {
-        options.log?(request.credential.redacted(from: line))
+        options.log?(request.redacted(line))
     }
 }

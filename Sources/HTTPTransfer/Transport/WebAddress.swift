@@ -11,7 +11,7 @@ package struct Origin: Sendable, Hashable {
     package let port: String
 
     /// `host`, and the port where it is not the scheme's own: for messages.
-    var shown: String {
+    package var shown: String {
         let isUsual = port == (scheme == "https" ? "443" : "80")
         return isUsual ? host : "\(host):\(port)"
     }
@@ -38,15 +38,18 @@ package struct WebAddress: Sendable, Equatable, CustomStringConvertible {
     /// Where it points.
     package let origin: Origin
     /// The path, beginning with a slash.
-    let path: String
+    package let path: String
     /// The query without its question mark.
     package let query: String?
+    /// Whether the path keeps its dots: `a/../b` is a name in it, not a way.
+    let keepsDots: Bool
 
-    /// The URL `text`, relative to `base` if there is one; nil when it is none, names a user, or is not of the web.
-    package init?(_ text: String, relativeTo base: WebAddress? = nil) {
+    /// The URL `text`, relative to `base` if there is one; nil when it is none, names a user, or is not of the web. With
+    /// `keepsDots`, `/../` in its path stays.
+    package init?(_ text: String, relativeTo base: WebAddress? = nil, keepsDots: Bool = false) {
         // C strings end at NUL, so libcurl would see less than is checked here.
         guard !text.isEmpty, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return nil }
-        guard let url = ccurl_url_new(base?.text, text) else { return nil }
+        guard let url = ccurl_url_new(base?.text, text, keepsDots) else { return nil }
         defer { ccurl_url_free(url) }
         func part(_ part: ccurl_part) -> String? {
             guard let bytes = ccurl_url_part(url, part) else { return nil }
@@ -58,6 +61,7 @@ package struct WebAddress: Sendable, Equatable, CustomStringConvertible {
             let port = part(CCURL_PORT)
         else { return nil }
         self.text = whole
+        self.keepsDots = keepsDots
         origin = Origin(scheme: scheme, host: host, port: port)
         path = part(CCURL_PATH) ?? "/"
         query = part(CCURL_QUERY)

@@ -7,20 +7,25 @@ extension Source {
         .named(NamedSource("job:\(id.text)", kind: JobSource.self, description: "job \(id)"))
     }
 
+    /// The kinds, beside jobs, that come with the library.
+    static let standardKinds: [any SourceKind.Type] = [ObjectKind.self]
+
     /// The job that it is, if it is one.
     public var job: JobID? {
         guard case .named(let named) = self, named.kind == JobSource.self else { return nil }
         return JobID(argument: named.argument)
     }
 
-    /// What a word on the command line means: a UUID, a run of digits, `job:ID` or a HasData job URL is a job, any other
-    /// `http(s)` URL a link, `-` standard input; a word with a dot or a slash, or the name of something that is there, is
+    /// What a word on the command line means: a UUID, a run of digits, `job:ID` or a HasData job URL is a job, `s3://bucket/key` an object of a store, any
+    /// other `http(s)` URL a link, `-` standard input; a word with a dot or a slash, or the name of something that is there, is
     /// a file.
     ///
     /// - Throws: `.usage` when it is none of these.
     public init(argument: String) throws(ExportError) {
         if let id = JobID(argument: argument) {
             self = .job(id)
+        } else if let kind = Source.standardKinds.first(where: { argument.lowercased().hasPrefix($0.scheme + "://") }) {
+            self = .named(NamedSource(argument, kind: kind))
         } else if let source = try Source(pathOrLink: argument) {
             self = source
         } else {

@@ -4,6 +4,7 @@ internal import Synchronization
 /// spells it as its flag, and is the only one to know how.
 package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case appends
+    case asksForRole
     case countBy
     case delimiter
     case depths = "depth"

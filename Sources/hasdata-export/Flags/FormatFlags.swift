@@ -19,13 +19,15 @@ struct FormatFlags: ParsableArguments {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Merge all sources into one file (- for standard output).", valueName: "file"),
+        help: ArgumentHelp(
+            "Merge all sources into one file or s3:// object (- for standard output).", valueName: "file"),
         completion: .file())
     var output: String?
 
     @Option(
         name: [.customShort("O"), .long],
-        help: ArgumentHelp("Convert each source into a file of its own in this folder.", valueName: "dir"),
+        help: ArgumentHelp(
+            "Convert each source into a file of its own in this folder or s3:// prefix.", valueName: "dir"),
         completion: .directory)
     var outputDir: String?
 

@@ -5,6 +5,7 @@ extension Setting {
     var flag: String {
         switch self {
         case .appends: "--append"
+        case .asksForRole: "--s3-role"
         case .countBy: "--by"
         case .delimiter: "--delimiter"
         case .depths: "--depth"
