@@ -1,4 +1,5 @@
-"""The command and the sandbox that the tests run against: HASDATA_EXPORT, HASDATA_SANDBOX, or those of the debug build."""
+"""The command and the sandbox that the tests run against: HASDATA_EXPORT (else the one in
+the package) and HASDATA_SANDBOX, or those of the debug build."""
 
 import json
 import os
@@ -7,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import hasdata_export
+
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = ROOT / ".build" / "debug"
-if "HASDATA_EXPORT" not in os.environ and (BUILT / "hasdata-export").exists():
+PACKED = Path(hasdata_export.__file__).parent / "bin" / "command.tar.xz"
+if "HASDATA_EXPORT" not in os.environ and not PACKED.exists():
     os.environ["HASDATA_EXPORT"] = str(BUILT / "hasdata-export")
 
 CRAWL = [

@@ -1,6 +1,10 @@
+// What makes the command in the wheel stand alone.
+//
 // What Debian's libxml2.a asks of ICU and liblzma, refused. ICU's data alone are 31 MB, and stand behind iconv, which knows
-// the encodings there are; liblzma is for documents named by a path, of which none is ever opened here. scripts/wheel puts
-// these into the archive, so that the command in the wheel brings its own libxml2 and stays small.
+// the encodings there are; liblzma is for documents named by a path, of which none is ever opened here. With these
+// the command in the wheel brings its own libxml2 and stays small.
+
+#include <math.h>
 
 #define JOINED(name, version) name##version
 #define VERSIONED(name, version) JOINED(name, version)
@@ -51,3 +55,10 @@ int lzma_code(void *stream, int action) {
 }
 
 void lzma_end(void *stream) { (void)stream; }
+
+// Not libxml2's, but Swift's: the only function whose newest version would ask for a glibc after 2.34. In double nothing
+// overflows on the way.
+float hypotf(float x, float y) {
+    if (isinf(x) || isinf(y)) return INFINITY;
+    return (float)sqrt((double)x * (double)x + (double)y * (double)y);
+}
