@@ -99,6 +99,7 @@ struct IdleFlags {
             [
                 ("--wait", job.wait != nil), ("--via", fetching.via != .auto), ("--artifact", fetching.artifact != nil),
                 ("--partial", fetching.partial), ("--concurrency", fetching.concurrency != 1),
+                ("--pages", fetching.pages != nil),
             ], unless: hasJob, "no source is a job")
     }
 

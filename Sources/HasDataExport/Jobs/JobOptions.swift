@@ -37,6 +37,8 @@ public struct JobOptions: SourceOptionSet {
     public var keepsParts = true
     /// How many results pages are asked for at a time, at most ``mostPagesAtOnce``.
     public var concurrency = 1
+    /// Only these results pages, from 1, a hundred rows each: parts of a job that are fetched side by side. Nil for all rows.
+    public var pages: ClosedRange<Int>?
     /// How the client works.
     public var client = ClientOptions()
 
@@ -46,13 +48,17 @@ public struct JobOptions: SourceOptionSet {
     /// The usual way.
     public init() {}
 
-    /// Checks the times.
+    /// Checks the times, and that pages are not asked of a file.
     ///
     /// - Throws: `.usage`.
     public func validate() throws(ExportError) {
         guard pollInterval > 0, !(waitLimit?.isNaN ?? false) else {
             throw ExportError(.usage, "a wait takes more than 0 seconds from look to look")
         }
+        guard pages == nil || route != .artifact else {
+            throw ExportError(.usage, "an artifact has no pages", advice: "\(Setting.route) results brings them")
+        }
+        guard pages?.lowerBound ?? 1 >= 1 else { throw ExportError(.usage, "results pages are counted from 1") }
     }
 }
 

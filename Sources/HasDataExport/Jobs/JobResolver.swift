@@ -51,6 +51,10 @@ struct JobResolver {
             }
             return wanted
         case .auto:
+            if options.pages != nil {
+                log("job \(job.id): only its results have pages, so they are read")
+                return nil
+            }
             if keepsEnvelopes {
                 log("job \(job.id): only its results pages have envelopes, so they are read")
                 return nil

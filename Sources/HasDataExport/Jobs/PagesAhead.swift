@@ -17,11 +17,15 @@ final class PagesAhead {
     private let job: JobID
     private let count: Int
     private var asked: [(request: Request, thread: WorkerThread?)] = []
-    private var nextNumber = 1
+    private var nextNumber: Int
+    /// None behind this one is asked for.
+    private let mostNumber: Int
     private var lastPage: UInt64 = 1
 
-    /// Pages from the first on, at most `count` at a time.
-    init(client: HasDataClient, job: JobID, count: Int) {
+    /// Pages from the first on, or those of `range`, at most `count` at a time.
+    init(client: HasDataClient, job: JobID, count: Int, range: ClosedRange<Int>? = nil) {
+        nextNumber = range?.lowerBound ?? 1
+        mostNumber = range?.upperBound ?? .max
         self.client = client
         self.job = job
         self.count = min(max(1, count), JobOptions.mostPagesAtOnce)
@@ -39,7 +43,7 @@ final class PagesAhead {
         lastPage = max(lastPage, page.lastPage ?? 1)
         if count > 1 {
             // The one that is about to be read still counts.
-            while asked.count < count - 1, UInt64(clamping: nextNumber) <= lastPage { ask() }
+            while asked.count < count - 1, UInt64(clamping: nextNumber) <= lastPage, nextNumber <= mostNumber { ask() }
         }
         return page
     }

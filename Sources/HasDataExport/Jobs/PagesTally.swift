@@ -23,10 +23,15 @@ final class PagesTally {
     let log: (String) -> Void
     private let job: Job
     private let mayGrow: Bool
+    private let range: ClosedRange<Int>?
 
-    /// A tally of the rows of `job`.
-    init(_ job: Job, allowsUnfinishedJobs: Bool, options: FormatOptions, log: @escaping (String) -> Void) {
+    /// A tally of the rows of `job`, or of a range of its pages.
+    init(
+        _ job: Job, range: ClosedRange<Int>? = nil, allowsUnfinishedJobs: Bool, options: FormatOptions,
+        log: @escaping (String) -> Void
+    ) {
         self.job = job
+        self.range = range
         self.log = log
         mayGrow = allowsUnfinishedJobs && !job.isEnded
         identities = DistinctRowCount(column: .envelopeID, options: options, scope: job.id.text)
@@ -35,7 +40,19 @@ final class PagesTally {
     /// How many rows there have to be.
     var wanted: UInt64 {
         // The record of a job that has ended is final.
-        max(total ?? 0, job.isEnded ? job.rowCount ?? 0 : 0)
+        inRange(max(total ?? 0, job.isEnded ? job.rowCount ?? 0 : 0))
+    }
+
+    /// How many of so many rows stand on the pages that are read.
+    private func inRange(_ rows: UInt64) -> UInt64 {
+        guard let range else { return rows }
+        func before(_ page: Int) -> UInt64 {
+            let (count, isOver) = UInt64(clamping: page - 1).multipliedReportingOverflow(
+                by: UInt64(HasDataClient.largestPage))
+            return isOver ? rows : min(count, rows)
+        }
+        let end = range.upperBound == .max ? rows : before(range.upperBound + 1)
+        return end - min(end, before(range.lowerBound))
     }
 
     /// Takes what a page says about all of them.
@@ -82,7 +99,8 @@ final class PagesTally {
     /// - Throws: `.network` when the pages have brought the same rows several times over, when for many pages no fewer
     ///   rows have been left than before, or when there are far more than there can be.
     func mustComeToAnEnd(rowsSeen: UInt64, repeatedPages: Int) throws(ExportError) {
-        let left = (total ?? 0) - min(rowsSeen, total ?? 0)
+        let all = inRange(total ?? 0)
+        let left = all - min(rowsSeen, all)
         pagesWithoutProgress = left < fewestLeft ? 0 : pagesWithoutProgress + 1
         fewestLeft = min(fewestLeft, left)
         // Rows on their way to the count are far fewer than the margin.

@@ -12,6 +12,7 @@ final class ResultsReader: RowReader {
     private let prototype: any RowReader
     private let pages: PagesAhead
     private let tally: PagesTally
+    private let range: ClosedRange<Int>?
     private var page: (any RowReader)?
     /// Whose rows have come already.
     private var seen: Set<PageFingerprint> = []
@@ -22,17 +23,19 @@ final class ResultsReader: RowReader {
     /// After so many pages in a row without any row no more are asked for: the count decides.
     private static let mostEmptyPages = 3
 
-    /// The rows of `job`, with `concurrency` pages asked for at a time.
+    /// The rows of `job`, or of a range of its pages, with `concurrency` pages asked for at a time.
     init(
-        client: HasDataClient, job: JobID, concurrency: Int, tally: PagesTally, options: FormatOptions
+        client: HasDataClient, job: JobID, concurrency: Int, range: ClosedRange<Int>? = nil, tally: PagesTally,
+        options: FormatOptions
     ) throws(ExportError) {
         self.job = job
+        self.range = range
         self.tally = tally
         var options = options
         options[JSONOptions.self].tracksIdentity = true
         options[JSONOptions.self].root = nil
         self.options = options
-        pages = PagesAhead(client: client, job: job, count: concurrency)
+        pages = PagesAhead(client: client, job: job, count: concurrency, range: range)
         prototype = try JSONFormat.makeReader(of: MemoryByteSource([], name: "job \(job)"), options: options)
     }
 
@@ -62,6 +65,7 @@ final class ResultsReader: RowReader {
             // The count of pages has led astray once, so all are read until one is empty, within reason.
             isLast = fetched.rowCount == 0 || (fetched.isLast && rowsSeen / 2 > tally.wanted)
         }
+        if let range, fetched.number >= range.upperBound { isLast = true }
         if isRepeated {
             // Its rows are out already; in old bodies there are no ids by which they would be told.
             tally.log("page \(fetched.number) has the rows of a page before it")

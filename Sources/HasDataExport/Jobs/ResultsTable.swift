@@ -15,7 +15,8 @@ final class ResultsTable: OpenSource {
         self.job = job
         let options = opener.opener.options
         tally = PagesTally(
-            job, allowsUnfinishedJobs: opener.options.allowsUnfinishedJobs, options: options, log: opener.opener.log)
+            job, range: opener.options.pages, allowsUnfinishedJobs: opener.options.allowsUnfinishedJobs,
+            options: options, log: opener.opener.log)
         var description = SourceDescription("job \(job.id)", JSONFormat.self, options)
         description.take(job)
         description.notes = notes
@@ -28,8 +29,8 @@ final class ResultsTable: OpenSource {
     func makeReader() throws(ExportError) -> any RowReader {
         tally.begin()
         return try ResultsReader(
-            client: opener.client, job: job.id, concurrency: opener.options.concurrency, tally: tally,
-            options: opener.opener.options)
+            client: opener.client, job: job.id, concurrency: opener.options.concurrency,
+            range: opener.options.pages, tally: tally, options: opener.opener.options)
     }
 
     func verify(rowsRead: UInt64) throws(ExportError) -> SourceVerdict {

@@ -114,10 +114,20 @@ struct FetchFlags: ParsableArguments {
             valueName: "n"))
     var concurrency = 1
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Only these results pages, of a hundred rows: 1-50, 51-. For several machines at one job.",
+            valueName: "first-last"))
+    var pages: PageRange?
+
     @Flag(name: .long, help: "Keep no .NAME.part beside the output.")
     var noResume = false
 
     func validate() throws {
+        if pages != nil, via == .artifact {
+            throw ValidationError("--pages is of results pages, and --via artifact reads none: give one of them")
+        }
         if concurrency < 1 || concurrency > JobOptions.mostPagesAtOnce {
             throw ValidationError("--concurrency takes 1 to \(JobOptions.mostPagesAtOnce)")
         }
@@ -128,6 +138,7 @@ struct FetchFlags: ParsableArguments {
         options.artifact = artifact
         options.allowsUnfinishedJobs = partial
         options.concurrency = concurrency
+        options.pages = pages?.numbers
         options.keepsParts = !noResume
     }
 }

@@ -91,4 +91,48 @@ import Testing
 private final class Shared<Value: Sendable>: Sendable {
     let value: Mutex<Value>
     init(_ value: Value) { self.value = Mutex(value) }
+
+    /// Parts of a job that several machines fetch: no page is asked for but those of the range, and all rows are there once.
+    @Test(arguments: [1, 4]) func readsARangeOfPages(concurrency: Int) async throws {
+        let asked = Shared<Set<Int>>([])
+        let server = try Self.server { page, _ in
+            asked.value.withLock { _ = $0.insert(page) }
+            return nil
+        }
+        var rows: [Int] = []
+        for range in [1...2, 3...3, 4...Int.max, 6...9] {
+            var export = try Self.export(from: server, concurrency: concurrency)
+            export.jobs.route = .auto
+            export.jobs.pages = range
+            asked.value.withLock { $0 = [] }
+            for try await row in try export.rows() { rows.append(try #require(row["n"] as Int?)) }
+            #expect(asked.value.withLock { $0 }.isSubset(of: Set(range.clamped(to: 1...6))))
+        }
+        #expect(rows == Array(0..<450))
+    }
+
+    @Test func aRangeWithFewerRowsThanItsPagesHoldFails() async throws {
+        let server = try Self.server { page, connection in
+            guard page == 3 else { return nil }
+            return connection.reply(
+                200, text: #"{"meta":{"total":450,"perPage":100,"currentPage":3,"lastPage":5},"data":[]}"#)
+        }
+        var export = try Self.export(from: server, concurrency: 1)
+        export.jobs.pages = 2...4
+        await #expect(throws: ExportError.self) { for try await _ in try export.rows() {} }
+        export.jobs.pages = 4...5
+        var count = 0
+        for try await _ in try export.rows() { count += 1 }
+        #expect(count == 150)
+    }
+
+    @Test func pagesAreNotAskedOfAFile() {
+        var options = JobOptions()
+        options.pages = 1...2
+        options.route = .artifact
+        #expect(throws: ExportError.self) { try options.validate() }
+        options.route = .results
+        options.pages = 0...2
+        #expect(throws: ExportError.self) { try options.validate() }
+    }
 }

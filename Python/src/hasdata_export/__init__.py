@@ -1,0 +1,162 @@
+"""HasData jobs, links and files as Arrow tables, data frames, dictionaries, and files of any format.
+
+All the work is done by the command ``hasdata-export``, which is inside this package; rows come as Arrow over a pipe.
+Every flag of the command is a keyword by the same name: ``sort_by="-rating"`` is ``--sort-by=-rating``, ``skip_empty=True``
+is ``--skip-empty``; a list gives a flag its elements, a dictionary its pairs (``rename={"old": "new"}``). Words that Python
+keeps have an underscore behind them: ``from_="csv"``.
+
+The key of the API is read from ``HASDATA_API_KEY``, or given as ``api_key=`` or ``api_key_file=``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from typing import TYPE_CHECKING, Any, Dict, Iterator, Mapping
+
+from ._arguments import Flag, Sources, sources_of
+from ._child import Child
+from ._command import command
+from ._errors import (
+    DataError,
+    DataLossWarning,
+    ExportError,
+    ExportWarning,
+    InterruptedRun,
+    NetworkError,
+    NotReadyError,
+    OutputError,
+    RefusedError,
+    ServerError,
+    UsageError,
+)
+from ._progress import bar
+from ._version import VERSION as __version__
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from ._arrow import Batches
+
+__all__ = [
+    "DataError",
+    "DataLossWarning",
+    "ExportError",
+    "ExportWarning",
+    "InterruptedRun",
+    "NetworkError",
+    "NotReadyError",
+    "OutputError",
+    "RefusedError",
+    "ServerError",
+    "UsageError",
+    "batches",
+    "command",
+    "export",
+    "rows",
+    "schema",
+    "table",
+]
+
+
+def export(source: Sources, *, output: "str | os.PathLike[str] | None" = None, **flags: Flag) -> Dict[str, Any]:
+    """Writes rows into a file (``output=``) or a file for each source (``output_dir=``), and returns the summary of the
+    run: rows, columns, warnings, the output's bytes and hash.
+
+    >>> summary = export("crawl.jsonl", output="crawl.csv", force=True)
+    >>> summary["output"]["rows"], [column["name"] for column in summary["columns"]]
+    (3, ['url', 'statusCode', 'depth'])
+
+    Raises:
+        ExportError: the class is that of the exit code: ``UsageError``, ``NetworkError``, ``DataError``, …
+    """
+    if output is None and flags.get("output_dir") is None:
+        raise TypeError("export() needs output= or output_dir=; table(), batches() and rows() keep rows in memory")
+    with tempfile.TemporaryDirectory(prefix="hasdata-export-") as folder:
+        summary = flags.pop("summary", None) or os.path.join(folder, "summary.json")
+        child = Child("export", sources_of(source), {**flags, "output": output, "summary": summary}, False)
+        try:
+            child.finish()
+        finally:
+            child.stop()
+        with open(str(summary), encoding="utf-8") as file:
+            result: Dict[str, Any] = json.load(file)
+        return result
+
+
+def batches(source: Sources, *, progress: bool | None = None, **flags: Flag) -> "Batches":
+    """Rows as a ``pyarrow.RecordBatchReader``, as they come: memory stays flat. DuckDB, polars, Dask and others take it
+    as it is. Closing it, or leaving its ``with``, ends the command and what it downloads.
+
+    >>> with batches("crawl.jsonl", fields=["url"]) as reader:
+    ...     print(reader.schema.names, sum(batch.num_rows for batch in reader))
+    ['url'] 3
+
+    Raises:
+        ExportError: at once where nothing could be read, else from the reader when it gets there.
+    """
+    _refuse_output(flags)
+    try:
+        from ._arrow import Batches
+    except ImportError as problem:
+        raise ImportError("Arrow needs pyarrow: pip install 'hasdata-export[arrow]'") from problem
+    return Batches(sources_of(source), flags, progress)
+
+
+def table(source: Sources, *, progress: bool | None = None, **flags: Flag) -> "pyarrow.Table":
+    """All rows as a ``pyarrow.Table``, with the exact type of each column.
+
+    >>> table("crawl.jsonl").column("statusCode").to_pylist()
+    [200, 404, 200]
+    """
+    with batches(source, progress=progress, **flags) as reader:
+        return reader.read_all()
+
+
+def rows(source: Sources, *, progress: bool | None = None, **flags: Flag) -> Iterator[Dict[str, Any]]:
+    """Rows as dictionaries, as they come; nested values are lists and dictionaries. Needs nothing but Python.
+
+    >>> next(rows("crawl.jsonl", where="statusCode >= 400"))
+    {'url': 'https://shop.example/b', 'statusCode': 404, 'depth': 1}
+    """
+    _refuse_output(flags)
+    sources = sources_of(source)
+    child = Child("export", sources, {**flags, "to": "jsonl"})
+    return _rows(child, bar(progress, ", ".join(sources)[-40:]))
+
+
+def _rows(child: Child, shown: Any) -> Iterator[Dict[str, Any]]:
+    try:
+        for line in child.output:
+            if shown is not None:
+                shown.update(len(line))
+            yield json.loads(line)
+        child.finish()
+    finally:
+        child.stop()
+        if shown is not None:
+            shown.close()
+
+
+def schema(source: Sources, **flags: Flag) -> Dict[str, Any]:
+    """The exact type of every column over all rows, as a schema file holds it. Schema files are sources, too: their union.
+
+    >>> [(column["name"], column["type"]) for column in schema("crawl.jsonl")["columns"]]
+    [('url', 'text'), ('statusCode', 'integer'), ('depth', 'integer')]
+    """
+    _refuse_output(flags)
+    child = Child("schema", sources_of(source), flags)
+    try:
+        text = child.output.read()
+        child.finish()
+    finally:
+        child.stop()
+    result: Dict[str, Any] = json.loads(text)
+    return result
+
+
+def _refuse_output(flags: Mapping[str, Flag]) -> None:
+    for name in ("to", "output", "output_dir", "summary"):
+        if flags.get(name) is not None:
+            raise TypeError(f"{name}= is for export(); here rows stay in memory")

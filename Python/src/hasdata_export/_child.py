@@ -1,0 +1,125 @@
+"""The command as a child process: what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import subprocess
+import sys
+import threading
+import warnings
+from typing import IO, Any, Dict, List, Mapping, Sequence
+
+from ._arguments import Flag, arguments
+from ._command import command, environment
+from ._errors import DataLossWarning, ExportWarning, error_of
+
+log = logging.getLogger("hasdata_export")
+#: Seconds that a child has to take its temporary files away before it is killed.
+GRACE = 5.0
+
+
+#: Linux's number for it, which Python 3.9 has no name for.
+_F_SETPIPE_SZ = 1031
+#: Bytes of the pipe: a mebibyte, the most that Linux gives to anybody, makes a tenth of the switches between the two.
+_PIPE_SIZE = 1 << 20
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Makes a pipe hold more, where the system allows it."""
+    if sys.platform == "linux":
+        try:
+            fcntl.fcntl(pipe.fileno(), _F_SETPIPE_SZ, _PIPE_SIZE)
+        except OSError:
+            pass
+
+
+class Child:
+    """One run of the command. Its notes go to the log ``hasdata_export`` as they come; its warnings and its error are
+    kept until it has ended."""
+
+    def __init__(self, verb: str, sources: Sequence[str], flags: Mapping[str, Flag], reads_output: bool = True):
+        given = dict(flags)
+        key = given.pop("api_key", None)
+        given["errors_json"] = True
+        self.problems: List[Dict[str, Any]] = []
+        self._warnings: List[Dict[str, Any]] = []
+        self._is_stopped = False
+        self._is_finished = False
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [command(), *arguments(verb, sources, given)],
+            stdin=None if "-" in sources else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if reads_output else subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=environment(None if key is None else str(key)),
+        )
+        if reads_output:
+            _widen(self.output)
+        # Standard error is emptied all the time: a child that waits there would never end.
+        self._listener = threading.Thread(target=self._listen, name="hasdata-export", daemon=True)
+        self._listener.start()
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Its standard output."""
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as lines:
+            for line in lines:
+                try:
+                    said = json.loads(line)
+                except ValueError:
+                    # What a loader or a crash says is no JSON.
+                    said = {"error": "unknown", "message": line.decode("utf-8", "replace").strip()}
+                if "error" in said:
+                    self.problems.append(said)
+                elif "warning" in said:
+                    self._warnings.append(said)
+                elif "note" in said:
+                    log.info("%s", said["note"])
+                elif "log" in said:
+                    log.debug("%s", said["log"])
+
+    def finish(self, stacklevel: int = 3) -> None:
+        """Waits for its end; once.
+
+        Raises:
+            ExportError: it failed.
+        """
+        with self._lock:
+            if self._is_finished or self._is_stopped:
+                return
+            self._is_finished = True
+        self._close_output()
+        code = self._process.wait()
+        self._listener.join()
+        for said in self._warnings:
+            kind = DataLossWarning if said.get("losesData") else ExportWarning
+            place = "".join(f"{said[name]}: " for name in ("source",) if said.get(name))
+            warnings.warn(f"{place}{said.get('message')}", kind, stacklevel=stacklevel)
+        if code != 0:
+            raise error_of(self.problems[-1] if self.problems else {}, code)
+
+    def stop(self) -> None:
+        """Ends it before it is done: asks, and kills it where that does not help."""
+        with self._lock:
+            if self._is_finished or self._is_stopped:
+                return
+            self._is_stopped = True
+        self._process.terminate()
+        self._close_output()
+        try:
+            self._process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._listener.join()
+
+    def _close_output(self) -> None:
+        if self._process.stdout is not None:
+            self._process.stdout.close()

@@ -1,0 +1,120 @@
+"""Where the command is, and what it says of its own flags."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+import stat
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, Mapping
+
+from ._version import VERSION
+
+_PACKED = Path(__file__).parent / "bin" / "command.tar.xz"
+_NAME = "hasdata-export"
+
+
+@functools.lru_cache(maxsize=None)
+def _own() -> str | None:
+    """The command of this package, unpacked at its first use: it lies in the wheel as small as xz makes it."""
+    beside = _PACKED.parent / _NAME
+    if beside.exists():
+        return str(beside)
+    if not _PACKED.exists():
+        return None
+    # In an environment of one's own it lies in the package. Where that is somebody else's, each user has one.
+    for folder in (_PACKED.parent, _cache()):
+        try:
+            return str(_unpacked(folder))
+        except OSError as problem:
+            failure = problem
+    raise failure
+
+
+def _cache() -> Path:
+    """A folder of this user's for this very archive: another build of the same version is another file."""
+    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    packed = _PACKED.stat()
+    return Path(root) / "hasdata-export" / f"{VERSION}-{packed.st_size}-{int(packed.st_mtime)}"
+
+
+def _unpacked(folder: Path) -> Path:
+    """The command in this folder; put there whole or not at all, however many processes do so at once.
+
+    Raises:
+        OSError: the folder cannot be written, or is not this user's alone.
+    """
+    command = folder / _NAME
+    if command.exists():
+        return command
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder != _PACKED.parent:
+        owner = folder.stat()
+        if owner.st_uid != os.getuid() or owner.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise PermissionError(f"{folder} is not this user's alone")
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".unpacking-") as scratch:
+        with tarfile.open(_PACKED) as archive:
+            for member in archive:
+                content = archive.extractfile(member)
+                if content is None:
+                    continue
+                path = Path(scratch) / Path(member.name).name
+                with content, open(path, "wb") as file:
+                    shutil.copyfileobj(content, file, 1 << 20)
+                path.chmod(0o755)
+        # The command last: whoever sees it finds its libraries beside it.
+        for path in sorted(Path(scratch).iterdir(), key=lambda one: one.name == _NAME):
+            os.replace(path, folder / path.name)
+    return command
+
+
+def command() -> str:
+    """The path of the command: ``HASDATA_EXPORT``, else the one in this package, else the first in ``PATH``.
+
+    >>> import os
+    >>> os.access(command(), os.X_OK)
+    True
+    """
+    found = os.environ.get("HASDATA_EXPORT") or _own() or shutil.which(_NAME)
+    if found is None:
+        raise FileNotFoundError(
+            "the command hasdata-export is not in this package, and not in PATH; HASDATA_EXPORT can hold its path"
+        )
+    return found
+
+
+def environment(api_key: str | None = None) -> Dict[str, str]:
+    """The child's environment. The key stands here and never among its arguments, which every user can read."""
+    variables = dict(os.environ)
+    if api_key is not None:
+        variables["HASDATA_API_KEY"] = api_key
+    return variables
+
+
+@functools.lru_cache(maxsize=None)
+def _verbs(path: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    dump = subprocess.run([path, "--experimental-dump-help"], stdout=subprocess.PIPE, check=True).stdout
+    verbs = json.loads(dump)["command"]["subcommands"]
+    return {
+        verb["commandName"]: {
+            name["name"]: argument
+            for argument in verb.get("arguments", [])
+            for name in argument.get("names", [])
+            if name["kind"] == "long"
+        }
+        for verb in verbs
+    }
+
+
+def flags_of(verb: str) -> Mapping[str, Mapping[str, Any]]:
+    """The long flags of a verb, as the command itself describes them.
+
+    >>> flags_of("export")["limit"]["kind"]
+    'option'
+    """
+    return _verbs(command()).get(verb, {})

@@ -1,0 +1,105 @@
+"""The schema that all partitions share."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Dict, List, Mapping, Sequence
+
+from pyspark.sql.types import (
+    BooleanType,
+    DateType,
+    DoubleType,
+    LongType,
+    StringType,
+    StructType,
+    TimestampNTZType,
+    TimestampType,
+)
+
+import hasdata_export
+from hasdata_export._arguments import Flag
+from hasdata_export._child import Child
+from hasdata_export._command import flags_of
+
+from ._parts import Part
+
+#: The word of a schema file for each type of Spark's that the rows come in.
+_KINDS: Dict[type, str] = {
+    BooleanType: "boolean",
+    LongType: "integer",
+    DoubleType: "number",
+    StringType: "text",
+    DateType: "date",
+    TimestampType: "timestamp",
+    TimestampNTZType: "timestamp",
+}
+
+
+def schema_file_of(part: Part, given: Mapping[str, Flag]) -> Dict[str, Any]:
+    """The exact types of one part's rows, as they are with these flags."""
+    source, flags = part.source, part.flags(given)
+    looks = flags_of("schema")
+    if all(name in looks for name in flags):
+        return hasdata_export.schema(source, **flags)
+    # Flags that change rows or columns are export's alone: what it would write says the types.
+    with tempfile.TemporaryDirectory(prefix="hasdata-spark-") as folder:
+        path = os.path.join(folder, "schema.json")
+        hasdata_export.export(source, output="/dev/null", to="jsonl", write_schema=path, **flags)
+        with open(path, encoding="utf-8") as file:
+            result: Dict[str, Any] = json.load(file)
+        return result
+
+
+def found(parts: Sequence[Part], flags: Mapping[str, Flag], tasks: int) -> StructType:
+    """The union of the parts' schemas, some parts at a time."""
+    with ThreadPoolExecutor(min(tasks, len(parts))) as pool:
+        return merged(list(pool.map(lambda one: schema_file_of(one, flags), parts)))
+
+
+def merged(schemas: Sequence[Mapping[str, Any]]) -> StructType:
+    """The union of schema files, as Spark's type: by the command, which knows the rules."""
+    with tempfile.TemporaryDirectory(prefix="hasdata-spark-") as folder:
+        paths: List[str] = []
+        for number, one in enumerate(schemas):
+            paths.append(os.path.join(folder, f"{number:06d}.json"))
+            with open(paths[-1], "w", encoding="utf-8") as file:
+                json.dump(one, file)
+        names = os.path.join(folder, "names.txt")
+        with open(names, "w", encoding="utf-8") as file:
+            file.writelines(path + "\n" for path in paths)
+        child = Child("schema", [], {"sources": names, "to": "spark"})
+        try:
+            text = child.output.read()
+            child.finish()
+        finally:
+            child.stop()
+    return StructType.fromJson(json.loads(text))
+
+
+def columns_of(schema: StructType) -> List[Dict[str, Any]]:
+    """The columns of a schema file that makes the command's Arrow be of this type.
+
+    >>> columns_of(StructType().add("url", StringType()).add("depth", LongType()))[1]
+    {'name': 'depth', 'type': 'integer', 'nullable': True}
+    """
+    columns = []
+    for field in schema.fields:
+        kind = _KINDS.get(type(field.dataType))
+        if kind is None:
+            raise ValueError(
+                f"column {field.name!r}: hasdata has no {field.dataType.simpleString()}; "
+                "boolean, bigint, double, string, date and timestamp can be read, and cast behind it"
+            )
+        columns.append({"name": field.name, "type": kind, "nullable": True})
+    return columns
+
+
+def written(columns: Sequence[Mapping[str, Any]], folder: str) -> str:
+    """A schema file of these columns."""
+    path = os.path.join(folder, "schema.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"schema": 1, "columns": list(columns)}, file)
+    return path

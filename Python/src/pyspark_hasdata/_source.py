@@ -1,0 +1,72 @@
+"""The data source: what the driver plans, and what executors do."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any, Dict, Iterator, List, Mapping, MutableMapping, Sequence
+
+from pyspark import TaskContext
+from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
+from pyspark.sql.types import StructType
+
+import hasdata_export
+from hasdata_export._arguments import Flag
+
+from ._options import Options
+from ._parts import Part, parts_of
+from ._schema import columns_of, found, written
+
+
+class HasDataSource(DataSource):
+    """``spark.read.format("hasdata")``."""
+
+    def __init__(self, options: MutableMapping[str, str]):
+        super().__init__(options)
+        self._told = Options(dict(options.items()))
+
+    @classmethod
+    def name(cls) -> str:
+        return "hasdata"
+
+    def schema(self) -> StructType:
+        return found(self._parts(), self._told.flags, self._told.schema_tasks)
+
+    def reader(self, schema: StructType) -> "HasDataReader":
+        return HasDataReader(self._parts(), self._told.flags, columns_of(schema))
+
+    def _parts(self) -> List[Part]:
+        return parts_of(self._told.sources, self._told.flags, self._told.rows_per_partition)
+
+
+class SourcePartition(InputPartition):
+    """A job, a range of its pages, a file or a link: what is read again when a task fails."""
+
+    def __init__(self, part: Part):
+        super().__init__(part)
+        self.part = part
+
+
+class HasDataReader(DataSourceReader):
+    """Runs the command on executors, and hands its Arrow batches over as they come."""
+
+    def __init__(self, parts: Sequence[Part], flags: Mapping[str, Flag], columns: Sequence[Mapping[str, Any]]):
+        self._parts = list(parts)
+        self._flags: Dict[str, Flag] = dict(flags)
+        self._columns = list(columns)
+
+    def partitions(self) -> List[SourcePartition]:
+        return [SourcePartition(part) for part in self._parts]
+
+    def read(self, partition: SourcePartition) -> Iterator[Any]:  # type: ignore[override]
+        flags = {**partition.part.flags(self._flags), "jobs": task_cores()}
+        with tempfile.TemporaryDirectory(prefix="hasdata-spark-") as folder:
+            schema = written(self._columns, folder)
+            # Closed when Spark has had enough, as behind LIMIT: the command ends, and what it downloads with it.
+            with hasdata_export.batches(partition.part.source, progress=False, schema=schema, **flags) as reader:
+                yield from reader
+
+
+def task_cores() -> int:
+    """The cores of this task: several tasks share a machine, and the command would take all."""
+    task = TaskContext.get()
+    return 1 if task is None else max(1, task.cpus())

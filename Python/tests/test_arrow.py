@@ -1,0 +1,125 @@
+"""Batches, tables and data frames."""
+
+import gc
+import os
+import sys
+import time
+
+import pytest
+
+import hasdata_export
+from test_export import children
+
+pyarrow = pytest.importorskip("pyarrow")
+KEY = "secret-of-the-tests"
+
+
+def test_table_has_exact_types(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"i":9007199254740993,"d":1.5,"b":true,"t":"x"}\n{"i":1,"late":{"k":[1]}}\n')
+    table = hasdata_export.table(tmp_path / "a.jsonl")
+    assert [str(field.type) for field in table.schema] == ["int64", "double", "bool", "string", "string"]
+    assert table.to_pylist()[0]["i"] == 9007199254740993
+    assert table.column("late").to_pylist() == [None, '{"k":[1]}']
+    table.validate(full=True)
+
+
+def test_reader_is_arrows_own(crawl):
+    reader = hasdata_export.batches(crawl)
+    assert isinstance(reader, pyarrow.RecordBatchReader)
+    assert sum(batch.num_rows for batch in reader) == 3
+    assert children() == []
+
+
+def test_errors_come_from_the_reader(tmp_path, sandbox):
+    (tmp_path / "bad.csv").write_text("a,b\n1,2,3\n")
+    with pytest.raises(hasdata_export.DataError) as malformed:
+        hasdata_export.table(tmp_path / "bad.csv")
+    assert malformed.value.row == 1
+    with pytest.raises(hasdata_export.RefusedError):
+        hasdata_export.batches("7", endpoint=sandbox, api_key="wrong")
+
+
+def test_a_command_that_dies_between_two_batches_is_an_error(tmp_path, monkeypatch):
+    """A stream that stops at the end of a batch reads like a whole one."""
+    whole = tmp_path / "whole.arrows"
+    (tmp_path / "a.jsonl").write_text("".join(f'{{"a":{n}}}\n' for n in range(10)))
+    hasdata_export.export(tmp_path / "a.jsonl", output=whole, to="arrow")
+    data = whole.read_bytes()
+    end = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+    assert data.endswith(end)
+    (tmp_path / "part").write_bytes(data[: -len(end)])
+    command = tmp_path / "command"
+    said = '{"error":"network","message":"the connection was lost","exit":2}'
+    command.write_text(f"#!/bin/sh\ncat '{tmp_path}/part'\necho '{said}' >&2\nexit 2\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("HASDATA_EXPORT", str(command))
+    with pytest.raises(hasdata_export.NetworkError, match="connection was lost"):
+        hasdata_export.table("a.jsonl")
+    command.write_text(f"#!/bin/sh\ncat '{tmp_path}/part'\nkill -KILL $$\n")
+    with pytest.raises(hasdata_export.InterruptedRun, match="signal 9"):
+        hasdata_export.table("a.jsonl")
+
+
+def test_closing_ends_the_download(sandbox):
+    with hasdata_export.batches("job:synthetic-3000000", endpoint=sandbox, api_key=KEY, schema=None) as reader:
+        assert reader.schema.names
+        assert children() != []
+        start = time.monotonic()
+    assert children() == []
+    assert time.monotonic() - start < hasdata_export._child.GRACE
+
+
+def test_a_reader_that_goes_away_ends_the_command(crawl):
+    reader = hasdata_export.batches(crawl)
+    assert reader.schema.names
+    del reader
+    gc.collect()
+    assert children() == []
+
+
+def test_data_frames(crawl):
+    polars = pytest.importorskip("polars")
+    pytest.importorskip("pandas")
+    frame = hasdata_export.batches(crawl).polars()
+    assert frame.schema["statusCode"] == polars.Int64
+    assert frame["depth"].to_list() == [0, 1, 1]
+    assert list(hasdata_export.batches(crawl).pandas()["statusCode"]) == [200, 404, 200]
+
+
+def test_duckdb_reads_the_reader(crawl):
+    duckdb = pytest.importorskip("duckdb")
+    pages = hasdata_export.batches(crawl)  # noqa: F841: DuckDB finds it by its name
+    assert duckdb.sql("select count(*), max(statusCode) from pages").fetchall() == [(3, 404)]
+
+
+def test_progress_counts_bytes(crawl, capsys):
+    pytest.importorskip("tqdm")
+    assert hasdata_export.table(crawl, progress=True).num_rows == 3
+    assert "crawl.jsonl" in capsys.readouterr().err
+
+
+def test_memory_does_not_grow(tmp_path):
+    """A reader that keeps no batch needs as much for many rows as for few."""
+    resource = pytest.importorskip("resource")
+
+    def peak(rows):
+        path = tmp_path / f"{rows}.jsonl"
+        with open(path, "w") as file:
+            for n in range(rows):
+                file.write(f'{{"n":{n},"text":"{"x" * 200}"}}\n')
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                with hasdata_export.batches(path) as reader:
+                    status = 0 if sum(batch.num_rows for batch in reader) == rows else 1
+            finally:
+                os._exit(status)
+        _, status, used = os.wait4(child, 0)
+        assert status == 0
+        return used.ru_maxrss
+
+    few = peak(100_000)
+    many = peak(600_000)
+    assert many < few + 30_000, f"{few} KiB, then {many} KiB"
+    assert resource and sys.platform

@@ -1,0 +1,230 @@
+"""The data source of Spark, on a cluster of two executors on this machine."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import hasdata_export
+
+pyspark = pytest.importorskip("pyspark")
+pyarrow = pytest.importorskip("pyarrow")
+if shutil.which("java") is None:
+    pytest.skip("Spark needs Java", allow_module_level=True)
+
+import pyarrow.dataset  # noqa: E402
+import pyarrow.parquet  # noqa: E402
+from conftest import write_rows  # noqa: E402
+
+KEY = "secret-of-the-tests"
+JOBS = 100
+ROWS = 10_000
+
+
+def rows_of(job, count=ROWS):
+    """Rows of a job, each with a number of its own; columns and types differ from job to job."""
+    for number in range(job * count, (job + 1) * count):
+        row = {"id": number, "url": f"https://shop.example/{job}/{number}", "price": number % 7 if job % 2 else number / 8}
+        if job % 10 == 3:
+            row["tags"] = ["a", number % 3]
+        yield row
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory, sandbox_of):
+    """The ids of many jobs, and the sandbox that has them."""
+    folder = tmp_path_factory.mktemp("jobs")
+    for job in range(JOBS):
+        place = folder / str(job)
+        place.mkdir()
+        rows = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows_of(job))
+        (place / "artifact.json").write_text(f"[{rows}]")
+        record = {
+            "id": 700_000 + job,
+            "status": "finished",
+            "dataRowsCount": ROWS,
+            "data": {"json": "https://files.example/json/artifact.json"},
+        }
+        (place / "job.json").write_text(json.dumps(record))
+    endpoint = sandbox_of("--jobs", str(folder), "--key", KEY)
+    return [700_000 + job for job in range(JOBS)], endpoint
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory):
+    """Two executors of a core each, and a log of all that Spark would show."""
+    from pyspark.sql import SparkSession
+
+    sources = str(Path(hasdata_export.__file__).parents[1])
+    os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1", HASDATA_API_KEY=KEY)
+    os.environ["PYTHONPATH"] = os.pathsep.join([sources, os.environ.get("PYTHONPATH", "")])
+    os.environ["SPARK_HOME"] = str(Path(pyspark.__file__).parent)
+    events = tmp_path_factory.mktemp("events")
+    session = (
+        SparkSession.builder.master("local-cluster[2,1,1024]")
+        .config("spark.driver.memory", "1g")
+        .config("spark.executor.memory", "1g")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.eventLog.enabled", "true")
+        .config("spark.eventLog.dir", events.as_uri())
+        .config("spark.eventLog.compress", "false")
+        .config("spark.local.dir", str(tmp_path_factory.mktemp("local")))
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    session.events = events
+    yield session
+    session.stop()
+
+
+def test_jobs_to_parquet_with_an_executor_killed_in_the_middle(spark, jobs, tmp_path):
+    ids, endpoint = jobs
+    frame = (
+        spark.read.format("hasdata").option("jobs", ",".join(map(str, ids))).option("endpoint", endpoint).load()
+    )
+    assert dict(frame.dtypes) == {"id": "bigint", "url": "string", "price": "double", "tags": "string"}
+    whole = hasdata_export.table([f"job:{one}" for one in ids], endpoint=endpoint, api_key=KEY)
+
+    frame.write.parquet(str(tmp_path / "calm"))
+    assert_same(tmp_path / "calm", whole)
+
+    killed = []
+
+    def kill():
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            done = list((tmp_path / "killed").rglob("part-*.parquet"))
+            victims = executors()
+            if len(done) >= 10 and victims:
+                os.kill(victims[0], signal.SIGKILL)
+                killed.append(len(done))
+                return
+            time.sleep(0.05)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    frame.write.parquet(str(tmp_path / "killed"))
+    killer.join()
+    assert killed and killed[0] < JOBS
+    assert_same(tmp_path / "killed", whole)
+
+
+def assert_same(folder, whole):
+    """Every row once, as the command itself exports them."""
+    written = pyarrow.dataset.dataset(folder, format="parquet").to_table().sort_by("id")
+    assert written.num_rows == JOBS * ROWS
+    assert written.schema.names == whole.schema.names
+    assert written.cast(whole.schema).equals(whole.sort_by("id"))
+
+
+def executors():
+    """The processes of Spark's executors below this one."""
+    parents, names = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            names[int(folder.name)] = (folder / "cmdline").read_bytes()
+        except OSError:
+            pass
+
+    def ours(process):
+        while process in parents:
+            process = parents[process]
+            if process == os.getpid():
+                return True
+        return False
+
+    return [one for one, name in names.items() if b"CoarseGrainedExecutorBackend" in name and ours(one)]
+
+
+def test_limit_ends_the_command(spark, sandbox):
+    frame = (
+        spark.read.format("hasdata")
+        .schema("url string, statusCode bigint")
+        .option("jobs", "synthetic-4000000")
+        .option("endpoint", sandbox)
+        .option("fields", "url,statusCode")
+        .load()
+    )
+    assert len(frame.limit(10).collect()) == 10
+    end = time.monotonic() + 20
+    while running("synthetic-4000000") and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not running("synthetic-4000000")
+
+
+def running(word):
+    found = subprocess.run(["ps", "-eo", "args"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return [line for line in found.splitlines() if "hasdata-export" in line and word in line]
+
+
+def test_schema_is_given_or_found(spark, tmp_path):
+    write_rows(tmp_path / "a.jsonl", [{"n": 1, "b": True}])
+    write_rows(tmp_path / "b.jsonl", [{"n": 1.5, "late": {"k": 1}}, {"n": None}])
+    frame = spark.read.format("hasdata").load(str(tmp_path))
+    assert frame.dtypes == [("n", "double"), ("b", "boolean"), ("late", "string")]
+    assert sorted(map(tuple, frame.collect()), key=str) == [(1.0, True, None), (1.5, None, '{"k":1}'), (None, None, None)]
+    given = spark.read.format("hasdata").schema("late string, n double").load(str(tmp_path / "b.jsonl"))
+    assert [tuple(row) for row in given.collect()] == [('{"k":1}', 1.5), (None, None)]
+    renamed = spark.read.format("hasdata").option("rename", "n=m").load(str(tmp_path / "a.jsonl"))
+    assert renamed.columns == ["m", "b"]
+
+
+def test_failures_say_what_the_command_says(spark, tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2,3\n")
+    with pytest.raises(Exception, match="3 fields where the header has 2"):
+        spark.read.format("hasdata").load(str(tmp_path / "a.csv"))
+    with pytest.raises(Exception, match="3 fields where the header has 2"):
+        spark.read.format("hasdata").schema("a string").load(str(tmp_path / "a.csv")).collect()
+    with pytest.raises(Exception, match="no option 'feilds'; did you mean fields"):
+        spark.read.format("hasdata").option("feilds", "a").load(str(tmp_path / "a.csv"))
+
+
+def test_land_writes_files_of_one_schema(spark, jobs, tmp_path):
+    from pyspark_hasdata import land, schema_of
+
+    ids, endpoint = jobs
+    some = ids[:4]
+    schema = schema_of(spark, some, endpoint=endpoint)
+    landed = land(spark, some, str(tmp_path), schema=schema, endpoint=endpoint)
+    assert [(row.source, row.rows) for row in landed] == [(str(one), ROWS) for one in some]
+    files = [pyarrow.parquet.read_schema(row.output) for row in landed]
+    assert all(one.names == ["id", "url", "price", "tags"] and one.types == files[0].types for one in files)
+    table = pyarrow.dataset.dataset(tmp_path, format="parquet").to_table()
+    assert sorted(table.column("id").to_pylist()) == list(range(4 * ROWS))
+
+
+def test_the_key_is_nowhere_to_be_seen(spark, jobs):
+    ids, endpoint = jobs
+    with pytest.raises(Exception, match="would show the key"):
+        spark.read.format("hasdata").option("jobs", str(ids[0])).option("api_key", KEY).load()
+    frame = spark.read.format("hasdata").option("jobs", str(ids[0])).option("endpoint", endpoint).load()
+    assert frame.count() == ROWS
+    plan = frame._jdf.queryExecution().toString() if hasattr(frame, "_jdf") else ""
+    assert "hasdata" in plan and KEY not in plan
+    logs = [file for file in spark.events.rglob("*") if file.is_file()]
+    assert logs
+    assert not any(KEY.encode() in file.read_bytes() for file in logs)
+
+
+def test_a_large_job_is_read_by_several_tasks(spark, sandbox):
+    read = (
+        spark.read.format("hasdata")
+        .option("jobs", "synthetic-1234,synthetic-90")
+        .option("endpoint", sandbox)
+        .option("rowsPerPartition", "500")
+    )
+    frame = read.load()
+    assert frame.rdd.getNumPartitions() == 4
+    assert frame.count() == 1324
+    assert frame.select("url").distinct().count() == 1234
