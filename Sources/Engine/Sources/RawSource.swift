@@ -17,6 +17,12 @@ package struct RawSource {
     /// What the user should know.
     package var notes: [String] = []
 
+    package init(bytes: any ByteSource, kept: ResumableDownload? = nil, form: RawForm? = nil) {
+        self.bytes = bytes
+        self.kept = kept
+        self.form = form
+    }
+
     /// How many rows a file is said to have.
     package struct StatedRows {
         let count: UInt64?
