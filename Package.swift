@@ -78,8 +78,10 @@ let package = Package(
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
         library("Schemas", ["Tabular", "JSONScanning"]),
-        library("ParquetFormat", ["Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "Libc"]),
-        library("ArrowFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
+        library("Nesting", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library(
+            "ParquetFormat", ["Tabular", "Nesting", "Threads", "ByteScanning", "JSONScanning", "Compression", "Libc"]),
+        library("ArrowFormat", ["Tabular", "Nesting", "ByteScanning", "JSONScanning", "Compression"]),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
         library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "HTTPTransfer", "Libc"]),
@@ -87,6 +89,7 @@ let package = Package(
             "HasDataExport",
             [
                 "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression",
+                "Nesting",
                 "CSVFormat",
                 "JSONFormat",
                 "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
@@ -145,9 +148,13 @@ let package = Package(
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures"]),
         tests(
-            "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
-        tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+            "ParquetFormatTests",
+            ["ParquetFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+        tests(
+            "ArrowFormatTests",
+            ["ArrowFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
+        tests("NestingTests", ["Nesting", "Tabular", "RowFixtures"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
     ],
     // What the headers of newer releases of RE2 ask for.

@@ -86,7 +86,8 @@ final class ExportRun {
         let plan = known.plan
         let columns = ColumnSet(known.columns)
         let begun = BegunOutput(
-            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types)
+            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types,
+            nestedTypes: known.prediction?.nestedTypes ?? [:])
         let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(begun) : nil
         let recorded: any RowWriter = if let recorder { recorder } else { begun }
         let described = export.isDescribed ? TallyingWriter<ColumnKinds>(recorded) : nil
@@ -95,7 +96,7 @@ final class ExportRun {
         let needs = output.needs
         var spill: Spill?
         if plan.isSpilled {
-            let inference = plan.types == .awaited ? TypeInference(isComplete: needs.types == .complete) : nil
+            let inference = plan.types == .awaited ? TypeInference(for: needs) : nil
             spill = Spill(RowSpool(try options.makeSpool()), inference: inference)
         }
         let sequencer = try orderedStage(
@@ -104,6 +105,7 @@ final class ExportRun {
         if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
         if needs.types == .complete, spill == nil {
             sequencer.types = known.prediction?.types.map { types in columns.names.map { types[$0] ?? .empty } }
+            sequencer.nestedTypes = begun.nestedTypes.indexed(by: columns.names)
         }
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
@@ -117,10 +119,13 @@ final class ExportRun {
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
             if needs.types == .complete {
-                begun.types = spill.evidence(of: columns)?.types(infersTypes: export.types == .infer)
+                let evidence = spill.evidence(of: columns)
+                begun.types = evidence?.types(infersTypes: export.types == .infer)
+                begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.types == .infer) ?? [:]
             }
             let types = begun.types.map { types in names.map { types[$0] ?? .empty } }
-            try empty(spill, into: writing, ColumnSet(names), types, columns, output, ledger)
+            let nestedTypes = begun.nestedTypes.indexed(by: names)
+            try empty(spill, into: writing, ColumnSet(names), types, nestedTypes, columns, output, ledger)
         } else {
             try writing.finish(columns)
         }
@@ -140,8 +145,7 @@ final class ExportRun {
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
         _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ types: [ColumnType]?,
-        _ spilled: ColumnSet,
-        _ output: any RowOutput, _ ledger: WarningLedger
+        _ nestedTypes: [Int: NestedType], _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger
     ) throws(ExportError) {
         let needs = output.needs
         let sequencer = RowSequencer(
@@ -149,6 +153,7 @@ final class ExportRun {
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
         sequencer.types = types
+        sequencer.nestedTypes = nestedTypes
         let evidence = export.types == .infer ? spill.evidence(of: spilled) : nil
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
