@@ -86,20 +86,27 @@ let package = Package(
         library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),
         library("HasDataAPI", ["Tabular", "JSONScanning", "HTTPTransfer", "Libc"]),
         library(
+            "Engine",
+            [
+                "CSystemCalls", "Libc", "Schemas", "Tabular", "Nesting", "Threads", "ByteScanning", "Compression",
+                "Transforms",
+                "HTTPTransfer", .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        library(
+            "Inspection",
+            ["Engine", "Libc", "Schemas", "Tabular", "ByteScanning", "JSONScanning", "Transforms"]),
+        library(
             "HasDataExport",
             [
-                "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression",
-                "Nesting",
-                "CSVFormat",
-                "JSONFormat",
-                "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
-                .product(name: "SystemPackage", package: "swift-system"),
+                "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression", "CSVFormat",
+                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
                 "JSONScanning", "Schemas",
-                "CBuildInfo", "CSystemCalls", "Libc", "HasDataExport", "HTTPTransfer", "HasDataAPI", "Tabular",
+                "CBuildInfo", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "HTTPTransfer",
+                "HasDataAPI", "Tabular",
                 "Threads",
                 "CSVFormat",
                 "JSONFormat",
@@ -140,7 +147,8 @@ let package = Package(
         tests(
             "HasDataExportTests",
             [
-                "HasDataExport", "HTTPTransfer", "HasDataAPI", "HasDataSandbox", "Libc", "Tabular", "Threads",
+                "Engine", "HasDataExport", "Inspection", "HTTPTransfer", "HasDataAPI", "HasDataSandbox", "Libc",
+                "Tabular", "Threads",
                 "CSVFormat", "JSONFormat",
                 "JSONScanning",
                 "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",

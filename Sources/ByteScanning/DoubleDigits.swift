@@ -2,13 +2,13 @@
 /// C, ISO 9899 §5.2.4.2.2).
 ///
 /// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6; every index is below `count`.
-public enum DoubleDigits {
+package enum DoubleDigits {
     /// Significant digits that any double gives back.
-    public static let limit = 15
+    package static let limit = 15
 
     /// Whether the double nearest to a number prints back the same digits (coordinates of 17 digits do), and a whole number
     /// has at most 15 of them: ids are longer, and spreadsheet programs show 15.
-    public static func fits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    package static func fits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         // Short numbers, which most are.
         if count <= limit {
             var isPlain = true
@@ -22,7 +22,7 @@ public enum DoubleDigits {
     }
 
     /// Whether a number has neither a fraction nor an exponent.
-    public static func isPlainInteger(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    package static func isPlainInteger(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         for index in 0..<count where bytes[index] == 0x2E || bytes[index] | 0x20 == 0x65 { return false }
         return true
     }

@@ -1,7 +1,7 @@
 /// What text that should be a number looks like, beside the numbers that survive everywhere.
 ///
 /// Bounds: `bytes` points at `count` readable bytes; every index is below `count`.
-public enum NumberSpelling: UInt8, Sendable, Equatable {
+package enum NumberSpelling: UInt8, Sendable, Equatable {
     /// A number that any JSON reader prints back exactly as it stands.
     case exact
     /// `01000`.
@@ -20,7 +20,7 @@ public enum NumberSpelling: UInt8, Sendable, Equatable {
     case none
 
     /// What `count` bytes are.
-    public static func of(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberSpelling {
+    package static func of(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberSpelling {
         if NumberGrammar.roundTripsAsDouble(bytes, count: count) { return .exact }
         var index = 0
         if index < count, bytes[index] == .plus || bytes[index] == .minus { index += 1 }

@@ -1,17 +1,17 @@
 /// The same as `Scan`, byte by byte: what its results are tested against, and what they mean.
-public enum PlainScan {
+package enum PlainScan {
     /// The offset of the first byte that is in `set`, or the count.
-    public static func find(_ set: Set<UInt8>, in bytes: [UInt8]) -> Int {
+    package static func find(_ set: Set<UInt8>, in bytes: [UInt8]) -> Int {
         bytes.firstIndex { set.contains($0) } ?? bytes.count
     }
 
     /// The offset of the first quote, backslash or control character, or the count.
-    public static func findJSONSpecial(in bytes: [UInt8]) -> Int {
+    package static func findJSONSpecial(in bytes: [UInt8]) -> Int {
         bytes.firstIndex { $0 == .quote || $0 == .backslash || $0 < 0x20 } ?? bytes.count
     }
 
     /// The offset behind the JSON container that opens at `start`, or nil.
-    public static func jsonSkip(_ bytes: [UInt8], from start: Int) -> Int? {
+    package static func jsonSkip(_ bytes: [UInt8], from start: Int) -> Int? {
         var depth = 0
         var inString = false
         var index = start
@@ -34,5 +34,5 @@ public enum PlainScan {
     }
 
     /// Whether the bytes are valid UTF-8, as the standard library sees it.
-    public static func isUTF8(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
+    package static func isUTF8(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
 }

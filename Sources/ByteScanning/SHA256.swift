@@ -1,5 +1,5 @@
 /// SHA-256 (FIPS 180-4 §6.2).
-public struct SHA256 {
+package struct SHA256 {
     private var state: InlineArray<8, UInt32> = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
@@ -9,10 +9,10 @@ public struct SHA256 {
     private var byteCount: UInt64 = 0
 
     /// The hash of nothing yet.
-    public init() {}
+    package init() {}
 
     /// Takes more bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         byteCount &+= UInt64(bytes.count)
         var index = 0
         while restCount > 0, index < bytes.count {
@@ -40,7 +40,7 @@ public struct SHA256 {
     }
 
     /// The hash of all bytes, in 64 hexadecimal digits.
-    public mutating func finish() -> String {
+    package mutating func finish() -> String {
         let bits = byteCount &* 8
         append(0x80)
         while restCount != 56 { append(0) }
@@ -56,7 +56,7 @@ public struct SHA256 {
     }
 
     /// The hash of these bytes.
-    public static func hex(_ bytes: [UInt8]) -> String {
+    package static func hex(_ bytes: [UInt8]) -> String {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update($0) }
         return hash.finish()

@@ -10,5 +10,5 @@ extension Scan {
 
 extension PlainScan {
     /// How many UTF-16 units the bytes are, as the standard library counts them.
-    public static func utf16Units(in bytes: [UInt8]) -> Int { String(decoding: bytes, as: UTF8.self).utf16.count }
+    package static func utf16Units(in bytes: [UInt8]) -> Int { String(decoding: bytes, as: UTF8.self).utf16.count }
 }

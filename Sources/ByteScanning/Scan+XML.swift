@@ -22,7 +22,7 @@ extension Scan {
 
 extension PlainScan {
     /// The offset of the first `<`, or the count, and whether the text before it must be decoded.
-    public static func findTextEnd(in bytes: [UInt8]) -> (end: Int, needsDecoding: Bool) {
+    package static func findTextEnd(in bytes: [UInt8]) -> (end: Int, needsDecoding: Bool) {
         let end = bytes.firstIndex(of: .lessThan) ?? bytes.count
         let needsDecoding = (0..<end).contains { index in
             switch bytes[index] {
@@ -35,7 +35,7 @@ extension PlainScan {
     }
 
     /// The offset of the first `<!`, `<?` or `</` followed by `letter`, or the count.
-    public static func findXMLBorder(in bytes: [UInt8], closing letter: UInt8) -> Int {
+    package static func findXMLBorder(in bytes: [UInt8], closing letter: UInt8) -> Int {
         for index in bytes.indices where bytes[index] == .lessThan && index + 1 < bytes.count {
             switch bytes[index + 1] {
             case UInt8(ascii: "!"), UInt8(ascii: "?"): return index

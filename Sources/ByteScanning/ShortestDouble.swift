@@ -2,25 +2,25 @@
 /// written with just these.
 ///
 /// Bounds: `bytes` points at `count` bytes that follow the grammar of RFC 8259 §6; every index is below `count`.
-public enum ShortestDouble {
+package enum ShortestDouble {
     /// A decimal number without its sign: `mantissa` times a power of ten, the mantissa not ending in a zero.
-    public struct Digits: Equatable {
+    package struct Digits: Equatable {
         /// The significant digits; 0 for zero.
-        public var mantissa: UInt64 = 0
+        package var mantissa: UInt64 = 0
         /// How many they are.
-        public var count = 0
+        package var count = 0
         /// The power of ten of the last of them.
-        public var power = 0
+        package var power = 0
     }
 
     /// Whether the double nearest to a number prints back the same digits: the number survives in a double.
-    public static func holds(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    package static func holds(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         guard let digits = digits(bytes, count: count) else { return false }
         return holds(digits, bytes, count: count)
     }
 
     /// The same, of a number that was taken apart already.
-    public static func holds(_ digits: Digits, _ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    package static func holds(_ digits: Digits, _ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         if digits.count == 0 { return true }
         // Up to 15 digits always do where doubles are dense enough.
         let magnitude = digits.power + digits.count - 1
@@ -33,10 +33,10 @@ public enum ShortestDouble {
     }
 
     /// The shortest text of a finite double, as ECMAScript prints it (ECMA-262, Number::toString); `-0` stays what it is.
-    public static func text(of value: Double) -> String { text(digits(of: value), isNegative: value.sign == .minus) }
+    package static func text(of value: Double) -> String { text(digits(of: value), isNegative: value.sign == .minus) }
 
     /// The shortest text that tells a finite float apart from every other, laid out alike.
-    public static func text(of value: Float) -> String {
+    package static func text(of value: Float) -> String {
         // Swift prints the shortest digits, too, in another layout.
         var text = value.description
         let found = text.withUTF8 { utf8 in utf8.baseAddress.flatMap { digits($0, count: utf8.count) } }
@@ -82,7 +82,7 @@ public enum ShortestDouble {
     }
 
     /// The digits of a number; nil for more than 17, which no double needs, and for exponents beyond all doubles.
-    public static func digits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Digits? {
+    package static func digits(_ bytes: UnsafePointer<UInt8>, count: Int) -> Digits? {
         var digits = Digits()
         var index = count > 0 && bytes[0] == .minus ? 1 : 0
         var zeros = 0

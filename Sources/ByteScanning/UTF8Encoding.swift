@@ -1,10 +1,10 @@
 /// Scalars as bytes of UTF-8 (RFC 3629 §3).
-public enum UTF8Encoding {
+package enum UTF8Encoding {
     /// Writes a scalar below 0x20_0000 and gives how many bytes it took: at most four, for which `target` has room. A
     /// surrogate takes three, as in generalised UTF-8.
     @inlinable
     @discardableResult
-    public static func write(_ scalar: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    package static func write(_ scalar: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
         switch scalar {
         case 0..<0x80:
             target[0] = UInt8(truncatingIfNeeded: scalar)

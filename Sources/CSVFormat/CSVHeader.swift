@@ -1,18 +1,18 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// What the beginning of a delimiter-separated file says: for adding rows to it that look like the ones there.
-public struct CSVHeader: Sendable {
+package struct CSVHeader: Sendable {
     /// The columns.
-    public let columns: [ColumnName]
+    package let columns: [ColumnName]
     /// What separates the fields.
-    public let delimiter: UInt8
+    package let delimiter: UInt8
     /// What ends the header.
-    public let lineEnding: CSVOptions.LineEnding
+    package let lineEnding: CSVOptions.LineEnding
 
     /// Reads a file's header; nil where it has none, since it is blank. With `delimiter` nil it is what a `sep=` line says,
     /// else `formatDelimiter`, else what is found out.
-    public static func read(
+    package static func read(
         from source: any ByteSource, options: FormatOptions, delimiter: UInt8?, formatDelimiter: UInt8? = nil
     ) throws(ExportError) -> CSVHeader? {
         var options = options

@@ -1,23 +1,23 @@
-public import Tabular
+package import Tabular
 internal import Threads
 
 /// Reads another source on a thread of its own, a few pieces ahead: decompression runs beside what is done with its
 /// result.
 ///
 /// Memory is that of the pieces, whatever the source's size. Giving the source up stops the thread, which is waited for.
-public final class ReadAheadSource: ByteSource {
+package final class ReadAheadSource: ByteSource {
     private let shared: ReadAheadQueue
     private let thread: WorkerThread?
     private var current: ByteBlock?
     private var taken = 0
 
     /// The inner source's name.
-    public let name: String
+    package let name: String
     /// The inner source's size.
-    public let byteCount: UInt64?
+    package let byteCount: UInt64?
 
     /// Starts to read `source`, which nobody else may read from then on.
-    public init(_ source: any ByteSource, pieces: Int = 4, pieceSize: Int = 128 * 1024) {
+    package init(_ source: any ByteSource, pieces: Int = 4, pieceSize: Int = 128 * 1024) {
         name = source.name
         byteCount = source.byteCount
         shared = ReadAheadQueue(source, pieces: max(2, pieces), pieceSize: max(1, pieceSize))
@@ -31,7 +31,7 @@ public final class ReadAheadSource: ByteSource {
     }
 
     /// Gives the next bytes; 0 only at the end.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         guard buffer.count > 0 else { return 0 }
         if let block = current, taken == block.count {
             current = nil

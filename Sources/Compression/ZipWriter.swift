@@ -1,23 +1,23 @@
-public import Tabular
+package import Tabular
 
 /// Writes a zip archive (APPNOTE 6.3) front to back. Sizes and checksums are known before an entry is written, so local
 /// headers are plain, without data descriptors, which some readers of workbooks do not take.
 ///
 /// Dates are 1980-01-01, the earliest there is: the same entries give the same bytes.
-public final class ZipWriter {
+package final class ZipWriter {
     /// What is known of an entry before it is written.
-    public struct Entry {
+    package struct Entry {
         /// Its name, with slashes.
-        public var name: String
+        package var name: String
         /// CRC-32 of what it holds.
-        public var sum: UInt32
+        package var sum: UInt32
         /// How many bytes it holds.
-        public var size: UInt64
+        package var size: UInt64
         /// How many bytes its deflated form has.
-        public var compressedSize: UInt64
+        package var compressedSize: UInt64
 
         /// An entry.
-        public init(name: String, sum: UInt32, size: UInt64, compressedSize: UInt64) {
+        package init(name: String, sum: UInt32, size: UInt64, compressedSize: UInt64) {
             self.name = name
             self.sum = sum
             self.size = size
@@ -33,13 +33,13 @@ public final class ZipWriter {
     private static let overflow: UInt64 = 0xFFFF_FFFF
 
     /// An archive in `sink`.
-    public init(to sink: any ByteSink, effort: CompressionEffort = .fast) {
+    package init(to sink: any ByteSink, effort: CompressionEffort = .fast) {
         self.sink = sink
         self.effort = effort
     }
 
     /// Adds an entry of bytes in memory.
-    public func add(_ name: String, _ bytes: [UInt8]) throws(ExportError) {
+    package func add(_ name: String, _ bytes: [UInt8]) throws(ExportError) {
         let block = ByteBlock(capacity: max(bytes.count, 1))
         block.append(bytes)
         let output = ByteBlock(capacity: 64 * 1024)
@@ -51,7 +51,7 @@ public final class ZipWriter {
     }
 
     /// Adds an entry whose deflated bytes, exactly as many as it says, `body` writes.
-    public func add(_ entry: Entry, _ body: (any ByteSink) throws(ExportError) -> Void) throws(ExportError) {
+    package func add(_ entry: Entry, _ body: (any ByteSink) throws(ExportError) -> Void) throws(ExportError) {
         directory.append((entry, place))
         let header = localHeader(entry)
         try sink.write(header)
@@ -60,7 +60,7 @@ public final class ZipWriter {
     }
 
     /// Writes the central directory.
-    public func finish() throws(ExportError) {
+    package func finish() throws(ExportError) {
         let start = place
         for (entry, offset) in directory {
             let record = centralRecord(entry, offset)

@@ -1,15 +1,15 @@
-public import Tabular
+package import Tabular
 
 /// Fetches files behind links. Several threads may use one client; it keeps as many connections as there are requests at
 /// once.
-public final class HTTPClient: Sendable {
+package final class HTTPClient: Sendable {
     /// How it works.
     package let options: ClientOptions
     /// What sends its requests.
     package let transport: Transport
 
     /// A client that works as `options` say.
-    public init(_ options: ClientOptions = ClientOptions()) {
+    package init(_ options: ClientOptions = ClientOptions()) {
         self.options = options
         transport = Transport(options.transport)
     }
@@ -17,7 +17,7 @@ public final class HTTPClient: Sendable {
     /// The file behind `link`, not yet asked for: never asked for with a key, and not renewable.
     ///
     /// - Throws: `.usage` when it is no `http(s)` URL; `.network` when libcurl is not installed.
-    public func download(_ link: String, resumingAt point: ResumePoint? = nil) throws(ExportError) -> HTTPDownload {
+    package func download(_ link: String, resumingAt point: ResumePoint? = nil) throws(ExportError) -> HTTPDownload {
         let address = try WebAddress(link, at: Location())
         return HTTPDownload(from: address, name: address.description, over: self, resumingAt: point)
     }

@@ -34,7 +34,7 @@ public final class HasDataClient: Sendable {
 
     /// The same over the connections of a client that others use too.
     package init(endpoint: String, key: APIKey?, over http: HTTPClient) throws(ExportError) {
-        let place = Location(source: "--endpoint")
+        let place = Location(source: "\(Setting.endpoint)")
         self.endpoint = try WebAddress(endpoint, at: place)
         guard self.endpoint.query == nil, !endpoint.utf8.contains(UInt8(ascii: "#")) else {
             throw ExportError(.usage, "the endpoint is the root of an API, without query and fragment", at: place)
@@ -99,7 +99,7 @@ public final class HasDataClient: Sendable {
             guard let fresh = try self.job(id).artifacts[kind] else {
                 throw ExportError(
                     .network, "the job no longer offers its \(kind.rawValue) file", at: place,
-                    advice: "--via results pages its rows")
+                    advice: "\(Setting.route) results pages its rows")
             }
             return try self.address(ofArtifact: fresh, at: place)
         }
@@ -117,7 +117,7 @@ public final class HasDataClient: Sendable {
         guard !RedirectPolicy.isDowngrade(from: endpoint, to: address) else {
             throw ExportError(
                 .network, "the link to the job's file leads from https to http, where it could be read and changed",
-                at: place, advice: "--via results pages the rows")
+                at: place, advice: "\(Setting.route) results pages the rows")
         }
         return address
     }

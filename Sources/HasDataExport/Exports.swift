@@ -2,8 +2,10 @@
 // format, filter rows, or write a format of one's own.
 @_exported public import CSVFormat
 @_exported public import Compression
+@_exported public import Engine
 @_exported public import HTTPTransfer
 @_exported public import HasDataAPI
+@_exported public import Inspection
 @_exported public import JSONFormat
 @_exported public import JSONScanning
 @_exported public import Tabular

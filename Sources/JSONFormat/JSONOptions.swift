@@ -15,11 +15,11 @@ public struct JSONOptions: FormatOptionSet {
     /// Rows are taken out of envelopes wherever they stand, not in pages of results alone.
     public var unwraps = false
     /// Rows carry their envelope's id as the hidden column `ColumnName.envelopeID`, for telling repeated rows.
-    public var tracksIdentity = false
+    package var tracksIdentity = false
     /// A blank body, or one that is just `]`, is zero rows and no error: a job's artifact whose record says zero rows.
-    public var acceptsBlank = false
+    package var acceptsBlank = false
     /// The text comes from the API, so that an object is one around rows whatever else is in it.
-    public var isFromAPI = false
+    package var isFromAPI = false
     /// Where the rows are: keys from the top, outermost first; nil for the rule of "Reading JSON".
     public var root: [String]?
     /// Writes rows over several lines.

@@ -1,17 +1,17 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// The small members of an object whose large ones are passed over: what a results page says about itself.
-public struct JSONOutline: Sendable {
+package struct JSONOutline: Sendable {
     /// The members asked for.
-    public private(set) var members: [String: JSONDocument] = [:]
+    package private(set) var members: [String: JSONDocument] = [:]
     /// How many elements each array among the other members has.
-    public private(set) var arrayCounts: [String: Int] = [:]
+    package private(set) var arrayCounts: [String: Int] = [:]
     /// Where each of those stands in the text.
-    public private(set) var arrayRanges: [String: Range<Int>] = [:]
+    package private(set) var arrayRanges: [String: Range<Int>] = [:]
 
     /// The members asked for that are not small, and so were passed over as well.
-    public private(set) var oversized: Set<String> = []
+    package private(set) var oversized: Set<String> = []
 
     /// A tree takes many times the room of its text.
     private static let largestMember = 1 << 20
@@ -20,7 +20,7 @@ public struct JSONOutline: Sendable {
     /// for grammar, at any depth and without using the stack; their text is not checked for UTF-8.
     ///
     /// - Throws: `.malformed` with line and byte, also when the text is not an object.
-    public init(of bytes: [UInt8], keeping keys: Set<String>) throws(ExportError) {
+    package init(of bytes: [UInt8], keeping keys: Set<String>) throws(ExportError) {
         var parser = JSONDocumentParser(bytes)
         try parser.expect(.openBrace, "an object")
         if parser.next() == .closeBrace {

@@ -1,7 +1,7 @@
 package import Tabular
 
 /// The words for the types of fields, on the command line and in schema files.
-public enum FieldType: String, Sendable, CaseIterable {
+package enum FieldType: String, Sendable, CaseIterable {
     /// Text of any kind.
     case text
     /// Whole numbers of 64 bits.

@@ -1,16 +1,16 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// Lists of field names as flags write them.
 ///
 /// A list is read like a row of CSV: names with commas between them, blanks around a name left away. A name that holds a
 /// comma, an equals sign or a quote, or begins or ends with a blank, stands in double quotes, a quote in it doubled (RFC
 /// 4180 §2.6, §2.7).
-public enum FieldNames {
+package enum FieldNames {
     /// The names between the commas of `text`.
     ///
     /// - Throws: `.usage` for an empty name or an open quote.
-    public static func parse(_ text: String, flag: String) throws(ExportError) -> [ColumnName] {
+    package static func parse(_ text: String, flag: String) throws(ExportError) -> [ColumnName] {
         var list = List(text, flag)
         var names: [ColumnName] = []
         repeat { names.append(try list.name(endsAtEquals: false)) } while try list.take(.comma)
@@ -32,7 +32,7 @@ public enum FieldNames {
     /// The pairs of names of `old=new,older=newer`. Of an unquoted pair with more than one equals sign the first one counts.
     ///
     /// - Throws: `.usage` when a name is missing, or for an open quote.
-    public static func parseRenames(_ text: String) throws(ExportError) -> [(old: ColumnName, new: ColumnName)] {
+    package static func parseRenames(_ text: String) throws(ExportError) -> [(old: ColumnName, new: ColumnName)] {
         var list = List(text, "\(Setting.rename)")
         list.advice = "write old=new, with commas between several, and a name that holds a comma in double quotes"
         var pairs: [(old: ColumnName, new: ColumnName)] = []

@@ -1,7 +1,7 @@
-public import Tabular
+package import Tabular
 
 /// A transform that was told names of fields.
-public protocol NamesFields {
+package protocol NamesFields {
     /// The fields that rows are expected to have, as they are called when the transform comes to them.
     var namedFields: [FieldPath] { get }
 }
@@ -9,14 +9,14 @@ public protocol NamesFields {
 /// Lets rows pass, and tells at the end which of the fields that other steps name no row has had, with the name that was
 /// probably meant. A misspelt name keeps all rows out, or all but one, or gives an empty column, and nothing else would
 /// tell.
-public struct MissingFieldsCheck: RowTransform, RowFilter {
+package struct MissingFieldsCheck: RowTransform, RowFilter {
     /// The fields, each once.
-    public let fields: [FieldPath]
+    package let fields: [FieldPath]
     /// Columns whose nested values a step is to take apart, with what it does.
     private let nested: [(column: ColumnName, verb: String, kinds: String)]
 
     /// A check for the fields that these transforms name.
-    public init(of transforms: [any RowTransform]) {
+    package init(of transforms: [any RowTransform]) {
         var seen: Set<FieldPath> = []
         fields = transforms.flatMap { ($0 as? any NamesFields)?.namedFields ?? [] }.filter { seen.insert($0).inserted }
         nested = transforms.flatMap { transform in
@@ -26,9 +26,9 @@ public struct MissingFieldsCheck: RowTransform, RowFilter {
     }
 
     /// One stage sees all rows.
-    public var order: TransformOrder { .ordered }
+    package var order: TransformOrder { .ordered }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage { Stage(fields, nested) }
+    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, nested) }
 
     private final class Stage: RowStage, VerbatimKeeping {
         private final class Missing {

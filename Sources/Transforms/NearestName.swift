@@ -32,7 +32,7 @@ struct NearestName {
         let most = wanted.count < 3 ? 0 : min(3, wanted.count / 3)
         var best: (distance: Int, name: ColumnName)?
         for known in names {
-            guard let distance = Self.distance(wanted, Self.folded(known), atMost: best?.distance ?? most) else {
+            guard let distance = EditDistance.between(wanted, Self.folded(known), atMost: best?.distance ?? most) else {
                 continue
             }
             if let best, distance == best.distance, best.name.utf8.lexicographicallyPrecedes(known.utf8) { continue }
@@ -42,28 +42,7 @@ struct NearestName {
     }
 
     /// A name without what is easily mistaken in it.
-    private static func folded(_ name: ColumnName) -> [Unicode.Scalar] {
-        name.description.lowercased().unicodeScalars.filter { $0 != " " && $0 != "_" && $0 != "-" && $0 != "\u{A0}" }
-    }
-
-    /// How many letters have to be added, left out, changed or swapped with their neighbour; nil for more than `limit`.
-    private static func distance(_ one: [Unicode.Scalar], _ two: [Unicode.Scalar], atMost limit: Int) -> Int? {
-        guard abs(one.count - two.count) <= limit else { return nil }
-        var before: [Int] = []
-        var row = Array(0...two.count)
-        for index in one.indices {
-            var next = [index + 1]
-            for place in two.indices {
-                let change = row[place] + (one[index] == two[place] ? 0 : 1)
-                var least = min(change, row[place + 1] + 1, next[place] + 1)
-                if index > 0, place > 0, one[index] == two[place - 1], one[index - 1] == two[place] {
-                    least = min(least, before[place - 1] + 1)
-                }
-                next.append(least)
-            }
-            before = row
-            row = next
-        }
-        return row[two.count] <= limit ? row[two.count] : nil
+    private static func folded(_ name: ColumnName) -> String {
+        name.description.lowercased().filter { $0 != " " && $0 != "_" && $0 != "-" && $0 != "\u{A0}" }
     }
 }

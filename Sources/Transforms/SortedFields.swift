@@ -1,19 +1,19 @@
 import ByteScanning
-public import Tabular
+package import Tabular
 
 /// Puts the columns of every row in the order of their names: `--sort-fields`. Work for a shape, none for a row.
-public struct SortedFields: RowTransform {
+package struct SortedFields: RowTransform {
     /// The order.
-    public init() {}
+    package init() {}
 
     /// A shape's cells stay where they are.
-    public var order: TransformOrder { .independent }
+    package var order: TransformOrder { .independent }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage { ShapeStage { SortedFields.sorted($0) } }
+    package func makeStage() throws(ExportError) -> any RowStage { ShapeStage { SortedFields.sorted($0) } }
 
     /// Names in order, byte by byte. What a text too long for a workbook's cell goes on in, `NAME (continued 10)`, stands
     /// behind `NAME` by its number, since that is how the parts are found again.
-    public static func sorted(_ names: [ColumnName]) -> [ColumnName] {
+    package static func sorted(_ names: [ColumnName]) -> [ColumnName] {
         places(of: names).map { names[$0] }
     }
 

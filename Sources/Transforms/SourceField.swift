@@ -1,24 +1,24 @@
-public import Tabular
+package import Tabular
 
 /// Puts a column in front that says which job or file each row came from: `--source-field`. One value for each source.
 ///
 /// A column that the source itself calls so becomes `name (2)`, so that nothing is lost.
-public struct SourceField: RowTransform {
+package struct SourceField: RowTransform {
     /// The column.
-    public var name: ColumnName
+    package var name: ColumnName
     /// What stands in it.
-    public var text: String
+    package var text: String
 
     /// A column of `text`.
-    public init(name: ColumnName = "source", text: String) {
+    package init(name: ColumnName = "source", text: String) {
         self.name = name
         self.text = text
     }
 
     /// The same for every row.
-    public var order: TransformOrder { .independent }
+    package var order: TransformOrder { .independent }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage { Stage(name: name, text: Array(text.utf8)) }
+    package func makeStage() throws(ExportError) -> any RowStage { Stage(name: name, text: Array(text.utf8)) }
 
     private final class Stage: RowStage, VerbatimKeeping {
         private let text: [UInt8]

@@ -1,16 +1,16 @@
-public import Tabular
+package import Tabular
 
 /// Makes names text, for formats that can hold nothing else: a lone surrogate becomes U+FFFD, and of names that are alike
 /// then each keeps a column of its own.
-public struct TextNames: RowTransform {
+package struct TextNames: RowTransform {
     /// The step.
-    public init() {}
+    package init() {}
 
     /// Names are the same in all rows.
-    public var order: TransformOrder { .ordered }
+    package var order: TransformOrder { .ordered }
 
     /// A stage that changes shapes.
-    public func makeStage() throws(ExportError) -> any RowStage { Stage() }
+    package func makeStage() throws(ExportError) -> any RowStage { Stage() }
 
     private final class Stage: RowStage, VerbatimKeeping {
         private var names: [ColumnName: ColumnName] = [:]

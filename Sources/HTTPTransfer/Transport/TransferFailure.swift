@@ -76,9 +76,10 @@ package struct TransferFailure: Error {
         case .untrusted:
             ExportError(
                 .network, text, at: place,
-                advice: "is a certificate missing from the system's store? --ca-file, SSL_CERT_FILE and CURL_CA_BUNDLE "
+                advice:
+                    "is a certificate missing from the system's store? \(Setting.certificates), SSL_CERT_FILE and CURL_CA_BUNDLE "
                     + "name a file of them")
-        case .stalled: ExportError(.network, text, at: place, advice: "--timeout waits longer")
+        case .stalled: ExportError(.network, text, at: place, advice: "\(Setting.stallTimeout) waits longer")
         case .unable, .connect, .dropped, .framing, .malformed, .redirect: ExportError(.network, text, at: place)
         }
     }

@@ -1,3 +1,4 @@
+internal import Engine
 internal import HTTPTransfer
 internal import HasDataAPI
 internal import JSONFormat
@@ -74,7 +75,9 @@ final class PendingArtifact: OpenSource {
 
     var rereading: Rereading { .afterKeeping }
     /// It may turn out to be read by its pages.
-    var repeatedRows: (any RowTransform)? { artifact.mayTakePages ? ResultsTable.repeatedRows(artifact.opener) : nil }
+    var repeatedRows: (any RowTransform)? {
+        artifact.mayTakePages ? ResultsTable.repeatedRows(artifact.opener) : nil
+    }
     var canReopen: Bool { true }
     func opened() throws(ExportError) -> any OpenSource { try artifact.open() }
     func makeReader() throws(ExportError) -> any RowReader { try opened().makeReader() }

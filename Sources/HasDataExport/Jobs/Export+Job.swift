@@ -37,14 +37,3 @@ extension HasDataClient {
         rows(of: job).decoded(as: type)
     }
 }
-
-extension Export {
-    /// The options of formats that a new export has: rows may be wrapped as HasData wraps them.
-    static func usualOptions(
-        _ makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool
-    ) -> FormatOptions {
-        var options = FormatOptions(makeSpool: makeSpool)
-        options[EnvelopeRule.self] = .hasData
-        return options
-    }
-}

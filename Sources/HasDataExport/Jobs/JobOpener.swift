@@ -1,3 +1,4 @@
+internal import Engine
 internal import HTTPTransfer
 internal import HasDataAPI
 internal import JSONFormat

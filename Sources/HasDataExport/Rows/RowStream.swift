@@ -1,3 +1,4 @@
+internal import Engine
 public import Tabular
 
 /// The rows of an export as they come, in the order of their sources:

@@ -44,7 +44,7 @@ public struct DateCell: Sendable, Equatable {
     }
 
     /// Writes what stands in front of the text: `headerCount` bytes, for which there is room.
-    package func write(to target: UnsafeMutablePointer<UInt8>) {
+    public func write(to target: UnsafeMutablePointer<UInt8>) {
         target.update(repeating: 0, count: DateCell.headerCount)
         UnsafeMutableRawPointer(target).storeBytes(of: serial.bitPattern.littleEndian, as: UInt64.self)
         target[8] = is1904 ? 1 : 0

@@ -1,13 +1,13 @@
 /// What to do about bytes that are not valid UTF-8. Naming an encoding that does not fit would only hide that they
 /// were not understood.
-public enum EncodingAdvice {
+package enum EncodingAdvice {
     /// What helps, too, where rows can be left out.
-    public static let orSkip = ", or leave such rows out with \(Setting.skipsErrors)"
+    package static let orSkip = ", or leave such rows out with \(Setting.skipsErrors)"
     /// How many bytes from the first bad one on are looked at.
     private static let sampleCount = 4096
 
     /// What fits the bytes from `offset` on.
-    public static func advice(for bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
+    package static func advice(for bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
         // Not beyond the line: how much more is at hand depends on where blocks end, and the advice must not.
         let rest = bytes.dropFirst(max(0, offset)).prefix(sampleCount)
         let sample = rest[..<(rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.endIndex)]

@@ -7,7 +7,9 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case countBy
     case delimiter
     case depths = "depth"
+    case certificates
     case encoding
+    case endpoint
     case fields
     case filter = "WhereFilter"
     case flatten
@@ -39,6 +41,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case sortBy
     case sourceFormat
     case statusCodes = "statusCode"
+    case stallTimeout
     case temporaryFolder
     case uniqueBy
     case unwind

@@ -1,21 +1,21 @@
-public import Tabular
+package import Tabular
 
 /// Keeps the last rows: `--tail`. On disk are at most about twice as many, in memory none.
-public struct LastRows: RowTransform {
+package struct LastRows: RowTransform {
     /// How many.
-    public let count: UInt64
+    package let count: UInt64
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
 
     /// The last `count` rows, spooled as `options` say.
-    public init(_ count: UInt64, options: FormatOptions) {
+    package init(_ count: UInt64, options: FormatOptions) {
         self.count = count
         makeSpool = options.makeSpool
     }
 
     /// Which rows are the last is known at the end.
-    public var order: TransformOrder { .blocking }
+    package var order: TransformOrder { .blocking }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage {
+    package func makeStage() throws(ExportError) -> any RowStage {
         Stage(count, HeldEntryWriter(try makeSpool()), makeSpool)
     }
 

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// How many rows are drawn at random, and what decides which.
 public struct RowSample: Sendable, Hashable {
@@ -16,21 +16,21 @@ public struct RowSample: Sendable, Hashable {
 
 /// Keeps some rows that are drawn at random, each as likely as any other, in their order: `--sample`. The same seed draws the
 /// same rows, on any number of workers and on any machine.
-public struct SampledRows: RowTransform {
+package struct SampledRows: RowTransform {
     /// How many rows, and what decides which.
-    public let sample: RowSample
+    package let sample: RowSample
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
 
     /// The rows of a sample; those that are drawn are spooled as `options` say.
-    public init(_ sample: RowSample, options: FormatOptions) {
+    package init(_ sample: RowSample, options: FormatOptions) {
         self.sample = sample
         makeSpool = options.makeSpool
     }
 
     /// A row may have to make room for one that comes later.
-    public var order: TransformOrder { .blocking }
+    package var order: TransformOrder { .blocking }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage {
+    package func makeStage() throws(ExportError) -> any RowStage {
         Stage(sample.count, Draw(seed: sample.seed), HeldEntryWriter(try makeSpool()))
     }
 

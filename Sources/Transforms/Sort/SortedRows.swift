@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// Sorts rows: `--sort-by`.
 ///
@@ -6,17 +6,17 @@ public import Tabular
 /// UTF-8; false, true; objects and arrays by their bytes. What is absent or null comes last, whichever way a field is sorted.
 /// Rows that agree in all fields stay in the order in which they came. Memory is bounded: rows beyond it are sorted in
 /// temporary files.
-public struct SortedRows: RowTransform {
+package struct SortedRows: RowTransform {
     /// The fields, the most important first.
-    public let fields: [SortField]
+    package let fields: [SortField]
     /// How many of the first rows are wanted; nil for all.
-    public let limit: UInt64?
+    package let limit: UInt64?
     private let memoryLimit: Int
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
 
     /// Rows sorted by `fields`, which keeps to the memory limit of `options` and spools where it says. Of rows behind the
     /// first `limit` there is no need to be kept.
-    public init(by fields: [SortField], limit: UInt64? = nil, options: FormatOptions) {
+    package init(by fields: [SortField], limit: UInt64? = nil, options: FormatOptions) {
         self.fields = fields
         self.limit = limit
         memoryLimit = options.memoryLimit
@@ -24,9 +24,9 @@ public struct SortedRows: RowTransform {
     }
 
     /// The first row may be the last that comes.
-    public var order: TransformOrder { .blocking }
+    package var order: TransformOrder { .blocking }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage {
+    package func makeStage() throws(ExportError) -> any RowStage {
         Stage(fields, ExternalSort(memoryLimit: memoryLimit, keeping: limit, makeSpool: makeSpool))
     }
 
@@ -79,5 +79,5 @@ public struct SortedRows: RowTransform {
 
 extension SortedRows: NamesFields {
     /// The fields that rows are sorted by.
-    public var namedFields: [FieldPath] { fields.map(\.path) }
+    package var namedFields: [FieldPath] { fields.map(\.path) }
 }

@@ -1,11 +1,11 @@
 internal import Synchronization
-public import Tabular
+package import Tabular
 
 /// Counts how many different rows of results pages have come, by the ids of their envelopes, before any filter looks at
 /// them: a page that came twice must not pass for one that is missing.
-public final class DistinctRowCount: RowTransform {
+package final class DistinctRowCount: RowTransform {
     /// The column that carries the ids.
-    public let column: ColumnName
+    package let column: ColumnName
     private let scope: [UInt8]
     private let memoryLimit: Int
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
@@ -23,7 +23,7 @@ public final class DistinctRowCount: RowTransform {
 
     /// A count by the ids in `column`, which keeps to the memory limit of `options` and spools where it says. The ids are
     /// those of rows of `scope`, and say nothing of rows of another one.
-    public init(column: ColumnName, options: FormatOptions, scope: String = "") {
+    package init(column: ColumnName, options: FormatOptions, scope: String = "") {
         self.column = column
         self.scope = Array(scope.utf8)
         // Beside the set that drops rows that came twice, and half as large.
@@ -34,17 +34,17 @@ public final class DistinctRowCount: RowTransform {
     }
 
     /// On any worker: how many there are depends on no order.
-    public var order: TransformOrder { .independent }
+    package var order: TransformOrder { .independent }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage { Stage(self) }
+    package func makeStage() throws(ExportError) -> any RowStage { Stage(self) }
 
     /// How many different rows have come; those without an id all count.
-    public var distinct: UInt64 { state.withLock { $0.distinct } }
+    package var distinct: UInt64 { state.withLock { $0.distinct } }
     /// How many of them had no id.
-    public var unnamed: UInt64 { state.withLock { $0.unnamed } }
+    package var unnamed: UInt64 { state.withLock { $0.unnamed } }
 
     /// Counts afresh.
-    public func reset() {
+    package func reset() {
         let seen = Held(value: FingerprintSet(memoryLimit: memoryLimit, makeSpool: makeSpool))
         state.withLock { $0 = State(seen: seen) }
     }

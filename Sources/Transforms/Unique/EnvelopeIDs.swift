@@ -1,25 +1,25 @@
-public import Tabular
+package import Tabular
 
 /// Leaves out rows of results pages that were fetched twice, by the ids of their envelopes, which reach it in a hidden
 /// column; and takes that column away. Rows of two jobs are never the same, whatever their ids. Each row left out counts as a `WarningKind.repeatedRow`.
-public struct EnvelopeIDs: RowTransform {
+package struct EnvelopeIDs: RowTransform {
     /// The column that carries the ids.
-    public let column: ColumnName
+    package let column: ColumnName
     /// How many bytes may be used before ids are spooled.
-    public let memoryLimit: Int
+    package let memoryLimit: Int
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
 
     /// A filter by the ids in `column`, which keeps to the memory limit of `options` and spools where it says.
-    public init(column: ColumnName, options: FormatOptions) {
+    package init(column: ColumnName, options: FormatOptions) {
         self.column = column
         memoryLimit = options.memoryLimit
         makeSpool = options.makeSpool
     }
 
     /// Which row is the first depends on all before.
-    public var order: TransformOrder { .ordered }
+    package var order: TransformOrder { .ordered }
     /// A stage.
-    public func makeStage() throws(ExportError) -> any RowStage {
+    package func makeStage() throws(ExportError) -> any RowStage {
         Stage(column, FingerprintSet(memoryLimit: memoryLimit, makeSpool: makeSpool))
     }
 

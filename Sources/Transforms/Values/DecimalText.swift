@@ -8,7 +8,7 @@ import ByteScanning
 /// ```
 ///
 /// Bounds: every index is below the count that `init` was given; ranges are found once there and only shrink.
-public struct DecimalText {
+package struct DecimalText {
     let bytes: UnsafePointer<UInt8>
     let isNegative: Bool
     /// From the first significant digit to the end of the mantissa, a point possibly among them; empty for zero.
@@ -20,7 +20,7 @@ public struct DecimalText {
     let isExponentNegative: Bool
 
     /// The number that all of `text` is, or nil when it is none; `text` must outlive it.
-    public init?(_ text: UnsafeRawBufferPointer) {
+    package init?(_ text: UnsafeRawBufferPointer) {
         let bytes = text.bindMemory(to: UInt8.self)
         guard let base = bytes.baseAddress, NumberGrammar.isNumber(base, count: bytes.count) else { return nil }
         self.bytes = base
@@ -50,7 +50,7 @@ public struct DecimalText {
     }
 
     /// Whether it is zero, `-0` and `0e5` too.
-    public var isZero: Bool { digits.isEmpty }
+    package var isZero: Bool { digits.isEmpty }
 
     /// Whether it is written as plain decimals are: no exponent, no zero at the end of a fraction, no `-0`. Each number has
     /// one such spelling.
@@ -60,7 +60,7 @@ public struct DecimalText {
     }
 
     /// Negative when `left` is less, positive when it is greater, 0 when both are the same number.
-    public static func compare(_ left: DecimalText, _ right: DecimalText) -> Int {
+    package static func compare(_ left: DecimalText, _ right: DecimalText) -> Int {
         if left.isZero || right.isZero {
             if left.isZero, right.isZero { return 0 }
             return left.isZero ? (right.isNegative ? 1 : -1) : (left.isNegative ? -1 : 1)

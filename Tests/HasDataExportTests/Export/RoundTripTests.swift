@@ -1,5 +1,6 @@
 import CSVFormat
-@testable import HasDataExport
+@testable import Engine
+import HasDataExport
 import JSONFormat
 import RowFixtures
 import Tabular

@@ -1,4 +1,6 @@
-@testable import HasDataExport
+internal import Engine
+@testable import Engine
+import HasDataExport
 import Tabular
 import Testing
 import TestSupport

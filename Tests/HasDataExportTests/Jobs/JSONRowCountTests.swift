@@ -1,6 +1,8 @@
+internal import Engine
 import Testing
 
-@testable import HasDataExport
+@testable import Engine
+import HasDataExport
 
 @Suite struct JSONRowCountTests {
     @Test(

@@ -1,7 +1,10 @@
+internal import Inspection
+internal import Engine
 import Tabular
 import Testing
 
-@testable import HasDataExport
+@testable import Engine
+import HasDataExport
 
 struct PlannerTests {
     private static let csv = Planner.SourceFacts(hasTypes: false, hasFixedColumns: true)

@@ -1,0 +1,170 @@
+internal import SystemPackage
+public import Tabular
+
+/// Each source converted into a file of its own in one folder.
+public struct Conversions: Sendable {
+    var template: Export
+    private let folder: String
+    private let isRecursive: Bool
+    private let onlyNewer: Bool
+    /// Sources whose output is there, whatever its time, are left alone: a batch that ran in part can be run again.
+    public var skipsExisting = false
+    let isRaw: Bool
+
+    /// A batch over the template's sources; its destination is not used. With `isRaw` bytes are saved as they are.
+    public init(
+        _ template: Export, into folder: String, isRecursive: Bool = false, onlyNewer: Bool = false, isRaw: Bool = false
+    ) {
+        self.template = template
+        self.folder = folder
+        self.isRecursive = isRecursive
+        self.onlyNewer = onlyNewer
+        self.isRaw = isRaw
+    }
+
+    /// What is converted, folders as they were named.
+    package var sources: [Source] { template.sources }
+
+    /// One source and what it is converted to.
+    struct Item: Sendable {
+        let export: Export
+        /// Its output is newer than it, and `onlyNewer` leaves it alone; or it is there, and `skipsExisting` does.
+        let isUpToDate: Bool
+    }
+
+    /// The exports, one for each source, none of them run. With `onlyNewer` those whose output is up to date are left
+    /// out.
+    ///
+    /// - Throws: `.usage` when two sources would be written to one name; `.output` when the folder is not there, or an
+    ///   output is and is not to be replaced.
+    public func exports() throws(ExportError) -> [Export] { try items().filter { !$0.isUpToDate }.map(\.export) }
+
+    /// Throws where an output would be written over the file that the caller has reserved.
+    package func refuseReserved() throws(ExportError) {
+        guard
+            let format = try? template.registry.required(
+                template.format ?? FormatRegistry.defaultOutputName, toWrite: true)
+        else { return }
+        for source in template.sources {
+            var export = template
+            let name = isRaw ? rawName(of: source) : outputName(of: source, format)
+            export.destination = .file(FilePath(folder).appending(name).string)
+            try export.refuseReserved()
+        }
+    }
+
+    /// All sources with their outputs. Every name is checked before the folder is made.
+    func items() throws(ExportError) -> [Item] {
+        try template.validated()
+        let format = try template.registry.required(template.format ?? FormatRegistry.defaultOutputName, toWrite: true)
+        let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)
+        var names = ConversionNames()
+        var items: [Item] = []
+        for source in sources {
+            let name = isRaw ? rawName(of: source) : outputName(of: source, format)
+            try names.take(name, for: source)
+            var export = template
+            export.sources = [source]
+            export.destination = .file(FilePath(folder).appending(name).string)
+            export.format = format.name
+            export.replacesOutput = template.replacesOutput || onlyNewer
+            try export.refuseReserved()
+            export.followsLinks = export.rowsPerPart == nil && !leadsOut(export)
+            items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
+        }
+        try SystemCalls.makeFolders(folder, isSynced: template.waitsForDisk)
+        try names.check(in: folder)
+        return items
+    }
+
+    /// Whether an export has nothing to do.
+    ///
+    /// - Throws: `.output` when something is in its way.
+    private func isUpToDate(_ export: Export) throws(ExportError) -> Bool {
+        guard let path = export.destination.path else { return false }
+        var place = path
+        if export.rowsPerPart != nil { place = PartNames(path).path(of: 0) }
+        guard SystemCalls.status(of: place) != nil || SystemCalls.isLink(place) else { return false }
+        guard SystemCalls.isRegularFile(place) || SystemCalls.isLink(place), !SystemCalls.leadsToDevice(place) else {
+            throw ExportError(.output, "is not a file, so it is not replaced", at: Location(source: place))
+        }
+        if skipsExisting { return true }
+        if onlyNewer {
+            if let service = export.sources.first?.ofService { return isUpToDate(place, with: service) }
+            guard case .file(let input)? = export.sources.first else { return false }
+            return SystemCalls.isNewer(place, than: input)
+        }
+        if export.appends {
+            guard export.followsLinks else {
+                throw ExportError(
+                    .output, "is a link that leads out of the folder", at: Location(source: place),
+                    advice: "name the file itself with \(Setting.output)")
+            }
+            return false
+        }
+        guard export.replacesOutput else {
+            throw FileSink.isThere(place)
+        }
+        return false
+    }
+
+    /// Whether an output is newer than the last change of a thing that will not change any more.
+    private func isUpToDate(_ output: String, with source: (kind: any ServiceSourceKind.Type, argument: String)) -> Bool
+    {
+        guard let changed = source.kind.lastChange(of: source.argument, in: template),
+            let written = SystemCalls.modificationTime(of: output)
+        else { return false }
+        return written > changed
+    }
+
+    /// Whether an output is a link that leads out of the folder. Nothing is ever written there: a file that replaces such a
+    /// link is renamed over the link itself.
+    private func leadsOut(_ export: Export) -> Bool {
+        guard let path = export.destination.path, SystemCalls.isLink(path) else { return false }
+        guard let target = try? SystemCalls.target(of: path),
+            let place = SystemCalls.realPath(SystemCalls.folder(of: target)),
+            let home = SystemCalls.realPath(folder)
+        else { return true }
+        return place != home && !place.hasPrefix(home == "/" ? home : home + "/")
+    }
+
+    /// The name that a source's bytes get when they are saved as they are.
+    private func rawName(of source: Source) -> String {
+        if let (kind, argument) = source.ofService {
+            return Conversions.plain(kind.fileName(of: argument)) + "." + kind.rawEnding(in: template)
+        }
+        return switch source {
+        case .standardInput: "stdin"
+        case .link, .named: Conversions.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
+        case .file(let path): Conversions.plain(FilePath(path).lastComponent?.string ?? "file")
+        }
+    }
+
+    /// The name a source's output gets. Only the last part of a path counts, so no name leads out of the folder.
+    private func outputName(of source: Source, _ format: any Format.Type) -> String {
+        let ending = "." + (format.fileExtensions.first ?? format.name)
+        if let (kind, argument) = source.ofService { return Conversions.plain(kind.fileName(of: argument)) + ending }
+        switch source {
+        case .standardInput: return "stdin" + ending
+        case .link, .named:
+            return Conversions.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template)
+                + ending
+        case .file(let path):
+            return Conversions.stem(FilePath(path).lastComponent?.string ?? "file", template) + ending
+        }
+    }
+
+    /// A file name without its format's ending and `.gz`.
+    private static func stem(_ name: String, _ template: Export) -> String {
+        let bare = FormatRegistry.withoutCompression(name)
+        guard template.registry.format(ofFileName: bare) != nil, let dot = bare.lastIndex(of: "."),
+            dot != bare.startIndex
+        else { return plain(bare) }
+        return plain(String(bare[..<dot]))
+    }
+
+    private static func plain(_ name: String) -> String {
+        let safe = String(name.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
+        return safe.isEmpty || safe == "." || safe == ".." ? "_" : safe
+    }
+}

@@ -1,0 +1,38 @@
+package import Tabular
+
+extension FormatRegistry {
+    /// The format of a path, by what follows the last dot of its name, or the one before `.gz`.
+    package func format(ofPath path: String) -> (any Format.Type)? {
+        format(ofFileName: FormatRegistry.withoutCompression(path))
+    }
+
+    /// Whether a path's ending says gzip.
+    static func isCompressed(_ path: String) -> Bool { path.lowercased().hasSuffix(".gz") }
+
+    /// A path without `.gz`.
+    static func withoutCompression(_ path: String) -> String { isCompressed(path) ? String(path.dropLast(3)) : path }
+
+    /// What is written where neither a name nor an ending says what.
+    static let defaultOutputName = "jsonl"
+
+    /// The format of that name.
+    ///
+    /// - Throws: `.usage` where there is none.
+    func defaultOutput() throws(ExportError) -> any Format.Type {
+        try required(FormatRegistry.defaultOutputName, toWrite: true)
+    }
+
+    /// The format of this name.
+    ///
+    /// - Throws: `.usage` naming the formats there are.
+    package func required(_ name: String, toWrite: Bool) throws(ExportError) -> any Format.Type {
+        let ability: FormatAbilities = toWrite ? .writes : .reads
+        if let format = format(named: name), format.abilities.contains(ability) { return format }
+        let known = formats.filter { $0.abilities.contains(ability) }.map { $0.name }
+        // An ending, with its dot or without: `ndjson` is how jsonl is called elsewhere.
+        let meant = format(ofFileName: name.hasPrefix(".") ? name : ".\(name)").map { $0.name }
+        let asked = meant.flatMap { known.contains($0) ? "did you mean \($0)? " : nil } ?? ""
+        throw ExportError(
+            .usage, "no format is called \"\(name)\"", advice: "\(asked)there are \(known.joined(separator: ", "))")
+    }
+}

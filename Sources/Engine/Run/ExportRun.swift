@@ -1,0 +1,203 @@
+package import Tabular
+internal import Transforms
+
+/// One run of an export: plans the passes over the rows, makes them, and starts over where that is the way to all rows.
+package final class ExportRun {
+    package let export: Export
+    let progress: Progress
+    let options: FormatOptions
+    /// Where the rows go in the present attempt.
+    private var output: (any RowOutput)?
+    /// Whether a prediction has turned out wrong.
+    package private(set) var isMispredicted = false
+    /// What the rows were found to be while they were written under a prediction that did not hold.
+    var facts: SchemaFacts?
+
+    package init(_ export: Export, progress: Progress) {
+        self.export = export
+        self.progress = progress
+        options = export.runOptions()
+    }
+
+    package func run() throws(ExportError) -> Summary {
+        try export.validated()
+        let parts = ResumeFiles(for: export)
+        let sources = RunSources(SourceOpener(export, options: options, parts: parts))
+        do {
+            let summary = try run(sources)
+            parts.succeed()
+            return summary
+        } catch {
+            parts.fail(source: sources.current, isMalformed: error.code == .malformed)
+            throw error
+        }
+    }
+
+    private func run(_ sources: RunSources) throws(ExportError) -> Summary {
+        let format = try export.destination.takesBytes ? export.outputFormat() : nil
+        // Said before anything is read or waited for, which may take long.
+        try export.refuseOverwriting()
+        if let format { try FormattedOutput.check(export, format, options) }
+        try export.destination.makeFolders(isSynced: export.waitsForDisk)
+        return try sources.attempt(hasWrittenOut: { output?.hasWritten == true }) { () throws(ExportError) in
+            facts = nil
+            do throws(ExportError) {
+                return try attempt(sources, format)
+            } catch {
+                guard error.code == .mispredicted else { throw error }
+                export.log?("\(error): \(facts == nil ? "reading all rows for their types first" : "starting over")")
+                isMispredicted = true
+                sources.current = 0
+                return try attempt(sources, format)
+            }
+        }
+    }
+
+    /// One attempt at the whole, into an output of its own.
+    private func attempt(_ sources: RunSources, _ format: (any Format.Type)?) throws(ExportError) -> Summary {
+        let output = try export.openOutput(format, options)
+        self.output = output
+        do {
+            var summary = try write(sources, to: output)
+            try output.commit()
+            let outcome = output.outcome
+            (summary.output, summary.parts, summary.isAppended) = (outcome.path, outcome.parts, outcome.isAppended)
+            summary.format = outcome.format
+            summary.notes += outcome.notes
+            for case .file(let path) in export.sources {
+                if let warning = AppendNote.warning(of: path) { summary.notes.append(warning) }
+            }
+            if export.isDescribed {
+                summary.files = Export.files(
+                    at: outcome.paths, rows: summary.rowsWritten, rowsPerPart: export.rowsPerPart,
+                    isAppended: outcome.isAppended)
+            }
+            return summary
+        } catch {
+            output.abandon()
+            throw error
+        }
+    }
+
+    // MARK: Passes
+
+    private func write(_ sources: RunSources, to output: any RowOutput) throws(ExportError) -> Summary {
+        let known = try foreknowledge(sources, output)
+        let plan = known.plan
+        let columns = ColumnSet(known.columns)
+        let begun = BegunOutput(
+            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: known.prediction?.types,
+            nestedTypes: known.prediction?.nestedTypes ?? [:])
+        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(begun) : nil
+        let recorded: any RowWriter = if let recorder { recorder } else { begun }
+        let described = export.isDescribed ? TallyingWriter<ColumnKinds>(recorded) : nil
+        let writing: any RowWriter = if let described { described } else { recorded }
+        let ledger = WarningLedger(isStrict: export.isStrict)
+        let needs = output.needs
+        var spill: Spill?
+        if plan.isSpilled {
+            let inference = plan.types == .awaited ? TypeInference(for: needs) : nil
+            spill = Spill(RowSpool(try options.makeSpool()), inference: inference)
+        }
+        let sequencer = try orderedStage(
+            sources, columns, output, needs: needs, isSpilling: spill != nil,
+            hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
+        if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
+        if needs.types == .complete, spill == nil {
+            sequencer.types = known.prediction?.types.map { types in columns.names.map { types[$0] ?? .empty } }
+            sequencer.nestedTypes = begun.nestedTypes.indexed(by: columns.names)
+        }
+        var pass = RowPass(
+            export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
+            encodingLedger: ledger, progress: progress)
+        (pass.typing, pass.prediction) = (known.typing, known.prediction)
+        var summary = Summary()
+        for outcome in try pass.run(sources, observer: DelimiterLog(export.log)) { summary.add(outcome) }
+        try confirm(known, sequencer, columns)
+        try sequencer.confirm(isStrict: export.isStrict)
+        var names = columns.names
+        if let spill {
+            names = export.steps.sortsFields ? SortedFields.sorted(names) : names
+            if needs.types == .complete {
+                let evidence = spill.evidence(of: columns)
+                begun.types = evidence?.types(infersTypes: export.types == .infer)
+                begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.types == .infer) ?? [:]
+            }
+            let types = begun.types.map { types in names.map { types[$0] ?? .empty } }
+            let nestedTypes = begun.nestedTypes.indexed(by: names)
+            try empty(spill, into: writing, ColumnSet(names), types, nestedTypes, columns, output, ledger)
+        } else {
+            try writing.finish(columns)
+        }
+        try ledger.note(output.warnings, source: outputName)
+        summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
+        summary.schema = recorder?.schema(of: ColumnSet(names), infersTypes: export.types == .infer)
+        summary.columnSummaries = described?.columns(named: names) ?? []
+        if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
+        if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,
+            let note = sequencer.noteOfPadding(columns: names.count)
+        {
+            summary.notes.append(note)
+        }
+        return summary
+    }
+
+    /// Writes the rows that were put aside, now that all is known of them.
+    private func empty(
+        _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ types: [ColumnType]?,
+        _ nestedTypes: [Int: NestedType], _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger
+    ) throws(ExportError) {
+        let needs = output.needs
+        let sequencer = RowSequencer(
+            columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
+            ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
+        sequencer.hasFixedColumns = true
+        sequencer.types = types
+        sequencer.nestedTypes = nestedTypes
+        let evidence = export.types == .infer ? spill.evidence(of: spilled) : nil
+        var pass = RowPass(
+            export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
+            progress: progress.ofOtherPass)
+        pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }
+        let reader = spill.rows.makeReader(
+            name: outputName, rowsPerBlock: needs.rowsPerChunk, bytesPerBlock: needs.bytesPerChunk)
+        try pass.run(reader, name: outputName)
+        try writing.finish(columns)
+    }
+
+    private var outputName: String { export.destination.path ?? "standard output" }
+
+    // MARK: Parts of it
+
+    func planner(_ sources: RunSources, _ output: any RowOutput) -> Planner {
+        let steps = export.steps
+        return Planner(
+            sources: sources.all.map { Planner.SourceFacts($0.description, $0.rereading) },
+            needs: output.needs, infersTypes: export.types == .infer, hasNamedColumns: steps.fixedColumns != nil,
+            addsColumns: steps.addsColumns || output.addsColumns, hasOrder: steps.hasOrder, holdsRows: steps.holdsRows,
+            sortsColumns: steps.sortsFields, appends: output.fixedColumns != nil, canStartOver: output.isReplaceable,
+            isMispredicted: isMispredicted)
+    }
+
+    /// What rows go through in order, those for an output or, where there is none, only looked at. `transforms` are an
+    /// output's that rows are looked at for.
+    func orderedStage(
+        _ sources: RunSources, _ columns: ColumnSet, _ output: (any RowOutput)?, needs: OutputNeeds,
+        transforms: [any RowTransform] = [],
+        isSpilling: Bool = false, hasFixedColumns: Bool = false, expected: [ColumnName] = []
+    ) throws(ExportError) -> RowSequencer {
+        let stage = RowSequencer(
+            columns: columns,
+            stages: try export.orderedStages(
+                options, repeatedRows: sources.repeatedRows, outputTransforms: output?.transforms ?? transforms),
+            // What is put aside is cut as it will be written.
+            rowsPerSection: isSpilling ? needs.rowsPerChunk.map { UInt64(max(1, $0)) } : needs.rowsPerSection,
+            rowsPerPart: isSpilling || output == nil ? nil : export.rowsPerPart,
+            ledger: WarningLedger(isStrict: output != nil && export.isStrict),
+            limitsRuns: isSpilling || !export.steps.unwind.isEmpty, hasLimit: export.steps.limit != nil,
+            repeatsNames: output != nil && needs.repeatsNames,
+            closedBy: output?.fixedColumns == nil ? nil : outputName, expected: hasFixedColumns ? [] : expected)
+        stage.hasFixedColumns = hasFixedColumns && !isSpilling
+        return stage
+    }
+}

@@ -1,8 +1,0 @@
-/// What a delimiter is called where it is told.
-enum DelimiterName {
-    /// As `--input-delimiter` takes it.
-    static func text(_ delimiter: UInt8) -> String { delimiter == 0x09 ? "tab" : String(UnicodeScalar(delimiter)) }
-
-    /// Within a sentence.
-    static func shown(_ text: String) -> String { text == "tab" ? text : "\"\(text)\"" }
-}

@@ -1,0 +1,125 @@
+internal import Engine
+internal import JSONScanning
+internal import Tabular
+
+extension Inspection {
+    /// The same as one JSON object, on one line. Members that have nothing to say are left out.
+    ///
+    /// ```
+    /// {"sources": [{"source", "format", "rowsRead", "rows"}], "rowsRead", "rows", "rowsSkipped", "columnCount",
+    ///  "columns": [{"name", "kind", "kinds": {"text": 3, …}, "filled", "empty", "absent", "distinct", "isDistinctExact",
+    ///               "longest": {"length", "source", "row"}, "meanLength",
+    ///               "lengths": [{"from", "to", "count"}], "examples": […], "hint"}],
+    ///  "statusCodes", "depths": {"values": [{"value", "count"}], "others", "missing"},
+    ///  "titles", "urls": {"isExact", "counters", "values": [{"value", "count", "atLeast"}]},
+    ///  "brokenPages": {"count", "pages": [{"source", "row", "statusCode", "url", "detail"}]},
+    ///  "sheets": [{"source", "name", "rows", "isInspected"}],
+    ///  "conversions": [{"formats": […], "isLossless",
+    ///                   "findings": [{"name", "effect", "count", "message", "source", "row", "column"}]}],
+    ///  "warnings": {"skippedRow": 2, …}, "notes": […]}
+    /// ```
+    public var json: String {
+        JSONOutput.object([
+            ("sources", JSONOutput.array(sources.map(Inspection.object))), ("rowsRead", "\(rowsRead)"),
+            ("rows", "\(rows)"), ("rowsSkipped", "\(rowsSkipped)"), ("columnCount", "\(columnCount)"),
+            ("columns", JSONOutput.array(columns.map(Inspection.object))),
+            ("statusCodes", statusCodes.map(Inspection.object)), ("depths", depths.map(Inspection.object)),
+            ("titles", titles.map(Inspection.object)), ("urls", urls.map(Inspection.object)),
+            ("brokenPages", statusCodes == nil && brokenPageCount == 0 ? nil : brokenPagesObject),
+            ("sheets", sheets.isEmpty ? nil : JSONOutput.array(sheets.map(Inspection.object))),
+            ("conversions", JSONOutput.array(conversions.map(Inspection.object))),
+            ("warnings", JSONOutput.object(warningMembers)),
+            ("notes", notes.isEmpty ? nil : JSONOutput.array(notes.map(JSONOutput.string))),
+        ])
+    }
+
+    private var warningMembers: [(String, String?)] {
+        WarningKind.allCases.map { kind in (kind.name, warnings.entries[kind].map { "\($0.count)" }) }
+    }
+
+    private var brokenPagesObject: String {
+        let pages = brokenPages.map { page in
+            JSONOutput.object([
+                ("source", JSONOutput.string(page.place.source)), ("row", "\(page.place.row)"),
+                ("statusCode", page.statusCode.map(JSONOutput.string)), ("url", page.url.map(JSONOutput.string)),
+                ("detail", page.detail.map(JSONOutput.string)),
+            ])
+        }
+        return JSONOutput.object([("count", "\(brokenPageCount)"), ("pages", JSONOutput.array(pages))])
+    }
+
+    private static func object(_ source: InspectedSource) -> String {
+        JSONOutput.object([
+            ("source", JSONOutput.string(source.name)), ("format", JSONOutput.string(source.format)),
+            ("delimiter", source.delimiter.map(JSONOutput.string)), ("rowsRead", "\(source.rowsRead)"),
+            ("rows", "\(source.rows)"),
+        ])
+    }
+
+    private static func object(_ column: Column) -> String {
+        let kinds = Kind.allCases.map { kind in (kind.rawValue, column.kinds[kind].map { "\($0)" }) }
+        let lengths = column.lengths.map { bar in
+            JSONOutput.object([
+                ("from", "\(bar.lengths.lowerBound)"), ("to", "\(bar.lengths.upperBound)"), ("count", "\(bar.count)"),
+            ])
+        }
+        let longest = column.longestPlace.map { place in
+            JSONOutput.object([
+                ("length", "\(column.longest)"), ("source", JSONOutput.string(place.source)), ("row", "\(place.row)"),
+            ])
+        }
+        return JSONOutput.object([
+            ("name", JSONOutput.string(column.name.description)), ("kind", JSONOutput.string(column.kind)),
+            ("kinds", JSONOutput.object(kinds)), ("filled", "\(column.filled)"), ("empty", "\(column.empty)"),
+            ("absent", "\(column.absent)"), ("distinct", "\(column.distinct)"),
+            ("isDistinctExact", "\(column.isDistinctExact)"), ("longest", longest),
+            ("meanLength", Figures.decimal(column.meanLength)), ("lengths", JSONOutput.array(lengths)),
+            ("examples", JSONOutput.array(column.examples.map(JSONOutput.string))),
+            ("hint", column.hint.map(JSONOutput.string)),
+        ])
+    }
+
+    private static func object(_ distribution: Distribution) -> String {
+        let values = distribution.bars.map { bar in
+            JSONOutput.object([("value", JSONOutput.string(bar.value)), ("count", "\(bar.count)")])
+        }
+        return JSONOutput.object([
+            ("values", JSONOutput.array(values)), ("others", "\(distribution.others)"),
+            ("missing", "\(distribution.missing)"),
+        ])
+    }
+
+    private static func object(_ repeated: Repeated) -> String {
+        let values = repeated.values.map { value in
+            JSONOutput.object([
+                ("value", JSONOutput.string(value.text)), ("count", "\(value.count)"), ("atLeast", "\(value.atLeast)"),
+            ])
+        }
+        return JSONOutput.object([
+            ("isExact", "\(repeated.isExact)"), ("counters", "\(repeated.counters)"),
+            ("values", JSONOutput.array(values)),
+        ])
+    }
+
+    private static func object(_ sheet: Sheet) -> String {
+        JSONOutput.object([
+            ("source", JSONOutput.string(sheet.source)), ("name", JSONOutput.string(sheet.name)),
+            ("rows", sheet.rows.map { "\($0)" }), ("isInspected", "\(sheet.isInspected)"),
+        ])
+    }
+
+    private static func object(_ conversion: Conversion) -> String {
+        let findings = conversion.findings.map { finding in
+            JSONOutput.object([
+                ("name", JSONOutput.string(finding.name)), ("effect", JSONOutput.string(finding.effect.rawValue)),
+                ("count", "\(finding.count)"), ("message", JSONOutput.string(finding.message)),
+                ("source", finding.first.map { JSONOutput.string($0.source) }),
+                ("row", finding.first.map { "\($0.row)" }), ("column", finding.column.map(JSONOutput.string)),
+            ])
+        }
+        return JSONOutput.object([
+            ("formats", JSONOutput.array(conversion.formats.map(JSONOutput.string))),
+            ("isLossless", "\(conversion.isLossless)"), ("findings", JSONOutput.array(findings)),
+        ])
+    }
+}

@@ -1,0 +1,272 @@
+internal import Engine
+internal import Tabular
+
+/// An inspection as text in columns.
+struct InspectionReport {
+    private let inspection: Inspection
+    private let paint: Paint
+    private let width: Int
+    private static let barWidth = 40
+    private static let listed = 10
+
+    init(_ inspection: Inspection, paint: Paint, width: Int) {
+        self.inspection = inspection
+        self.paint = paint
+        self.width = width
+    }
+
+    var text: String {
+        [sources, columns, distributions, repeated, broken, sheets, conversions].filter { !$0.isEmpty }
+            .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    }
+
+    // MARK: Parts
+
+    private var sources: [String] {
+        let all = inspection.sources
+        var lines = all.prefix(20).map { source -> String in
+            let of =
+                source.rows == source.rowsRead ? "" : " of \(Figures.grouped(source.rowsRead))"
+            let format = source.format + (source.delimiter.map { " (delimiter \(DelimiterName.shown($0)))" } ?? "")
+            return paint.bold(shown(source.name, 80)) + ": \(format), \(Figures.grouped(source.rows))\(of) "
+                + (source.rowsRead == 1 ? "row" : "rows")
+        }
+        if all.count > 20 { lines.append("and \(Figures.grouped(UInt64(all.count - 20))) more sources") }
+        if all.count > 1 {
+            lines.append("together: \(Figures.counted(inspection.rows, "row", "rows")), \(columnCount)")
+        } else if let last = lines.popLast() {
+            lines.append("\(last), \(columnCount)")
+        }
+        return lines
+    }
+
+    private var columnCount: String { Figures.counted(UInt64(inspection.columnCount), "column", "columns") }
+
+    private var columns: [String] {
+        guard !inspection.columns.isEmpty else { return [] }
+        var table = TextTable(
+            ["column", "kind", "filled", "different", "longest", "in row", "examples"],
+            right: [false, false, true, true, true, true, false])
+        let isOneSource = inspection.sources.count == 1
+        for column in inspection.columns {
+            let place = column.longestPlace.map { place in
+                isOneSource ? Figures.grouped(place.row) : "\(shown(place.source, 20)) \(Figures.grouped(place.row))"
+            }
+            let examples = column.examples.map { shown($0, 40) }.joined(separator: paint.dim(" · "))
+            table.append([
+                shown(column.name.description, 40), column.kind.isEmpty ? "–" : column.kind,
+                Figures.percent(column.filled, of: inspection.rows),
+                (column.isDistinctExact ? "" : "~") + Figures.grouped(column.distinct),
+                column.longestPlace == nil ? "" : Figures.grouped(UInt64(column.longest)), place ?? "", examples,
+            ])
+        }
+        var lines = table.lines(paint, width: width)
+        let further = inspection.columnCount - inspection.columns.count
+        if further > 0 { lines.append("and \(Figures.counted(UInt64(further), "further column", "further columns"))") }
+        let hints = inspection.columns.filter { $0.hint != nil }
+        for column in hints.prefix(20) {
+            lines.append(
+                paint.dim("\(shown(column.name.description, 40)) stays text: \(shown(column.hint ?? "", 120))"))
+        }
+        return lines
+    }
+
+    private var distributions: [String] {
+        var lines: [String] = []
+        if let codes = inspection.statusCodes {
+            lines += bars("status codes", codes, none: "none", paint: statusPaint)
+        }
+        if let depths = inspection.depths {
+            if !lines.isEmpty { lines.append("") }
+            lines += bars("depth", depths, none: "none", paint: { _ in paint.blue })
+        }
+        return lines
+    }
+
+    private func statusPaint(_ code: String) -> (String) -> String {
+        switch code.first {
+        case "2" where code.count == 3: paint.green
+        case "3" where code.count == 3: paint.blue
+        case "4" where code.count == 3: paint.yellow
+        case "5" where code.count == 3: paint.red
+        default: paint.dim
+        }
+    }
+
+    private func bars(
+        _ title: String, _ values: Inspection.Distribution, none: String, paint color: (String) -> (String) -> String
+    ) -> [String] {
+        var rows = values.bars.map { ($0.value, $0.count) }
+        var cut: UInt64 = 0
+        if rows.count > 40 {
+            // The most frequent stay, in the order they had.
+            let least = rows.map(\.1).sorted(by: >)[39]
+            let kept = rows.filter { $0.1 >= least }.prefix(40)
+            cut = rows.map(\.1).reduce(0, +) - kept.map(\.1).reduce(0, +)
+            rows = Array(kept)
+        }
+        if values.others + cut > 0 { rows.append(("others", values.others + cut)) }
+        if values.missing > 0 { rows.append((none, values.missing)) }
+        let most = rows.map(\.1).max() ?? 1
+        var table = TextTable([title, "rows", "", ""], right: [false, true, true, false])
+        for (value, count) in rows {
+            let label = shown(value, 24)
+            table.append([
+                label, Figures.grouped(count), Figures.percent(count, of: inspection.rows),
+                color(value)(InspectionReport.bar(count, of: most)),
+            ])
+        }
+        return table.lines(paint, width: .max)
+    }
+
+    /// A bar of eighths of a character.
+    private static func bar(_ count: UInt64, of most: UInt64) -> String {
+        let eighths = max(1, Int((Double(count) / Double(max(1, most)) * Double(barWidth * 8)).rounded()))
+        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+    }
+
+    private var repeated: [String] {
+        var lines: [String] = []
+        for (what, values) in [("titles", inspection.titles), ("URLs", inspection.urls)] {
+            guard let values, !values.values.isEmpty else { continue }
+            if !lines.isEmpty { lines.append("") }
+            var table = TextTable(["repeated \(what)", "rows"], right: [false, true])
+            for value in values.values.prefix(5) {
+                table.append([shown(value.text, width - 24), InspectionReport.count(value)])
+            }
+            lines += table.lines(paint, width: .max)
+            if !values.isExact {
+                lines.append(
+                    paint.dim(
+                        "counted with \(Figures.grouped(UInt64(values.counters))) counters: rarer ones may be missing"))
+            }
+        }
+        return lines
+    }
+
+    /// A count, or from where to where it may lie.
+    static func count(_ value: Inspection.Repeated.Value) -> String {
+        value.count == value.atLeast
+            ? Figures.grouped(value.count) : "\(Figures.grouped(value.atLeast))–\(Figures.grouped(value.count))"
+    }
+
+    private var broken: [String] {
+        guard inspection.brokenPageCount > 0 else { return [] }
+        var table = TextTable(["broken pages", "row", "status", "what"], right: [false, true, false, false])
+        let pages = inspection.brokenPages.prefix(InspectionReport.listed)
+        for page in pages {
+            table.append([
+                shown(page.url ?? "–", max(20, width - 50)), Figures.grouped(page.place.row),
+                page.statusCode.map { shown($0, 12) } ?? "–", shown(page.detail ?? "", 30),
+            ])
+        }
+        var lines = table.lines(paint, width: width)
+        if inspection.brokenPageCount > UInt64(pages.count) {
+            lines.append(
+                paint.dim(
+                    "the first \(pages.count) of \(Figures.grouped(inspection.brokenPageCount)); "
+                        + "export \(Setting.statusCodes) 4xx,5xx has all that answered"))
+        }
+        return lines
+    }
+
+    private var sheets: [String] {
+        guard !inspection.sheets.isEmpty else { return [] }
+        let hasSeveral = Set(inspection.sheets.map(\.source)).count > 1
+        var table = TextTable(["sheet", "rows", "", ""], right: [false, true, false, false])
+        for sheet in inspection.sheets.prefix(100) {
+            table.append([
+                shown(sheet.name, 40), sheet.rows.map(Figures.grouped) ?? "?", sheet.isInspected ? "inspected" : "",
+                hasSeveral ? shown(sheet.source, 60) : "",
+            ])
+        }
+        var lines = table.lines(paint, width: .max)
+        if inspection.sheets.count > 100 { lines.append("and \(inspection.sheets.count - 100) more sheets") }
+        return lines
+    }
+
+    private var conversions: [String] {
+        var lines = [paint.bold("what a conversion would change")]
+        let width = inspection.conversions.map { $0.formats.joined(separator: ", ").count }.max() ?? 0
+        for conversion in inspection.conversions {
+            let name = conversion.formats.joined(separator: ", ")
+            let lead = "  " + name + String(repeating: " ", count: width - name.count) + "  "
+            let verdict =
+                conversion.findings.contains { $0.effect == .refused }
+                ? paint.red("cannot be written")
+                : conversion.isLossless ? paint.green("nothing is lost") : paint.yellow("something is lost")
+            lines.append(lead + verdict)
+            for finding in conversion.findings {
+                let place = finding.first.map { place -> String in
+                    let column = finding.column.map { ", column \(shown($0, 40))" } ?? ""
+                    let source = inspection.sources.count > 1 ? "\(shown(place.source, 40)) " : ""
+                    let first = finding.count == 1 ? "" : "the first: "
+                    return paint.dim(" (\(first)\(source)row \(Figures.grouped(place.row))\(column))")
+                }
+                lines.append(String(repeating: " ", count: width + 6) + finding.message + (place ?? ""))
+            }
+        }
+        return lines
+    }
+
+    private func shown(_ text: String, _ limit: Int) -> String { ShownText.fitted(ShownText.plain(text), to: limit) }
+}
+
+/// Lines of cells that stand below each other.
+struct TextTable {
+    private let header: [String]
+    private let right: [Bool]
+    private var rows: [[String]] = []
+
+    /// A table with a header; columns where `right` says so end below each other.
+    init(_ header: [String], right: [Bool]) {
+        self.header = header
+        self.right = right
+    }
+
+    mutating func append(_ row: [String]) { rows.append(row) }
+
+    /// The lines; the last column is cut where a line would be wider than `width`.
+    func lines(_ paint: Paint, width: Int) -> [String] {
+        let last = header.count - 1
+        let widths = header.indices.map { column in
+            ([header] + rows).map { TextTable.width($0[column]) }.max() ?? 0
+        }
+        let used = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+        var lines: [String] = []
+        for (index, row) in ([header] + rows).enumerated() {
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: max(0, widths[column] - TextTable.width(cell)))
+                if column == last, !right[column] {
+                    line += width == .max ? cell : TextTable.cut(cell, to: max(12, width - used))
+                } else {
+                    line += right[column] ? padding + cell : cell + padding
+                }
+                if column < last { line += "  " }
+            }
+            while line.last == " " { line.removeLast() }
+            lines.append(index == 0 ? paint.bold(line) : line)
+        }
+        return lines
+    }
+
+    /// The width without what switches colours.
+    private static func width(_ text: String) -> Int { ShownText.width(bare(text)) }
+
+    private static func bare(_ text: String) -> String {
+        guard text.contains("\u{1B}") else { return text }
+        var out = ""
+        var isCode = false
+        for character in text {
+            if character == "\u{1B}" { isCode = true } else if !isCode { out.append(character) }
+            if isCode, character == "m" { isCode = false }
+        }
+        return out
+    }
+
+    private static func cut(_ text: String, to limit: Int) -> String {
+        width(text) <= limit ? text : ShownText.fitted(bare(text), to: limit)
+    }
+}
