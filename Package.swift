@@ -80,8 +80,10 @@ let package = Package(
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
         library("Schemas", ["Tabular", "JSONScanning"]),
-        library("ParquetFormat", ["Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "Libc"]),
-        library("ArrowFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
+        library("Nesting", ["Tabular", "ByteScanning", "JSONScanning"]),
+        library(
+            "ParquetFormat", ["Tabular", "Nesting", "Threads", "ByteScanning", "JSONScanning", "Compression", "Libc"]),
+        library("ArrowFormat", ["Tabular", "Nesting", "ByteScanning", "JSONScanning", "Compression"]),
         library("Tables", ["Tabular", "ByteScanning"], path: "Sources/Databases/Tables"),
         library(
             "SQLiteTables", ["Tables", "Tabular", "ByteScanning", "JSONScanning", "Libc", "CSQLite"],
@@ -93,8 +95,9 @@ let package = Package(
         library(
             "Engine",
             [
-                "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "Compression", "Tables",
-                "Transforms", "HTTPTransfer", .product(name: "SystemPackage", package: "swift-system"),
+                "CSystemCalls", "Libc", "Schemas", "Tabular", "Nesting", "Threads", "ByteScanning", "Compression",
+                "Tables", "Transforms", "HTTPTransfer",
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         library(
             "Inspection",
@@ -174,8 +177,11 @@ let package = Package(
         tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures"]),
         tests(
-            "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
-        tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+            "ParquetFormatTests",
+            ["ParquetFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+        tests(
+            "ArrowFormatTests",
+            ["ArrowFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("TablesTests", ["Tables", "Tabular"]),
         tests(
             "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
@@ -183,6 +189,7 @@ let package = Package(
         tests(
             "TransformsTests",
             ["Transforms", "Tabular", "RowFixtures", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
+        tests("NestingTests", ["Nesting", "Tabular", "RowFixtures"]),
     ],
     // What the headers of newer releases of RE2 ask for.
     cxxLanguageStandard: .cxx17

@@ -2,6 +2,7 @@
 
 late     30,000 rows; a column first seen at row 25,000, and types that change behind row 26,000
 nested   30,000 rows; members that come late inside objects and arrays
+shapes   2,000 rows of nested values of random shapes, of which some disagree, are empty, null or late
 first    30,000 rows; the first column holds numbers, and behind row 20,000 a text
 kinds    3,000 rows of every kind of value, alone and mixed
 wide     60 rows of 5,000 columns, each row with some of them
@@ -47,6 +48,30 @@ def nested():
         if n >= 29_000:
             row["deep"] = "none"
         yield row
+
+
+def shapes():
+    names = ["a", "b", "key with space", "é", "a.b", "q\"uote", "back\\slash", "\n", "list", "element", "item", "key"]
+    scalars = [
+        lambda: rng.randint(-100, 100), lambda: rng.choice([2**53 + 1, -(2**63), 7]), lambda: rng.choice([0.5, -0.0, 3]),
+        lambda: rng.choice([10**25, 1]), lambda: rng.random() < 0.5, lambda: words(rng.randint(0, 3)), lambda: None,
+        lambda: rng.choice([1, "x", True, [], {"a": 1}]),
+    ]
+
+    def shape(depth):
+        kind = rng.random()
+        if depth > 4 or kind < 0.4:
+            return rng.choice(scalars)
+        below = [shape(depth + 1) for _ in range(rng.randint(0, 4))]
+        if kind < 0.7:
+            element = below[0] if below else scalars[0]
+            return lambda: [element() for _ in range(rng.choice([0, 0, 1, 2, 9]))] if rng.random() < 0.9 else None
+        members = dict(zip(rng.sample(names, len(below)), below))
+        return lambda: {name: make() for name, make in members.items() if rng.random() < 0.7}
+
+    columns = {f"c{number}": shape(0) for number in range(20)}
+    for n in range(2_000):
+        yield {name: make() for name, make in columns.items() if rng.random() < 0.9 and (name != "c3" or n > 1_900)}
 
 
 def first():
@@ -114,7 +139,7 @@ def long():
 
 
 for row in {
-    "late": late, "nested": nested, "first": first, "kinds": kinds, "wide": wide, "names": names, "nulls": nulls,
+    "late": late, "nested": nested, "shapes": shapes, "first": first, "kinds": kinds, "wide": wide, "names": names, "nulls": nulls,
     "lone": lone, "none": none, "bare": bare, "long": long,
 }[sys.argv[1]]():
     line = json.dumps(row, ensure_ascii=rng.random() < 0.5)

@@ -18,7 +18,9 @@ public enum ArrowFormat: Format {
     /// All columns with their types come first. What is read at a time becomes one batch: enough for whoever reads it to
     /// work column by column, and little to hold.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
-        OutputNeeds(columns: .complete, types: .complete, bytesPerBlock: 1 << 20)
+        var needs = OutputNeeds(columns: .complete, types: .complete, bytesPerBlock: 1 << 20)
+        needs.nestedTypes = options[ArrowWritingOptions.self].nestedValues == .structures
+        return needs
     }
 
     /// The mark of a file, and the beginning of a stream: a message that holds a schema.
@@ -67,6 +69,8 @@ public struct ArrowWritingOptions: FormatOptionSet {
         case text
         /// As compact JSON text, in columns that are marked as such: the extension type `arrow.json`.
         case json
+        /// As lists and structs.
+        case structures = "struct"
     }
 
     /// What buffers are compressed with.

@@ -13,12 +13,16 @@ public enum ParquetFormat: Format {
     /// Binary.
     public static let isText = false
 
-    /// Columns and types may come late; the writer itself decides which texts are numbers. No run of rows belongs to two
-    /// row groups.
+    /// Columns and types may come late; the writer itself decides which texts are numbers. Lists and structures are known
+    /// beforehand. No run of rows belongs to two row groups.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
-        OutputNeeds(
-            columns: .growing, types: .growing, bytesPerBlock: 1 << 20,
-            rowsPerSection: max(1, options[ParquetWritingOptions.self].rowsPerGroup))
+        let writing = options[ParquetWritingOptions.self]
+        let isNested = writing.nestedValues == .structures
+        var needs = OutputNeeds(
+            columns: isNested ? .complete : .growing, types: isNested ? .complete : .growing, bytesPerBlock: 1 << 20,
+            rowsPerSection: max(1, writing.rowsPerGroup))
+        needs.nestedTypes = isNested
+        return needs
     }
 
     /// A writer of one file.

@@ -85,14 +85,14 @@ struct ArrowDamageTests {
         let columns = [WrittenColumn(name: "a", type: .integer)]
         let schema = MetadataWriter.schema(of: columns, marksJSON: false)
         let batch = MetadataWriter.batch(
-            rowCount: 2_000_000_000, nullCounts: [0],
+            rowCount: 2_000_000_000, nodes: [.init(count: 2_000_000_000, nullCount: 0)],
             buffers: [.init(offset: 0, count: 0), .init(offset: 0, count: 0)],
             bodyCount: 0, codec: .none)
         #expect(
             Reading(schema + batch + ArrowFrame.end, as: ArrowFormat.self).error?.contains("shorter than the values")
                 == true)
         let long = MetadataWriter.batch(
-            rowCount: 1, nullCounts: [0], buffers: [], bodyCount: 1 << 40, codec: .none)
+            rowCount: 1, nodes: [.init(count: 1, nullCount: 0)], buffers: [], bodyCount: 1 << 40, codec: .none)
         #expect(Reading(schema + long, as: ArrowFormat.self).error?.contains("1 GiB is the most") == true)
     }
 }

@@ -1,9 +1,12 @@
 import TestSupport
 import Testing
 
-/// Columnar files are read back by the programs people use, types and values. Those that are not installed are left out.
+/// Columnar files are read back by the programs people use, types and values. Those that are not installed are left out, unless
+/// HASDATA_READERS=required says that all of them have to be there.
 @Suite struct ColumnarReadersTests {
-    private static let hasPython = Shell.run("python3 -c 'import json'", in: Shell.temporaryFolder()).status == 0
+    private static let areRequired = Shell.run("test \"$HASDATA_READERS\" = required", in: "/tmp").status == 0
+    private static let hasPython =
+        areRequired || Shell.run("python3 -c 'import json'", in: Shell.temporaryFolder()).status == 0
     private static let consumers = ["pyarrow", "polars", "duckdb", "fastparquet"]
 
     /// How a file is made from `rows.jsonl`: groups small and large, each codec, and through a pipe.
@@ -28,9 +31,56 @@ import Testing
         }
         for consumer in ColumnarReadersTests.consumers {
             let outcome = Shell.run("python3 \(scripts)/read-columns.py \(consumer) rows.jsonl *.parquet", in: folder)
-            if outcome.status == 77 { continue }
+            if outcome.status == 77, !ColumnarReadersTests.areRequired { continue }
             #expect(outcome.status == 0, "\(consumer): \(outcome.output)\(outcome.errors)")
         }
+    }
+
+    /// How nested values become lists and structures: types predicted, known beforehand, and found while rows wait.
+    private static let nestedWays = [
+        "hasdata-export rows.jsonl -q --nested struct -o whole.parquet",
+        "cat rows.jsonl | hasdata-export - -f jsonl -q -t parquet --nested struct --row-group-rows 997 --codec none | cat > piped.parquet",
+        "hasdata-export rows.jsonl -q --nested struct --row-group-size 20K --codec snappy -o small.parquet",
+        "hasdata-export rows.jsonl -q --nested struct --codec lz4 -o whole.arrow",
+        "cat rows.jsonl | hasdata-export - -f jsonl -q --to arrow --nested struct | cat > piped.arrows",
+        "for f in *.parquet *.arrow*; do hasdata-export $f -q --to jsonl > $f.back; done",
+    ]
+
+    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["nested", "kinds", "shapes", "nulls", "lone"])
+    func readsListsAndStructuresBack(rows: String) {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let scripts = Shell.quoted("\(Shell.package)/Fixtures/ecosystem")
+        #expect(Shell.run("python3 \(scripts)/make-rows.py \(rows) > rows.jsonl", in: folder).status == 0)
+        for way in ColumnarReadersTests.nestedWays {
+            let made = Shell.run(way, in: folder)
+            #expect(made.status == 0, "\(way): \(made.errors)")
+        }
+        let files = ["pyarrow", "polars", "duckdb"].map { ($0, "*.parquet *.arrow *.arrows") } + [("jsonl", "*.back")]
+        for (consumer, names) in files {
+            let outcome = Shell.run("python3 \(scripts)/read-nested.py \(consumer) rows.jsonl \(names)", in: folder)
+            if outcome.status == 77, !ColumnarReadersTests.areRequired { continue }
+            #expect(outcome.status == 0, "\(consumer): \(outcome.output)\(outcome.errors)")
+        }
+    }
+
+    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["nested", "shapes"])
+    func listsAndStructuresAreTheSameBytesForAnyNumberOfWorkers(rows: String) {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let script = Shell.quoted("\(Shell.package)/Fixtures/ecosystem/make-rows.py")
+        let outcome = Shell.run(
+            """
+            set -e
+            python3 \(script) \(rows) > rows.jsonl
+            for to in parquet arrow; do
+                for n in 1 2 8; do
+                    hasdata-export rows.jsonl -q --nested struct --jobs $n --row-group-size 50K -o $n.$to
+                done
+                cmp 1.$to 2.$to; cmp 1.$to 8.$to
+            done
+            """, in: folder)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     }
 
     /// Who compresses which page is chance; what is written is not.

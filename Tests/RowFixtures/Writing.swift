@@ -21,13 +21,14 @@ public struct Writing {
     }
 
     /// The bytes of these rows in a format.
-    public static func bytes(
+    package static func bytes(
         of rows: [Fields], as format: any Format.Type, _ options: FormatOptions = testOptions(), rowsPerBatch: Int = 3,
-        columns: [String] = [], areAll: Bool = false, types: [ColumnType]? = nil
+        columns: [String] = [], areAll: Bool = false, types: [ColumnType]? = nil,
+        nestedTypes: [Int: NestedType] = [:]
     ) throws(ExportError) -> [UInt8] {
         let sink = MemoryByteSink()
         var writing = Writing(format, options, rowsPerBatch: rowsPerBatch, to: sink)
-        try writing.write(rows, columns: columns, areAll: areAll, types: types)
+        try writing.write(rows, columns: columns, areAll: areAll, types: types, nestedTypes: nestedTypes)
         return sink.bytes
     }
 
@@ -43,13 +44,16 @@ public struct Writing {
             as: UTF8.self)
     }
 
-    /// Writes rows to the sink. `columns` are known before the first one; `areAll` where no other comes; `types` are theirs.
-    public mutating func write(
-        _ rows: [Fields], columns: [String] = [], areAll: Bool = false, types: [ColumnType]? = nil
+    /// Writes rows to the sink. `columns` are known before the first one; `areAll` where no other comes; `types` and
+    /// `nestedTypes` are theirs.
+    package mutating func write(
+        _ rows: [Fields], columns: [String] = [], areAll: Bool = false, types: [ColumnType]? = nil,
+        nestedTypes: [Int: NestedType] = [:]
     ) throws(ExportError) {
         let writer = try format.makeWriter(to: sink, options: options)
         try put(
-            rows, to: writer, format.outputTransforms(options), columns: columns, areAll: areAll, types: types)
+            rows, to: writer, format.outputTransforms(options), columns: columns, areAll: areAll, types: types,
+            nestedTypes: nestedTypes)
         try sink.finish()
     }
 
@@ -64,10 +68,12 @@ public struct Writing {
 
     private mutating func put(
         _ rows: [Fields], to writer: any RowWriter, _ transforms: [any RowTransform], columns: [String], areAll: Bool,
-        types: [ColumnType]?
+        types: [ColumnType]?, nestedTypes: [Int: NestedType] = [:]
     ) throws(ExportError) {
         let set = ColumnSet(columns.map { ColumnName($0) })
-        try writer.begin(TableSchema(columns: set.names, isComplete: areAll, types: types))
+        var schema = TableSchema(columns: set.names, isComplete: areAll, types: types)
+        schema.nestedTypes = nestedTypes
+        try writer.begin(schema)
         let encoder = writer.makeEncoder()
         let encoded = EncodedRows()
         var stages: [any RowStage] = []
@@ -85,6 +91,7 @@ public struct Writing {
             encoded.header = set.names
             encoded.isHeaderComplete = areAll
             encoded.types = types
+            encoded.nestedTypes = nestedTypes
             try encoder.encode(batch, rows: 0..<batch.rowCount, into: encoded)
             try writer.append(encoded)
             warnings.merge(encoded.warnings, source: nil, rowsBefore: 0)

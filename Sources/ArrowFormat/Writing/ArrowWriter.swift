@@ -10,6 +10,8 @@ final class ArrowWriter: RowWriter {
     private var place = 0
     /// Where batches stand, for a file's directory.
     private var batches: [WrittenBatch] = []
+    /// Members of one struct whose names programs take for one.
+    private(set) var notes: [String] = []
 
     init(to sink: any ByteSink, options: ArrowWritingOptions) {
         self.sink = sink
@@ -19,7 +21,9 @@ final class ArrowWriter: RowWriter {
 
     func begin(_ schema: TableSchema) throws(ExportError) {
         let types = schema.types ?? schema.columns.map { _ in ColumnType.text }
-        columns = zip(schema.columns, types).map { WrittenColumn(name: $0, type: $1) }
+        for (index, name) in schema.columns.enumerated() where index < types.count {
+            columns.append(WrittenColumn(name: name, type: types[index], nested: schema.nestedTypes[index]))
+        }
         if isFile { try write(ArrowFrame.magic + [0, 0]) }
         try write(MetadataWriter.schema(of: columns, marksJSON: options.nestedValues == .json))
     }
@@ -39,6 +43,11 @@ final class ArrowWriter: RowWriter {
     }
 
     func finish(_ columns: ColumnSet) throws(ExportError) {
+        for case .nested(let type) in self.columns.map(\.kind) {
+            guard notes.isEmpty, let (one, other) = type.alikeNames else { continue }
+            notes.append(
+                "members \"\(one)\" and \"\(other)\" of one value differ in case alone, and Spark refuses that")
+        }
         try write(ArrowFrame.end)
         guard isFile else { return }
         let footer = MetadataWriter.footer(of: self.columns, batches: batches, marksJSON: options.nestedValues == .json)

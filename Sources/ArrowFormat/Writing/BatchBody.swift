@@ -10,7 +10,7 @@ struct BatchBody {
     let start: Int
     let codec: ArrowWritingOptions.Codec
     private(set) var buffers: [MetadataWriter.Buffer] = []
-    private(set) var nullCounts: [Int] = []
+    private(set) var nodes: [MetadataWriter.FieldNode] = []
     /// Where runs of zeros stand, by how many bytes they have.
     private var zeros: [Int: MetadataWriter.Buffer] = [:]
 
@@ -21,8 +21,10 @@ struct BatchBody {
         start = block.count
     }
 
-    /// Counts a column's cells without value.
-    mutating func addColumn(nullCount: Int) { nullCounts.append(nullCount) }
+    /// Counts the values of a column, or of a field below one, and those that are null.
+    mutating func addField(count: Int, nullCount: Int) {
+        nodes.append(MetadataWriter.FieldNode(count: count, nullCount: nullCount))
+    }
 
     /// Takes a buffer that was written to the block itself.
     mutating func addWritten(_ range: Range<Int>) {
@@ -48,25 +50,23 @@ struct BatchBody {
         buffers.append(MetadataWriter.Buffer(offset: place - start, count: block.count - place))
     }
 
+    /// Adds a buffer of these bytes.
+    mutating func add(_ bytes: UnsafeRawBufferPointer, by codecs: BatchCodecs) throws(ExportError) {
+        guard codec == .none else { return try addCompressed(bytes, by: codecs) }
+        align()
+        let place = block.append(bytes)
+        buffers.append(MetadataWriter.Buffer(offset: place - start, count: bytes.count))
+    }
+
     /// Adds a buffer of so many zeros.
     mutating func addZeros(_ count: Int, by codecs: BatchCodecs) throws(ExportError) {
         if let known = zeros[count] {
             buffers.append(known)
             return
         }
-        let run = [UInt8](repeating: 0, count: count)
-        if codec == .none {
-            align()
-            let place = block.count
-            run.withUnsafeBytes { _ = block.append($0) }
-            buffers.append(MetadataWriter.Buffer(offset: place - start, count: count))
-        } else {
-            var added: Result<Void, ExportError> = .success(())
-            run.withUnsafeBytes { bytes in
-                do throws(ExportError) { try addCompressed(bytes, by: codecs) } catch { added = .failure(error) }
-            }
-            try added.get()
-        }
+        let run = ByteBlock(capacity: count)
+        run.append([UInt8](repeating: 0, count: count))
+        try add(run.contents, by: codecs)
         zeros[count] = buffers.last
     }
 

@@ -58,6 +58,17 @@ final class ColumnCells {
             storage[index] = cell
         }
     }
+
+    /// Takes cells as they are: the values of a leaf, absent where there is none.
+    func take(_ count: Int, textBound: Int, nullCount: Int, _ fill: (UnsafeMutablePointer<Cell>) -> Void) {
+        if count > capacity {
+            storage.deallocate()
+            capacity = count
+            storage = .allocate(capacity: capacity)
+        }
+        (self.count, self.textBound, self.nullCount) = (count, textBound, nullCount)
+        fill(storage)
+    }
 }
 
 /// For the rows of one run: which of a row's cells belongs to which column of the output.

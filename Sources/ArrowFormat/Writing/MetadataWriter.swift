@@ -1,3 +1,6 @@
+internal import Nesting
+internal import Tabular
+
 /// Messages' metadata, as Schema.fbs, Message.fbs and File.fbs of Arrow describe it.
 enum MetadataWriter {
     /// Version 5 of the metadata.
@@ -7,6 +10,12 @@ enum MetadataWriter {
     struct Buffer {
         var offset: Int
         var count: Int
+    }
+
+    /// How many values a field has in a batch, and how many of them are null.
+    struct FieldNode {
+        var count: Int
+        var nullCount: Int
     }
 
     /// The message that begins a stream.
@@ -19,14 +28,14 @@ enum MetadataWriter {
 
     /// The message of a batch of rows, without its body.
     static func batch(
-        rowCount: Int, nullCounts: [Int], buffers: [Buffer], bodyCount: Int, codec: ArrowWritingOptions.Codec
+        rowCount: Int, nodes: [FieldNode], buffers: [Buffer], bodyCount: Int, codec: ArrowWritingOptions.Codec
     ) -> [UInt8] {
         var builder = FlatbufferBuilder()
         let header = message(&builder, .recordBatch, bodyCount: bodyCount)
         let isCompressed = codec != .none
         let batch = builder.table(
             [.int64(Int64(rowCount)), .reference, .reference, isCompressed ? .reference : nil], at: header)
-        builder.structs(nullCounts.flatMap { [Int64(rowCount), Int64($0)] }, perStruct: 2, at: batch[0])
+        builder.structs(nodes.flatMap { [Int64($0.count), Int64($0.nullCount)] }, perStruct: 2, at: batch[0])
         builder.structs(buffers.flatMap { [Int64($0.offset), Int64($0.count)] }, perStruct: 2, at: batch[1])
         if isCompressed {
             // 0 is LZ4_FRAME, which is the default, and 1 ZSTD; the method is 0, buffer by buffer.
@@ -71,7 +80,35 @@ enum MetadataWriter {
         let schema = builder.table([.int16(0), .reference], at: place)
         let fields = builder.references(columns.count, at: schema[0])
         for (column, place) in zip(columns, fields) {
-            putField(column, isMarked: marksJSON && column.isNested, to: &builder, at: place)
+            if case .nested(let type) = column.kind {
+                putNested(NestedNode(type), name: column.name, to: &builder, at: place)
+            } else {
+                putField(column, isMarked: marksJSON && column.isNested, to: &builder, at: place)
+            }
+        }
+    }
+
+    /// A field of nested values, with those below it.
+    private static func putNested(
+        _ node: NestedNode, name: [UInt8], to builder: inout FlatbufferBuilder, at place: Int
+    ) {
+        let type: TypeNumber
+        let children: [(NestedNode, [UInt8])]
+        switch node.kind {
+        case .scalar(let type):
+            let column = WrittenColumn(name: name, kind: WrittenColumn.kind(of: type ?? .text))
+            return putField(column, isMarked: false, to: &builder, at: place)
+        // Arrow's own writers call elements so.
+        case .list(let element): (type, children) = (.list, [(element, Array("item".utf8))])
+        case .structure(let members): (type, children) = (.structure, members.map { ($0, $0.name) })
+        }
+        let field = builder.table(
+            [.reference, .int8(1), .int8(type.rawValue), .reference, nil, .reference], at: place)
+        builder.text(name, at: field[0])
+        _ = builder.table([], at: field[1])
+        let places = builder.references(children.count, at: field[2])
+        for ((child, name), place) in zip(children, places) {
+            putNested(child, name: name, to: &builder, at: place)
         }
     }
 
@@ -88,6 +125,8 @@ enum MetadataWriter {
         case .bool: (type, parameters) = (.bool, [])
         // 0 is days, 2 is microseconds.
         case .date: (type, parameters) = (.date, [.int16(0)])
+        // Put by themselves.
+        case .nested: return
         case .timestamp(let isUTC): (type, parameters) = (.timestamp, [.int16(2), isUTC ? .reference : nil])
         }
         // Name, nullable, type, no dictionary, no children.

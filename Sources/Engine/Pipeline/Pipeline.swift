@@ -253,8 +253,9 @@ final class Pipeline: Sendable {
         worker.encoded.position = run.position
         worker.encoded.header = run.header
         worker.encoded.types = run.types
+        worker.encoded.nestedTypes = run.nestedTypes
         worker.encoded.isHeaderComplete = run.isHeaderComplete
-        worker.verifier?.look(at: worker.batch, rows: run.rows, header: run.header)
+        worker.verifier?.look(at: worker.batch, rows: run.rows, header: run.header, position: run.position)
         if let prediction, prediction.isRefuted { return false }
         try worker.watch?.look(at: worker.batch, rows: run.rows, header: run.header)
         typing?.apply(to: worker.batch, rows: run.rows)

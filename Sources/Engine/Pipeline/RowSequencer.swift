@@ -10,6 +10,7 @@ package final class RowSequencer {
         var position: OutputPosition
         var header: [ColumnName]
         var types: [ColumnType]?
+        var nestedTypes: [Int: NestedType]
         var isHeaderComplete: Bool
     }
 
@@ -55,6 +56,8 @@ package final class RowSequencer {
     package var hasFixedColumns = false
     /// The types of the columns, where they are known before the first row.
     package var types: [ColumnType]?
+    /// What the values of nested columns are made of, by index.
+    package var nestedTypes: [Int: NestedType] = [:]
     private var header: [ColumnName] = []
     private var headerIsOf = -1
     private static let runBytes = 4 << 20
@@ -157,7 +160,7 @@ package final class RowSequencer {
             runs.append(
                 Run(
                     rows: start..<start + count, position: position, header: header, types: types,
-                    isHeaderComplete: hasFixedColumns))
+                    nestedTypes: nestedTypes, isHeaderComplete: hasFixedColumns))
             start += count
             rowsWritten += UInt64(count)
             sourceRowsWritten += UInt64(count)

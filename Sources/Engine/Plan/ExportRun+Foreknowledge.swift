@@ -61,7 +61,8 @@ extension ExportRun {
             all = try survey(sources, planner, output, isExact: true)
             known.isVerdict = true
         }
-        known.prediction = SchemaPrediction(all, hasTypes: hasTypes, infersTypes: infers)
+        known.prediction = SchemaPrediction(
+            all, hasTypes: hasTypes, hasNestedTypes: output.needs.nestedTypes, infersTypes: infers)
         if plan.predictsColumns { known.columns = inOrder(all.columns) }
         if hasTypes {
             // The prediction sees to it that they hold.
@@ -115,7 +116,7 @@ extension ExportRun {
                 transforms: isExact ? output.transforms : [])
         else { return nil }
         return try? FirstBlockSample(
-            sampled, sequencer, blockSize: options.blockSize, isComplete: output.needs.types == .complete,
+            sampled, sequencer, blockSize: options.blockSize, needs: output.needs,
             transforms: { export.steps.independent(source: $0.label, options) })
     }
 
@@ -125,7 +126,7 @@ extension ExportRun {
         _ sources: RunSources, _ planner: Planner, _ output: any RowOutput, isExact: Bool
     ) throws(ExportError) -> SchemaFacts {
         let columns = ColumnSet()
-        let inference = TypeInference(isComplete: output.needs.types == .complete)
+        let inference = TypeInference(for: output.needs)
         let sequencer = try orderedStage(
             sources, columns, nil, needs: .rows, transforms: isExact ? output.transforms : [])
         let pass = RowPass(

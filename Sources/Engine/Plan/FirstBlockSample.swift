@@ -8,15 +8,16 @@ struct FirstBlockSample {
     /// What was seen of each.
     var evidence: [ColumnName: ColumnEvidence] = [:]
 
-    /// The first block of each source goes through the transforms and `ordered`, as all of it will; `isComplete` where
-    /// the exact types of columns are wanted.
+    /// The first block of each source goes through the transforms and `ordered`, as all of it will, and is looked at
+    /// for what the output `needs` to know.
     ///
     /// - Throws: what is wrong with those rows; it will come up again when all are read.
     init(
-        _ sources: [any OpenSource], _ ordered: RowSequencer, blockSize: Int, isComplete: Bool,
+        _ sources: [any OpenSource], _ ordered: RowSequencer, blockSize: Int, needs: OutputNeeds,
         transforms: (any OpenSource) -> [any RowTransform]
     ) throws(ExportError) {
-        let seen = ColumnTypeTally(isComplete: isComplete)
+        let seen = ColumnTypeTally(
+            isComplete: needs.types == .complete, hasNestedTypes: needs.nestedTypes)
         var runs: [RowSequencer.Run] = []
         for source in sources where !ordered.isSatisfied {
             let reader = try source.makeReader()
@@ -32,7 +33,7 @@ struct FirstBlockSample {
             try batch.pass(through: stages)
             try ordered.admit(batch, source: source.name, into: &runs)
             for run in runs {
-                seen.look(at: batch, rows: run.rows, columnCount: run.position.columnCount)
+                seen.look(at: batch, rows: run.rows, position: run.position)
             }
         }
         columns = ordered.columns.names

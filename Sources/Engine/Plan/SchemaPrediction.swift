@@ -1,3 +1,4 @@
+internal import Nesting
 internal import Synchronization
 internal import Tabular
 
@@ -17,15 +18,20 @@ struct SchemaFacts {
 final class SchemaPrediction: Sendable {
     /// The types by column; nil where only the columns are predicted.
     let types: [ColumnName: ColumnType]?
+    /// What the values of nested columns are made of, where the output wants to know.
+    let nestedTypes: [ColumnName: NestedType]
+    private let hasNestedTypes: Bool
     private let evidence: [ColumnName: ColumnEvidence]
     private let infersTypes: Bool
     private let refutation = Atomic<Bool>(false)
     private let verifiers = Mutex<[SchemaVerifier]>([])
 
-    init(_ facts: SchemaFacts, hasTypes: Bool, infersTypes: Bool) {
+    init(_ facts: SchemaFacts, hasTypes: Bool, hasNestedTypes: Bool = false, infersTypes: Bool) {
         evidence = facts.evidence
         types = hasTypes ? facts.evidence.types(infersTypes: infersTypes) : nil
         self.infersTypes = infersTypes
+        self.hasNestedTypes = hasNestedTypes
+        nestedTypes = hasNestedTypes ? facts.evidence.nestedTypes(infersTypes: infersTypes) : [:]
     }
 
     /// Whether rows have come that do not fit.
@@ -37,7 +43,7 @@ final class SchemaPrediction: Sendable {
     /// What looks at one worker's rows; nil where types are not predicted.
     func makeVerifier() -> SchemaVerifier? {
         guard types != nil else { return nil }
-        let verifier = SchemaVerifier(self)
+        let verifier = SchemaVerifier(self, hasNestedTypes: hasNestedTypes)
         verifiers.withLock { $0.append(verifier) }
         return verifier
     }
@@ -50,31 +56,48 @@ final class SchemaPrediction: Sendable {
     /// Whether the types are those of all rows, of which `seen` is what all have shown.
     func holds(_ seen: [ColumnName: ColumnEvidence]) -> Bool {
         guard let types else { return true }
-        return seen.allSatisfy { $0.value.type(infersTypes: infersTypes) == types[$0.key] ?? .empty }
+        return seen.allSatisfy { column, seen in
+            seen.type(infersTypes: infersTypes) == types[column] ?? .empty
+                && (!hasNestedTypes || seen.nestedType(infersTypes: infersTypes) == nestedTypes[column])
+        }
     }
 
     /// Whether values such as these leave the type of a column as it is.
     fileprivate func holds(_ seen: ColumnEvidence, of column: ColumnName) -> Bool {
         let expected = evidence[column] ?? ColumnEvidence()
-        return expected.joined(with: seen).type(infersTypes: infersTypes) == types?[column] ?? .empty
+        let all = expected.joined(with: seen)
+        guard all.type(infersTypes: infersTypes) == types?[column] ?? .empty else { return false }
+        // In which order members come shows at the end.
+        return seen.nested == nil || all.nestedType(infersTypes: infersTypes)?.sorted == nestedTypes[column]?.sorted
     }
 }
 
 /// Looks at one worker's rows before they are encoded, and refutes a prediction of types as soon as one does not fit.
 final class SchemaVerifier: @unchecked Sendable {
-    let tally = ColumnTypeTally(isComplete: true)
+    let tally: ColumnTypeTally
     private let prediction: SchemaPrediction
     /// What each column was when it was checked last, so that one of which nothing new is seen costs nothing.
     private var checked: [ColumnEvidence] = []
+    /// The same for what is in nested values.
+    private var checkedNested: [Int] = []
 
-    init(_ prediction: SchemaPrediction) { self.prediction = prediction }
+    init(_ prediction: SchemaPrediction, hasNestedTypes: Bool) {
+        self.prediction = prediction
+        tally = ColumnTypeTally(isComplete: true, hasNestedTypes: hasNestedTypes)
+    }
 
-    func look(at batch: RowBatch, rows: Range<Int>, header: [ColumnName]) {
-        tally.look(at: batch, rows: rows, columnCount: header.count)
-        while checked.count < header.count { checked.append(ColumnEvidence()) }
-        for (index, seen) in tally.columns.enumerated() where seen != checked[index] {
+    func look(at batch: RowBatch, rows: Range<Int>, header: [ColumnName], position: OutputPosition) {
+        tally.look(at: batch, rows: rows, position: position)
+        while checked.count < header.count {
+            checked.append(ColumnEvidence())
+            checkedNested.append(0)
+        }
+        for (index, seen) in tally.columns.enumerated() {
+            let version = tally.nested?.version(of: index) ?? 0
+            guard seen != checked[index] || version != checkedNested[index] else { continue }
             checked[index] = seen
-            if !prediction.holds(seen, of: header[index]) { prediction.refute() }
+            checkedNested[index] = version
+            if !prediction.holds(tally.evidence(of: index), of: header[index]) { prediction.refute() }
         }
     }
 }

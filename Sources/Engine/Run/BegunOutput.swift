@@ -6,13 +6,20 @@ final class BegunOutput: RowWriter {
     private let isComplete: Bool
     /// The exact types of columns, where the output wants them.
     var types: [ColumnName: ColumnType]?
+    /// What the values of nested columns are made of, where the output wants to know.
+    var nestedTypes: [ColumnName: NestedType]
     private var isBegun = false
 
     /// - Parameters:
     ///   - isComplete: whether the columns of the first rows are all.
     ///   - types: the types of columns, where they are known by now.
-    init(_ output: any RowOutput, isComplete: Bool, types: [ColumnName: ColumnType]? = nil) {
+    ///   - nestedTypes: what the values of nested ones are made of.
+    init(
+        _ output: any RowOutput, isComplete: Bool, types: [ColumnName: ColumnType]? = nil,
+        nestedTypes: [ColumnName: NestedType] = [:]
+    ) {
         self.types = types
+        self.nestedTypes = nestedTypes
         self.output = output
         self.isComplete = isComplete
     }
@@ -31,10 +38,20 @@ final class BegunOutput: RowWriter {
 
     private func begin(_ columns: [ColumnName]) throws(ExportError) {
         isBegun = true
-        try output.begin(
-            TableSchema(
-                columns: columns, isComplete: isComplete,
-                types: types.map { types in columns.map { types[$0] ?? .empty } }
-            ))
+        var schema = TableSchema(
+            columns: columns, isComplete: isComplete,
+            types: types.map { types in columns.map { types[$0] ?? .empty } })
+        schema.nestedTypes = nestedTypes.indexed(by: columns)
+        try output.begin(schema)
+    }
+}
+
+extension [ColumnName: NestedType] {
+    /// The same by the indexes of columns.
+    func indexed(by columns: [ColumnName]) -> [Int: NestedType] {
+        var types: [Int: NestedType] = [:]
+        guard !isEmpty else { return types }
+        for (index, column) in columns.enumerated() { types[index] = self[column] }
+        return types
     }
 }

@@ -87,7 +87,8 @@ package final class ExportRun {
         let columns = ColumnSet(known.columns)
         let given = export.steps.schema?.typesByName
         let begun = BegunOutput(
-            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: given ?? known.prediction?.types)
+            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: given ?? known.prediction?.types,
+            nestedTypes: known.prediction?.nestedTypes ?? [:])
         let texts = looksForTexts(sources, output) ? TallyingWriter<TextColumnTally>(begun) : nil
         let looked: any RowWriter = if let texts { texts } else { begun }
         let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(looked) : nil
@@ -98,7 +99,7 @@ package final class ExportRun {
         let needs = output.needs
         var spill: Spill?
         if plan.isSpilled {
-            let inference = plan.types == .awaited ? TypeInference(isComplete: needs.types == .complete) : nil
+            let inference = plan.types == .awaited ? TypeInference(for: needs) : nil
             spill = Spill(RowSpool(try options.makeSpool()), inference: inference)
         }
         let sequencer = try orderedStage(
@@ -109,6 +110,7 @@ package final class ExportRun {
             sequencer.types = (given ?? known.prediction?.types).map { types in
                 columns.names.map { types[$0] ?? .empty }
             }
+            sequencer.nestedTypes = begun.nestedTypes.indexed(by: columns.names)
         }
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
@@ -122,10 +124,13 @@ package final class ExportRun {
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
             if needs.types == .complete {
-                begun.types = spill.evidence(of: columns)?.types(infersTypes: export.infersTypes)
+                let evidence = spill.evidence(of: columns)
+                begun.types = evidence?.types(infersTypes: export.infersTypes)
+                begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
             }
             let types = begun.types.map { types in names.map { types[$0] ?? .empty } }
-            try empty(spill, into: writing, ColumnSet(names), types, columns, output, ledger)
+            let nestedTypes = begun.nestedTypes.indexed(by: names)
+            try empty(spill, into: writing, ColumnSet(names), types, nestedTypes, columns, output, ledger)
         } else {
             try writing.finish(columns)
         }
@@ -146,8 +151,7 @@ package final class ExportRun {
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
         _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ types: [ColumnType]?,
-        _ spilled: ColumnSet,
-        _ output: any RowOutput, _ ledger: WarningLedger
+        _ nestedTypes: [Int: NestedType], _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger
     ) throws(ExportError) {
         let needs = output.needs
         let sequencer = RowSequencer(
@@ -155,6 +159,7 @@ package final class ExportRun {
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
         sequencer.types = types
+        sequencer.nestedTypes = nestedTypes
         let evidence = export.infersTypes ? spill.evidence(of: spilled) : nil
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,

@@ -1,4 +1,5 @@
 internal import ByteScanning
+internal import Nesting
 internal import Tabular
 
 /// What one worker has seen of each column: which kinds of values, and what the texts of sources without types look like.
@@ -7,8 +8,19 @@ final class ColumnTypeTally {
     private(set) var columns: [ColumnEvidence] = []
     /// Whether the exact type of every column is wanted, and not only which texts are numbers.
     private let isComplete: Bool
+    /// What looks into nested values, where their types are wanted, too.
+    let nested: NestedTally?
 
-    init(isComplete: Bool = false) { self.isComplete = isComplete }
+    init(isComplete: Bool = false, hasNestedTypes: Bool = false) {
+        self.isComplete = isComplete
+        nested = hasNestedTypes ? NestedTally() : nil
+    }
+
+    /// Looks at rows that go to a place in the output, into their nested values, too.
+    func look(at batch: RowBatch, rows: Range<Int>, position: OutputPosition) {
+        look(at: batch, rows: rows, columnCount: position.columnCount)
+        nested?.look(at: batch, rows: rows, position: position)
+    }
 
     /// Looks at rows whose shapes have their places, all below `columnCount`.
     ///
@@ -64,7 +76,7 @@ final class ColumnTypeTally {
                 return hasOthers
             }
             finding = .numbers
-            if isComplete { kinds.formUnion(ColumnTypeTally.kind(ofNumber: bytes)) }
+            if isComplete { kinds.formUnion(ValueKinds(number: bytes)) }
         }
         columns[place].untyped = finding
         columns[place].untypedNumbers = kinds
@@ -91,37 +103,10 @@ final class ColumnTypeTally {
             case .json: kinds.insert(.nested)
             case .number:
                 if kinds.contains(.decimal) { continue }
-                kinds.formUnion(
-                    ColumnTypeTally.kind(ofNumber: batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)))
+                kinds.formUnion(ValueKinds(number: batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)))
             }
         }
         columns[place].typed = kinds
-    }
-
-    /// Bounds: only indexes below the count are read.
-    private static func kind(ofNumber bytes: UnsafeBufferPointer<UInt8>) -> ValueKinds {
-        guard let base = bytes.baseAddress else { return .decimal }
-        let isNegative = base[0] == 0x2D
-        let start = isNegative ? 1 : 0
-        var index = start
-        var value: UInt64 = 0
-        while index < bytes.count, base[index] &- 0x30 <= 9 {
-            // Twenty digits are more than 63 bits hold.
-            guard index - start < 19 else { return isDouble(bytes) }
-            value = value &* 10 &+ UInt64(base[index] &- 0x30)
-            index += 1
-        }
-        guard index == bytes.count else {
-            return isDouble(bytes)
-        }
-        if value < 1 << 53 { return isNegative && value == 0 ? .double : .integer }
-        let limit = isNegative ? UInt64(1) << 63 : UInt64(Int64.max)
-        return value <= limit ? .longInteger : isDouble(bytes)
-    }
-
-    private static func isDouble(_ number: UnsafeBufferPointer<UInt8>) -> ValueKinds {
-        guard let base = number.baseAddress, ShortestDouble.holds(base, count: number.count) else { return .decimal }
-        return .double
     }
 
     private static func kind(ofDate bytes: UnsafeRawBufferPointer) -> ValueKinds {
@@ -133,6 +118,14 @@ final class ColumnTypeTally {
     func merge(_ other: ColumnTypeTally) {
         while columns.count < other.columns.count { columns.append(ColumnEvidence()) }
         for (place, evidence) in other.columns.enumerated() { columns[place] = columns[place].joined(with: evidence) }
+        if let others = other.nested { nested?.merge(others) }
+    }
+
+    /// What it has seen of a column, with what is in its nested values.
+    func evidence(of place: Int) -> ColumnEvidence {
+        var evidence = columns[place]
+        evidence.nested = nested?.evidence(of: place)
+        return evidence
     }
 
     /// What all of them have seen, by name.
@@ -140,7 +133,7 @@ final class ColumnTypeTally {
         var united: [ColumnName: ColumnEvidence] = [:]
         for (place, name) in columns.names.enumerated() {
             united[name] = parts.reduce(ColumnEvidence()) {
-                place < $1.columns.count ? $0.joined(with: $1.columns[place]) : $0
+                place < $1.columns.count ? $0.joined(with: $1.evidence(of: place)) : $0
             }
         }
         return united
@@ -154,5 +147,10 @@ extension [ColumnName: ColumnEvidence] {
     /// The exact types.
     func types(infersTypes: Bool) -> [ColumnName: ColumnType] {
         mapValues { $0.type(infersTypes: infersTypes) }
+    }
+
+    /// Of the columns that hold objects and arrays alone, what these are made of, where that was looked at.
+    func nestedTypes(infersTypes: Bool) -> [ColumnName: NestedType] {
+        compactMapValues { $0.nestedType(infersTypes: infersTypes) }
     }
 }

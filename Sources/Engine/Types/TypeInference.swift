@@ -5,12 +5,23 @@ internal import Tabular
 final class TypeInference: RowWriter {
     private var encoders: [Encoder] = []
     private let isComplete: Bool
+    private let hasNestedTypes: Bool
 
-    /// - Parameter isComplete: whether the exact type of every column is wanted, and not only which texts are numbers.
-    init(isComplete: Bool = false) { self.isComplete = isComplete }
+    /// - Parameters:
+    ///   - isComplete: whether the exact type of every column is wanted, and not only which texts are numbers.
+    ///   - hasNestedTypes: whether the types of what is in nested values are, too.
+    init(isComplete: Bool = false, hasNestedTypes: Bool = false) {
+        self.isComplete = isComplete
+        self.hasNestedTypes = hasNestedTypes
+    }
+
+    /// One that finds out what an output wants to know.
+    convenience init(for needs: OutputNeeds) {
+        self.init(isComplete: needs.types == .complete, hasNestedTypes: needs.nestedTypes)
+    }
 
     func makeEncoder() -> any RowEncoder {
-        let encoder = Encoder(ColumnTypeTally(isComplete: isComplete))
+        let encoder = Encoder(ColumnTypeTally(isComplete: isComplete, hasNestedTypes: hasNestedTypes))
         encoders.append(encoder)
         return encoder
     }
@@ -30,7 +41,7 @@ final class TypeInference: RowWriter {
         init(_ tally: ColumnTypeTally) { self.tally = tally }
 
         func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-            tally.look(at: batch, rows: range, columnCount: encoded.position.columnCount)
+            tally.look(at: batch, rows: range, position: encoded.position)
         }
     }
 }

@@ -5,7 +5,8 @@ struct ColumnChunk {
     var form: ColumnForm
     /// Where its first page begins in the file.
     var offset: UInt64
-    var rowCount: Int
+    /// How many entries its pages have: the rows, or more where values stand in lists.
+    var entryCount: Int
     var nullCount: Int
     var uncompressedSize: Int
     var compressedSize: Int

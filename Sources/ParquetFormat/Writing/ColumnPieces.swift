@@ -20,9 +20,12 @@ struct ColumnPiece {
 final class ColumnPieces {
     var pieces: [ColumnPiece] = []
     var runs: [UInt32] = []
+    /// Nested columns as lists and structures.
+    var nested: [NestedPiece] = []
 
     func removeAll() {
         pieces.removeAll(keepingCapacity: true)
         runs.removeAll(keepingCapacity: true)
+        nested.removeAll(keepingCapacity: true)
     }
 }

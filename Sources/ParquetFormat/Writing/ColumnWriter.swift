@@ -11,11 +11,6 @@ final class ColumnWriter {
     private static let joinedPageSize = 256 * 1024
     private static let joinedPageRows = 65_536
 
-    private enum Page {
-        case stored(PageStore.Reference, PageFacts)
-        case queued(PageJob)
-    }
-
     let place: Int
     private let tools: WritingTools
     private(set) var kinds: ValueKinds = []
@@ -26,7 +21,7 @@ final class ColumnWriter {
     private(set) var rowCount = 0
     private var valueCount = 0
     private var group = 0
-    private var pages: [Page] = []
+    private var pages = GatheredPages()
     private var records: [ValueRecord] = []
     private var isReplaying = false
     /// The page that is gathered.
@@ -83,23 +78,9 @@ final class ColumnWriter {
     /// Writes the pages of the group, which others have compressed by then.
     func writeGroup(to sink: any ByteSink, at offset: UInt64) throws(ExportError) -> ColumnChunk {
         var chunk = ColumnChunk(
-            group: group, form: form, offset: offset, rowCount: rowCount, nullCount: rowCount - valueCount,
+            group: group, form: form, offset: offset, entryCount: rowCount, nullCount: rowCount - valueCount,
             uncompressedSize: 0, compressedSize: 0, codec: tools.codec, bounds: .none)
-        for page in pages {
-            let facts: PageFacts
-            switch page {
-            case .stored(let reference, let known):
-                facts = known
-                try sink.write(tools.store.bytes(reference))
-            case .queued(let job):
-                guard let made = try job.outcome?.get(), let page = job.page else { continue }
-                facts = made
-                try sink.write(page.contents)
-            }
-            chunk.uncompressedSize += facts.uncompressedSize
-            chunk.compressedSize += facts.compressedSize
-            chunk.bounds.join(facts.bounds)
-        }
+        try pages.write(to: sink, tools.store, &chunk)
         // Groups come in order, but for chunks that are written again.
         let place = chunks.firstPlace { $0.group >= group }
         if place < chunks.count { chunks[place] = chunk } else { chunks.append(chunk) }
@@ -116,14 +97,14 @@ final class ColumnWriter {
         group = chunk.group
         try replay(records(of: chunk.group))
         isReplaying = true
-        try endGroup(chunk.group, rowCount: chunk.rowCount)
+        try endGroup(chunk.group, rowCount: chunk.entryCount)
         isReplaying = false
     }
 
     private func beginGroup() {
         rowCount = 0
         valueCount = 0
-        pages.removeAll(keepingCapacity: true)
+        pages.removeAll()
         presence.removeAll()
     }
 
@@ -173,7 +154,7 @@ final class ColumnWriter {
         var lone = Presence()
         lone.add(runs)
         tools.scratch.reset(keeping: 4 << 20)
-        let facts = try tools.maker.make(.text, lone, texts, to: tools.scratch)
+        let facts = try tools.maker.make(.text, .flat(lone), texts, to: tools.scratch)
         return try appendPage(runs, tools.scratch.contents, facts)
     }
 
@@ -185,7 +166,7 @@ final class ColumnWriter {
         lone.add(runs)
         rowCount += lone.rowCount
         valueCount += lone.valueCount
-        pages.append(.stored(tools.store.append(page), facts))
+        pages.append(tools.store.append(page), facts)
         return page.count
     }
 
@@ -225,8 +206,8 @@ final class ColumnWriter {
                 try tools.spool.append(
                     presence, (sources ?? values)?.contents ?? empty, form, isText: sources != nil, group: group))
         }
-        let job = PageJob(form, presence, values)
-        pages.append(.queued(job))
+        let job = PageJob(form, .flat(presence), values)
+        pages.append(job)
         tools.queue.add(job, tools.maker, tools.scratch)
         presence.removeAll()
         values = nil

@@ -2,77 +2,62 @@ internal import Tabular
 
 /// The file's metadata (parquet.thrift, `FileMetaData`), which stands at its end.
 struct FileFooter {
-    var columns: [ColumnName]
-    var forms: [ColumnForm]
-    /// Whether a column holds objects and arrays and nothing else, and is annotated as JSON.
-    var isJSON: [Bool]
+    /// The columns.
+    var fields: [FileField]
+    /// What has chunks: plain columns, and the leaves of nested ones.
+    let leaves: [FileField.Leaf]
     /// How many rows each group has.
     var groups: [Int]
-    /// For each column its chunks, in the order of groups.
+    /// For each leaf its chunks, in the order of groups.
     var chunks: [[ColumnChunk]]
     /// What chunks are like that stand for columns without a value, by the number of their rows.
     var nullChunks: [Int: ColumnChunk]
-    /// Where they begin: those of the groups one behind the other, and in each in the order of columns.
+    /// Where they begin: those of the groups one behind the other, and in each in the order of leaves.
     var firstNull: UInt64
     /// Who wrote the file, in the form that readers expect: `NAME version NUMBER`.
     static let creator = "hasdata-export version 1"
+
+    init(
+        fields: [FileField], groups: [Int], chunks: [[ColumnChunk]], nullChunks: [Int: ColumnChunk], firstNull: UInt64
+    ) {
+        self.fields = fields
+        self.groups = groups
+        self.chunks = chunks
+        self.nullChunks = nullChunks
+        self.firstNull = firstNull
+        leaves = fields.flatMap(\.leaves)
+    }
 
     /// The bytes of the metadata.
     func encoded() -> [UInt8] {
         var thrift = ThriftWriter()
         thrift.structure { file in
             file.i32(1, 1)
-            file.list(2, of: .structure, count: columns.count + 1) { list in
+            file.list(2, of: .structure, count: fields.reduce(1) { $0 + $1.elementCount }) { list in
                 list.structure { root in
                     root.binary(4, Array("schema".utf8))
-                    root.i32(5, Int32(truncatingIfNeeded: columns.count))
+                    root.i32(5, Int32(truncatingIfNeeded: fields.count))
                 }
-                for place in columns.indices { list.structure { writeColumn(place, &$0) } }
+                for field in fields { field.write(to: &list) }
             }
             file.i64(3, Int64(groups.reduce(0, +)))
             file.list(4, of: .structure, count: groups.count) { writeGroups(&$0) }
             file.binary(6, Array(FileFooter.creator.utf8))
             // Statistics are in the order of the columns' types.
-            file.list(7, of: .structure, count: columns.count) { list in
-                for _ in columns { list.structure { order in order.structure(1) { _ in } } }
+            file.list(7, of: .structure, count: leaves.count) { list in
+                for _ in leaves { list.structure { order in order.structure(1) { _ in } } }
             }
         }
         return thrift.bytes
     }
 
-    /// `SchemaElement`: optional, with its converted type of old and its logical type.
-    private func writeColumn(_ place: Int, _ element: inout ThriftWriter) {
-        let form = forms[place]
-        element.i32(1, form.physicalType.rawValue)
-        element.i32(3, 1)
-        element.binary(4, columns[place].utf8)
-        switch form {
-        case .boolean, .int64, .double: break
-        case .empty, .text:
-            element.i32(6, isJSON[place] ? 19 : 0)
-            element.structure(10) { type in type.structure(isJSON[place] ? 12 : 1) { _ in } }
-        case .date:
-            element.i32(6, 6)
-            element.structure(10) { type in type.structure(6) { _ in } }
-        case .localTime, .instant:
-            // The converted type is for times in UTC alone.
-            if form == .instant { element.i32(6, 10) }
-            element.structure(10) { type in
-                type.structure(8) { timestamp in
-                    timestamp.bool(1, form == .instant)
-                    timestamp.structure(2) { unit in unit.structure(2) { _ in } }
-                }
-            }
-        }
-    }
-
     private func writeGroups(_ list: inout ThriftWriter) {
-        var next = [Int](repeating: 0, count: columns.count)
+        var next = [Int](repeating: 0, count: leaves.count)
         var nextNull = firstNull
         for (group, rowCount) in groups.enumerated() {
             let present = chunks(of: group, rowCount, &next, &nextNull)
             list.structure { element in
-                element.list(1, of: .structure, count: columns.count) { list in
+                element.list(1, of: .structure, count: leaves.count) { list in
                     for (place, chunk) in present.enumerated() {
                         list.structure { writeChunk(chunk, of: place, &$0) }
                     }
@@ -84,13 +69,13 @@ struct FileFooter {
         }
     }
 
-    /// Each column's chunk of a group; `next` is where the chunks of later groups begin, and `nextNull` where the next chunk
+    /// Each leaf's chunk of a group; `next` is where the chunks of later groups begin, and `nextNull` where the next chunk
     /// of nulls does.
     private func chunks(
         of group: Int, _ rowCount: Int, _ next: inout [Int], _ nextNull: inout UInt64
     ) -> [ColumnChunk] {
         var present: [ColumnChunk] = []
-        for place in columns.indices {
+        for place in leaves.indices {
             if next[place] < chunks[place].count, chunks[place][next[place]].group == group {
                 present.append(chunks[place][next[place]])
                 next[place] += 1
@@ -106,14 +91,15 @@ struct FileFooter {
     private func writeChunk(_ chunk: ColumnChunk, of place: Int, _ element: inout ThriftWriter) {
         element.i64(2, 0)
         element.structure(3) { data in
-            data.i32(1, forms[place].physicalType.rawValue)
+            data.i32(1, leaves[place].form.physicalType.rawValue)
             data.list(2, of: .i32, count: 2) { list in
                 list.element(Encoding.plain.rawValue)
                 list.element(Encoding.rle.rawValue)
             }
-            data.list(3, of: .binary, count: 1) { $0.element(columns[place].utf8) }
+            let path = leaves[place].path
+            data.list(3, of: .binary, count: path.count) { list in path.forEach { list.element($0) } }
             data.i32(4, chunk.codec.rawValue)
-            data.i64(5, Int64(chunk.rowCount))
+            data.i64(5, Int64(chunk.entryCount))
             data.i64(6, Int64(chunk.uncompressedSize))
             data.i64(7, Int64(chunk.compressedSize))
             data.i64(9, Int64(clamping: chunk.offset))

@@ -20,9 +20,9 @@ final class PageMaker {
     init(_ codec: ParquetWritingOptions.Codec) { compressor = PageCompressor(codec) }
 
     /// Begins the body of a page with its levels. Values are appended as PLAIN has them.
-    func begin(_ presence: Presence) {
+    func begin(_ levels: PageLevels) {
         body.reset(keeping: 4 << 20)
-        presence.writeLevels(to: body)
+        levels.write(to: body)
     }
 
     /// Appends values that waited in `values`.
@@ -47,11 +47,11 @@ final class PageMaker {
     /// Appends the page whose body is complete to `block`.
     ///
     /// - Throws: `.output` when the compressor fails; `.limit` for a page that the format cannot count.
-    func end(rowCount: Int, bounds: ColumnBounds, to block: ByteBlock) throws(ExportError) -> PageFacts {
+    func end(entryCount: Int, bounds: ColumnBounds, to block: ByteBlock) throws(ExportError) -> PageFacts {
         compressed.reset(keeping: 4 << 20)
         try compressor.append(body.contents, to: compressed)
         guard let plainSize = Int32(exactly: body.count), let size = Int32(exactly: compressed.count),
-            let rows = Int32(exactly: rowCount)
+            let entries = Int32(exactly: entryCount)
         else {
             throw ExportError(
                 .limit, "a page of a column has 2 GiB or more", advice: "leave the column out with --omit")
@@ -62,7 +62,7 @@ final class PageMaker {
             page.i32(2, plainSize)
             page.i32(3, size)
             page.structure(5) { data in
-                data.i32(1, rows)
+                data.i32(1, entries)
                 data.i32(2, Encoding.plain.rawValue)
                 data.i32(3, Encoding.rle.rawValue)
                 data.i32(4, Encoding.rle.rawValue)
@@ -77,11 +77,11 @@ final class PageMaker {
 
     /// Appends a whole page to `block`.
     func make(
-        _ form: ColumnForm, _ presence: Presence, _ values: UnsafeRawBufferPointer, to block: ByteBlock
+        _ form: ColumnForm, _ levels: PageLevels, _ values: UnsafeRawBufferPointer, to block: ByteBlock
     ) throws(ExportError) -> PageFacts {
-        begin(presence)
+        begin(levels)
         append(form, values)
-        let bounds = ColumnBounds(form, values, count: presence.valueCount)
-        return try end(rowCount: presence.rowCount, bounds: bounds, to: block)
+        let bounds = ColumnBounds(form, values, count: levels.valueCount)
+        return try end(entryCount: levels.entryCount, bounds: bounds, to: block)
     }
 }

@@ -1,5 +1,3 @@
-internal import ByteScanning
-internal import JSONScanning
 internal import Tabular
 
 /// Turns rows into pieces of columns; a piece that is large enough to be a page is made one, so that all workers compress
@@ -13,6 +11,7 @@ final class ParquetEncoder: RowEncoder {
     private var knownTexts = 0
     private var part = 0
     private var presence = Presence()
+    private let nested = NestedEncoder()
     private var replaced = 0
 
     init(_ options: ParquetWritingOptions, infersTypes: Bool, queue: PageQueue, texts: KnownTexts) {
@@ -35,8 +34,18 @@ final class ParquetEncoder: RowEncoder {
         if let known = texts.news(since: &knownTexts) { cells.setTexts(known) }
         replaced = 0
         cells.gather(batch, range)
-        for place in cells.used { try encodeColumn(place, of: batch, rowCount: range.count, pieces, encoded.block) }
+        for place in cells.used {
+            if !encoded.nestedTypes.isEmpty, let type = encoded.nestedTypes[place], type.isComposite {
+                try nested.encode(
+                    cells[place], of: place, type, batch, rowCount: range.count, maker, to: encoded.block, pieces)
+            } else {
+                try encodeColumn(place, of: batch, rowCount: range.count, pieces, encoded.block)
+            }
+        }
         encoded.rowCount += range.count
+        replaced += nested.replacedSurrogates
+        encoded.warnings.add(.repeatedKey, count: UInt64(nested.repeatedKeys))
+        (nested.replacedSurrogates, nested.repeatedKeys) = (0, 0)
         encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
     }
 
@@ -58,7 +67,7 @@ final class ParquetEncoder: RowEncoder {
         if isFixed {
             if piece.texts != nil {
                 let start = block.count
-                appendTexts(column, of: batch, to: block)
+                replaced += PlainTexts.append(column, of: batch, to: block)
                 piece.texts = start..<block.count
             }
         } else {
@@ -77,14 +86,14 @@ final class ParquetEncoder: RowEncoder {
             piece.kinds = FixedValues.kind(of: column.kinds) == .nested ? .nested : .text
         }
         piece.form = .text
-        maker.begin(presence)
+        maker.begin(.flat(presence))
         let valuesStart = maker.body.count
-        appendTexts(column, of: batch, to: maker.body)
+        replaced += PlainTexts.append(column, of: batch, to: maker.body)
         let values = UnsafeRawBufferPointer(rebasing: maker.body.contents[valuesStart...])
         let start = block.count
         if values.count >= ColumnWriter.lonePageSize {
             let bounds = PlainTexts.bounds(of: values)
-            piece.page = try maker.end(rowCount: presence.rowCount, bounds: bounds, to: block)
+            piece.page = try maker.end(entryCount: presence.rowCount, bounds: bounds, to: block)
         } else {
             block.append(values)
         }
@@ -109,40 +118,5 @@ final class ParquetEncoder: RowEncoder {
             index = end
         }
         presence.add(rowCount - next, present: false)
-    }
-
-    /// Appends the values as PLAIN texts.
-    ///
-    /// Bounds: the block gets room for four bytes and those of the cell for each, which no text outgrows (decoding
-    /// shortens, and `false` has five bytes), and 64 more for stores that run past what they report.
-    private func appendTexts(_ column: ColumnCells.Column, of batch: RowBatch, to block: ByteBlock) {
-        let needed = block.count + column.byteCount + column.count * 9 + 80
-        if block.capacity < needed { block.grow(to: max(needed, block.capacity * 2)) }
-        var out = block.bytes + block.count
-        for index in 0..<column.count {
-            let cell = column.cells[index]
-            let base = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
-            var count = cell.count
-            switch cell.kind {
-            case .escapedText:
-                let decoded = EscapedText.decode(base, count: count, to: out + 4)
-                count = decoded.count
-                replaced += decoded.replaced
-            case .date:
-                let header = min(DateCell.headerCount, count)
-                count -= header
-                Scan.copy(to: out + 4, from: base + header, count: count)
-            case .true:
-                count = 4
-                UnsafeMutableRawPointer(out + 4).copyMemory(from: ("true" as StaticString).utf8Start, byteCount: 4)
-            case .false:
-                count = 5
-                UnsafeMutableRawPointer(out + 4).copyMemory(from: ("false" as StaticString).utf8Start, byteCount: 5)
-            default: Scan.copy(to: out + 4, from: base, count: count)
-            }
-            UnsafeMutableRawPointer(out).storeBytes(of: UInt32(truncatingIfNeeded: count).littleEndian, as: UInt32.self)
-            out += 4 + count
-        }
-        block.count = out - block.bytes
     }
 }

@@ -19,6 +19,8 @@ final class ParquetWriter: RowWriter {
     private let infersTypes: Bool
     private let bytesPerGroup: Int
     private var columns: [ColumnWriter] = []
+    /// Those of them that are written as lists and structures, by place.
+    private var nested: [Int: NestedColumnWriter] = [:]
     /// How many rows each group that is written has.
     private var groups: [Int] = []
     private var rowCount = 0
@@ -42,6 +44,9 @@ final class ParquetWriter: RowWriter {
         for (place, type) in types.enumerated() {
             columns.append(ColumnWriter(place, tools, kinds: ValueKinds(type)))
         }
+        for (place, type) in schema.nestedTypes where type.isComposite {
+            nested[place] = NestedColumnWriter(place, type, tools)
+        }
     }
 
     func makeEncoder() -> any RowEncoder {
@@ -55,6 +60,9 @@ final class ParquetWriter: RowWriter {
             while columns.count <= piece.place { columns.append(ColumnWriter(columns.count, tools)) }
             byteCount += try columns[piece.place].append(
                 piece, of: pieces, rows.block, group: groups.count, rowsBefore: rowCount)
+        }
+        for piece in pieces.nested {
+            byteCount += try nested[piece.place]?.append(piece, rows.block, rowsBefore: rowCount) ?? 0
         }
         rowCount += rows.rowCount
         if byteCount >= bytesPerGroup { try endGroup() }
@@ -71,11 +79,10 @@ final class ParquetWriter: RowWriter {
         // Readers refuse a file without a column.
         let names = columns.count > 0 ? columns.names : HeaderNames.numbered(1)
         if self.columns.isEmpty { self.columns.append(ColumnWriter(0, tools)) }
-        notes = ParquetWriter.notes(names)
+        notes = notes(names)
         let footer = FileFooter(
-            columns: names, forms: self.columns.map(\.form),
-            isJSON: self.columns.map { options.nestedValues == .json && $0.kinds == .nested }, groups: groups,
-            chunks: self.columns.map(\.chunks), nullChunks: nullChunks, firstNull: firstNull
+            fields: zip(names, self.columns).map(field), groups: groups, chunks: chunks, nullChunks: nullChunks,
+            firstNull: firstNull
         ).encoded()
         guard let length = UInt32(exactly: footer.count), length < 1 << 31 else {
             throw ExportError(
@@ -85,7 +92,16 @@ final class ParquetWriter: RowWriter {
         try write(footer + withUnsafeBytes(of: length.littleEndian) { Array($0) } + ParquetWriter.mark)
     }
 
-    private static func notes(_ names: [ColumnName]) -> [String] {
+    private func field(_ name: ColumnName, _ column: ColumnWriter) -> FileField {
+        if let nested = nested[column.place] { return FileField(name: name.utf8, nested.root) }
+        return FileField(
+            name: name.utf8, form: column.form, isJSON: options.nestedValues == .json && column.kinds == .nested)
+    }
+
+    /// For each column, or each leaf of a nested one, its chunks in the order of groups.
+    private var chunks: [[ColumnChunk]] { columns.flatMap { nested[$0.place]?.chunks ?? [$0.chunks] } }
+
+    private func notes(_ names: [ColumnName]) -> [String] {
         var known: [String: ColumnName] = [:]
         for name in names {
             let folded = name.description.lowercased()
@@ -97,6 +113,13 @@ final class ParquetWriter: RowWriter {
                 "the columns \"\(other)\" and \"\(name)\" differ in case alone, and Spark refuses that; --rename helps"
             ]
         }
+        for place in nested.keys.sorted() {
+            guard let (one, other) = nested[place]?.type.alikeNames else { continue }
+            return [
+                "members \"\(one)\" and \"\(other)\" of \"\(names[place])\" differ in case alone: DuckDB renames one, and"
+                    + " Spark refuses that"
+            ]
+        }
         return []
     }
 
@@ -106,10 +129,22 @@ final class ParquetWriter: RowWriter {
         if offset == 0 { try write(ParquetWriter.mark) }
         if columns.isEmpty { columns.append(ColumnWriter(0, tools)) }
         // The first column is never elsewhere than in its group.
-        let present = columns.filter { $0.rowCount > 0 || $0.place == 0 }
-        for column in present { try column.endGroup(groups.count, rowCount: rowCount) }
+        let present = columns.filter { $0.rowCount > 0 || $0.place == 0 || nested[$0.place] != nil }
+        for column in present {
+            if let nested = nested[column.place] {
+                nested.endGroup(rowCount: rowCount)
+            } else {
+                try column.endGroup(groups.count, rowCount: rowCount)
+            }
+        }
         tools.queue.finish(tools.maker, tools.scratch)
-        for column in present { try writeGroup(of: column) }
+        for column in present {
+            if let nested = nested[column.place] {
+                offset += UInt64(try nested.writeGroup(groups.count, to: sink, at: offset))
+            } else {
+                try writeGroup(of: column)
+            }
+        }
         tools.store.removeAll()
         groups.append(rowCount)
         rowCount = 0
@@ -137,12 +172,13 @@ final class ParquetWriter: RowWriter {
     /// are like, by their number of rows.
     private func writeNullChunks() throws(ExportError) -> [Int: ColumnChunk] {
         var pages: [Int: (chunk: ColumnChunk, page: ByteBlock)] = [:]
-        var next = [Int](repeating: 0, count: columns.count)
+        let chunks = self.chunks
+        var next = [Int](repeating: 0, count: chunks.count)
         let maker = PageMaker(.none)
         let gathered = ByteBlock(capacity: 64 * 1024)
         for (group, rowCount) in groups.enumerated() {
-            for (place, column) in columns.enumerated() {
-                if next[place] < column.chunks.count, column.chunks[next[place]].group == group {
+            for place in chunks.indices {
+                if next[place] < chunks[place].count, chunks[place][next[place]].group == group {
                     next[place] += 1
                     continue
                 }
@@ -163,9 +199,9 @@ final class ParquetWriter: RowWriter {
         var presence = Presence()
         presence.add(rowCount, present: false)
         let page = ByteBlock(capacity: 64)
-        let facts = try maker.make(.empty, presence, UnsafeRawBufferPointer(start: nil, count: 0), to: page)
+        let facts = try maker.make(.empty, .flat(presence), UnsafeRawBufferPointer(start: nil, count: 0), to: page)
         let chunk = ColumnChunk(
-            group: 0, form: .empty, offset: 0, rowCount: rowCount, nullCount: rowCount,
+            group: 0, form: .empty, offset: 0, entryCount: rowCount, nullCount: rowCount,
             uncompressedSize: facts.uncompressedSize, compressedSize: page.count, codec: .uncompressed, bounds: .none)
         return (chunk, page)
     }
@@ -174,10 +210,11 @@ final class ParquetWriter: RowWriter {
     /// behind its first column. Where that column was written again behind everything, the point may lie behind the end
     /// of the file, and the group would be in no part: zeros that nobody points at make the file long enough.
     private func pad(_ nullChunks: [Int: ColumnChunk]) throws(ExportError) {
-        guard let first = columns.first else { return }
+        let chunks = self.chunks
+        guard let first = chunks.first else { return }
         var sizes = [Int](repeating: 0, count: groups.count)
-        for column in columns {
-            var present = column.chunks[...]
+        for column in chunks {
+            var present = column[...]
             for (group, rowCount) in groups.enumerated() {
                 if let chunk = present.first, chunk.group == group {
                     sizes[group] += chunk.compressedSize
@@ -187,7 +224,7 @@ final class ParquetWriter: RowWriter {
                 }
             }
         }
-        let middles = first.chunks.map { $0.offset + UInt64(sizes[$0.group] / 2) }
+        let middles = first.map { $0.offset + UInt64(sizes[$0.group] / 2) }
         let zeros = [UInt8](repeating: 0, count: 64 * 1024)
         while let last = middles.max(), offset <= last {
             try write(Array(zeros.prefix(Int(clamping: last - offset + 1))))

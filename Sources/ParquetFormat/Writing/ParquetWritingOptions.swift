@@ -17,6 +17,8 @@ public struct ParquetWritingOptions: FormatOptionSet {
         case text
         /// As compact JSON text that is annotated as such.
         case json
+        /// As lists and structures.
+        case structures = "struct"
     }
 
     /// What pages are compressed with.

@@ -27,6 +27,9 @@ public struct OutputNeeds: Sendable, Equatable {
 
     /// What has to be known of the types of values.
     public var types: Types
+    /// Whether nested values become lists and structures, so that the types of what is in them have to be known, too; it
+    /// goes with `complete` types.
+    package var nestedTypes = false
     /// Whether the names of the columns are written with each row, so that long names make large rows of small ones.
     public var repeatsNames: Bool
     /// How many rows an encoder wants at a time, but for the last: a row group. Nil where any number will do. Rows

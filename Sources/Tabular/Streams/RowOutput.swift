@@ -6,6 +6,8 @@ public struct TableSchema: Sendable, Equatable {
     public var isComplete: Bool
     /// The type of each, where the output wanted to know; it is that of all values there are.
     public var types: [ColumnType]?
+    /// What the values of nested columns are made of, by index, where the output wanted to know.
+    package var nestedTypes: [Int: NestedType] = [:]
 
     /// A schema.
     public init(columns: [ColumnName], isComplete: Bool, types: [ColumnType]? = nil) {

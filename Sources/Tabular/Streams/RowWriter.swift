@@ -23,6 +23,8 @@ public final class EncodedRows: @unchecked Sendable {
     public var header: [ColumnName] = []
     /// The types of those columns, where the output wanted to know them before the first row.
     public var types: [ColumnType]?
+    /// What the values of nested columns are made of, by index, where the output wanted to know.
+    package var nestedTypes: [Int: NestedType] = [:]
     /// Whether no row of the output has a column beside those.
     public var isHeaderComplete = false
     /// Where the rows go.

@@ -27,7 +27,9 @@ struct ColumnFlags: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Objects and arrays: JSON text, or json to have it marked as JSON.", valueName: "how"))
+        help: ArgumentHelp(
+            "Objects and arrays: text, which is JSON, json to have it marked as such, or struct for lists and structs.",
+            valueName: "how"))
     var nested: ParquetWritingOptions.NestedValues = .text
 
     @Option(
@@ -67,7 +69,7 @@ struct ColumnFlags: ParsableArguments {
             throw ExportError(.usage, "Arrow has no --codec \(codec)", advice: "give zstd, lz4 or none")
         }
         var arrow = ArrowWritingOptions()
-        arrow.nestedValues = nested == .json ? .json : .text
+        arrow.nestedValues = ArrowWritingOptions.NestedValues(rawValue: nested.rawValue) ?? .text
         var options = ParquetWritingOptions()
         switch codec {
         case nil: break

@@ -1,0 +1,111 @@
+internal import Nesting
+internal import Tabular
+
+/// Columns of lists and structs: a field for each node of their type, each before those below it (Columnar.rst, "Recordbatch
+/// message"), made from the levels of their leaves.
+extension ArrowEncoder {
+    /// Adds the fields of the column whose cells are gathered; false where the rows have too many values for one batch.
+    func addNested(
+        _ column: Int, _ type: NestedType, _ batch: RowBatch, to body: inout BatchBody
+    ) throws(ExportError) -> Bool {
+        let shredder = shredder(of: column, type)
+        for index in 0..<cells.count {
+            let cell = cells.cells[index]
+            if cell.kind == .absent { shredder.addNulls(1) } else { try shredder.add(cell, in: batch) }
+            guard shredder.entryCount <= NestedShredder.entriesPerRun || cells.count == 1 else { return false }
+        }
+        writer.replacedSurrogates += shredder.replacedSurrogates
+        repeatedKeys += shredder.repeatedKeys
+        try addField(shredder.root, shredder, batch, to: &body)
+        shredder.removeAll()
+        return true
+    }
+
+    private func addField(
+        _ node: NestedNode, _ shredder: NestedShredder, _ batch: RowBatch, to body: inout BatchBody
+    ) throws(ExportError) {
+        let entries = shredder.leaves[node.leaves.lowerBound]
+        switch node.kind {
+        case .scalar(let type):
+            gather(entries, of: node)
+            let kind = WrittenColumn.kind(of: type ?? .text)
+            body.addField(count: cells.count, nullCount: cells.nullCount)
+            if cells.nullCount == cells.count {
+                try addZeros(kind, rowCount: cells.count, to: &body)
+            } else if !(try addValues(kind, batch, to: &body)) {
+                throw NestedShredder.misfit
+            }
+        case .structure(let members):
+            try addValidity(Slots(entries, of: node), to: &body)
+            for member in members { try addField(member, shredder, batch, to: &body) }
+        case .list(let element):
+            let slots = Slots(entries, of: node)
+            try addValidity(slots, to: &body)
+            try body.add(slots.offsets.contents, by: codecs)
+            try addField(element, shredder, batch, to: &body)
+        }
+    }
+
+    private func addValidity(_ slots: Slots, to body: inout BatchBody) throws(ExportError) {
+        body.addField(count: slots.count, nullCount: slots.nullCount)
+        if slots.nullCount == 0 { slots.validity.count = 0 }
+        try body.add(slots.validity.contents, by: codecs)
+    }
+
+    /// Takes the values of a leaf, absent ones where there is none.
+    private func gather(_ entries: LeafEntries, of node: NestedNode) {
+        let levels = entries.definitions.contents
+        // In lists that are empty or missing there is no place for a value.
+        let count = levels.reduce(0) { $0 + (Int($1) >= node.elementDefinition ? 1 : 0) }
+        cells.take(count, textBound: entries.byteCount, nullCount: count - entries.cells.count) { target in
+            var place = 0
+            var next = 0
+            for level in levels where Int(level) >= node.elementDefinition {
+                if Int(level) == node.definition {
+                    target[place] = entries.cells[next]
+                    next += 1
+                } else {
+                    target[place] = .absent
+                }
+                place += 1
+            }
+        }
+    }
+}
+
+/// The values of a list or struct in a batch: which are null, and where the elements of each list begin.
+///
+/// Bounds: a byte of validity is appended with the first of the eight values whose bits are in it.
+private struct Slots {
+    private(set) var count = 0
+    private(set) var nullCount = 0
+    /// A bit each, set for those that are not null.
+    let validity = ByteBlock(capacity: 64)
+    /// Where the elements of each list begin, and at last where they end.
+    let offsets = ByteBlock(capacity: 64)
+
+    /// Those of a node, by the levels of its first leaf.
+    init(_ entries: LeafEntries, of node: NestedNode) {
+        let definitions = entries.definitions.contents
+        let repetitions = entries.repetitions.contents
+        var isList = false
+        if case .list = node.kind { isList = true }
+        var elements: Int32 = 0
+        for index in definitions.indices where Int(definitions[index]) >= node.elementDefinition {
+            let (definition, repetition) = (Int(definitions[index]), Int(repetitions[index]))
+            if repetition <= node.repetition {
+                if count & 7 == 0 { validity.append(0) }
+                if definition >= node.definition {
+                    validity.bytes[count >> 3] |= 1 << UInt8(count & 7)
+                } else {
+                    nullCount += 1
+                }
+                count += 1
+                if isList { offsets.append(bytesOf: elements.littleEndian) }
+            }
+            // An entry deeper in the list belongs to the element before.
+            if isList, definition > node.definition, repetition <= node.repetition + 1 { elements += 1 }
+        }
+        if isList { offsets.append(bytesOf: elements.littleEndian) }
+    }
+}

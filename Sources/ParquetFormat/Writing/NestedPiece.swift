@@ -1,0 +1,19 @@
+/// What the encoder made of one nested column in a run of rows.
+struct NestedPiece {
+    /// What it made of one leaf: bytes of the encoded rows' block.
+    struct Leaf {
+        var repetitions: Range<Int>
+        var definitions: Range<Int>
+        /// The values as they wait for their page, or the whole page.
+        var values: Range<Int>
+        var entryCount: Int
+        var valueCount: Int
+        /// What is to be known of the page, where there is one already.
+        var page: PageFacts?
+    }
+
+    /// The column.
+    var place: Int
+    var rowCount: Int
+    var leaves: [Leaf]
+}
