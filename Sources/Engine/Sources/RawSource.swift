@@ -1,6 +1,6 @@
 internal import HTTPTransfer
 internal import Compression
-internal import Tabular
+package import Tabular
 
 /// What is saved as it is, and what is known of how it has to be.
 package struct RawSource {
