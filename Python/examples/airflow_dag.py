@@ -22,7 +22,6 @@ def hasdata():
             source,
             output=os.path.join(folder, f"pages-{ds}.parquet"),
             force=True,  # a retry replaces what an earlier try of the same day wrote
-            min_rows=1,
         )
         return {"rows": summary["output"]["rows"], "sha256": summary["output"]["sha256"]}
 
