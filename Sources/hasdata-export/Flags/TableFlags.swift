@@ -8,14 +8,19 @@ struct TableFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Table of a database, to read or to write; FROM:INTO for both (default: the only one; the source's name).",
+            "Table of a database or of SQL, to read or to write; FROM:INTO for both (default: the only one; the source's name).",
             valueName: "name"))
     var table: String?
 
+    /// The tables that are meant, where any are named.
+    var reference: TableReference? {
+        get throws(ExportError) { try table.map { (text) throws(ExportError) in try TableReference(parsing: text) } }
+    }
+
     /// - Throws: `.usage` for a text that names none.
     func apply(to export: inout Export) throws(ExportError) {
-        guard let table else { return }
-        export.formatOptions[TableOptions.self].table = try TableReference(parsing: table)
+        guard let reference = try reference else { return }
+        export.formatOptions[TableOptions.self].table = reference
     }
 }
 
