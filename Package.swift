@@ -77,6 +77,7 @@ let package = Package(
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
+        library("TextFormats", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("Schemas", ["Tabular", "JSONScanning"]),
         library("ParquetFormat", ["Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "Libc"]),
         library("ArrowFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression"]),
@@ -96,7 +97,8 @@ let package = Package(
             "HasDataExport",
             [
                 "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression", "CSVFormat",
-                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
+                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "TextFormats", "Transforms", "HTTPTransfer",
+                "HasDataAPI",
             ]),
         .executableTarget(
             name: "hasdata-export",
@@ -107,7 +109,7 @@ let package = Package(
                 "Threads",
                 "CSVFormat",
                 "JSONFormat",
-                "XLSXFormat", "ParquetFormat",
+                "XLSXFormat", "ParquetFormat", "TextFormats",
                 "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -155,6 +157,7 @@ let package = Package(
         tests(
             "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+        tests("TextFormatsTests", ["TextFormats", "CLibXML2", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
     ],

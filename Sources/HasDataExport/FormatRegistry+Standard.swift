@@ -3,6 +3,7 @@ internal import CSVFormat
 internal import JSONFormat
 internal import ParquetFormat
 public import Tabular
+internal import TextFormats
 internal import XLSXFormat
 
 extension FormatRegistry {
@@ -10,7 +11,7 @@ extension FormatRegistry {
     public static var standard: FormatRegistry {
         FormatRegistry([
             XLSXFormat.self, ArrowFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self,
-            PSVFormat.self, ParquetFormat.self,
+            PSVFormat.self, ParquetFormat.self, XMLFormat.self, HTMLFormat.self, MarkdownFormat.self, TableFormat.self,
         ])
     }
 }

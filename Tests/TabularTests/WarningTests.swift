@@ -24,7 +24,7 @@ struct WarningTests {
             lossy == [
                 .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
                 .formulaWithoutValue,
-                .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream,
+                .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream, .replacedCharacter,
             ])
     }
 }

@@ -42,6 +42,10 @@ extension WarningKind {
             return number(
                 "stream has no mark of its end: it may have been cut, and rows be missing",
                 "streams have no mark of their end: they may have been cut, and rows be missing")
+        case .replacedCharacter:
+            return number(
+                "control character, which markup cannot hold, became U+FFFD",
+                "control characters, which markup cannot hold, became U+FFFD")
         case .quotedRows:
             return number("quoted field holds", "quoted fields hold")
                 + " what look like whole rows; if quotes are text there, read it with \(Setting.inputQuote) none"

@@ -30,12 +30,14 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case unendedStream
     /// A quoted field that holds what look like whole rows.
     case quotedRows
+    /// A character that the target has nothing like, which became U+FFFD (lossy).
+    case replacedCharacter
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-            .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream:
+            .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream, .replacedCharacter:
             true
         case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }
