@@ -90,6 +90,7 @@ let package = Package(
                 "CSystemCalls", "Libc", "Schemas", "Tabular", "Threads", "ByteScanning", "Compression", "Transforms",
                 "HTTPTransfer", .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        library("Pages", ["Engine", "ByteScanning", "JSONScanning", "Tabular", "Transforms"]),
         library(
             "Inspection",
             ["Engine", "Libc", "Schemas", "Tabular", "ByteScanning", "JSONScanning", "Transforms"]),
@@ -104,7 +105,7 @@ let package = Package(
             name: "hasdata-export",
             dependencies: [
                 "JSONScanning", "Schemas",
-                "CBuildInfo", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "HTTPTransfer",
+                "CBuildInfo", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "Pages", "HTTPTransfer",
                 "HasDataAPI", "Tabular",
                 "Threads",
                 "CSVFormat",
@@ -158,6 +159,7 @@ let package = Package(
             "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("TextFormatsTests", ["TextFormats", "CLibXML2", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
+        tests("PagesTests", ["Pages", "HasDataExport", "JSONScanning", "Tabular", "RowFixtures", "TestSupport"]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
     ],
