@@ -79,6 +79,7 @@ let package = Package(
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
+        library("TextFormats", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("Schemas", ["Tabular", "JSONScanning"]),
         library("Nesting", ["Tabular", "ByteScanning", "JSONScanning"]),
         library(
@@ -99,6 +100,7 @@ let package = Package(
                 "Tables", "Transforms", "HTTPTransfer",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        library("Pages", ["Engine", "ByteScanning", "JSONScanning", "Tabular", "Transforms"]),
         library(
             "Inspection",
             ["Engine", "Libc", "Schemas", "Tabular", "ByteScanning", "JSONScanning", "Transforms"]),
@@ -106,19 +108,19 @@ let package = Package(
             "HasDataExport",
             [
                 "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression", "CSVFormat",
-                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables", "Transforms",
-                "HTTPTransfer", "HasDataAPI", "ObjectStores",
+                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables", "TextFormats",
+                "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
                 "JSONScanning", "Schemas",
-                "CBuildInfo", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "HTTPTransfer",
+                "CBuildInfo", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "Pages", "HTTPTransfer",
                 "HasDataAPI", "Tabular",
                 "Threads",
                 "CSVFormat",
                 "JSONFormat",
-                "XLSXFormat", "ParquetFormat", "Tables",
+                "XLSXFormat", "ParquetFormat", "Tables", "TextFormats",
                 "Transforms",
                 "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -185,6 +187,8 @@ let package = Package(
         tests("TablesTests", ["Tables", "Tabular"]),
         tests(
             "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
+        tests("TextFormatsTests", ["TextFormats", "CLibXML2", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
+        tests("PagesTests", ["Pages", "HasDataExport", "JSONScanning", "Tabular", "RowFixtures", "TestSupport"]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
         tests(
             "TransformsTests",

@@ -79,3 +79,13 @@ ssize_t system_write_without_signal(int file, const void *bytes, size_t count) {
 }
 
 int system_open(const char *path, int flags) { return open(path, flags); }
+
+int system_sync_file_system(int file) {
+#if defined(__linux__)
+    return syncfs(file);
+#else
+    (void)file;
+    sync();
+    return 0;
+#endif
+}

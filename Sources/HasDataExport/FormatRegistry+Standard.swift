@@ -4,6 +4,7 @@ internal import JSONFormat
 internal import ParquetFormat
 internal import SQLiteTables
 public import Tabular
+internal import TextFormats
 internal import XLSXFormat
 
 extension FormatRegistry {
@@ -11,7 +12,8 @@ extension FormatRegistry {
     public static var standard: FormatRegistry {
         FormatRegistry([
             XLSXFormat.self, ArrowFormat.self, JSONFormat.self, JSONLinesFormat.self, CSVFormat.self, TSVFormat.self,
-            PSVFormat.self, ParquetFormat.self, SQLiteFormat.self,
+            PSVFormat.self, ParquetFormat.self, SQLiteFormat.self, XMLFormat.self, HTMLFormat.self, MarkdownFormat.self,
+            TableFormat.self,
         ])
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HasDataExport
 import Tabular
+import TextFormats
 import Transforms
 
 /// How many rows there are, by source or by value.
@@ -63,6 +64,7 @@ struct CountCommand: ReadingCommand {
         var export = export
         export.format = table.to
         export.replacesOutput = table.force
+        export.formatOptions[TableTextOptions.self].width = StandardStreams.tableWidth
         if let path = table.output, path != "-" { export.destination = .file(path) }
         if table.to == nil, export.destination.isStandardOutput || table.namesNoFormat { export.format = "csv" }
         let start = ProgressLine.now()
@@ -93,7 +95,7 @@ struct GroupFlags: ParsableArguments {
     @Option(
         name: [.customShort("t"), .long],
         help: ArgumentHelp("Format of the table (default: the output's extension, else csv).", valueName: "format"),
-        completion: .list(FormatRegistry.standard.formats.map { $0.name }))
+        completion: .list(FormatRegistry.standard.writtenNames))
     var to: String?
 
     @Option(

@@ -3,6 +3,7 @@ import HasDataExport
 import JSONFormat
 import Schemas
 import Tabular
+import TextFormats
 
 /// The verb that most runs are: rows from sources into one place.
 struct ExportCommand: ParsableCommand {
@@ -12,7 +13,7 @@ struct ExportCommand: ParsableCommand {
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, s3://bucket/key (or all \
-            below s3://bucket/prefix/), a file, a folder, - for standard input. Other verbs: inspect, count, status, formats, sandbox; hasdata-export VERB --help tells of each.
+            below s3://bucket/prefix/), a file, a folder, - for standard input. Other verbs: inspect, count, schema, pages, status, formats, sandbox; hasdata-export VERB --help tells of each.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
@@ -179,6 +180,7 @@ struct ExportCommand: ParsableCommand {
         try csv.apply(to: &export)
         json.apply(to: &export)
         workbooks.apply(to: &export)
+        export.formatOptions[TableTextOptions.self].width = StandardStreams.tableWidth
         try columns.apply(to: &export, output: formats.outputName)
         try tables.apply(to: &export)
         try databases.apply(to: &export)

@@ -32,6 +32,6 @@ struct FormatsCommand: ParsableCommand {
         if format.needsSeekableSource { return "no" }
         let needs = format.needs(options)
         if needs.types == .complete { return "yes, when read" }
-        return needs.columns == .none ? "yes" : "yes, written with --fields"
+        return needs.columns == .none || needs.repeatsNames ? "yes" : "yes, written with --fields"
     }
 }

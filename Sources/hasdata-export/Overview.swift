@@ -17,7 +17,7 @@ enum Overview {
 
     /// What stands on a screen without scrolling.
     private static let short = """
-        Exports rows of HasData jobs, links and files as CSV, JSON, JSON Lines, XLSX or Parquet.
+        Exports rows of HasData jobs, links and files as CSV, JSON, XLSX, Parquet and more.
 
         usage: hasdata-export <source>... [--to FORMAT] [-o FILE | -O DIR] [flags]
 
@@ -29,6 +29,8 @@ enum Overview {
 
         Other verbs: inspect   what is in sources, and what a conversion would change
                      count     how many rows, by value
+                     schema    the exact types of all rows
+                     pages     a Markdown, text or HTML file for each row
                      status    a job: its status, rows, credits and links
                      formats   what can be read and written
                      sandbox   a stand-in for the API, on loopback

@@ -41,6 +41,11 @@ enum StandardStreams {
         return Int(size.ws_col)
     }
 
+    /// How wide a table for the eye may be: the terminal, else what COLUMNS says, else 80 columns.
+    static var tableWidth: Int {
+        outputWidth ?? environment("COLUMNS").flatMap { Int($0) }.flatMap { 1...10_000 ~= $0 ? $0 : nil } ?? 80
+    }
+
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     /// What is in the way of reading a file; nil where nothing is.

@@ -18,7 +18,8 @@ import Testing
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
         let help = Shell.run(
-            "hasdata-export --help; hasdata-export inspect --help; hasdata-export count --help", in: folder
+            "hasdata-export --help; hasdata-export inspect --help; hasdata-export count --help; "
+                + "hasdata-export pages --help", in: folder
         ).output
         let known = Set(DocumentationTests.flags(in: help))
         #expect(known.count > 40)

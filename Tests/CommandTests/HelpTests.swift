@@ -28,7 +28,7 @@ import Testing
             #expect(
                 lines.count { $0.hasPrefix("  hasdata-export ") } + lines.count { $0.contains("| hasdata-export") } == 5
             )
-            for verb in ["inspect", "count", "status", "formats", "sandbox"] {
+            for verb in ["inspect", "count", "schema", "pages", "status", "formats", "sandbox"] {
                 #expect(help.output.contains(" \(verb) "))
             }
         }
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["export", "inspect", "count", "status"]) func speaksOfNoTypes(verb: String) {
+    @Test(arguments: ["export", "inspect", "count", "schema", "pages", "status"]) func speaksOfNoTypes(verb: String) {
         let help = run("hasdata-export help \(verb)")
         #expect(help.status == 0)
         for sign in ["(\"", ": nil", "Optional", "WaitLimit", "Fields("] { #expect(!help.output.contains(sign)) }
@@ -103,7 +103,8 @@ import Testing
             ])
         for line in [
             ".B \\-\\-status\\-code <list>", ".B 130", ".B NO_COLOR", ".SS inspect", ".SS status", ".SS formats",
-            ".SS sandbox", ".I .NAME.part", ".B \\-\\-html <file>",
+            ".SS sandbox", ".SS pages", ".SS schema", ".I .NAME.part", ".B \\-\\-html <file>",
+            ".B \\-\\-front\\-matter <a,b>", ".SH \"PARQUET FLAGS\"",
         ] {
             #expect(page.output.split(separator: "\n").contains(Substring(line)), "\(line)")
         }

@@ -24,7 +24,7 @@ struct WarningTests {
             lossy == [
                 .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
                 .formulaWithoutValue,
-                .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream, .unknownColumn,
+                .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream, .unknownColumn, .replacedCharacter,
             ])
     }
 }

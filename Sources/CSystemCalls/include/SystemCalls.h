@@ -24,4 +24,8 @@ ssize_t system_write_without_signal(int file, const void *_Nullable bytes, size_
 
 /// Opens as open(2) does, which Swift sees as a function of many arguments.
 int system_open(const char *_Nonnull path, int flags);
+
+/// Waits until the disk has all that was written to the file system of an open file, in one go (syncfs(2)); where there is no
+/// such call, starts writing (sync(2)). 0, or -1 with errno.
+int system_sync_file_system(int file);
 #endif

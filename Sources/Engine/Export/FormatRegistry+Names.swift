@@ -6,6 +6,11 @@ extension FormatRegistry {
         format(ofFileName: FormatRegistry.withoutCompression(path))
     }
 
+    /// The same of formats that can be read: what is only written is told by its content where it is a source.
+    func readableFormat(ofPath path: String) -> (any Format.Type)? {
+        format(ofPath: path).flatMap { $0.abilities.contains(.reads) ? $0 : nil }
+    }
+
     /// Whether a path's ending says gzip.
     static func isCompressed(_ path: String) -> Bool { path.lowercased().hasSuffix(".gz") }
 
@@ -28,6 +33,11 @@ extension FormatRegistry {
     package func required(_ name: String, toWrite: Bool) throws(ExportError) -> any Format.Type {
         let ability: FormatAbilities = toWrite ? .writes : .reads
         if let format = format(named: name), format.abilities.contains(ability) { return format }
+        if let format = format(named: name) {
+            throw ExportError(
+                .usage, "the format \(format.name) is only \(toWrite ? "read" : "written")",
+                advice: toWrite ? nil : "where it is not the format of the sources, leave \(Setting.sourceFormat) out")
+        }
         let known = formats.filter { $0.abilities.contains(ability) }.map { $0.name }
         // An ending, with its dot or without: `ndjson` is how jsonl is called elsewhere.
         let meant = format(ofFileName: name.hasPrefix(".") ? name : ".\(name)").map { $0.name }

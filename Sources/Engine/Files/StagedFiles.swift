@@ -26,7 +26,7 @@ package enum StagedFiles {
     /// Removes every temporary output, for a process that is about to end. Nothing is published afterwards.
     package static func removeAll(thenRun end: () -> Void) {
         paths.withLock { paths in
-            for path in paths { SystemCalls.remove(path) }
+            for path in paths where !SystemCalls.remove(path) { SystemCalls.removeFolder(path) }
             paths = []
             end()
         }

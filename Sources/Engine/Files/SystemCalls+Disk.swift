@@ -1,3 +1,4 @@
+internal import CSystemCalls
 internal import Libc
 internal import SystemPackage
 internal import Tabular
@@ -60,6 +61,28 @@ extension SystemCalls {
                 advice: "name another folder", cause: problem.description)
         }
         if isSynced { for folder in missing.reversed() { try syncFolder(of: folder) } }
+    }
+
+    /// Waits until the disk has all files of a folder's file system, which is cheaper than one after the other where there are
+    /// many.
+    static func syncFileSystem(of folder: String) throws(ExportError) {
+        guard let opened = try? open(folder, .readOnly) else { return }
+        defer { try? opened.close() }
+        while system_sync_file_system(opened.rawValue) != 0 {
+            let problem = lastError
+            if problem == .interrupted { continue }
+            // A file system that cannot, or a kernel that does not know the call.
+            if problem == .noFunction || problem == .invalidArgument || problem == .notSupported { return }
+            throw ExportError(.output, "cannot write", at: Location(source: folder), cause: problem.description)
+        }
+    }
+
+    /// Removes a folder of files. One that appears while it is emptied is removed, too, unless more come all the time.
+    static func removeFolder(_ path: String) {
+        for _ in 0..<10 where isDirectory(path) && !isLink(path) {
+            for name in (try? Folder.names(in: path)) ?? [] { remove(FilePath(path).appending(name).string) }
+            removeDirectory(path)
+        }
     }
 
     // MARK: What an output takes over from the file in its place

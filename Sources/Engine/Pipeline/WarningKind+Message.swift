@@ -46,6 +46,10 @@ extension WarningKind {
             return number(
                 "value was left out: the schema lacks its column",
                 "values were left out: the schema lacks their columns")
+        case .replacedCharacter:
+            return number(
+                "control character, which markup cannot hold, became U+FFFD",
+                "control characters, which markup cannot hold, became U+FFFD")
         case .quotedRows:
             return number("quoted field holds", "quoted fields hold")
                 + " what look like whole rows; if quotes are text there, read it with \(Setting.inputQuote) none"

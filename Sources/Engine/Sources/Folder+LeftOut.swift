@@ -41,6 +41,7 @@ extension FormatRegistry {
     /// Whether a file of a folder is taken by its name: the ending is a format's, or `.txt`, which is text of rows that its
     /// content tells more of.
     package func takesFile(named name: String) -> Bool {
-        format(ofPath: name) != nil || FormatRegistry.withoutCompression(name).lowercased().hasSuffix(".txt")
+        readableFormat(ofPath: name) != nil
+            || FormatRegistry.withoutCompression(name).lowercased().hasSuffix(".txt")
     }
 }

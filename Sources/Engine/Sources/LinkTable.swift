@@ -60,7 +60,8 @@ extension SourceOpener {
         let known = try export.sourceFormat.map { (name) throws(ExportError) in
             try export.registry.required(name, toWrite: false)
         }
-        guard index > 0, let format = known ?? export.registry.format(ofPath: SourceOpener.path(ofLink: link)) else {
+        guard index > 0, let format = known ?? export.registry.readableFormat(ofPath: SourceOpener.path(ofLink: link))
+        else {
             return try LinkTable(link, with: self)
         }
         return try PendingLink(link, format, with: self)

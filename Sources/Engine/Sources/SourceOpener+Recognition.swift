@@ -45,7 +45,7 @@ extension SourceOpener {
         }
         if refused.contains(.documents) {
             try refuseForeign(clues, plain, encoding, as: format, refused)
-        } else if clues.path.flatMap({ export.registry.format(ofPath: $0) }) != nil,
+        } else if clues.path.flatMap({ export.registry.readableFormat(ofPath: $0) }) != nil,
             let content = export.registry.format(recognizing: head), !content.isText
         {
             throw ExportError(
@@ -101,7 +101,9 @@ extension SourceOpener {
         if let name = export.sourceFormat { return try registry.required(name, toWrite: false) }
         let found =
             plain.withUnsafeBytes { registry.format(recognizing: $0) } ?? registry.format(recognizing: clues.head)
-        if let path = clues.path, let format = registry.format(ofPath: path) { return decided(format, by: "its name") }
+        if let path = clues.path, let format = registry.readableFormat(ofPath: path) {
+            return decided(format, by: "its name")
+        }
         if let type = clues.mediaType, let format = registry.format(ofMediaType: type) {
             return decided(format, by: "its media type")
         }

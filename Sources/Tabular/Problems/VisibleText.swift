@@ -13,6 +13,23 @@ public enum VisibleText {
         return String(visible)
     }
 
+    /// The text with line ends as arrows, tabs as blanks, other control characters as their pictures (U+2400…) and what turns
+    /// directions as U+FFFD: text of a source as it is shown to people, who can tell what was there.
+    package static func pictured(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        var out = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x0A: out.append("↵")
+            case 0x09: out.append(" ")
+            case 0..<0x20: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+            case 0x7F: out.append("\u{2421}")
+            default: out.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar)
+            }
+        }
+        return String(out)
+    }
+
     /// Whether a scalar does something other than stand where it stands: C0, DEL and C1, the line and paragraph separators,
     /// and the marks, embeddings, overrides and isolates of direction.
     public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {

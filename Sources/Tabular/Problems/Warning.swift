@@ -32,13 +32,15 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case quotedRows
     /// A value of a column that the schema of the output lacks (lossy).
     case unknownColumn
+    /// A character that the target has nothing like, which became U+FFFD (lossy).
+    case replacedCharacter
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
             .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream,
-            .unknownColumn:
+            .unknownColumn, .replacedCharacter:
             true
         case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }

@@ -7,14 +7,14 @@ struct FormatFlags: ParsableArguments {
     @Option(
         name: [.customShort("t"), .long],
         help: ArgumentHelp(
-            "Format of the output: csv, tsv, json, jsonl, xlsx, parquet, arrow, sqlite (default: the output's extension; jsonl without -o).",
-            valueName: "format"), completion: .list(FormatRegistry.standard.formats.map { $0.name }))
+            "Format of the output: csv, tsv, json, jsonl, xlsx, parquet, arrow, sqlite, xml, html, md, table (default: the output's extension; jsonl without -o).",
+            valueName: "format"), completion: .list(FormatRegistry.standard.writtenNames))
     var to: String?
 
     @Option(
         name: [.customShort("f"), .long],
         help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"),
-        completion: .list(FormatRegistry.standard.formats.map { $0.name }))
+        completion: .list(FormatRegistry.standard.readNames))
     var from: String?
 
     @Option(
@@ -61,4 +61,11 @@ struct FormatFlags: ParsableArguments {
     var outputName: String? {
         to?.lowercased() ?? output.flatMap { FormatRegistry.standard.format(ofPath: $0) }?.name
     }
+}
+
+extension FormatRegistry {
+    /// The names of the formats that can be read.
+    var readNames: [String] { formats.filter { $0.abilities.contains(.reads) }.map { $0.name } }
+    /// The names of the formats that can be written.
+    var writtenNames: [String] { formats.filter { $0.abilities.contains(.writes) }.map { $0.name } }
 }

@@ -10,7 +10,7 @@ struct ReadingFlags: ParsableArguments {
     @Option(
         name: [.customShort("f"), .long],
         help: ArgumentHelp("Format of the sources (default: extension, else content).", valueName: "format"),
-        completion: .list(FormatRegistry.standard.formats.map { $0.name }))
+        completion: .list(FormatRegistry.standard.readNames))
     var from: String?
 
     @Flag(name: .long, help: "Take the files of folders below, too.")

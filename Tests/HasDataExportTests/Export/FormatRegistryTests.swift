@@ -57,7 +57,8 @@ struct FormatRegistryTests {
         let error = #expect(throws: ExportError.self) { try export.run() }
         #expect(
             error?.description
-                == "no format is called \"card\"; there are xlsx, arrow, json, jsonl, csv, tsv, psv, parquet, sqlite")
+                == "no format is called \"card\"; there are xlsx, arrow, json, jsonl, csv, tsv, psv, parquet, sqlite, xml, html, "
+                + "md, table")
     }
 
     @Test func manyRowsAndColumnsThatComeLate() throws {

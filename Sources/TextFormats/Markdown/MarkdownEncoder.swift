@@ -1,0 +1,80 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// Turns rows into lines between pipes.
+final class MarkdownEncoder: RowEncoder {
+    private let text = CellText()
+
+    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+        let columnCount = encoded.position.columnCount
+        let target = encoded.block
+        for index in range where columnCount > 0 {
+            let row = batch.rows[index]
+            let cells = batch.cells(of: row)
+            target.append(literal: "|")
+            var column = 0
+            for (place, slot) in PlacedCells.of(batch.shape(of: row)).cells {
+                fill(&column, upTo: place, in: target)
+                target.append(literal: " ")
+                if let bytes = text.bytes(of: cells[slot], in: batch) { MarkdownText.append(bytes, to: target) }
+                target.append(literal: " |")
+                column += 1
+            }
+            fill(&column, upTo: columnCount, in: target)
+            target.append(literal: "\n")
+        }
+        encoded.rowCount += range.count
+        encoded.warnings.add(.replacedSurrogate, count: text.takeReplaced())
+    }
+
+    private func fill(_ column: inout Int, upTo end: Int, in target: ByteBlock) {
+        while column < end {
+            target.append(literal: "  |")
+            column += 1
+        }
+    }
+}
+
+/// Text of a cell. What would end the cell or the row, or would be gone from the page that is made of it, is written
+/// otherwise; marks of Markdown, such as asterisks, are the author's and stay.
+enum MarkdownText {
+    /// Appends UTF-8 text: a pipe as `\|`, a line end as `<br>`, a backslash before punctuation doubled, and `<` escaped where it
+    /// would begin a tag, which no page shows.
+    static func append(_ bytes: UnsafeRawBufferPointer, to target: ByteBlock) {
+        var start = 0
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            let next: UInt8? = index + 1 < bytes.count ? bytes[index + 1] : nil
+            var count = 1
+            let text: StaticString
+            switch byte {
+            case .pipe: text = "\\|"
+            case .backslash where next.map(isPunctuation) == true: text = "\\\\"
+            case .lessThan where next.map(beginsTag) == true: text = "\\<"
+            case .lineFeed: text = "<br>"
+            case .carriageReturn:
+                text = "<br>"
+                count = next == .lineFeed ? 2 : 1
+            default:
+                index += 1
+                continue
+            }
+            target.append(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+            target.append(literal: text)
+            index += count
+            start = index
+        }
+        target.append(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    }
+
+    /// ASCII's punctuation, before which a backslash means something (CommonMark §2.4).
+    private static func isPunctuation(_ byte: UInt8) -> Bool {
+        0x21...0x2F ~= byte || 0x3A...0x40 ~= byte || 0x5B...0x60 ~= byte || 0x7B...0x7E ~= byte
+    }
+
+    private static func beginsTag(_ byte: UInt8) -> Bool {
+        0x61...0x7A ~= byte | 0x20 || byte == .slash || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
+    }
+}

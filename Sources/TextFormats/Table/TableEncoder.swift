@@ -1,0 +1,73 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// Marks between the texts of cells on their way from the encoder to the writer. No text that is shown holds one.
+enum TableMark {
+    /// Behind each cell.
+    static let cell: UInt8 = 0x1F
+    /// Behind each row.
+    static let row: UInt8 = 0x1E
+    /// Before a number.
+    static let number: UInt8 = 0x01
+}
+
+/// Turns rows into what can be seen of them: texts of one line, none of which is wider than the table. How wide a column is
+/// the writer decides.
+final class TableEncoder: RowEncoder {
+    private let width: Int
+    private let text = CellText()
+    /// No character that is shown has more bytes, marks and all, and what has is cut.
+    private static let bytesPerColumn = 32
+
+    init(width: Int) { self.width = width }
+
+    func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
+        let columnCount = encoded.position.columnCount
+        let target = encoded.block
+        for index in range {
+            let row = batch.rows[index]
+            let cells = batch.cells(of: row)
+            var column = 0
+            for (place, slot) in PlacedCells.of(batch.shape(of: row)).cells {
+                fill(&column, upTo: place, in: target)
+                let cell = cells[slot]
+                if let bytes = text.bytes(of: cell, in: batch) { append(bytes, cell, to: target) }
+                target.append(TableMark.cell)
+                column += 1
+            }
+            fill(&column, upTo: columnCount, in: target)
+            target.append(TableMark.row)
+        }
+        encoded.rowCount += range.count
+        encoded.warnings.add(.replacedSurrogate, count: text.takeReplaced())
+    }
+
+    private func fill(_ column: inout Int, upTo end: Int, in target: ByteBlock) {
+        while column < end {
+            target.append(TableMark.cell)
+            column += 1
+        }
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer, _ cell: Cell, to target: ByteBlock) {
+        if isNumber(bytes, cell) { target.append(TableMark.number) }
+        if bytes.count <= width, bytes.allSatisfy({ 0x20..<0x7F ~= $0 }) {
+            target.append(bytes)
+            return
+        }
+        // Cut to what can be seen before it is looked at: a page of text is a line of the table. The ellipsis comes with the
+        // character that does not fit.
+        let limit = width * TableEncoder.bytesPerColumn + 8
+        let shown = VisibleText.pictured(String(decoding: bytes.prefix(limit), as: UTF8.self))
+        let fitted = DisplayWidth.fitted(shown, to: width)
+        target.append(fitted)
+        if bytes.count > limit, fitted.utf8.count == shown.utf8.count { target.append("…") }
+    }
+
+    private func isNumber(_ bytes: UnsafeRawBufferPointer, _ cell: Cell) -> Bool {
+        if cell.kind == .number { return true }
+        guard cell.kind == .text, 1...32 ~= bytes.count, let base = bytes.baseAddress else { return false }
+        return NumberGrammar.isNumber(base.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+    }
+}
