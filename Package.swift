@@ -93,16 +93,21 @@ let package = Package(
             "Inspection",
             ["Engine", "Libc", "Schemas", "Tabular", "ByteScanning", "JSONScanning", "Transforms"]),
         library(
+            "Comparison",
+            ["Engine", "Inspection", "Tabular", "JSONScanning", "Transforms", "HTTPTransfer"]),
+        library(
             "HasDataExport",
             [
-                "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression", "CSVFormat",
+                "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression",
+                "CSVFormat",
                 "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Transforms", "HTTPTransfer", "HasDataAPI",
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
                 "JSONScanning", "Schemas",
-                "CBuildInfo", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "HTTPTransfer",
+                "CBuildInfo", "Comparison", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection",
+                "HTTPTransfer",
                 "HasDataAPI", "Tabular",
                 "Threads",
                 "CSVFormat",
@@ -155,6 +160,12 @@ let package = Package(
         tests(
             "ParquetFormatTests", ["ParquetFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
         tests("ArrowFormatTests", ["ArrowFormat", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+        tests(
+            "ComparisonTests",
+            [
+                "Comparison", "Engine", "HasDataExport", "CSVFormat", "JSONFormat", "Libc", "Tabular", "TestSupport",
+                "Transforms",
+            ]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
         tests("TransformsTests", ["Transforms", "Tabular", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
     ],

@@ -2,10 +2,10 @@ internal import Tabular
 
 /// Text of a source as it is shown to people: nothing in it can move a cursor, change a colour or turn the direction of
 /// what stands around it.
-enum ShownText {
+package enum ShownText {
     /// The text with line ends as arrows, other control characters as their pictures (U+2400…) and what turns
     /// directions as U+FFFD.
-    static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: VisibleText.isUnsafe) else { return text }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -22,7 +22,7 @@ enum ShownText {
 
     /// How many columns of a terminal a text takes: two for the wide characters of East Asia and for emoji, none for
     /// marks.
-    static func width(_ text: String) -> Int {
+    package static func width(_ text: String) -> Int {
         var width = 0
         for character in text {
             guard let first = character.unicodeScalars.first else { continue }
@@ -38,7 +38,7 @@ enum ShownText {
     }
 
     /// Text cut to a width, with an ellipsis where something is missing.
-    static func fitted(_ text: String, to limit: Int) -> String {
+    package static func fitted(_ text: String, to limit: Int) -> String {
         guard width(text) > limit else { return text }
         var out = ""
         var used = 0

@@ -15,7 +15,8 @@ struct HasDataExportCommand: ParsableCommand {
             """,
         version: versionWithCommit,
         subcommands: [
-            ExportCommand.self, InspectCommand.self, CountCommand.self, SchemaCommand.self, StatusCommand.self,
+            ExportCommand.self, InspectCommand.self, CountCommand.self, DiffCommand.self, SchemaCommand.self,
+            StatusCommand.self,
             FormatsCommand.self, SandboxCommand.self,
         ],
         defaultSubcommand: ExportCommand.self)

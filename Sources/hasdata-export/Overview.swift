@@ -29,6 +29,7 @@ enum Overview {
 
         Other verbs: inspect   what is in sources, and what a conversion would change
                      count     how many rows, by value
+                     diff      what was added, removed and changed
                      status    a job: its status, rows, credits and links
                      formats   what can be read and written
                      sandbox   a stand-in for the API, on loopback
