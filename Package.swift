@@ -105,17 +105,21 @@ let package = Package(
             "Inspection",
             ["Engine", "Libc", "Schemas", "Tabular", "ByteScanning", "JSONScanning", "Transforms"]),
         library(
+            "Comparison",
+            ["Engine", "Inspection", "Tabular", "JSONScanning", "Transforms", "HTTPTransfer"]),
+        library(
             "HasDataExport",
             [
-                "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression", "CSVFormat",
-                "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables", "TextFormats",
+                "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression",
+                "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables", "TextFormats",
                 "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
                 "JSONScanning", "Schemas",
-                "CBuildInfo", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "Pages", "HTTPTransfer",
+                "CBuildInfo", "Comparison", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "Pages",
+                "HTTPTransfer",
                 "HasDataAPI", "Tabular",
                 "Threads",
                 "CSVFormat",
@@ -189,6 +193,12 @@ let package = Package(
             "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("TextFormatsTests", ["TextFormats", "CLibXML2", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("PagesTests", ["Pages", "HasDataExport", "JSONScanning", "Tabular", "RowFixtures", "TestSupport"]),
+        tests(
+            "ComparisonTests",
+            [
+                "Comparison", "Engine", "HasDataExport", "CSVFormat", "JSONFormat", "Libc", "Tabular", "TestSupport",
+                "Transforms",
+            ]),
         tests("SchemasTests", ["Schemas", "Tabular"]),
         tests(
             "TransformsTests",

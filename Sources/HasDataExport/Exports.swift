@@ -1,6 +1,7 @@
 // What a user of the library needs beside it: `import HasDataExport` is all it takes to name a job, set options of a
 // format, filter rows, or write a format of one's own.
 @_exported public import CSVFormat
+@_exported public import Comparison
 @_exported public import Compression
 @_exported public import Engine
 @_exported public import HTTPTransfer

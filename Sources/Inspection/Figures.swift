@@ -1,7 +1,7 @@
 /// Numbers as people read them.
-enum Figures {
+package enum Figures {
     /// `1,234,567`.
-    static func grouped(_ number: UInt64) -> String {
+    package static func grouped(_ number: UInt64) -> String {
         let digits = Array(String(number))
         var text = ""
         for (index, digit) in digits.enumerated() {
@@ -12,26 +12,26 @@ enum Figures {
     }
 
     /// `1 row`, `2 rows`.
-    static func counted(_ number: UInt64, _ one: String, _ many: String) -> String {
+    package static func counted(_ number: UInt64, _ one: String, _ many: String) -> String {
         number == 1 ? "1 \(one)" : "\(grouped(number)) \(many)"
     }
 
     /// Tenths of a percent; a part that is there is never rounded to nothing, nor one that is not whole to all.
-    static func permille(_ part: UInt64, of whole: UInt64) -> Int {
+    package static func permille(_ part: UInt64, of whole: UInt64) -> Int {
         guard whole > 0, part > 0 else { return 0 }
         if part >= whole { return 1000 }
         return min(999, max(1, Int((Double(part) / Double(whole) * 1000).rounded())))
     }
 
     /// `81.2 %`, `100 %`; `<0.1 %` for what rounds to nothing.
-    static func percent(_ part: UInt64, of whole: UInt64) -> String {
+    package static func percent(_ part: UInt64, of whole: UInt64) -> String {
         let tenths = permille(part, of: whole)
         if tenths == 1, Double(part) / Double(whole) < 0.0005 { return "<0.1 %" }
         return tenths % 1000 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
     }
 
     /// One decimal.
-    static func decimal(_ number: Double) -> String {
+    package static func decimal(_ number: Double) -> String {
         guard number.isFinite, abs(number) < 1e15 else { return "0" }
         let tenths = Int((number * 10).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"

@@ -8,15 +8,18 @@ extension Inspection {
 }
 
 /// Colours of a terminal, or none.
-struct Paint {
+package struct Paint {
     let isOn: Bool
 
-    func bold(_ text: String) -> String { wrapped(text, "1") }
-    func dim(_ text: String) -> String { wrapped(text, "2") }
-    func red(_ text: String) -> String { wrapped(text, "31") }
-    func green(_ text: String) -> String { wrapped(text, "32") }
-    func yellow(_ text: String) -> String { wrapped(text, "33") }
-    func blue(_ text: String) -> String { wrapped(text, "34") }
+    /// Colours, or none.
+    package init(isOn: Bool) { self.isOn = isOn }
+
+    package func bold(_ text: String) -> String { wrapped(text, "1") }
+    package func dim(_ text: String) -> String { wrapped(text, "2") }
+    package func red(_ text: String) -> String { wrapped(text, "31") }
+    package func green(_ text: String) -> String { wrapped(text, "32") }
+    package func yellow(_ text: String) -> String { wrapped(text, "33") }
+    package func blue(_ text: String) -> String { wrapped(text, "34") }
 
     private func wrapped(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
 }

@@ -51,7 +51,7 @@ struct InspectionNote {
 }
 
 /// Text cut to what is shown of it.
-enum TextCut {
+package enum TextCut {
     /// The longest prefix of valid UTF-8 that has at most `limit` bytes and ends with a whole character's code.
     static func prefix(of text: UnsafeRawBufferPointer, limit: Int) -> UnsafeRawBufferPointer {
         guard text.count > limit else { return text }
@@ -67,7 +67,7 @@ enum TextCut {
     }
 
     /// The same of text that is already a string.
-    static func shown(_ text: String, characters: Int, isCut: Bool = false) -> String {
+    package static func shown(_ text: String, characters: Int, isCut: Bool = false) -> String {
         // One character can be a thousand marks on one letter.
         let scalars = String(String.UnicodeScalarView(text.unicodeScalars.prefix(characters * 4)))
         let short = scalars.prefix(characters)

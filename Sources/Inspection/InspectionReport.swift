@@ -214,21 +214,22 @@ struct InspectionReport {
 }
 
 /// Lines of cells that stand below each other.
-struct TextTable {
+package struct TextTable {
     private let header: [String]
     private let right: [Bool]
     private var rows: [[String]] = []
 
     /// A table with a header; columns where `right` says so end below each other.
-    init(_ header: [String], right: [Bool]) {
+    package init(_ header: [String], right: [Bool]) {
         self.header = header
         self.right = right
     }
 
-    mutating func append(_ row: [String]) { rows.append(row) }
+    /// Adds a row.
+    package mutating func append(_ row: [String]) { rows.append(row) }
 
     /// The lines; the last column is cut where a line would be wider than `width`.
-    func lines(_ paint: Paint, width: Int) -> [String] {
+    package func lines(_ paint: Paint, width: Int) -> [String] {
         let last = header.count - 1
         let widths = header.indices.map { column in
             ([header] + rows).map { TextTable.width($0[column]) }.max() ?? 0

@@ -33,6 +33,14 @@ enum ErrorJSON {
         }
     }
 
+    /// A warning that the command itself counts, of something that loses nothing.
+    static func object(ofWarning name: String, count: UInt64, _ text: String) -> String {
+        JSONOutput.object([
+            ("warning", JSONOutput.string(name)), ("count", "\(count)"), ("losesData", "false"),
+            ("message", words(text)),
+        ])
+    }
+
     static func object(ofNote text: String) -> String { JSONOutput.object([("note", words(text))]) }
 
     /// Words in which paths may stand, whose bytes need not be UTF-8 as those of JSON are.

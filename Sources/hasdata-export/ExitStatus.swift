@@ -13,6 +13,8 @@ enum ExitStatus {
     static let jobNotReady: Int32 = 5
     static let data: Int32 = 6
     static let output: Int32 = 7
+    /// `diff --exit-code`: something differs.
+    static let differs: Int32 = 10
     static let interrupted: Int32 = 130
 
     private static let table: [ExportError.Code: Int32] = [

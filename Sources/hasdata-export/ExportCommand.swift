@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, s3://bucket/key (or all \
-            below s3://bucket/prefix/), a file, a folder, - for standard input. Other verbs: inspect, count, schema, pages, status, formats, sandbox; hasdata-export VERB --help tells of each.
+            below s3://bucket/prefix/), a file, a folder, - for standard input. Other verbs: inspect, count, diff, schema, pages, status, formats, sandbox; hasdata-export VERB --help tells of each.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())

@@ -15,7 +15,8 @@ struct HasDataExportCommand: ParsableCommand {
             """,
         version: versionWithCommit,
         subcommands: [
-            ExportCommand.self, InspectCommand.self, CountCommand.self, SchemaCommand.self, PagesCommand.self,
+            ExportCommand.self, InspectCommand.self, CountCommand.self, DiffCommand.self, SchemaCommand.self,
+            PagesCommand.self,
             StatusCommand.self,
             FormatsCommand.self, SandboxCommand.self,
         ],

@@ -29,6 +29,7 @@ enum Overview {
 
         Other verbs: inspect   what is in sources, and what a conversion would change
                      count     how many rows, by value
+                     diff      what was added, removed and changed
                      schema    the exact types of all rows
                      pages     a Markdown, text or HTML file for each row
                      status    a job: its status, rows, credits and links

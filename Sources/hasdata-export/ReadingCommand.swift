@@ -3,9 +3,8 @@ import HasDataExport
 import JSONFormat
 import Tabular
 
-/// A verb that reads the rows of sources and writes no export: inspect, count. What both are told is heeded in one place.
+/// A verb that reads the rows of sources and writes no export: inspect, count, diff. What both are told is heeded in one place.
 protocol ReadingCommand: ParsableCommand {
-    var naming: SourceFlags { get }
     var reading: ReadingFlags { get }
     var job: ConnectionFlags { get }
     var fetching: FetchFlags { get }

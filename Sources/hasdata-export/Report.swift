@@ -57,6 +57,15 @@ struct Report: Sendable {
         }
     }
 
+    /// A warning that the command itself counts.
+    func warning(_ name: String, count: UInt64, _ text: String) {
+        if asJSON {
+            StandardStreams.complain(ErrorJSON.object(ofWarning: name, count: count, text))
+        } else {
+            StandardStreams.complain(text, title: Colour.yellow.around("warning:"))
+        }
+    }
+
     /// Advice, which nobody has to heed.
     func note(_ text: String) {
         guard !isQuiet else { return }

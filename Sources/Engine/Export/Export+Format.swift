@@ -1,5 +1,5 @@
 internal import SystemPackage
-internal import Tabular
+package import Tabular
 
 /// What the name of an output says about its bytes.
 struct OutputEnding {
@@ -35,7 +35,7 @@ extension Export {
     /// The output's format: the one that was asked for, else that of the path's ending, and JSON Lines where there is none.
     ///
     /// - Throws: `.usage` for an ending that contradicts what was asked for, or says nothing where nothing was.
-    func outputFormat() throws(ExportError) -> any Format.Type {
+    package func outputFormat() throws(ExportError) -> any Format.Type {
         var asked: (any Format.Type)?
         if let format { asked = try registry.required(format, toWrite: true) }
         guard let path = destination.name else {

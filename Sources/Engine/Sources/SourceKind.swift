@@ -48,11 +48,19 @@ public struct NamedSource: Sendable, Hashable, CustomStringConvertible {
     /// What messages call it.
     public let description: String
     package let kind: any SourceKind.Type
+    /// What opens it, where that is more than the argument tells.
+    private(set) var table: (@Sendable () throws(ExportError) -> any OpenSource)?
 
     package init(_ argument: String, kind: any SourceKind.Type, description: String? = nil) {
         self.argument = argument
         self.description = description ?? VisibleText.oneLine(argument)
         self.kind = kind
+    }
+
+    /// Rows that the program has itself, under a name for messages.
+    package init(rows name: String, _ open: @escaping @Sendable () throws(ExportError) -> any OpenSource) {
+        self.init(name, kind: OwnRows.self)
+        table = open
     }
 
     /// Two that are named alike are the same.
@@ -72,11 +80,20 @@ extension Source {
 extension SourceOpener {
     /// A source of a kind that a program has added.
     func open(_ source: NamedSource) throws(ExportError) -> any OpenSource {
+        if let open = source.table { return try open() }
         switch try source.kind.open(source.argument, with: self) {
         case .bytes(let bytes, let path, let mediaType):
             return NamedTable(source, try StreamTable(bytes, with: self, path: path, mediaType: mediaType), with: self)
         case .table(let table): return table.description.name == nil ? NamedTable(source, table, with: self) : table
         }
+    }
+}
+
+/// Rows that the program has itself, which no argument names.
+private enum OwnRows: SourceKind {
+    static var scheme: String { "rows" }
+    static func open(_ argument: String, with opener: SourceOpener) throws(ExportError) -> OpenedSource {
+        throw ExportError(.usage, "names no rows", at: Location(source: argument))
     }
 }
 

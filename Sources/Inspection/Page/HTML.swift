@@ -1,21 +1,24 @@
 /// HTML that is put together piece by piece. What comes from a source goes through `text` or `attribute`, always.
-struct HTML {
-    private(set) var code = ""
+package struct HTML {
+    package private(set) var code = ""
+
+    /// Nothing yet.
+    package init() {}
 
     /// Markup of ours.
-    mutating func raw(_ markup: String) { code += markup }
+    package mutating func raw(_ markup: String) { code += markup }
 
     /// Text of a source or ours, escaped.
-    mutating func text(_ text: String) { code += HTML.escaped(text) }
+    package mutating func text(_ text: String) { code += HTML.escaped(text) }
 
     /// An element of ours around text.
-    mutating func element(_ name: String, _ text: String, attributes: String = "") {
+    package mutating func element(_ name: String, _ text: String, attributes: String = "") {
         code += "<\(name)\(attributes.isEmpty ? "" : " " + attributes)>\(HTML.escaped(text))</\(name)>"
     }
 
     /// Text in which no character means anything to HTML, in elements and in quoted attributes, and none controls
     /// anything.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var out = ""
         for scalar in ShownText.plain(text).unicodeScalars {
             switch scalar {
@@ -31,14 +34,14 @@ struct HTML {
     }
 
     /// A value of a source: isolated, so that its direction stays its own; whole in a tooltip where it is cut.
-    static func value(_ text: String, characters: Int) -> String {
+    package static func value(_ text: String, characters: Int) -> String {
         let shown = TextCut.shown(text, characters: characters)
         let title = shown == text ? "" : " title=\"\(escaped(TextCut.shown(text, characters: 1000)))\""
         return "<bdi\(title)>\(escaped(shown))</bdi>"
     }
 
     /// An address as a link where it is one of the web, else as text: nothing else is ever a link.
-    static func link(_ address: String, characters: Int) -> String {
+    package static func link(_ address: String, characters: Int) -> String {
         let shown = value(address, characters: characters)
         let lower = address.lowercased()
         guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), !address.hasSuffix("…") else { return shown }

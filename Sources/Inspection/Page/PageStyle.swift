@@ -1,6 +1,7 @@
 /// How the page looks. Colours are chosen for a contrast of 4.5 : 1 and above in text, 3 : 1 in bars, light and dark.
-enum PageStyle {
-    static let css = """
+package enum PageStyle {
+    /// The style sheet.
+    package static let css = """
         :root {
           color-scheme: light dark;
           --ground: #fafaf8; --panel: #ffffff; --text: #1f2328; --quiet: #5c636b; --line: #e3e3de; --track: #eeeeea; --rule: #b9beba;

@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// Sorts entries by their keys, byte by byte, in memory that does not grow; those of one key stay in the order in which they
 /// came.
@@ -13,9 +13,9 @@ import Tabular
 /// that fits on a disk. Merging, a run has a window of its spool in memory, or its key where that is larger.
 ///
 /// Bounds: an entry is written behind those in `block`, whose counts make its head; offsets in `index` are those of heads.
-final class ExternalSort {
+package final class ExternalSort {
     /// Where an entry is written: behind `begin` its key, behind `endKey` its payload, until `end`.
-    private(set) var block = ByteBlock(capacity: 4096)
+    package private(set) var block = ByteBlock(capacity: 4096)
     private var index: [Place] = []
     private var start = 0
     private var keyEnd = 0
@@ -43,7 +43,7 @@ final class ExternalSort {
     /// - Parameters:
     ///   - memoryLimit: how many bytes all of this may use; three quarters of it are used at most, and some KiB at least.
     ///   - wanted: how many of the first entries are wanted.
-    init(
+    package init(
         memoryLimit: Int, keeping wanted: UInt64? = nil,
         makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool
     ) {
@@ -56,14 +56,14 @@ final class ExternalSort {
     // MARK: Filling
 
     /// Begins an entry.
-    func begin() {
+    package func begin() {
         start = block.count
         block.reserve(HeldEntry.headCount)
         block.count += HeldEntry.headCount
     }
 
     /// Ends the key. False where the entry comes behind all that are wanted and is dropped.
-    func endKey() -> Bool {
+    package func endKey() -> Bool {
         keyEnd = block.count
         guard let bound else { return wanted != 0 || drop() }
         let isWanted = bound.withUnsafeBytes { HeldEntry.compare(key(at: start, count: keyCount), $0) < 0 }
@@ -78,7 +78,7 @@ final class ExternalSort {
     private var keyCount: Int { keyEnd - start - HeldEntry.headCount }
 
     /// Ends the entry.
-    func end() throws(ExportError) {
+    package func end() throws(ExportError) {
         let payload = block.count - keyEnd
         guard keyCount <= Int(UInt32.max), payload <= Int(UInt32.max) else {
             throw ExportError(
@@ -167,7 +167,7 @@ final class ExternalSort {
     // MARK: Emptying
 
     /// Ends the filling.
-    func finish() throws(ExportError) {
+    package func finish() throws(ExportError) {
         sort()
         guard isSpilled else { return }
         try spill()
@@ -185,7 +185,7 @@ final class ExternalSort {
     }
 
     /// Goes to the next entry in order; false behind the last.
-    func next() throws(ExportError) -> Bool {
+    package func next() throws(ExportError) -> Bool {
         guard wanted.map({ given < $0 }) ?? true else { return false }
         if isSpilled {
             if given > 0 { try cursors.advance() }
@@ -199,13 +199,13 @@ final class ExternalSort {
     }
 
     /// The key of the entry at hand, valid until the next.
-    var key: UnsafeRawBufferPointer {
+    package var key: UnsafeRawBufferPointer {
         if let cursor = cursors.first { return cursor.key }
         return nextPlace > 0 ? key(at: index[nextPlace - 1].offset) : UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
     /// Appends the payload of the entry at hand.
-    func appendPayload(to target: ByteBlock) throws(ExportError) {
+    package func appendPayload(to target: ByteBlock) throws(ExportError) {
         if let cursor = cursors.first { return try cursor.appendPayload(to: target) }
         guard nextPlace > 0 else { return }
         let offset = index[nextPlace - 1].offset

@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 #if canImport(Glibc)
     import Glibc
@@ -16,12 +16,12 @@ import Tabular
 /// ```
 ///
 /// Numbers stand in the machine's own order: a spool never outlives its process.
-enum HeldEntry {
+package enum HeldEntry {
     /// What stands in front of the key.
     static let headCount = 8
 
     /// What a temporary file gives that is not what was written.
-    static var damage: ExportError {
+    package static var damage: ExportError {
         ExportError(
             .output, "the temporary file came back damaged",
             advice: "name another folder with \(Setting.temporaryFolder)")

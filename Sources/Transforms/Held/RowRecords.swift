@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// Rows as runs of bytes that can be put aside, and become rows of any batch again.
 ///
@@ -11,7 +11,7 @@ import Tabular
 ///
 /// Bounds: a record is written where room for all of it was made; every number in one that is read is checked against its
 /// end, as temporary files come back damaged, too.
-final class RowRecords {
+package final class RowRecords {
     private let shapes = RecordShapes()
     private let layouts: ShapeMemo<Layout>
     /// Where the shapes of the batch that is being filled stand in it, by their numbers.
@@ -25,7 +25,8 @@ final class RowRecords {
         var slots: [Int]
     }
 
-    init() {
+    /// Records of rows.
+    package init() {
         let shapes = shapes
         layouts = ShapeMemo { shape in
             let names = RecordShapes.encoded(shape)
@@ -35,12 +36,12 @@ final class RowRecords {
     }
 
     /// Looks at the shapes of a batch whose rows are to be written.
-    func update(for batch: RowBatch) { layouts.update(for: batch) }
+    package func update(for batch: RowBatch) { layouts.update(for: batch) }
 
     /// Appends the record of a row of the batch at hand.
     ///
     /// - Throws: `.limit` for a row beyond what cells can point at.
-    func append(_ row: Row, of batch: RowBatch, to block: ByteBlock) throws(ExportError) {
+    package func append(_ row: Row, of batch: RowBatch, to block: ByteBlock) throws(ExportError) {
         let layout = layouts.values[Int(row.shape)]
         let cells = batch.cells(of: row)
         var size = 4 + layout.names.count + layout.slots.count * RowRecords.headCount
@@ -97,13 +98,13 @@ final class RowRecords {
     // MARK: Reading
 
     /// Begins to fill a batch.
-    func begin(_ batch: RowBatch) {
+    package func begin(_ batch: RowBatch) {
         batch.shapes = []
         places.removeAll(keepingCapacity: true)
     }
 
     /// Appends the row whose record stands at `range` of the batch's block.
-    func read(_ range: Range<Int>, into batch: RowBatch) throws(ExportError) {
+    package func read(_ range: Range<Int>, into batch: RowBatch) throws(ExportError) {
         let bytes = UnsafeRawBufferPointer(rebasing: batch.block.contents[..<range.upperBound])
         var place = range.lowerBound
         let shape = try shape(in: bytes, at: &place, of: batch)

@@ -12,23 +12,40 @@ struct Fingerprint: Hashable, Comparable {
     }
 }
 
+/// What the fingerprints of a run are seeded with, drawn anew for each, so that no input can be made to collide. Those of
+/// several workers can be compared where they share it.
+package struct FingerprintSeeds: Sendable {
+    let high: UInt64
+    let low: UInt64
+
+    /// Seeds drawn at random.
+    package init() {
+        var random = SystemRandomNumberGenerator()
+        (high, low) = (random.next(), random.next())
+    }
+}
+
 /// Makes fingerprints: a multiply-and-fold hash on two lanes, seeded anew for each set, so that no input can be made to
 /// collide. What is kept never depends on the seed.
 ///
 /// Bounds: whole words are loaded only where as many bytes are left.
 struct Fingerprinter {
-    private let seeds: (UInt64, UInt64)
+    private let seeds: FingerprintSeeds
     private var high: UInt64 = 0
     private var low: UInt64 = 0
     private let digits = ByteBlock(capacity: 64)
 
-    init() {
-        var random = SystemRandomNumberGenerator()
-        seeds = (random.next(), random.next())
-    }
+    /// One whose fingerprints can be compared with those of others that have the same seeds.
+    init(_ seeds: FingerprintSeeds = FingerprintSeeds()) { self.seeds = seeds }
 
     /// Begins a row.
-    mutating func begin() { (high, low) = seeds }
+    mutating func begin() { (high, low) = (seeds.high, seeds.low) }
+
+    /// Begins a value of a column: the same value in two columns has two fingerprints.
+    mutating func begin(in column: Fingerprint) { (high, low) = (seeds.high ^ column.high, seeds.low ^ column.low) }
+
+    /// Adds two words.
+    mutating func add(_ first: UInt64, _ second: UInt64) { mix(first, second) }
 
     /// The fingerprint of what was added; never all zeros, which mark a free place in a table.
     func fingerprint() -> Fingerprint {

@@ -24,7 +24,7 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     public var description: String { name.description }
 
     /// The name of a column of its values.
-    var name: ColumnName { FieldPath.joined(components[...]) }
+    package var name: ColumnName { FieldPath.joined(components[...]) }
 
     /// The names that its column may have: each beginning of it that ends with a component.
     package var possibleColumns: [ColumnName] {

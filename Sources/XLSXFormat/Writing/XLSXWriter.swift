@@ -13,12 +13,21 @@ import Tabular
 ///
 /// Blocks end at bytes and refer to nothing before them, so they join; the checksum of the whole comes from theirs.
 final class XLSXWriter: RowWriter {
-    private struct Sheet {
+    struct Sheet {
         var rows: any ByteSpool
         var sum: UInt32 = 0
         var size: UInt64 = 0
         var rowCount: UInt64 = 0
         var widths: [UInt8] = []
+        var decimals = 0
+    }
+
+    /// A sheet of which everything is known.
+    struct ClosedSheet {
+        var name: String
+        var sheet: Sheet
+        var range: String?
+        var columns: [ColumnName]
     }
 
     private let sink: any ByteSink
@@ -28,7 +37,6 @@ final class XLSXWriter: RowWriter {
     private let rowsPerSection: UInt64
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sheets: [Sheet] = []
-    private var decimals = 0
     private(set) var warnings = WarningCounts()
 
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
@@ -50,7 +58,7 @@ final class XLSXWriter: RowWriter {
         sheets[section].sum = CRC32.combine(sheets[section].sum, added.sum, count: added.size)
         sheets[section].size += added.size
         sheets[section].rowCount += UInt64(rows.rowCount)
-        decimals = max(decimals, added.decimals)
+        sheets[section].decimals = max(sheets[section].decimals, added.decimals)
         for (column, width) in added.widths.enumerated() {
             if column < sheets[section].widths.count {
                 sheets[section].widths[column] = max(sheets[section].widths[column], width)
@@ -61,6 +69,11 @@ final class XLSXWriter: RowWriter {
     }
 
     func finish(_ columns: ColumnSet) throws(ExportError) {
+        try XLSXWriter.write(try closed(columns), to: sink, effort: effort, isPlain: options.isPlain)
+    }
+
+    /// The sheets, now that all columns are known.
+    func closed(_ columns: ColumnSet) throws(ExportError) -> [ClosedSheet] {
         guard columns.count <= ExcelLimits.columns else {
             throw ExportError(
                 .limit, "\(columns.count) columns, and a sheet holds \(ExcelLimits.columns)",
@@ -71,26 +84,35 @@ final class XLSXWriter: RowWriter {
             .cutText, count: header.cutCount,
             at: Location(source: sink.name, column: "\"\(header.firstCut)…\""), detail: "the name of a column")
         if sheets.isEmpty { sheets.append(Sheet(rows: try makeSpool())) }
-        let names = sheets.indices.map { name.continued($0 + 1) }
-        let ranges = sheets.map { sheet -> String? in
-            guard columns.count > 0 else { return nil }
-            return "A1:\(String(decoding: ColumnLetters.of(columns.count - 1), as: UTF8.self))\(sheet.rowCount + 1)"
+        let last = columns.count > 0 ? String(decoding: ColumnLetters.of(columns.count - 1), as: UTF8.self) : nil
+        return sheets.enumerated().map { index, sheet in
+            ClosedSheet(
+                name: name.continued(index + 1), sheet: sheet, range: last.map { "A1:\($0)\(sheet.rowCount + 1)" },
+                columns: header.names)
         }
+    }
+
+    /// Writes a workbook of these sheets.
+    static func write(
+        _ sheets: [ClosedSheet], to sink: any ByteSink, effort: CompressionEffort, isPlain: Bool
+    ) throws(ExportError) {
         let archive = ZipWriter(to: sink, effort: effort)
         let parts = WorkbookParts(
-            sheetNames: names, filters: options.isPlain ? ranges.map { _ in nil } : ranges, decimals: decimals)
+            sheetNames: sheets.map(\.name), filters: sheets.map { isPlain ? nil : $0.range },
+            decimals: sheets.map(\.sheet.decimals).max() ?? 0)
         for part in parts.all { try archive.add(part.name, Array(part.content.utf8)) }
         for (index, sheet) in sheets.enumerated() {
-            try add(sheet, number: index + 1, range: ranges[index], columns: header.names, to: archive)
+            try add(sheet, number: index + 1, effort, isPlain: isPlain, to: archive)
         }
         try archive.finish()
     }
 
-    private func add(
-        _ sheet: Sheet, number: Int, range: String?, columns: [ColumnName], to archive: ZipWriter
+    private static func add(
+        _ closed: ClosedSheet, number: Int, _ effort: CompressionEffort, isPlain: Bool, to archive: ZipWriter
     ) throws(ExportError) {
+        let sheet = closed.sheet
         let frame = SheetFrame(
-            columns: columns, widths: options.isPlain ? nil : sheet.widths, range: range, isFirst: number == 1)
+            columns: closed.columns, widths: isPlain ? nil : sheet.widths, range: closed.range, isFirst: number == 1)
         let (head, tail) = (block(frame.head), block(frame.tail))
         let deflate = Deflate(effort)
         let (front, back) = (ByteBlock(capacity: 64 * 1024), ByteBlock(capacity: 4096))
@@ -110,7 +132,7 @@ final class XLSXWriter: RowWriter {
         }
     }
 
-    private func block(_ bytes: [UInt8]) -> ByteBlock {
+    private static func block(_ bytes: [UInt8]) -> ByteBlock {
         let block = ByteBlock(capacity: max(bytes.count, 1))
         block.append(bytes)
         return block

@@ -1,0 +1,84 @@
+internal import Engine
+internal import Tabular
+internal import Transforms
+
+/// Compares two sides:
+///
+/// ```
+///  old, new ──digests──▶ pairs ──which rows differ──▶ old, new once more ──those rows──▶ differences
+/// ```
+///
+/// Neither side is held: of each row its digests wait, in bounded memory, and only rows that differ are kept.
+struct ComparisonRun {
+    private let old: Export
+    private let new: Export
+    private let key: [FieldPath]
+    private let progress: Progress
+
+    init(old: Export, new: Export, key: [FieldPath], progress: Progress) {
+        self.old = ComparisonRun.heeding(key, old)
+        self.new = ComparisonRun.heeding(key, new)
+        self.key = key
+        self.progress = progress
+    }
+
+    func run() throws(ExportError) -> Comparison {
+        try old.validated()
+        try new.validated()
+        let options = new.runOptions()
+        // Both sides spool within one budget.
+        var oldOptions = old.runOptions()
+        oldOptions.makeSpool = options.makeSpool
+        let (limit, makeSpool) = (options.memoryLimit, options.makeSpool)
+        let pairing = RowPairing(memoryLimit: limit, makeSpool: makeSpool)
+        let sides = [
+            ComparedSide(old, .old, options: oldOptions, progress: progress),
+            ComparedSide(new, .new, options: options, progress: progress),
+        ]
+        let seeds = FingerprintSeeds()
+        let names = ComparisonRun.outputKey(key, new)
+        var comparison = Comparison(key: key, differences: DifferenceSpool(try makeSpool()))
+        comparison.old = try sides[0].digest(
+            key: ComparisonRun.outputKey(key, old), seeds: seeds, into: pairing)
+        comparison.new = try sides[1].digest(key: names, seeds: seeds, into: pairing)
+        let wanted = try WantedRows(oldRows: sides[0].rows, memoryLimit: limit, makeSpool: makeSpool)
+        try pairing.pair { (pair) throws(ExportError) in try wanted.add(pair) }
+        try wanted.finish(oldRows: sides[0].rows)
+        if !key.isEmpty {
+            comparison.old.repeatedKeys = pairing.repeatedKeys[0]
+            comparison.new.repeatedKeys = pairing.repeatedKeys[1]
+        }
+        let differing = DifferingRows(memoryLimit: limit, makeSpool: makeSpool)
+        for side in sides { try side.collect(wanted, into: differing) }
+        try DifferenceMaker(key: names, oldKey: ComparisonRun.outputKey(key, old), seeds: seeds)
+            .make(differing, into: &comparison)
+        return comparison
+    }
+
+    /// An export whose rows keep the fields of the key, whatever fields are to be compared.
+    private static func heeding(_ key: [FieldPath], _ export: Export) -> Export {
+        guard !key.isEmpty else { return export }
+        var export = export
+        export.steps.filters.append(KeyFields(key))
+        if let projection = export.steps.projection, let fields = projection.fields {
+            let missing = key.map(\.name).filter { !fields.contains($0) }
+            let renames = projection.newNames.map { (old: $0.key, new: $0.value) }
+            if let wider = try? FieldProjection(
+                fields: missing + fields, omitting: Array(projection.omitted), renaming: renames)
+            {
+                export.steps.projection = wider
+            }
+        }
+        return export
+    }
+
+    /// The key by the names that its fields have once they are renamed.
+    private static func outputKey(_ key: [FieldPath], _ export: Export) -> [FieldPath] {
+        guard let projection = export.steps.projection else { return key }
+        return key.map { field in
+            if let renamed = projection.newNames[field.name] { return FieldPath(renamed) }
+            // Named among fields, a member has become a column.
+            return projection.fields?.contains(field.name) == true ? FieldPath(field.name) : field
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import Tabular
+
+/// Digests of rows by which two sources are compared: 16 bytes for the key, 16 for all values.
+///
+/// A row's digest is the sum of those of its values, each with its column's name, so that neither the order of columns nor
+/// those without a value matter. Without key fields the whole row is the key.
+package final class RowDigester {
+    /// How many bytes the digests of a row have.
+    package static let byteCount = 32
+
+    private let hasKey: Bool
+    private let layouts: ShapeMemo<Layout>
+    private let text = ValueText()
+    private let values: ValueDigest
+    private var fingerprinter: Fingerprinter
+    /// How many rows had no value in any field of the key.
+    package private(set) var rowsWithoutKey: UInt64 = 0
+
+    /// Where rows of one shape have the key and all values.
+    private struct Layout {
+        var key: [FieldSite?]
+        var cells: [(slot: Int, column: Fingerprint)]
+    }
+
+    /// A digester of rows with the key `key`, whose digests can be compared with those of others with the same seeds.
+    package init(key: [FieldPath], seeds: FingerprintSeeds) {
+        hasKey = !key.isEmpty
+        let values = ValueDigest(seeds)
+        self.values = values
+        fingerprinter = Fingerprinter(seeds)
+        layouts = ShapeMemo { shape in
+            Layout(
+                key: key.map { $0.site(in: shape) },
+                cells: shape.columns.indices.map {
+                    (shape.slots[$0], values.fingerprint(ofColumn: shape.columns[$0]))
+                })
+        }
+    }
+
+    /// Looks at the shapes of a batch whose rows come next.
+    package func update(for batch: RowBatch) { layouts.update(for: batch) }
+
+    /// Appends the digests of a row: those of its key, then those of its values.
+    package func append(_ row: Row, of batch: RowBatch, to block: ByteBlock) {
+        let layout = layouts.values[Int(row.shape)]
+        let cells = batch.cells(of: row)
+        var content = Fingerprint(high: 0, low: 0)
+        for (slot, column) in layout.cells {
+            guard let value = values.fingerprint(of: cells[slot], in: batch, column: column) else { continue }
+            content = Fingerprint(high: content.high &+ value.high, low: content.low &+ value.low)
+        }
+        let key = hasKey ? self.key(of: row, in: batch, at: layout.key) : content
+        block.append(bytesOf: (key.high, key.low, content.high, content.low))
+    }
+
+    private func key(of row: Row, in batch: RowBatch, at sites: [FieldSite?]) -> Fingerprint {
+        fingerprinter.begin()
+        var isFilled = false
+        for site in sites {
+            if let (text, isNumber) = text.content(at: site, of: row, in: batch) {
+                fingerprinter.add(content: text, isNumber: isNumber)
+                isFilled = true
+            } else {
+                fingerprinter.add(nil)
+            }
+        }
+        if !isFilled { rowsWithoutKey += 1 }
+        return fingerprinter.fingerprint()
+    }
+
+    /// Whether two values of a column are the same: by content, and a number is any text that is a JSON number of its value.
+    package func areEqual(_ left: Cell, _ right: Cell, in batch: RowBatch) -> Bool {
+        let column = Fingerprint(high: 0, low: 0)
+        let (one, two) = (
+            values.fingerprint(of: left, in: batch, column: column),
+            values.fingerprint(of: right, in: batch, column: column)
+        )
+        if one == two { return true }
+        guard (left.kind == .number && right.kind == .text) || (left.kind == .text && right.kind == .number),
+            let first = DecimalText(batch.bytes(of: left)), let second = DecimalText(batch.bytes(of: right))
+        else { return false }
+        return DecimalText.compare(first, second) == 0
+    }
+
+    /// The value of each field of the key, as it would stand in a column; absent where a row has none.
+    package static func key(_ key: [FieldPath], of row: Row, in batch: RowBatch) -> [Cell] {
+        let text = ValueText()
+        let shape = batch.shape(of: row)
+        return key.map { field in
+            guard let site = field.site(in: shape) else { return .absent }
+            let cell = batch.cells(of: row)[site.slot]
+            if site.keys.isEmpty { return cell }
+            guard let (bytes, kind) = text.value(at: site, of: row, in: batch) else { return .absent }
+            return batch.store(bytes, as: kind)
+        }
+    }
+}
+
+/// Lets all rows pass: that the fields of a comparison's key are named is all there is to it, so that one which no row has is
+/// told.
+package struct KeyFields: RowTransform, RowFilter {
+    /// The fields.
+    package let fields: [FieldPath]
+
+    /// The fields of a key.
+    package init(_ fields: [FieldPath]) { self.fields = fields }
+
+    /// Nothing depends on anything.
+    package var order: TransformOrder { .independent }
+    /// A stage.
+    package func makeStage() throws(ExportError) -> any RowStage { Stage() }
+
+    private final class Stage: RowStage, VerbatimKeeping {
+        func apply(to batch: RowBatch) throws(ExportError) {}
+    }
+}
+
+extension KeyFields: NamesFields, ReadsFields {
+    /// The fields of the key.
+    package var namedFields: [FieldPath] { fields }
+    /// The fields of the key.
+    package var readFields: [FieldPath] { fields }
+}

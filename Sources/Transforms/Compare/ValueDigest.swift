@@ -1,0 +1,147 @@
+import ByteScanning
+import JSONScanning
+import Tabular
+
+/// Fingerprints of values as they are compared with those of another source: by content, as keys are, and an object or array
+/// by what it says, however it is spelled. Text that holds a whole object or array is that value, since CSV has no others.
+///
+/// White space, escapes, the order of an object's members (RFC 8259 §1: it has none) and the spelling of numbers inside are
+/// spelling; the order of an array's elements is not.
+///
+/// Bounds: cells lie in the batch's block or arena, both with `ByteBlock.padding` behind them; ranges come from `JSONMembers`,
+/// which checks each against the text's end. Nesting deeper than `deepest` costs no stack: what is below counts by its bytes.
+final class ValueDigest {
+    private var fingerprinter: Fingerprinter
+    private let text = ValueText()
+    private let compact = ByteBlock(capacity: 256)
+    private let decoded = ByteBlock(capacity: 256)
+    /// Levels are walked one inside the other, and each is scanned once for each level above it.
+    private static let deepest = 64
+
+    /// What stands in front of values of each kind.
+    private enum Mark {
+        static let string: UInt64 = 9
+        static let literal: UInt64 = 10
+        static let number: UInt64 = 11
+        static let object: UInt64 = 12
+        static let array: UInt64 = 13
+        static let deep: UInt64 = 14
+        static let nested: UInt64 = 15
+        static let surrogates: UInt64 = 16
+    }
+
+    init(_ seeds: FingerprintSeeds) { fingerprinter = Fingerprinter(seeds) }
+
+    /// The fingerprint of a cell's value in a column; nil where it is absent or null.
+    func fingerprint(of cell: Cell, in batch: RowBatch, column: Fingerprint) -> Fingerprint? {
+        guard let text = text.text(of: cell, in: batch) else { return nil }
+        fingerprinter.begin(in: column)
+        if cell.kind == .escapedText, let name = nameWithSurrogates(batch.bytes(of: cell)) {
+            // Two lone surrogates are two texts, though both would be shown as U+FFFD.
+            fingerprinter.add(Mark.surrogates, 0)
+            name.withUnsafeBytes { fingerprinter.add(exactly: $0) }
+        } else if let nested = nested(text, isChecked: cell.kind == .json) {
+            fingerprinter.add(Mark.nested, 0)
+            fingerprinter.add(nested.high, nested.low)
+        } else {
+            fingerprinter.add(content: text, isNumber: cell.kind == .number)
+        }
+        return fingerprinter.fingerprint()
+    }
+
+    /// The fingerprint of a column's name.
+    func fingerprint(ofColumn name: ColumnName) -> Fingerprint {
+        fingerprinter.begin()
+        name.utf8.withUnsafeBytes { fingerprinter.add(exactly: $0) }
+        return fingerprinter.fingerprint()
+    }
+
+    /// The bytes of a string's body where it holds lone surrogates.
+    private func nameWithSurrogates(_ body: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard let base = body.bindMemory(to: UInt8.self).baseAddress else { return nil }
+        decoded.reset(keeping: 1 << 20)
+        decoded.grow(to: body.count + 16)
+        let replaced = EscapedText.decode(base, count: body.count, to: decoded.bytes).replaced
+        return replaced > 0 ? EscapedText.name(body) : nil
+    }
+
+    /// The fingerprint of the object or array that all of `text` is; nil where it is none.
+    private func nested(_ text: UnsafeRawBufferPointer, isChecked: Bool) -> Fingerprint? {
+        guard let first = text.first, first == .openBrace || first == .openBracket,
+            let bytes = text.bindMemory(to: UInt8.self).baseAddress
+        else { return nil }
+        if !isChecked {
+            guard let end = try? JSONText.skipContainer(bytes, from: 0, end: text.count),
+                JSONText.skipSpace(bytes, from: end, end: text.count) == text.count
+            else { return nil }
+        }
+        return container(bytes, 0..<text.count, depth: 0)
+    }
+
+    private func value(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, depth: Int) -> Fingerprint {
+        guard let first = range.first.map({ bytes[$0] }) else { return Fingerprint(high: 0, low: 0) }
+        var own = fingerprinter
+        own.begin()
+        switch first {
+        case .openBrace, .openBracket: return container(bytes, range, depth: depth)
+        case .quote:
+            own.add(Mark.string, 0)
+            add(string: bytes, range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1), to: &own)
+        case .t, .f, .n: own.add(Mark.literal, UInt64(first))
+        default:
+            own.add(Mark.number, 0)
+            own.add(
+                content: UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count), isNumber: true)
+        }
+        return own.fingerprint()
+    }
+
+    private func container(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, depth: Int) -> Fingerprint {
+        guard depth < ValueDigest.deepest, var members = JSONMembers(bytes, in: range) else {
+            return deep(UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count))
+        }
+        let isObject = bytes[range.lowerBound] == .openBrace
+        var own = fingerprinter
+        own.begin()
+        // A sum does not depend on the order.
+        var sum = Fingerprint(high: 0, low: 0)
+        var count: UInt64 = 0
+        while let member = members.next() {
+            count += 1
+            let value = value(bytes, member.value, depth: depth + 1)
+            if isObject {
+                var pair = fingerprinter
+                pair.begin()
+                add(string: bytes, member.key, to: &pair)
+                pair.add(value.high, value.low)
+                let found = pair.fingerprint()
+                sum = Fingerprint(high: sum.high &+ found.high, low: sum.low &+ found.low)
+            } else {
+                own.add(value.high, value.low)
+            }
+        }
+        own.add(isObject ? Mark.object : Mark.array, count)
+        own.add(sum.high, sum.low)
+        return own.fingerprint()
+    }
+
+    /// A container too deep to be walked, without the white space between its tokens.
+    private func deep(_ text: UnsafeRawBufferPointer) -> Fingerprint {
+        compact.reset(keeping: 1 << 20)
+        compact.append(text)
+        if let span = try? JSONText.container(compact.bytes, from: 0, end: compact.count) { compact.count = span.count }
+        var own = fingerprinter
+        own.begin()
+        own.add(Mark.deep, 0)
+        own.add(exactly: compact.contents)
+        return own.fingerprint()
+    }
+
+    private func add(string bytes: UnsafePointer<UInt8>, _ body: Range<Int>, to target: inout Fingerprinter) {
+        let text = UnsafeRawBufferPointer(start: bytes + body.lowerBound, count: body.count)
+        guard Scan.find(.backslash, in: bytes + body.lowerBound, count: body.count) < body.count else {
+            return target.add(exactly: text)
+        }
+        EscapedText.name(text).withUnsafeBytes { target.add(exactly: $0) }
+    }
+}
