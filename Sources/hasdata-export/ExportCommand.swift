@@ -26,6 +26,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Fields") var kinds: TypeFlags
     @OptionGroup(title: "CSV") var csv: ValueFlags
+    @OptionGroup(title: "CSV") var dialect: DialectFlags
     @OptionGroup(title: "JSON") var json: JSONFlags
     @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
     @OptionGroup(title: "Parquet") var columns: ColumnFlags
@@ -162,7 +163,7 @@ struct ExportCommand: ParsableCommand {
         rows.tellSeed(of: export.steps, report)
         export.types = kinds.types
         export.formatOptions.skipsErrors = rows.skipErrors
-        try csv.apply(to: &export)
+        try csv.apply(to: &export, dialect)
         json.apply(to: &export)
         workbooks.apply(to: &export)
         try columns.apply(to: &export, output: formats.outputName)
@@ -251,6 +252,7 @@ struct ExportCommand: ParsableCommand {
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
             root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addSeparator(fields)
         idle.addSeed(rows)

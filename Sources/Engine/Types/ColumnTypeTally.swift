@@ -32,12 +32,12 @@ final class ColumnTypeTally {
             if !shape.isUntyped {
                 lookAtTyped(batch, run, slot: slot, place: place)
             } else if columns[place].untyped != .text {
-                lookAtText(batch, run, slot: slot, place: place)
+                lookAtText(batch, run, slot: slot, place: place, shape.hasDecimalCommas)
             }
         }
     }
 
-    private func lookAtText(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int) {
+    private func lookAtText(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int, _ hasCommas: Bool) {
         var finding = columns[place].untyped
         var kinds = columns[place].untypedNumbers
         for index in run {
@@ -51,13 +51,18 @@ final class ColumnTypeTally {
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
             // Where text of numbers has become numbers already, it is what it was.
             guard cell.kind == .text || cell.kind == .number, let base = bytes.baseAddress,
-                NumberGrammar.roundTripsAsDouble(base, count: cell.count)
+                hasCommas && cell.kind == .text
+                    ? NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count)
+                    : NumberGrammar.roundTripsAsDouble(base, count: cell.count)
             else {
                 columns[place].untyped = .text
                 return
             }
             finding = .numbers
-            if isComplete { kinds.formUnion(ColumnTypeTally.kind(ofNumber: bytes)) }
+            if isComplete {
+                // A fraction, whatever stands between it and the rest.
+                kinds.formUnion(bytes.contains(0x2C) ? .double : ColumnTypeTally.kind(ofNumber: bytes))
+            }
         }
         columns[place].untyped = finding
         columns[place].untypedNumbers = kinds
