@@ -37,6 +37,13 @@ public enum NumberGrammar {
         count > 0 && prefix(bytes, count: count) == count
     }
 
+    /// Whether all of the bytes are one JSON number but for the mark before its fraction; of a number with another mark than
+    /// a point, no more than 64 bytes.
+    public static func isNumber(_ bytes: UnsafePointer<UInt8>, count: Int, decimalMark: UInt8) -> Bool {
+        if decimalMark == .dot { return isNumber(bytes, count: count) }
+        return withPoint(bytes, count: count, decimalMark: decimalMark, isNumber)
+    }
+
     /// Whether the bytes are a number that any JSON reader prints back exactly as it stands: no leading zero or `+`, no
     /// `-0`, no exponent, no trailing fraction zero, magnitude below 2^53 and, if not zero, at least 0.0001, the same digits
     /// that a double prints at its shortest, and without a fraction at most 15.
@@ -72,5 +79,32 @@ public enum NumberGrammar {
         // Up to 15 digits come back from any double; of 16 and 17, as coordinates have them, those that the double prints.
         // From 2^53 on no double prints a fraction.
         return digits <= 15 || digits <= 17 && ShortestDouble.holds(bytes, count: count)
+    }
+
+    /// The same of a number that has a comma where JSON has a point.
+    public static func roundTripsAsDoubleWithComma(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        withPoint(bytes, count: count, decimalMark: .comma, roundTripsAsDouble)
+    }
+
+    /// Asks about a copy with a point for each mark; false where a point stands there, or there are more than 64 bytes.
+    private static func withPoint(
+        _ bytes: UnsafePointer<UInt8>, count: Int, decimalMark: UInt8,
+        _ holds: (UnsafePointer<UInt8>, Int) -> Bool
+    ) -> Bool {
+        let longest = 64
+        guard count > 0, count <= longest else { return false }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { copy in
+            guard let base = copy.baseAddress else { return false }
+            for index in 0..<count {
+                if bytes[index] == .dot { return false }
+                base[index] = bytes[index] == decimalMark ? .dot : bytes[index]
+            }
+            return holds(base, count)
+        }
+    }
+
+    /// Puts a point where such a number has its comma.
+    public static func putPoint(into bytes: UnsafeMutablePointer<UInt8>, count: Int) {
+        for index in 0..<count where bytes[index] == .comma { bytes[index] = .dot }
     }
 }

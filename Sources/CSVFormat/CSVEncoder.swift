@@ -58,6 +58,9 @@ final class CSVEncoder: RowEncoder {
             }
             index += 1
             let start = target.count
+            if let marks = style.decimalMarks {
+                putDecimalMarks(marks, in: batch, batch.cells(of: row), batch.shapes[Int(shape)])
+            }
             encodeRow(batch, cells: batch.cells(of: row), order: order, columnCount, to: target)
             if target.count == start { encoded.hasEmptyRows = true }
             if guardsFields, style.isOpen(target, from: start) {
@@ -209,7 +212,7 @@ final class CSVEncoder: RowEncoder {
     @inline(__always)
     private func isFormula(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         guard style.escapesFormulas, count > 0, CSVStyle.startsFormula(bytes[0]),
-            !NumberGrammar.isNumber(bytes, count: count)
+            !NumberGrammar.isNumber(bytes, count: count, decimalMark: style.decimalMarks?.written ?? .dot)
         else { return false }
         escapedFormulas += 1
         return true

@@ -56,7 +56,7 @@ public enum CSVFormat: Format {
     /// A writer with commas unless it is told otherwise.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
         try CSVWriter(
-            to: sink, options: options, delimiter: options[CSVOptions.self].delimiter ?? .comma, isFoundOut: true)
+            to: sink, options: options, delimiter: options[CSVOptions.self].writtenDelimiter, isFoundOut: true)
     }
 }
 

@@ -6,26 +6,29 @@ package struct CSVHeader: Sendable {
     /// The columns.
     package let columns: [ColumnName]
     /// What separates the fields.
-    package let delimiter: UInt8
+    package let separator: [UInt8]
     /// What ends the header.
     package let lineEnding: CSVOptions.LineEnding
 
-    /// Reads a file's header; nil where it has none, since it is blank. With `delimiter` nil it is what a `sep=` line says,
+    /// Reads a file's header; nil where it has none, since it is blank. With `separator` nil it is what a `sep=` line says,
     /// else `formatDelimiter`, else what is found out.
     package static func read(
-        from source: any ByteSource, options: FormatOptions, delimiter: UInt8?, formatDelimiter: UInt8? = nil
+        from source: any ByteSource, options: FormatOptions, separator: [UInt8]?, formatDelimiter: UInt8? = nil
     ) throws(ExportError) -> CSVHeader? {
         var options = options
-        options[CSVOptions.self].readsHeader = true
-        options[CSVOptions.self].inputDelimiter = delimiter
-        options[CSVOptions.self].inputQuote = .quote
+        // What is said of sources does not hold for a file that was written.
+        var csv = CSVOptions()
+        csv.inputSeparator = separator
+        csv.nullText = options[CSVOptions.self].nullText
+        options[CSVOptions.self] = csv
         let reader = try CSVReader(of: source, options: options, delimiter: formatDelimiter)
         let block = ByteBlock()
         guard try reader.nextBlock(into: block) else { return nil }
         let end = block.start
         let hasReturn = end >= 2 && block.bytes[end - 1] == .lineFeed && block.bytes[end - 2] == .carriageReturn
         return CSVHeader(
-            columns: reader.columns, delimiter: reader.delimiter ?? .comma, lineEnding: hasReturn ? .crlf : .lf)
+            columns: reader.columns, separator: reader.delimiter.map { [$0] } ?? separator ?? [.comma],
+            lineEnding: hasReturn ? .crlf : .lf)
     }
 
     /// How rows are added to a file: under the header it has, between its delimiters. One that is blank gets what any
@@ -41,16 +44,16 @@ package struct CSVHeader: Sendable {
                 .usage, "\(Setting.appends) checks the header, and \(Setting.noHeader) means there is none")
         }
         let header = try read(
-            from: file, options: options, delimiter: csv.delimiter, formatDelimiter: formatDelimiter)
+            from: file, options: options, separator: csv.separator, formatDelimiter: formatDelimiter)
         var continuation = FileContinuation(columns: header?.columns, options: options)
         if let header {
-            csv.delimiter = header.delimiter
+            csv.separator = header.separator
             csv.lineEnding = header.lineEnding
             csv.writesHeader = false
             csv.continuesFile = true
             csv.writesBOM = false
             continuation.options[CSVOptions.self] = csv
-            continuation.dialect = [header.delimiter]
+            continuation.dialect = header.separator
         }
         continuation.lineEnd = csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A]
         return continuation

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// What the delimiter-separated formats say of themselves.
@@ -17,14 +18,9 @@ extension CSVOptions {
     ///
     /// - Throws: `.usage`.
     func validate() throws(ExportError) {
-        for delimiter in [delimiter, inputDelimiter].compactMap({ $0 }) {
-            guard delimiter < 0x80, ![0x0A, 0x0D, 0x22].contains(delimiter) else {
-                throw ExportError(
-                    .usage, "a delimiter is one ASCII character, and neither a quote nor a line end",
-                    advice: "a comma, a semicolon, a tab or a bar will do")
-            }
-        }
-        guard !nullText.contains(where: { [0x0A, 0x0D, 0x22].contains($0) || $0 == delimiter }) else {
+        if let separator { try CSVOptions.check(written: separator) }
+        if let inputSeparator { try checkReading(separator: inputSeparator) }
+        guard !nullText.contains(where: { [0x0A, 0x0D, 0x22].contains($0) || $0 == separator?.first }) else {
             throw ExportError(
                 .usage, "the text for absent values would need quotes, and then be text",
                 advice: "use one without quotes, delimiters and line ends")

@@ -19,14 +19,33 @@ public struct CSVOptions: FormatOptionSet {
         case crlf
     }
 
-    /// What separates fields when writing CSV; nil for a comma. TSV and PSV take no other than their own.
-    public var delimiter: UInt8?
-    /// What separates fields when reading; nil to find out among `,` `;` tab `|`.
-    public var inputDelimiter: UInt8?
+    /// What separates fields when writing CSV, one character or more; nil for a comma. TSV and PSV take no other than their
+    /// own.
+    public var separator: [UInt8]?
+    /// What separates fields when reading, one character or more; nil to find out among `,` `;` tab `|`.
+    public var inputSeparator: [UInt8]?
     /// What fields are quoted with when reading; nil where quotes are text like any other.
     public var inputQuote: UInt8? = .quote
+    /// Makes the character behind it text when reading, whatever it is; nil where nothing does.
+    public var inputEscape: UInt8?
+    /// Text behind a closing quote belongs to the field when reading; else it is an error.
+    public var keepsTextBehindQuotes = false
+    /// Blanks around names and values, and before quotes, are left away when reading.
+    public var trimsFields = false
+    /// How many lines in front of the header are passed over.
+    public var skippedLines = 0
+    /// Lines that begin so are not rows when reading; empty where all are.
+    public var comment: [UInt8] = []
+    /// The columns of text without a header; nil where it has one, or they are `column 1`, `column 2`, ….
+    public var columnNames: [ColumnName]?
     /// The text of an absent or null cell, both ways.
     public var nullText: [UInt8] = []
+    /// What stands before the fraction of numbers that are written; nil for a point, and texts as they are.
+    public var decimalMark: UInt8?
+    /// What stands before the fraction of numbers in text that is read: a point or a comma.
+    public var inputDecimalMark: UInt8 = .dot
+    /// Further texts that are absent cells when reading, where they stand without quotes.
+    public var inputNullTexts: [[UInt8]] = []
     /// Writes a byte order mark, which makes Excel read UTF-8.
     public var writesBOM = false
     /// Writes the header.
@@ -47,40 +66,14 @@ public struct CSVOptions: FormatOptionSet {
     /// The defaults.
     public init() {}
 
-    /// Whether a byte can separate fields: ASCII, and no quote, line end or NUL.
-    public static func canSeparate(_ byte: UInt8) -> Bool {
-        byte < 0x80 && ![.quote, .lineFeed, .carriageReturn, 0x00].contains(byte)
-    }
-
     /// The delimiter to write in a format whose name tells it: its own, or that of the file that is gone on with.
     ///
     /// - Throws: `.usage` where another is wished.
     func delimiter(own: UInt8, called words: String, of format: String) throws(ExportError) -> UInt8 {
-        guard let delimiter, delimiter != own else { return own }
-        if continuesFile { return delimiter }
+        guard let separator, separator != [own] else { return own }
+        if continuesFile, let delimiter { return delimiter }
         throw ExportError(
             .usage, "the fields of \(format) are separated by \(words), and readers go by its name",
             advice: "leave \(Setting.delimiter) out, or write csv")
-    }
-
-    /// Checks what would make text that nobody can read.
-    ///
-    /// - Throws: `.usage`.
-    func check(delimiter: UInt8?, quote: UInt8?) throws(ExportError) {
-        if let delimiter, !CSVOptions.canSeparate(delimiter) || delimiter == quote {
-            throw ExportError(.usage, "a delimiter is one ASCII character, and no quote or line end")
-        }
-        if let quote, quote != .quote, !CSVOptions.canSeparate(quote) {
-            throw ExportError(.usage, "a quote is one ASCII character, and no line end")
-        }
-        // A reader would not know it again: within quotes it is text.
-        let isBroken = nullText.contains {
-            $0 == .quote || $0 == .lineFeed || $0 == .carriageReturn || $0 == delimiter || $0 == quote
-        }
-        if isBroken {
-            throw ExportError(
-                .usage, "the text of absent cells holds a delimiter, quote or line end, so that it would need quotes",
-                advice: "take another \(Setting.nullText) text")
-        }
     }
 }

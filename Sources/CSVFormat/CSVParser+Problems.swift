@@ -85,7 +85,8 @@ extension CSVParser {
         }
     }
 
-    private func shape(wider count: Int) -> Int {
+    /// The number of the shape that rows with `count` columns more than the header have.
+    func shape(wider count: Int) -> Int {
         if let known = wider[count] { return known }
         if extraNames.count < count {
             let header = Set(layout.columns)
@@ -93,7 +94,9 @@ extension CSVParser {
                 extraNames.append(HeaderNames.extra(layout.columns.count + index, beside: header))
             }
         }
-        shapes.append(RowShape(columns: layout.columns + extraNames.prefix(count)))
+        let shape = RowShape(columns: layout.columns + extraNames.prefix(count))
+        shape.takeOrigin(of: shapes[0])
+        shapes.append(shape)
         shapeColumns += layout.columns.count + count
         wider[count] = shapes.count - 1
         return shapes.count - 1
@@ -129,7 +132,7 @@ extension CSVParser {
 
     func walk(_ block: ByteBlock) -> RowWalk {
         RowWalk(
-            bytes: UnsafePointer(block.bytes), count: block.count, grammar: layout.grammar,
+            bytes: UnsafePointer(block.bytes), count: block.count, layout: layout,
             isAtEnd: true, faults: faults, base: 0)
     }
 
@@ -164,7 +167,7 @@ extension CSVParser {
         case .textAfterQuote(let offset):
             return malformed(
                 "text follows a closing quote", at: offset,
-                "double the quotes inside a quoted field",
+                "double the quotes inside a quoted field", "keep such text with \(Setting.lenientQuotes)",
                 "read it with \(Setting.inputQuote) none if quotes are text there")
         case .tooLong(let count, _):
             let width = layout.columns.count

@@ -47,13 +47,22 @@ final class CSVParser: RowParser {
         self.sourceName = sourceName
     }
 
+    /// Whether the shapes are better made anew.
+    var hasManyShapes: Bool { shapeColumns > CSVParser.shapeLimit }
+
+    /// Makes the header's shape where there is none yet, or where there are too many of longer rows.
+    func prepareShapes() {
+        guard shapes.isEmpty || hasManyShapes else { return }
+        let shape = RowShape(columns: layout.columns, isHeader: true)
+        shape.hasDecimalCommas = options.inputDecimalMark == .comma
+        shapes = [shape]
+        wider = [:]
+        shapeColumns = 0
+    }
+
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
-        if shapes.isEmpty || shapeColumns > CSVParser.shapeLimit {
-            shapes = [RowShape(columns: layout.columns, isHeader: true)]
-            wider = [:]
-            shapeColumns = 0
-        }
+        prepareShapes()
         if !goesOn {
             // Found before quotes are joined in place, which moves bytes.
             invalid = Int.max
@@ -85,7 +94,7 @@ final class CSVParser: RowParser {
                 index = resume(after: error, batch, rowStart: rowStart)
             }
             index = skipLineEnds(block, from: index)
-            if batch.cellCount > CSVParser.cellLimit || shapeColumns > CSVParser.shapeLimit, index < block.count {
+            if batch.cellCount > CSVParser.cellLimit || hasManyShapes, index < block.count {
                 block.start = index
                 goesOn = true
                 break

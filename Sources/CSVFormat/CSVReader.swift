@@ -15,19 +15,22 @@ final class CSVReader: RowReader {
     private var isAtStart = true
     private var endsInNULs = false
     private let faults = KnownFaults()
+    private var preamble: Preamble
 
     /// A reader of fields that are separated as the options say, else as a `sep=` line says, else by `delimiter`, else by
     /// what is found out.
     init(of source: any ByteSource, options: FormatOptions, delimiter: UInt8? = nil) throws(ExportError) {
         filler = BlockFiller(source, options: options)
         self.options = options[CSVOptions.self]
-        try self.options.check(delimiter: self.options.inputDelimiter ?? delimiter, quote: self.options.inputQuote)
+        let separator = self.options.inputSeparator ?? [delimiter ?? .comma]
+        try self.options.checkReading(separator: separator)
         skipsErrors = options.skipsErrors
         formatDelimiter = delimiter
         layout = CSVLayout(
-            grammar: CSVGrammar(
-                delimiter: self.options.inputDelimiter ?? delimiter ?? .comma, quote: self.options.inputQuote),
-            nullText: self.options.nullText)
+            grammar: CSVGrammar(delimiter: separator[0], quote: self.options.inputQuote),
+            dialect: CSVDialect(self.options, separator: separator), nullText: self.options.nullText)
+        preamble = Preamble(lines: self.options.skippedLines)
+        if let names = self.options.columnNames { layout.columns = HeaderNames.unique(names) }
     }
 
     /// The columns, once the first block is cut.
@@ -35,7 +38,9 @@ final class CSVReader: RowReader {
     /// Whether the first block is cut.
     private var hasBegun: Bool { !isAtStart }
 
-    var delimiter: UInt8? { hasBegun ? layout.grammar.delimiter : nil }
+    var delimiter: UInt8? {
+        hasBegun && (options.inputSeparator?.count ?? 1) == 1 ? layout.grammar.delimiter : nil
+    }
 
     var notes: [String] {
         endsInNULs
@@ -44,7 +49,9 @@ final class CSVReader: RowReader {
     }
 
     func makeParser() -> any RowParser {
-        CSVParser(layout: layout, options: options, skipsErrors: skipsErrors, sourceName: filler.source.name)
+        let parser = CSVParser(
+            layout: layout, options: options, skipsErrors: skipsErrors, sourceName: filler.source.name)
+        return layout.dialect.map { DialectParser(parser, $0) } ?? parser
     }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
@@ -52,6 +59,11 @@ final class CSVReader: RowReader {
             filler.begin(block)
             try filler.fill(block)
             if isAtStart {
+                let end = preamble.end(in: block, dialect: layout.dialect, isAtEnd: filler.isAtEnd)
+                guard end == block.start else {
+                    filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
+                    continue
+                }
                 isAtStart = false
                 try readHeader(block)
                 // A block without rows tells the columns of a file that has only a header.
@@ -74,7 +86,7 @@ final class CSVReader: RowReader {
     /// Ends the block behind its last whole row.
     private func cut(_ block: ByteBlock) throws(ExportError) {
         defer { if filler.isAtEnd, block.count > block.start, block.bytes[block.count - 1] == 0 { endsInNULs = true } }
-        if skipsErrors {
+        if skipsErrors || layout.dialect != nil {
             while try !cutWalking(block) {}
             return
         }
@@ -103,12 +115,11 @@ final class CSVReader: RowReader {
             ? Scan.csvCut(bytes, count: count, delimiter: grammar.delimiter) : grammar.cut(bytes, count: count)
     }
 
-    /// Ends the block behind its last whole row where bad rows are left out; false where no row ends, and more was read.
+    /// Ends the block behind its last whole row where bad rows are left out, or rows are of a dialect; false where no row ends, and more was read.
     private func cutWalking(_ block: ByteBlock) throws(ExportError) -> Bool {
-        let walk = RowWalk(
-            bytes: UnsafePointer(block.bytes), count: block.count, grammar: layout.grammar,
-            isAtEnd: filler.isAtEnd, faults: faults, base: Int(clamping: block.origin.byte))
-        guard let found = walk.end(from: block.start, ofFirst: filler.isOversized(block)) else {
+        let walk = walk(block, faults)
+        guard let found = walk.end(from: block.start, ofFirst: filler.isOversized(block), skipsErrors: skipsErrors)
+        else {
             guard filler.isAtEnd else { return try extendOrLeaveOut(block, walk) }
             filler.cut(block, at: block.count, lines: lines(in: block, upTo: block.count, counted: (0, false, 0)))
             return true
@@ -125,7 +136,7 @@ final class CSVReader: RowReader {
             _ = try filler.extend(block)
             return false
         } catch {
-            guard error.code == .limit, let end = walk.lineEnd(from: block.start) else { throw error }
+            guard skipsErrors, error.code == .limit, let end = walk.lineEnd(from: block.start) else { throw error }
             filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
             return true
         }
@@ -158,19 +169,16 @@ final class CSVReader: RowReader {
     // MARK: Header
 
     private func readHeader(_ block: ByteBlock) throws(ExportError) {
-        if block.count >= 3, block.bytes[0] == 0xEF, block.bytes[1] == 0xBB, block.bytes[2] == 0xBF { block.start = 3 }
+        if block.origin.byte == 0, block.contents.starts(with: CSVStyle.mark) { block.start = CSVStyle.mark.count }
         try findDelimiter(block)
         while block.start < block.count || !filler.isAtEnd {
             // Blank lines in front of the header are skipped, as they are everywhere.
-            while block.start < block.count,
-                block.bytes[block.start] == .lineFeed || block.bytes[block.start] == .carriageReturn
-            {
-                block.start += 1
-            }
+            block.start = behindEmptyLines(block, from: block.start)
             if block.start == block.count {
                 if try !filler.extend(block) { return }
                 continue
             }
+            if options.columnNames != nil { return }
             guard options.readsHeader else {
                 layout.columns = HeaderNames.numbered(try firstWidth(block))
                 return
@@ -182,29 +190,61 @@ final class CSVReader: RowReader {
         }
     }
 
+    private func behindEmptyLines(_ block: ByteBlock, from start: Int) -> Int {
+        if let dialect = walk(block, KnownFaults()).dialect { return dialect.behindEmptyLines(start) }
+        var index = start
+        while index < block.count, CSVGrammar.isLineEnd(block.bytes[index]) { index += 1 }
+        return index
+    }
+
+    private func walk(_ block: ByteBlock, _ faults: KnownFaults) -> RowWalk {
+        RowWalk(
+            bytes: UnsafePointer(block.bytes), count: block.count, layout: layout, isAtEnd: filler.isAtEnd,
+            faults: faults, base: Int(clamping: block.origin.byte))
+    }
+
     /// Takes a `sep=` line away and finds out what separates the fields, unless that has been said.
     private func findDelimiter(_ block: ByteBlock) throws(ExportError) {
         // A block is larger than what is looked at, but where somebody wants small ones.
-        while block.count < block.start + SeparatorLine.longest, try filler.extend(block) {}
+        let given = options.inputSeparator
+        while block.count < block.start + SeparatorLine.longest + (given?.count ?? 0), try filler.extend(block) {}
         var head = UnsafeRawBufferPointer(rebasing: block.contents[block.start...])
-        if let line = SeparatorLine.find(in: head, isWhole: filler.isAtEnd) {
-            block.start += line.end
-            try options.check(delimiter: line.delimiter, quote: options.inputQuote)
-            if options.inputDelimiter == nil { layout.separate(by: line.delimiter) }
+        if let given, given.count > 1 {
+            block.start += SeparatorLine.end(naming: given, in: head, isWhole: filler.isAtEnd) ?? 0
             return
         }
-        guard options.inputDelimiter == nil, formatDelimiter == nil else { return }
+        if let line = SeparatorLine.find(in: head, isWhole: filler.isAtEnd) {
+            block.start += line.end
+            try options.checkReading(separator: [line.delimiter])
+            if given == nil { layout.separate(by: line.delimiter) }
+            return
+        }
+        guard given == nil, formatDelimiter == nil else { return }
         let isWhole = filler.isAtEnd && head.count <= DelimiterSniffer.headSize
         head = UnsafeRawBufferPointer(rebasing: head.prefix(DelimiterSniffer.headSize))
-        layout.separate(by: DelimiterSniffer(quote: options.inputQuote).delimiter(of: head, isWhole: isWhole))
+        let sniffer = DelimiterSniffer(quote: options.inputQuote)
+        let found =
+            layout.dialect.map { $0.plain(head).withUnsafeBytes { sniffer.delimiter(of: $0, isWhole: isWhole) } }
+            ?? sniffer.delimiter(of: head, isWhole: isWhole)
+        layout.separate(by: found)
+        try options.checkReading(separator: [found])
     }
 
     /// The offset behind the first row and its line end, when the block holds it.
     private func firstRowEnd(_ block: ByteBlock) -> Int? {
-        let end = layout.grammar.rowEnd(UnsafePointer(block.bytes), from: block.start, count: block.count)
+        let end =
+            layout.dialect == nil
+            ? layout.grammar.rowEnd(UnsafePointer(block.bytes), from: block.start, count: block.count)
+            : firstRowEndOfDialect(block)
         guard let end, block.bytes[end - 1] == .carriageReturn else { return end }
         guard end < block.count else { return nil }
         return block.bytes[end] == .lineFeed ? end + 1 : end
+    }
+
+    /// The same before it is known whether a line feed follows; of a row that is bad, all there is.
+    private func firstRowEndOfDialect(_ block: ByteBlock) -> Int? {
+        let (end, isBad) = walk(block, KnownFaults()).outcome(from: block.start)
+        return isBad ? block.count : end
     }
 
     /// How many line ends stand in front of the header.
@@ -222,12 +262,8 @@ final class CSVReader: RowReader {
     private func firstWidth(_ block: ByteBlock) throws(ExportError) -> Int {
         var start = block.start
         while true {
-            let walk = RowWalk(
-                bytes: UnsafePointer(block.bytes), count: block.count, grammar: layout.grammar,
-                isAtEnd: filler.isAtEnd, faults: KnownFaults(), base: 0)
-            while start < block.count, block.bytes[start] == .lineFeed || block.bytes[start] == .carriageReturn {
-                start += 1
-            }
+            let walk = walk(block, KnownFaults())
+            start = behindEmptyLines(block, from: start)
             guard start < block.count, let end = walk.rowEnd(from: start) else {
                 // That nothing follows ends the row, too.
                 let wasAtEnd = filler.isAtEnd
@@ -251,6 +287,7 @@ final class CSVReader: RowReader {
             byte: block.origin.byte + UInt64(range.lowerBound),
             line: block.origin.line + UInt64(blankLines(before: range.lowerBound, in: block)))
         let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
+        if let dialect = layout.dialect { return try DialectParser(parser, dialect).parseNames(batch) }
         return try parser.parseNames(batch)
     }
 }

@@ -10,6 +10,8 @@ struct CSVStyle {
     let lineEnd: [UInt8]
     let quotesAll: Bool
     let escapesFormulas: Bool
+    /// What stands before the fraction of numbers, and did where they were text; nil where they are written as they are.
+    let decimalMarks: (read: UInt8, written: UInt8)?
     /// Whether how a field is written depends on its whole text, and not only on the bytes in it.
     let looksAtFields: Bool
     /// Whether a field alone in its row is quoted where it holds a comma. A header of one column tells nobody the delimiter,
@@ -28,7 +30,8 @@ struct CSVStyle {
         quotesAll = options.quoting == .all
         escapesFormulas = options.escapesFormulas
         looksAtFields = escapesFormulas || !nullText.isEmpty
-        spelling = quotesAll || looksAtFields ? nil : .delimited(by: delimiter)
+        decimalMarks = options.decimalMark.map { (options.inputDecimalMark, $0) }
+        spelling = quotesAll || looksAtFields || decimalMarks != nil ? nil : .delimited(by: delimiter)
     }
 
     /// Whether a text would be read back as the text of an absent cell.

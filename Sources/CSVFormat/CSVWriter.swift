@@ -40,10 +40,14 @@ final class CSVWriter: RowWriter {
     init(
         to sink: any ByteSink, options: FormatOptions, delimiter: UInt8, isFoundOut: Bool = false
     ) throws(ExportError) {
+        self.options = options[CSVOptions.self]
+        let separator = isFoundOut ? self.options.separator ?? [delimiter] : [delimiter]
+        // What is written between the first bytes of separators gets the rest of them on its way out.
+        let delimiter = separator.first ?? delimiter
+        let sink = separator.count > 1 ? SeparatorSink(sink, separator) : sink
         self.sink = sink
         rewritable = sink as? any StagedSink
-        self.options = options[CSVOptions.self]
-        try self.options.check(delimiter: delimiter, quote: .quote)
+        try self.options.checkWriting(separator: separator)
         makeSpool = options.makeSpool
         style = CSVStyle(self.options, delimiter: delimiter, isFoundOut: isFoundOut)
     }

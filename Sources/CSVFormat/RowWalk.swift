@@ -16,11 +16,29 @@ struct RowWalk {
     /// What is known of rows before, by the offset in the source of what stands at `bytes`.
     let faults: KnownFaults
     let base: Int
+    /// What takes the rows apart in the grammar's stead, where they are of a dialect.
+    var dialect: DialectWalk?
 
-    /// The offset behind the last row from `start` and its line end, or behind the first; nil where no row ends.
-    func end(from start: Int, ofFirst: Bool) -> Int? {
+    init(
+        bytes: UnsafePointer<UInt8>, count: Int, layout: CSVLayout, isAtEnd: Bool, faults: KnownFaults, base: Int
+    ) {
+        self.bytes = bytes
+        self.count = count
+        grammar = layout.grammar
+        self.isAtEnd = isAtEnd
+        self.faults = faults
+        self.base = base
+        dialect = layout.dialect.map { DialectWalk(bytes: bytes, count: count, dialect: $0, isAtEnd: isAtEnd) }
+    }
+
+    /// The offset behind the last row from `start` and its line end, or behind the first; nil where no row ends. Where bad
+    /// rows are errors, what stands before the first of them ends there, and it with the bytes: all that shows what is wrong.
+    func end(from start: Int, ofFirst: Bool, skipsErrors: Bool = true) -> Int? {
         var index = start
-        while index < count, let end = rowEnd(from: index) {
+        while index < count {
+            let (end, isBad) = outcome(from: index)
+            if isBad, !skipsErrors { return index > start ? index : count }
+            guard let end else { break }
             index = end
             if ofFirst { break }
         }
@@ -33,6 +51,7 @@ struct RowWalk {
     /// The same, and whether the row is bad. A bad row's other lines are looked at again, each as the start of a row: where
     /// one comes to a field that led to the same fault before, it need not be followed to it.
     func outcome(from start: Int) -> (end: Int?, isBad: Bool) {
+        if let dialect { return dialect.outcome(from: start, faults, base: base) }
         faults.pass(base + start)
         var state = CSVGrammar.State.rowStart
         var index = start

@@ -31,6 +31,14 @@ enum SeparatorLine {
         }
     }
 
+    /// The offset behind a first line that names this separator of several bytes; nil where it is no such line.
+    static func end(naming separator: [UInt8], in text: UnsafeRawBufferPointer, isWhole: Bool) -> Int? {
+        let line = word + separator
+        guard text.starts(with: line) else { return nil }
+        guard line.count < text.count else { return isWhole ? line.count : nil }
+        return CSVGrammar.isLineEnd(text[line.count]) ? line.count + 1 : nil
+    }
+
     /// The line for a delimiter, without its line end.
     static func text(_ delimiter: UInt8) -> [UInt8] { word + [delimiter] }
 

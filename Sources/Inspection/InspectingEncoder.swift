@@ -24,6 +24,7 @@ final class InspectingEncoder: RowEncoder {
     private let infersTypes: Bool
     /// Whether that of the row at hand may.
     private var infers = false
+    private var hasDecimalCommas = false
     /// Text with its escapes decoded.
     private let decoded = ByteBlock(capacity: 4096)
 
@@ -46,6 +47,7 @@ final class InspectingEncoder: RowEncoder {
                 shape = row.shape
                 plan = InspectionPlan.of(batch.shapes[Int(shape)])
                 infers = infersTypes && batch.shapes[Int(shape)].isUntyped
+                hasDecimalCommas = infers && batch.shapes[Int(shape)].hasDecimalCommas
             }
             number += 1
             let cells = batch.cells(of: row)
@@ -80,7 +82,12 @@ final class InspectingEncoder: RowEncoder {
             tally.pointee.numbers &+= 1
             if !DoubleDigits.fits(base, count: cell.count), !cell.isDouble { tally.pointee.wideNumbers.add(row: row) }
             measure(base, cell.count, units: cell.count, tally, row, step, notes)
-        case .text: lookAtText(base, cell.count, tally, row, step, notes)
+        case .text:
+            // As whoever reads the conversion gets it.
+            if hasDecimalCommas, NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count) {
+                NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count)
+            }
+            lookAtText(base, cell.count, tally, row, step, notes)
         case .escapedText:
             decoded.reset(keeping: 1 << 20)
             decoded.grow(to: cell.count + 16)

@@ -13,7 +13,7 @@ enum Arguments {
         "--flatten-separator",
         "--unwind",
         "--source-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d", "--input-delimiter", "--api-key",
-        "--types", "--join", "--add", "--key", "--input-null", "--column-names", "--body", "--name", "--front-matter",
+        "--types", "--join", "--add", "--key", "--input-null", "--column-names", "--comment", "--body", "--name", "--front-matter",
     ]
 
     /// - Throws: `.usage` for the text of a flag that is not UTF-8: only paths may be anything.

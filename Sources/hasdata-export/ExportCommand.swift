@@ -28,6 +28,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Fields") var kinds: TypeFlags
     @OptionGroup(title: "CSV") var csv: ValueFlags
+    @OptionGroup(title: "CSV") var dialect: DialectFlags
     @OptionGroup(title: "JSON") var json: JSONFlags
     @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
     @OptionGroup(title: "Parquet") var columns: ColumnFlags
@@ -177,7 +178,8 @@ struct ExportCommand: ParsableCommand {
         rows.tellSeed(of: export.steps, report)
         try TypeFlags.apply(kinds.types, to: &export)
         export.formatOptions.skipsErrors = rows.skipErrors
-        try csv.apply(to: &export)
+        try csv.apply(to: &export, dialect)
+        if dialect.inputDecimal == "," { export.steps.typed?.decimalMark = .comma }
         json.apply(to: &export)
         workbooks.apply(to: &export)
         export.formatOptions[TableTextOptions.self].width = StandardStreams.tableWidth
@@ -273,6 +275,7 @@ struct ExportCommand: ParsableCommand {
         idle.addTables(
             table: tables.table != nil, names: databases.names != nil, output: first.format,
             sources: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addObjects(
             objects,

@@ -43,7 +43,8 @@ struct IdleFlags {
         let reason = "the output is \(format)"
         add(
             [
-                ("--delimiter", csv.delimiter != nil), ("--bom", csv.bom), ("--no-header", csv.noHeader),
+                ("--delimiter", csv.delimiter != nil), ("--decimal", csv.decimal != nil), ("--bom", csv.bom),
+                ("--no-header", csv.noHeader),
                 ("--quote", csv.quote != .minimal), ("--line-ending", csv.lineEnding != .lf),
                 ("--escape-formulas", csv.escapeFormulas),
             ], unless: isTable, reason)
@@ -91,6 +92,12 @@ struct IdleFlags {
             [("--table", table)], unless: databases.contains(output) || !databases.isDisjoint(with: sources),
             "no database is read or written")
         add([("--names", names)], unless: databases.contains(output), "the output is \(output)")
+    }
+
+    /// Those that set delimited text apart.
+    mutating func addDialect(_ dialect: DialectFlags, formats: Set<String>) {
+        guard !formats.isEmpty else { return }
+        add(dialect.given, unless: !formats.isDisjoint(with: IdleFlags.tables), "no source is CSV or TSV")
     }
 
     /// Those of jobs.

@@ -53,6 +53,7 @@ extension ReadingCommand {
             delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
             root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
             encoding: reading.encoding != nil, formats: Set(formats))
+        idle.addDialect(reading.dialect, formats: Set(formats))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addObjects(
             objects, isUsed: sources.contains { $0.description.lowercased().hasPrefix("s3://") })

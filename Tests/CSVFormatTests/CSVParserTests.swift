@@ -76,7 +76,7 @@ struct CSVParserTests {
         #expect(
             readCSV(text).error
                 == "malformed: in: row 1 (line 3, byte 13): text follows a closing quote; double the quotes inside a quoted "
-                + "field, read it with \(Setting.inputQuote) none if quotes are text there, or leave such rows out with \(Setting.skipsErrors)"
+                + "field, keep such text with \(Setting.lenientQuotes), read it with \(Setting.inputQuote) none if quotes are text there, or leave such rows out with \(Setting.skipsErrors)"
         )
         // Reading goes on at the line end behind the row's first line.
         let skipped = readCSV(text, skipsErrors: true)

@@ -43,7 +43,9 @@ final class ColumnTypeTally {
         for (place, slot) in zip(shape.places, shape.slots) {
             if !shape.isUntyped {
                 lookAtTyped(batch, run, slot: slot, place: place)
-            } else if columns[place].untyped != .text, lookAtText(batch, run, slot: slot, place: place), isComplete {
+            } else if columns[place].untyped != .text,
+                lookAtText(batch, run, slot: slot, place: place, shape.hasDecimalCommas), isComplete
+            {
                 lookAtTyped(batch, run, slot: slot, place: place, exceptTexts: true)
             }
         }
@@ -52,7 +54,7 @@ final class ColumnTypeTally {
     /// Looks at texts, which may be numbers.
     ///
     /// - Returns: whether there are values of other kinds among them, which a step has made of texts.
-    private func lookAtText(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int) -> Bool {
+    private func lookAtText(_ batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int, _ hasCommas: Bool) -> Bool {
         var hasOthers = false
         var finding = columns[place].untyped
         var kinds = columns[place].untypedNumbers
@@ -70,13 +72,18 @@ final class ColumnTypeTally {
             }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
             guard let base = bytes.baseAddress,
-                NumberGrammar.roundTripsAsDouble(base, count: cell.count)
+                hasCommas
+                    ? NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count)
+                    : NumberGrammar.roundTripsAsDouble(base, count: cell.count)
             else {
                 columns[place].untyped = .text
                 return hasOthers
             }
             finding = .numbers
-            if isComplete { kinds.formUnion(ValueKinds(number: bytes)) }
+            if isComplete {
+                // A fraction, whatever stands between it and the rest.
+                kinds.formUnion(bytes.contains(0x2C) ? .double : ValueKinds(number: bytes))
+            }
         }
         columns[place].untyped = finding
         columns[place].untypedNumbers = kinds

@@ -1,3 +1,4 @@
+internal import ByteScanning
 internal import Synchronization
 internal import Tabular
 
@@ -50,16 +51,20 @@ final class ColumnTyping: Sendable {
         guard !numericColumns.isEmpty, !rows.isEmpty else { return }
         var shape = batch.rows[rows.lowerBound].shape
         var slots = slots(of: batch.shapes[Int(shape)])
+        var hasCommas = batch.shapes[Int(shape)].hasDecimalCommas
         for index in rows {
             let row = batch.rows[index]
             if row.shape != shape {
                 shape = row.shape
                 slots = self.slots(of: batch.shapes[Int(shape)])
+                hasCommas = batch.shapes[Int(shape)].hasDecimalCommas
             }
             let cells = batch.cells(of: row)
             for slot in slots {
                 let cell = cells[slot]
-                if cell.kind == .text, cell.count > 0 { cells[slot] = cell.with(.number) }
+                guard cell.kind == .text, cell.count > 0 else { continue }
+                cells[slot] = cell.with(.number)
+                if hasCommas { NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count) }
             }
         }
     }

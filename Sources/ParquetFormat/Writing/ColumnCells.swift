@@ -86,7 +86,7 @@ final class ColumnCells {
             let cells = UnsafePointer(batch.cells(of: row))
             let rowNumber = UInt32(truncatingIfNeeded: index - range.lowerBound)
             if shape.isUntyped, infersTypes {
-                gatherUntyped(batch, cells, order, rowNumber)
+                gatherUntyped(batch, cells, order, rowNumber, shape.hasDecimalCommas)
             } else {
                 for (place, slot) in order.places { put(cells[Int(slot)], Int(place), rowNumber) }
             }
@@ -95,14 +95,17 @@ final class ColumnCells {
     }
 
     private func gatherUntyped(
-        _ batch: RowBatch, _ cells: UnsafePointer<Cell>, _ order: ColumnOrder, _ row: UInt32
+        _ batch: RowBatch, _ cells: UnsafePointer<Cell>, _ order: ColumnOrder, _ row: UInt32, _ hasCommas: Bool
     ) {
         for (place, slot) in order.places {
             var cell = cells[Int(slot)]
             if cell.kind == .text, !columns[Int(place)].isText, cell.count > 0,
                 let bytes = batch.bytes(of: cell).baseAddress?.assumingMemoryBound(to: UInt8.self),
-                NumberGrammar.roundTripsAsDouble(bytes, count: cell.count)
+                hasCommas
+                    ? NumberGrammar.roundTripsAsDoubleWithComma(bytes, count: cell.count)
+                    : NumberGrammar.roundTripsAsDouble(bytes, count: cell.count)
             {
+                if hasCommas { NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count) }
                 cell = cell.with(.number)
             }
             put(cell, Int(place), row)

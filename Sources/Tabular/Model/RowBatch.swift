@@ -125,6 +125,11 @@ public final class RowBatch: @unchecked Sendable {
         return UnsafeRawBufferPointer(start: base + cell.offset, count: cell.count)
     }
 
+    /// The first byte of a cell, to be changed in place; valid as long as `bytes(of:)`.
+    package func mutableBytes(of cell: Cell) -> UnsafeMutablePointer<UInt8> {
+        (cell.isInArena ? arena.bytes : block.bytes) + cell.offset
+    }
+
     /// The cells of row `index`.
     @inlinable @inline(__always)
     public func cells(of row: Row) -> UnsafeMutablePointer<Cell> { cellStorage + Int(row.firstCell) }

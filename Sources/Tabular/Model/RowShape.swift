@@ -15,6 +15,8 @@ public final class RowShape: @unchecked Sendable {
     public let isHeader: Bool
     /// Whether its rows come from a source without types, so that text of theirs may be a number after all.
     @exclusivity(unchecked) package var isUntyped = false
+    /// Whether numbers in those texts have a comma where JSON has a point.
+    @exclusivity(unchecked) package var hasDecimalCommas = false
     /// The number of the source that its rows come from, so that rows of several can be put aside together.
     @exclusivity(unchecked) package var source: UInt32 = 0
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
@@ -53,6 +55,7 @@ public final class RowShape: @unchecked Sendable {
     /// Its rows come from where those of the other come from.
     package func takeOrigin(of other: RowShape) {
         isUntyped = other.isUntyped
+        hasDecimalCommas = other.hasDecimalCommas
         source = other.source
     }
 

@@ -15,7 +15,9 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case filter = "WhereFilter"
     case flatten
     case format
+    case inputNullTexts
     case inputQuote
+    case lenientQuotes = "keepsTextBehindQuotes"
     case isRagged
     case isRecursive
     case isStrict

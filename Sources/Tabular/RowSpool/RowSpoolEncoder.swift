@@ -6,6 +6,8 @@ package final class RowSpoolEncoder: RowEncoder {
     static let headCount = 16
     /// Set in a shape's count of columns where its rows come from a source without types.
     static let untypedBit: UInt32 = 1 << 31
+    /// Of those, for numbers with decimal commas.
+    static let commaBit: UInt32 = 1 << 30
     /// For each shape of the batch its number in the record; -1 where no row has it.
     private var numbers: [Int32] = []
     private var used: [RowShape] = []
@@ -59,7 +61,9 @@ package final class RowSpoolEncoder: RowEncoder {
         put(UInt32(used.count))
         put(UInt32(range.count))
         for shape in used {
-            put(UInt32(shape.columns.count) | (shape.isUntyped ? RowSpoolEncoder.untypedBit : 0))
+            put(
+                UInt32(shape.columns.count) | (shape.isUntyped ? RowSpoolEncoder.untypedBit : 0)
+                    | (shape.hasDecimalCommas ? RowSpoolEncoder.commaBit : 0))
             put(shape.source)
             for name in shape.columns {
                 put(UInt32(name.utf8.count))

@@ -67,7 +67,7 @@ package final class RowSpoolParser: RowParser {
 
     private func shape(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> RowShape {
         let start = place
-        let (columnCount, isUntyped) = try columnCount(in: bytes, at: &place)
+        let (columnCount, origin) = try columnCount(in: bytes, at: &place)
         let sourceStart = place
         guard place + 4 <= bytes.count else { throw RowSpoolParser.damage(name) }
         place += 4
@@ -86,7 +86,8 @@ package final class RowSpoolParser: RowParser {
             next += count
         }
         let shape = RowShape(columns: columns)
-        shape.isUntyped = isUntyped
+        shape.isUntyped = origin & RowSpoolEncoder.untypedBit != 0
+        shape.hasDecimalCommas = origin & RowSpoolEncoder.commaBit != 0
         shape.source = bytes.loadUnaligned(fromByteOffset: sourceStart, as: UInt32.self)
         known[key] = shape
         return shape
@@ -94,13 +95,13 @@ package final class RowSpoolParser: RowParser {
 
     private func columnCount(
         in bytes: UnsafeRawBufferPointer, at place: inout Int
-    ) throws(ExportError) -> (count: Int, isUntyped: Bool) {
+    ) throws(ExportError) -> (count: Int, origin: UInt32) {
         guard place + 4 <= bytes.count else { throw RowSpoolParser.damage(name) }
         let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)
         place += 4
-        let count = Int(word & ~RowSpoolEncoder.untypedBit)
+        let count = Int(word & ~(RowSpoolEncoder.untypedBit | RowSpoolEncoder.commaBit))
         guard count <= bytes.count else { throw RowSpoolParser.damage(name) }
-        return (count, word & RowSpoolEncoder.untypedBit != 0)
+        return (count, word)
     }
 
     private func number(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> Int {

@@ -165,6 +165,7 @@ private final class RecordShapes {
     private static let maximumBytes = 1 << 20
     /// Set in the count of columns where rows come from a source without types.
     private static let untypedBit: UInt32 = 1 << 31
+    private static let commaBit: UInt32 = 1 << 30
 
     /// The number of a shape, from 1 on; 0 where it has none.
     func number(of shape: RowShape, _ names: [UInt8]) -> UInt32 {
@@ -191,7 +192,9 @@ private final class RecordShapes {
     static func encoded(_ shape: RowShape) -> [UInt8] {
         var bytes: [UInt8] = []
         func put(_ number: UInt32) { withUnsafeBytes(of: number) { bytes += $0 } }
-        put(UInt32(truncatingIfNeeded: shape.columns.count) | (shape.isUntyped ? untypedBit : 0))
+        put(
+            UInt32(truncatingIfNeeded: shape.columns.count) | (shape.isUntyped ? untypedBit : 0)
+                | (shape.hasDecimalCommas ? commaBit : 0))
         put(shape.source)
         for column in shape.columns {
             put(UInt32(truncatingIfNeeded: column.utf8.count))
@@ -204,7 +207,7 @@ private final class RecordShapes {
     static func shape(in bytes: UnsafeRawBufferPointer, at place: inout Int) throws(ExportError) -> RowShape {
         let word = UInt32(truncatingIfNeeded: try RowRecords.number(in: bytes, at: &place))
         let source = UInt32(truncatingIfNeeded: try RowRecords.number(in: bytes, at: &place))
-        let count = Int(word & ~untypedBit)
+        let count = Int(word & ~(untypedBit | commaBit))
         guard count <= (bytes.count - place) / 4 else { throw HeldEntry.damage }
         var columns: [ColumnName] = []
         columns.reserveCapacity(count)
@@ -216,6 +219,7 @@ private final class RecordShapes {
         }
         let shape = RowShape(columns: columns)
         shape.isUntyped = word & untypedBit != 0
+        shape.hasDecimalCommas = word & commaBit != 0
         shape.source = source
         return shape
     }

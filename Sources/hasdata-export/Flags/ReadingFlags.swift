@@ -39,6 +39,8 @@ struct ReadingFlags: ParsableArguments {
         help: ArgumentHelp(ValueFlags.encodingHelp, valueName: "name"))
     var encoding: String?
 
+    @OptionGroup var dialect: DialectFlags
+
     @Option(name: .long, help: ArgumentHelp(JSONFlags.rootHelp, valueName: "a.b"))
     var root: String?
 
@@ -56,13 +58,14 @@ struct ReadingFlags: ParsableArguments {
         try TypeFlags.apply(types, to: &export)
         export.encoding = try encoding.map { (name) throws(ExportError) in try ValueFlags.encoding(name) }
         var csv = CSVOptions()
-        csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
-            try ValueFlags.byte(text, "--input-delimiter")
+        csv.inputSeparator = try inputDelimiter.map { (text) throws(ExportError) in
+            try ValueFlags.separator(text, "--input-delimiter")
         }
         csv.inputQuote = try ValueFlags.quote(inputQuote)
         csv.nullText = Array((null ?? "").utf8)
         csv.readsHeader = !noInputHeader
         csv.keepsExtraFields = ragged
+        try dialect.apply(to: &csv)
         export.formatOptions[CSVOptions.self] = csv
         var json = JSONOptions()
         json.root = JSONFlags.path(root)

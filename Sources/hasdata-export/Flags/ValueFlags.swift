@@ -7,7 +7,8 @@ import Tabular
 struct ValueFlags: ParsableArguments {
     @Option(
         name: [.customShort("d"), .long],
-        help: ArgumentHelp("Delimiter of CSV to write: one character, or tab (default: a comma).", valueName: "c"))
+        help: ArgumentHelp("Delimiter of CSV to write: a character or more, or tab (default: a comma).", valueName: "c")
+    )
     var delimiter: String?
 
     @Option(name: .long, help: ArgumentHelp("Delimiter of CSV to read (default: found out).", valueName: "c"))
@@ -21,6 +22,12 @@ struct ValueFlags: ParsableArguments {
     @Option(
         name: .long, help: ArgumentHelp("Text of absent and null cells in CSV (default: nothing).", valueName: "text"))
     var null: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Decimal mark of numbers in CSV to write: . or , (with , the delimiter is ;).", valueName: "c"))
+    var decimal: String?
 
     @Flag(name: .long, help: "Write a byte order mark, for Excel.")
     var bom = false
@@ -49,12 +56,14 @@ struct ValueFlags: ParsableArguments {
         help: ArgumentHelp(ValueFlags.encodingHelp, valueName: "name"))
     var encoding: String?
 
-    func apply(to export: inout Export) throws(ExportError) {
+    func apply(to export: inout Export, _ dialect: DialectFlags) throws(ExportError) {
         if let encoding { export.encoding = try ValueFlags.encoding(encoding) }
         var csv = CSVOptions()
-        csv.delimiter = try delimiter.map { (text) throws(ExportError) in try ValueFlags.byte(text, "--delimiter") }
-        csv.inputDelimiter = try inputDelimiter.map { (text) throws(ExportError) in
-            try ValueFlags.byte(text, "--input-delimiter")
+        csv.separator = try delimiter.map { (text) throws(ExportError) in
+            try ValueFlags.separator(text, "--delimiter")
+        }
+        csv.inputSeparator = try inputDelimiter.map { (text) throws(ExportError) in
+            try ValueFlags.separator(text, "--input-delimiter")
         }
         csv.inputQuote = try ValueFlags.quote(inputQuote)
         csv.nullText = Array((null ?? "").utf8)
@@ -62,9 +71,13 @@ struct ValueFlags: ParsableArguments {
         csv.writesHeader = !noHeader
         csv.readsHeader = !noInputHeader
         csv.quoting = quote
+        csv.decimalMark = try decimal.map { (text) throws(ExportError) in
+            try DialectFlags.decimalMark(text, "--decimal")
+        }
         csv.lineEnding = lineEnding
         csv.escapesFormulas = escapeFormulas
         csv.keepsExtraFields = ragged
+        try dialect.apply(to: &csv)
         export.formatOptions[CSVOptions.self] = csv
     }
 
@@ -89,15 +102,21 @@ struct ValueFlags: ParsableArguments {
         return text == "none" ? nil : try byte(text, "--input-quote")
     }
 
-    /// A delimiter is one byte that is neither a quote nor half of a line end.
+    /// A delimiter is one character or more, none of which is a quote or half of a line end.
+    static func separator(_ text: String, _ flag: String) throws(ExportError) -> [UInt8] {
+        if text == "tab" || text == "\\t" { return [0x09] }
+        guard !text.isEmpty, !text.utf8.contains(where: { [0x22, 0x0A, 0x0D, 0x00].contains($0) }) else {
+            throw ExportError(.usage, "\(flag) takes one character or more, or tab, and no quote or line end")
+        }
+        return Array(text.utf8)
+    }
+
+    /// A quote or an escape is one byte that is no half of a line end.
     static func byte(_ text: String, _ flag: String) throws(ExportError) -> UInt8 {
-        if text == "tab" || text == "\\t" { return 0x09 }
         let bytes = Array(text.utf8)
         guard bytes.count == 1, bytes[0] < 0x80, ![0x22, 0x0A, 0x0D, 0x00].contains(bytes[0]) else {
-            let words =
-                flag == "--input-quote"
-                ? "one ASCII character, or none, and no" : "one ASCII character, or tab, and no quote or"
-            throw ExportError(.usage, "\(flag) takes \(words) line end")
+            let words = flag == "--input-quote" ? "one ASCII character, or none," : "one ASCII character,"
+            throw ExportError(.usage, "\(flag) takes \(words) and no line end")
         }
         return bytes[0]
     }
