@@ -47,6 +47,11 @@ struct ColumnTally {
     var firstOdd: Sample?
     var firstPlain: Sample?
 
+    /// `[]` and `{}`.
+    var emptyNested: UInt64 = 0
+    /// Numbers, and texts that count as some.
+    var range = NumberRange()
+
     var units: UInt64 = 0
     var longest = -1
     var longestRow: UInt64 = .max
@@ -107,6 +112,8 @@ struct ColumnTally {
         plainTexts += other.plainTexts
         firstOdd = ColumnTally.earlier(firstOdd, other.firstOdd)
         firstPlain = ColumnTally.earlier(firstPlain, other.firstPlain)
+        emptyNested += other.emptyNested
+        range.merge(other.range)
         units += other.units
         if other.longest > longest || (other.longest == longest && other.longestRow < longestRow) {
             longest = other.longest

@@ -1,3 +1,5 @@
+internal import ByteScanning
+
 /// Numbers as people read them.
 package enum Figures {
     /// `1,234,567`.
@@ -35,5 +37,17 @@ package enum Figures {
         guard number.isFinite, abs(number) < 1e15 else { return "0" }
         let tenths = Int((number * 10).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
+    }
+
+    /// A value as people read it: `12,345`, `0.25`, with four decimals at most where that leaves anything of it.
+    static func figure(_ number: Double) -> String {
+        guard number == number.rounded(), abs(number) < 1e15 else { return rounded(number) }
+        return (number < 0 ? "-" : "") + grouped(UInt64(abs(number)))
+    }
+
+    /// A number as JSON has it, with four decimals at most where that leaves anything of it.
+    static func rounded(_ number: Double) -> String {
+        let isPlain = abs(number) >= 0.001 && abs(number) < 1e11
+        return ShortestDouble.text(of: isPlain ? (number * 1e4).rounded() / 1e4 : number)
     }
 }

@@ -80,6 +80,7 @@ final class InspectingEncoder: RowEncoder {
             lookAtBoolean(cell.kind == .true, tally, row: row)
         case .number:
             tally.pointee.numbers &+= 1
+            tally.pointee.range.add(base, count: cell.count)
             if !DoubleDigits.fits(base, count: cell.count), !cell.isDouble { tally.pointee.wideNumbers.add(row: row) }
             measure(base, cell.count, units: cell.count, tally, row, step, notes)
         case .text:
@@ -100,6 +101,7 @@ final class InspectingEncoder: RowEncoder {
             } else {
                 tally.pointee.objects.add(row: row)
             }
+            if cell.count == 2 { tally.pointee.emptyNested &+= 1 }
             measure(
                 base, cell.count, units: Scan.utf16Units(in: base, count: cell.count), tally, row, step, notes)
         case .date:
@@ -147,7 +149,9 @@ final class InspectingEncoder: RowEncoder {
     ) {
         let likeness = NumberSpelling.of(bytes, count: count)
         switch likeness {
-        case .exact: tally.pointee.exactTexts &+= 1
+        case .exact:
+            tally.pointee.exactTexts &+= 1
+            tally.pointee.range.add(bytes, count: count)
         case .none:
             tally.pointee.plainTexts &+= 1
             if tally.pointee.firstPlain == nil {

@@ -20,9 +20,9 @@ extension Inspection {
         /// How many values of each kind there are. Text of a CSV column counts as numbers where `--types infer` would
         /// make it so: where every one of them is a number that any JSON reader prints back as it stands.
         public var kinds: [Kind: UInt64] = [:]
-        /// Rows with a value: not absent, not null, no empty text.
+        /// Rows with a value: not absent, not null, no empty text, object or array.
         public var filled: UInt64 = 0
-        /// Rows whose value is the empty text.
+        /// Rows whose value is the empty text, `[]` or `{}`.
         public var empty: UInt64 = 0
         /// Rows without the column.
         public var absent: UInt64 = 0
@@ -34,6 +34,10 @@ extension Inspection {
         public var longest = 0
         /// Where the longest value stands first.
         public var longestPlace: Place?
+        /// The least and the greatest value of a column of numbers alone.
+        public var range: ClosedRange<Double>?
+        /// Their mean; nil where one is beyond 10²⁵.
+        public var mean: Double?
         /// The mean length of the values, in UTF-16 units.
         public var meanLength = 0.0
         /// The lengths of the values by powers of two, the shortest first.

@@ -1,3 +1,4 @@
+internal import ByteScanning
 internal import Engine
 internal import JSONScanning
 internal import Tabular
@@ -8,7 +9,7 @@ extension Inspection {
     /// ```
     /// {"sources": [{"source", "format", "rowsRead", "rows", "storage"}], "rowsRead", "rows", "rowsSkipped", "columnCount",
     ///  "columns": [{"name", "kind", "kinds": {"text": 3, …}, "filled", "empty", "absent", "distinct", "isDistinctExact",
-    ///               "longest": {"length", "source", "row"}, "meanLength",
+    ///               "longest": {"length", "source", "row"}, "minimum", "maximum", "mean", "meanLength",
     ///               "lengths": [{"from", "to", "count"}], "examples": […], "hint"}],
     ///  "statusCodes", "depths": {"values": [{"value", "count"}], "others", "missing"},
     ///  "titles", "urls": {"isExact", "counters", "values": [{"value", "count", "atLeast"}]},
@@ -99,6 +100,9 @@ extension Inspection {
             ("kinds", JSONOutput.object(kinds)), ("filled", "\(column.filled)"), ("empty", "\(column.empty)"),
             ("absent", "\(column.absent)"), ("distinct", "\(column.distinct)"),
             ("isDistinctExact", "\(column.isDistinctExact)"), ("longest", longest),
+            ("minimum", column.range.map { ShortestDouble.text(of: $0.lowerBound) }),
+            ("maximum", column.range.map { ShortestDouble.text(of: $0.upperBound) }),
+            ("mean", column.mean.map { Figures.rounded($0) }),
             ("meanLength", Figures.decimal(column.meanLength)), ("lengths", JSONOutput.array(lengths)),
             ("examples", JSONOutput.array(column.examples.map(JSONOutput.string))),
             ("hint", column.hint.map(JSONOutput.string)),

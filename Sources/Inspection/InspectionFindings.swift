@@ -68,14 +68,21 @@ struct InspectionFindings {
             .object: tally.objects.count, .array: tally.arrays.count, .null: tally.nulls.count,
         ].filter { $0.value > 0 }
         let present = column.kinds.values.reduce(0, +)
-        column.empty = tally.emptyTexts
-        column.filled = present - tally.nulls.count - tally.emptyTexts
+        column.empty = tally.emptyTexts + tally.emptyNested
+        // What has a length: empty nested values have one of two.
+        let measured = present - tally.nulls.count - tally.emptyTexts
+        column.filled = measured - min(measured, tally.emptyNested)
         column.absent = rows - min(rows, present)
-        column.distinct = min(tally.distinct.estimate, column.filled)
+        column.distinct = min(tally.distinct.estimate, measured)
         column.isDistinctExact = tally.distinct.isExact
         column.longest = max(0, tally.longest)
         column.longestPlace = place(tally.longestRow)
-        if column.filled > 0 { column.meanLength = Double(tally.units) / Double(column.filled) }
+        if measured > 0 { column.meanLength = Double(tally.units) / Double(measured) }
+        let isOfNumbers = column.kinds.keys.allSatisfy { $0 == .number || $0 == .null } && column.filled > 0
+        if isOfNumbers, tally.range.minimum <= tally.range.maximum {
+            column.range = tally.range.minimum...tally.range.maximum
+            column.mean = tally.range.mean
+        }
         for index in 0..<ColumnTally.lengthCount where tally.lengths[index] > 0 {
             column.lengths.append(
                 Inspection.Column.LengthBar(lengths: ColumnTally.lengthRange(index), count: tally.lengths[index]))

@@ -45,19 +45,25 @@ struct InspectionReport {
     private var columns: [String] {
         guard !inspection.columns.isEmpty else { return [] }
         var table = TextTable(
-            ["column", "kind", "filled", "different", "longest", "in row", "examples"],
+            ["column", "kind", "filled", "different", "longest or range", "in row", "examples"],
             right: [false, false, true, true, true, true, false])
         let isOneSource = inspection.sources.count == 1
         for column in inspection.columns {
             let place = column.longestPlace.map { place in
                 isOneSource ? Figures.grouped(place.row) : "\(shown(place.source, 20)) \(Figures.grouped(place.row))"
             }
+            // How long a number is says nothing.
+            let range = column.range.map { range in
+                "\(Figures.figure(range.lowerBound)) to \(Figures.figure(range.upperBound))"
+                    + (column.mean.map { ", mean \(Figures.figure($0))" } ?? "")
+            }
             let examples = column.examples.map { shown($0, 40) }.joined(separator: paint.dim(" · "))
             table.append([
                 shown(column.name.description, 40), column.kind.isEmpty ? "–" : column.kind,
                 Figures.percent(column.filled, of: inspection.rows),
                 (column.isDistinctExact ? "" : "~") + Figures.grouped(column.distinct),
-                column.longestPlace == nil ? "" : Figures.grouped(UInt64(column.longest)), place ?? "", examples,
+                range ?? (column.longestPlace == nil ? "" : Figures.grouped(UInt64(column.longest))),
+                range == nil ? place ?? "" : "", examples,
             ])
         }
         var lines = table.lines(paint, width: width)

@@ -114,7 +114,7 @@ struct InspectionPage {
         guard !inspection.columns.isEmpty else { return "" }
         var html = HTML()
         html.raw("<div class=\"scroll\"><table class=\"stack\"><thead><tr><th>Column</th><th>Kind</th><th>Filled</th>")
-        html.raw("<th class=\"number\">Different</th><th class=\"number\">Longest</th><th>Examples</th>")
+        html.raw("<th class=\"number\">Different</th><th class=\"number\">Longest or range</th><th>Examples</th>")
         html.raw("</tr></thead><tbody>")
         for column in inspection.columns.prefix(InspectionPage.columnLimit) { html.raw(row(of: column)) }
         html.raw("</tbody></table></div>")
@@ -139,8 +139,13 @@ struct InspectionPage {
         html.raw(PageCharts.bar(column.filled, of: inspection.rows, color: "accent", classes: "bar thin"))
         html.raw("</td><td class=\"number\" data-label=\"different\">")
         html.text((column.isDistinctExact ? "" : "≈ ") + Figures.grouped(column.distinct))
-        html.raw("</td><td class=\"number aside\" data-label=\"longest\">")
-        if let place = column.longestPlace {
+        html.raw("</td><td class=\"number aside\" data-label=\"\(column.range == nil ? "longest" : "range")\">")
+        if let range = column.range {
+            html.text("\(Figures.figure(range.lowerBound)) to \(Figures.figure(range.upperBound))")
+            if let mean = column.mean {
+                html.element("span", "mean \(Figures.figure(mean))", attributes: "class=\"hint\"")
+            }
+        } else if let place = column.longestPlace {
             html.text(Figures.grouped(UInt64(column.longest)))
             html.element("span", "row \(Figures.grouped(place.row))", attributes: "class=\"hint\"")
         }

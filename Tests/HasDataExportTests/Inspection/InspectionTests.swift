@@ -53,6 +53,36 @@ import Testing
         #expect(try column("f", of: inspection).kind == "array")
     }
 
+    @Test func numbersHaveARangeAndAMean() throws {
+        let inspection = try inspect(
+            "a.jsonl",
+            """
+            {"n":-1.5,"big":1e300,"mixed":1,"tiny":1e-9,"exact":12345678901234567890}
+            {"n":null,"big":2,"mixed":"x","tiny":3e-9,"exact":0}
+            {"n":404,"big":3,"mixed":2,"tiny":2e-9}
+
+            """)
+        let n = try column("n", of: inspection)
+        #expect(n.range == -1.5...404 && n.mean == 201.25)
+        let big = try column("big", of: inspection)
+        #expect(big.range == 2...1e300 && big.mean == nil)
+        #expect(try column("mixed", of: inspection).range == nil)
+        #expect(try column("tiny", of: inspection).range == 1e-9...3e-9)
+        let exact = try #require(try column("exact", of: inspection).mean)
+        #expect(abs(exact / 6.172839450617284e18 - 1) < 1e-12)
+        #expect(inspection.report().contains("-1.5 to 404, mean 201.25"))
+        #expect(inspection.json.contains("\"minimum\":-1.5,\"maximum\":404,\"mean\":201.25"))
+        let table = try inspect("b.csv", "n,t\n1,x\n2,01\n\n10.25,3\n")
+        #expect(try column("n", of: table).range == 1...10.25)
+        #expect(try column("t", of: table).range == nil)
+    }
+
+    @Test func emptyNestedValuesFillNothing() throws {
+        let a = try column("a", of: inspect("a.jsonl", "{\"a\":[]}\n{\"a\":{}}\n{\"a\":[0]}\n{}\n"))
+        #expect(a.filled == 1 && a.empty == 2 && a.absent == 1 && a.distinct == 3)
+        #expect(a.kinds == [.array: 2, .object: 1])
+    }
+
     @Test func countsCharactersAsExcelDoes() throws {
         let inspection = try inspect("a.jsonl", "{\"a\":\"ab\"}\n{\"a\":\"\\n😀é\"}\n{\"a\":\"abcd\"}\n")
         let a = try column("a", of: inspection)
