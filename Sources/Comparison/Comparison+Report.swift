@@ -103,8 +103,8 @@ private struct ComparisonReport {
             for field in difference.fields.prefix(5) {
                 let name = shown(field.name.description, 24)
                 let room = max(12, (width - 12 - ShownText.width(name)) / 2)
-                let values = [field.old, field.new].map { value in
-                    value.map { shown($0.excerpt, room) } ?? paint.dim("none")
+                let values = ComparisonReport.excerpts(of: field, room).map { value in
+                    value.map { shown($0, room) } ?? paint.dim("none")
                 }
                 lines.append("    \(paint.dim(name))  \(values[0]) \(paint.dim("→")) \(values[1])")
             }
@@ -113,6 +113,16 @@ private struct ComparisonReport {
             }
         }
         return lines
+    }
+
+    /// The beginnings of both values or, where they are alike for longer than is shown, from a little before where they
+    /// differ.
+    private static func excerpts(of field: Difference.Field, _ room: Int) -> [String?] {
+        let texts = [field.old, field.new].map { $0?.excerpt }
+        guard let old = texts[0], let new = texts[1] else { return texts }
+        let alike = zip(old, new).prefix { $0 == $1 }.count
+        guard alike > room / 2 else { return texts }
+        return [old, new].map { "…" + $0.dropFirst(alike - room / 4) }
     }
 
     private func more(_ count: UInt64, _ shown: Int) -> String {

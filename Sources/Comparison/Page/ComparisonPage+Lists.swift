@@ -12,7 +12,7 @@ extension ComparisonPage {
         var html = HTML()
         html.raw("<section><h2>Changed</h2>")
         for difference in differences {
-            html.raw("<article class=\"change\"><h3>\(HTML.link(difference.label, characters: 200))</h3><dl>")
+            html.raw("<article class=\"change\"><h3>\(ComparisonPage.label(of: difference))</h3><dl>")
             for field in difference.fields {
                 html.raw("<dt>\(HTML.value(field.name.description, characters: 60))</dt><dd>")
                 html.raw(ComparisonPage.change(field))
@@ -31,7 +31,7 @@ extension ComparisonPage {
         var html = HTML()
         html.raw("<section><h2>\(title)</h2><ul class=\"rows \(kind)\">")
         for difference in differences {
-            html.raw("<li>\(HTML.link(difference.label, characters: 200))")
+            html.raw("<li>\(ComparisonPage.label(of: difference))")
             if !difference.key.isEmpty {
                 let details = difference.fields.prefix(3).map { field in
                     "\(field.name): \((field.new ?? field.old)?.excerpt ?? "")"
@@ -42,6 +42,12 @@ extension ComparisonPage {
         }
         html.raw("</ul>\(note(differences.count, of: count))</section>\n")
         return html.code
+    }
+
+    /// What a row is called; a key of one field that is an address is a link.
+    private static func label(of difference: Difference) -> String {
+        difference.key.count == 1
+            ? HTML.link(difference.label, characters: 200) : HTML.value(difference.label, characters: 200)
     }
 
     private func note(_ shown: Int, of count: UInt64) -> String {
