@@ -12,7 +12,8 @@ enum Arguments {
         "--where", "--null", "--fields", "--omit", "--rename", "--unique-by", "--sort-by", "--by", "--flatten",
         "--flatten-separator",
         "--unwind",
-        "--source-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d", "--input-delimiter", "--api-key",
+        "--source-field", "--sheet-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d",
+        "--input-delimiter", "--api-key",
         "--types", "--join", "--add", "--key", "--input-null", "--column-names", "--comment",
     ]
 

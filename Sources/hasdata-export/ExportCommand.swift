@@ -28,6 +28,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "CSV") var csv: ValueFlags
     @OptionGroup(title: "CSV") var dialect: DialectFlags
     @OptionGroup(title: "JSON") var json: JSONFlags
+    @OptionGroup(title: "XLSX") var sheets: SheetFlags
     @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
     @OptionGroup(title: "Parquet") var columns: ColumnFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
@@ -165,6 +166,7 @@ struct ExportCommand: ParsableCommand {
         export.formatOptions.skipsErrors = rows.skipErrors
         try csv.apply(to: &export, dialect)
         json.apply(to: &export)
+        try sheets.apply(to: &export, readsHeader: !csv.noInputHeader)
         workbooks.apply(to: &export)
         try columns.apply(to: &export, output: formats.outputName)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
@@ -250,7 +252,7 @@ struct ExportCommand: ParsableCommand {
             isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
         idle.addReading(
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
-            root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
+            root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
