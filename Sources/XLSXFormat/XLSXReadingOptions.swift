@@ -18,8 +18,20 @@ public struct XLSXReadingOptions: FormatOptionSet {
         public init(argument: String) { self = argument == "all" ? .all : .named(argument) }
     }
 
-    /// The sheet.
-    public var sheet = Sheet.first
+    /// The sheets, in the order in which they are read.
+    public var sheets = [Sheet.first]
+    /// The sheet, where it is one; the first of several.
+    public var sheet: Sheet {
+        get { sheets.first ?? .first }
+        set { sheets = [newValue] }
+    }
+    /// The number of the row that holds the header, as spreadsheet programs count: rows above are left out. Nil for the
+    /// first row that is not empty.
+    public var headerRow: UInt64?
+    /// The first row read is a header; without one columns are `column 1`, `column 2`, ….
+    public var readsHeader = true
+    /// The column that says which sheet a row came from; nil for none.
+    public var sheetField: ColumnName?
 
     /// The first sheet.
     public init() {}

@@ -15,7 +15,7 @@ struct ArgumentLine {
     }
 
     /// Flags whose value may be left out, by what they are called without their dashes.
-    static let lenient = ["wait", "flatten", "source-field"]
+    static let lenient = ["wait", "flatten", "source-field", "sheet-field"]
     /// Letters for flags that take a value.
     private static let letters = ["t": "to", "f": "from", "o": "output", "O": "output-dir", "d": "delimiter"]
 

@@ -12,8 +12,10 @@ enum Arguments {
         "--where", "--null", "--fields", "--omit", "--rename", "--unique-by", "--sort-by", "--by", "--flatten",
         "--flatten-separator",
         "--unwind",
-        "--source-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d", "--input-delimiter", "--api-key",
-        "--types", "--join", "--add", "--key", "--input-null", "--column-names", "--comment", "--body", "--name", "--front-matter",
+        "--source-field", "--sheet-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d",
+        "--input-delimiter", "--api-key",
+        "--types", "--join", "--add", "--key", "--input-null", "--column-names", "--comment",
+        "--body", "--name", "--front-matter",
     ]
 
     /// - Throws: `.usage` for the text of a flag that is not UTF-8: only paths may be anything.

@@ -30,6 +30,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "CSV") var csv: ValueFlags
     @OptionGroup(title: "CSV") var dialect: DialectFlags
     @OptionGroup(title: "JSON") var json: JSONFlags
+    @OptionGroup(title: "XLSX") var sheets: SheetFlags
     @OptionGroup(title: "XLSX") var workbooks: WorkbookFlags
     @OptionGroup(title: "Parquet") var columns: ColumnFlags
     @OptionGroup(title: "Databases") var tables: TableFlags
@@ -181,6 +182,7 @@ struct ExportCommand: ParsableCommand {
         try csv.apply(to: &export, dialect)
         if dialect.inputDecimal == "," { export.steps.typed?.decimalMark = .comma }
         json.apply(to: &export)
+        try sheets.apply(to: &export, readsHeader: !csv.noInputHeader)
         workbooks.apply(to: &export)
         export.formatOptions[TableTextOptions.self].width = StandardStreams.tableWidth
         try columns.apply(to: &export, output: formats.outputName)
@@ -270,7 +272,7 @@ struct ExportCommand: ParsableCommand {
             isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
         idle.addReading(
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
-            root: json.root != nil, unwrap: fields.unwrap, sheet: workbooks.sheet != nil, encoding: csv.encoding != nil,
+            root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addTables(
             table: tables.table != nil, names: databases.names != nil, output: first.format,

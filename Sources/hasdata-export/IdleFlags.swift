@@ -48,6 +48,8 @@ struct IdleFlags {
                 ("--quote", csv.quote != .minimal), ("--line-ending", csv.lineEnding != .lf),
                 ("--escape-formulas", csv.escapeFormulas),
             ], unless: isTable, reason)
+        let isText = FormatRegistry.standard.formats.first { $0.name == format }?.isText ?? false
+        add([("--output-encoding", csv.outputEncoding != nil)], unless: isText, reason)
         add([("--pretty", json.pretty), ("--dense", json.dense)], unless: format.hasPrefix("json"), reason)
         add(
             [
@@ -69,7 +71,7 @@ struct IdleFlags {
 
     /// Those that say how sources of some formats are read.
     mutating func addReading(
-        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, unwrap: Bool, sheet: Bool, encoding: Bool,
+        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, unwrap: Bool, sheets: SheetFlags, encoding: Bool,
         formats: Set<String>
     ) {
         guard !formats.isEmpty else { return }
@@ -81,7 +83,7 @@ struct IdleFlags {
         add(
             [("--root", root), ("--unwrap", unwrap)], unless: formats.contains("json") || formats.contains("jsonl"),
             "no source is JSON")
-        add([("--sheet", sheet)], unless: formats.contains("xlsx"), "no source is a workbook")
+        add(sheets.given, unless: formats.contains("xlsx"), "no source is a workbook")
         add([("--encoding", encoding)], unless: formats != ["xlsx"], "no source is text")
     }
 

@@ -51,7 +51,7 @@ extension ReadingCommand {
         var idle = IdleFlags()
         idle.addReading(
             delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
-            root: reading.root != nil, unwrap: fields.unwrap, sheet: reading.sheet != nil,
+            root: reading.root != nil, unwrap: fields.unwrap, sheets: reading.sheets,
             encoding: reading.encoding != nil, formats: Set(formats))
         idle.addDialect(reading.dialect, formats: Set(formats))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))

@@ -22,7 +22,9 @@ final class FormattedOutput: RowOutput {
     let isReplaceable: Bool
     private let format: any Format.Type
     /// Puts in front of a sink what its bytes are compressed with, if they are.
-    private let coded: (any ByteSink) -> any ByteSink
+    private let coded: (any ByteSink) throws(ExportError) -> any ByteSink
+    /// What became of characters that the output's encoding lacks.
+    private let losses = EncodedSink.Losses()
     private let place: Place
     private let writer: any RowWriter
     private var parts: PartsWriter?
@@ -45,7 +47,17 @@ final class FormattedOutput: RowOutput {
         isReplaceable = export.destination.canBeReplaced
         let isCompressed = placeName.map { FormatRegistry.isCompressed($0) } ?? false
         let (effort, workers) = (options.compression, export.workerCount)
-        coded = { isCompressed ? GzipSink($0, effort: effort, workers: workers) : $0 }
+        let encoding = format.isText && export.outputEncoding != .utf8 ? export.outputEncoding : nil
+        if encoding != nil, export.appends {
+            throw ExportError(
+                .usage, "\(Setting.appends) adds UTF-8 to UTF-8", advice: "leave \(Setting.outputEncoding) out")
+        }
+        let counted = options.skipsErrors ? losses : nil
+        coded = { (sink) throws(ExportError) in
+            let sink = isCompressed ? GzipSink(sink, effort: effort, workers: workers) : sink
+            guard let encoding else { return sink }
+            return try EncodedSink(sink, encoding: encoding, losses: counted)
+        }
         if export.rowsPerPart != nil {
             place = .parts(try FormattedOutput.parts(of: export))
         } else if let added = try FormattedOutput.added(to: export, format, options) {
@@ -55,7 +67,7 @@ final class FormattedOutput: RowOutput {
         } else {
             let sink = try export.openSink(format)
             irrevocable = sink as? any UnstagedSink
-            place = .sink(coded(sink))
+            place = .sink(try coded(sink))
         }
         switch place {
         case .sink(let sink): writer = try format.makeWriter(to: sink, options: self.options)
@@ -88,7 +100,11 @@ final class FormattedOutput: RowOutput {
 
     func append(_ rows: EncodedRows) throws(ExportError) { try writer.append(rows) }
 
-    var warnings: WarningCounts { writer.warnings }
+    var warnings: WarningCounts {
+        var warnings = writer.warnings
+        warnings.add(.unencodableText, count: losses.count, at: losses.first)
+        return warnings
+    }
 
     func finish(_ columns: ColumnSet) throws(ExportError) { try writer.finish(columns) }
 

@@ -40,6 +40,9 @@ public struct Export: Sendable {
     public var destinationKinds: [any ByteDestinationKind.Type] = []
     /// The sources' text encoding; nil for UTF-8. A byte order mark wins.
     public var encoding: TextEncoding?
+    /// The encoding of output that is text; nil for UTF-8. A character that it lacks is an error, or with
+    /// `FormatOptions.skipsErrors` a question mark, which is counted.
+    public var outputEncoding: TextEncoding?
     /// How many workers run side by side; nil for one a core.
     public var workers: Int?
     /// How many bytes may wait in memory before they are spooled to disk, all stages together.

@@ -8,7 +8,7 @@ final class PartsWriter: RowWriter {
     private let names: PartNames
     private let format: any Format.Type
     private let options: FormatOptions
-    private let coded: (any ByteSink) -> any ByteSink
+    private let coded: (any ByteSink) throws(ExportError) -> any ByteSink
     /// What all parts have.
     private var schema = TableSchema(columns: [], isComplete: false)
     private let openFile: (String) throws(ExportError) -> FileSink
@@ -22,7 +22,7 @@ final class PartsWriter: RowWriter {
 
     init(
         _ names: PartNames, format: any Format.Type, options: FormatOptions,
-        coded: @escaping (any ByteSink) -> any ByteSink,
+        coded: @escaping (any ByteSink) throws(ExportError) -> any ByteSink,
         openFile: @escaping (String) throws(ExportError) -> FileSink
     ) throws(ExportError) {
         self.names = names
@@ -85,7 +85,7 @@ final class PartsWriter: RowWriter {
     private func open() throws(ExportError) {
         guard writer == nil else { return }
         let file = try openFile(names.path(of: part))
-        let sink: any ByteSink = coded(file)
+        let sink: any ByteSink = try coded(file)
         self.file = file
         self.sink = sink
         let writer = try format.makeWriter(to: sink, options: options)

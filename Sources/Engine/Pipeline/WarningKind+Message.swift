@@ -26,6 +26,10 @@ extension WarningKind {
                 "numbers were infinite or NaN, and their cells were read as empty")
         case .replacedBytes:
             return number("byte that is not text became U+FFFD", "bytes that are no text became U+FFFD")
+        case .unencodableText:
+            return number(
+                "character is not in the output's encoding and became a question mark",
+                "characters are not in the output's encoding and became question marks")
         case .formulaWithoutValue:
             return number(
                 "formula has no value stored with it, and its cell was read as empty; a spreadsheet program that saves"

@@ -1,59 +1,17 @@
 internal import ByteScanning
 internal import Tabular
 
-/// How the bytes of a text source are to be read.
-public enum TextEncoding: String, Sendable, CaseIterable {
-    /// UTF-8, which is checked and passed on.
-    case utf8 = "utf-8"
-    /// UTF-16 with a byte order mark; without one, in the order that its bytes speak for.
-    case utf16 = "utf-16"
-    /// UTF-16, little-endian.
-    case utf16LittleEndian = "utf-16le"
-    /// UTF-16, big-endian.
-    case utf16BigEndian = "utf-16be"
-    /// UTF-32, little-endian.
-    case utf32LittleEndian = "utf-32le"
-    /// UTF-32, big-endian.
-    case utf32BigEndian = "utf-32be"
-    /// Microsoft's Western European code page.
-    case windows1252 = "windows-1252"
-    /// ISO 8859-1.
-    case latin1 = "latin-1"
-
-    /// The encoding of this name, as users spell it.
-    public init?(name: String) {
-        switch name.lowercased() {
-        case "utf-8", "utf8", "utf-8-sig": self = .utf8
-        case "utf-16", "utf16": self = .utf16
-        case "utf-16le", "utf16le": self = .utf16LittleEndian
-        case "utf-16be", "utf16be": self = .utf16BigEndian
-        case "utf-32le", "utf32le": self = .utf32LittleEndian
-        case "utf-32be", "utf32be": self = .utf32BigEndian
-        case "windows-1252", "cp1252", "windows1252": self = .windows1252
-        case "latin-1", "latin1", "iso-8859-1", "iso8859-1": self = .latin1
-        default: return nil
-        }
-    }
-
-    /// What a byte order mark says, which is believed before anything else.
-    static func marked(_ head: UnsafeRawBufferPointer) -> TextEncoding? {
-        if head.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
-        // As UTF-16 the first of these would start with a NUL, which no text does.
-        if head.starts(with: [0xFF, 0xFE, 0, 0]) { return .utf32LittleEndian }
-        if head.starts(with: [0, 0, 0xFE, 0xFF]) { return .utf32BigEndian }
-        if head.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
-        if head.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
-        return nil
-    }
-}
-
 /// Text in another encoding as UTF-8, without its byte order mark.
 ///
 /// Bounds: `input` is read below its `count`; at most three bytes are written for each one read, and `output` has room for
-/// three for each that `input` holds.
+/// three for each that `input` holds, but where a converter is told how much room there is.
 final class DecodedSource: ByteSource {
     private let source: any ByteSource
     private let encoding: TextEncoding
+    /// What characters of one byte are.
+    private let table: SingleByteTable?
+    /// What decodes all that neither the table nor this class does.
+    private let converter: CharacterConverter?
     private let input = ByteBlock(capacity: 64 * 1024)
     private let output = ByteBlock(capacity: 200 * 1024)
     private var place = 0
@@ -65,6 +23,15 @@ final class DecodedSource: ByteSource {
     init(_ source: any ByteSource, encoding: TextEncoding) {
         self.source = source
         self.encoding = encoding
+        table =
+            switch encoding.form {
+            case .latin1: SingleByteTable { UInt32($0) }
+            case .windows1252: SingleByteTable(DecodedSource.scalar)
+            case .system: SingleByteTable(encoding.systemName)
+            default: nil
+            }
+        let isConverted = table == nil && encoding.form == .system
+        converter = isConverted ? CharacterConverter(from: encoding.systemName, to: "UTF-8") : nil
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
@@ -83,9 +50,10 @@ final class DecodedSource: ByteSource {
 
     private func decode(isLast: Bool) throws(ExportError) {
         var used = 0
-        switch encoding {
-        case .latin1, .windows1252, .utf8:
-            for index in 0..<input.count { put(scalar(of: input.bytes[index])) }
+        switch encoding.form {
+        case .latin1, .windows1252, .system: used = try decodeBytes(isLast: isLast)
+        case .utf8:
+            output.append(input.contents)
             used = input.count
         case .utf16, .utf16LittleEndian: used = try decodeUTF16(isBigEndian: false, isLast: isLast)
         case .utf16BigEndian: used = try decodeUTF16(isBigEndian: true, isLast: isLast)
@@ -96,6 +64,31 @@ final class DecodedSource: ByteSource {
         let rest = input.count - used
         input.bytes.update(from: input.bytes + used, count: rest)
         input.count = rest
+    }
+
+    private func decodeBytes(isLast: Bool) throws(ExportError) -> Int {
+        let words = "\(encoding.name)"
+        if let table {
+            let (read, written) = table.decode(UnsafePointer(input.bytes), count: input.count, to: output.bytes)
+            output.count = written
+            if read < input.count, written == 0 { throw broken(at: read, words) }
+            return read
+        }
+        guard let converter else { throw broken(at: 0, words) }
+        let result = converter.convert(
+            UnsafePointer(input.bytes), count: input.count, to: output.bytes, room: output.capacity)
+        output.count = result.written
+        // What came before a bad byte is text all the same.
+        switch result.end {
+        case .invalid where result.written == 0 || result.read == 0: throw broken(at: result.read, words)
+        case .cut where isLast && result.written == 0: throw broken(at: result.read, words)
+        case .cut where result.read == 0 && input.count > 64: throw broken(at: 0, words)
+        case .done where isLast:
+            output.reserve(64)
+            output.count += converter.finish(to: output.bytes + output.count, room: output.capacity - output.count)
+        default: break
+        }
+        return result.read
     }
 
     private func decodeUTF16(isBigEndian: Bool, isLast: Bool) throws(ExportError) -> Int {
@@ -158,8 +151,8 @@ final class DecodedSource: ByteSource {
         output.count += UTF8Encoding.write(scalar, to: output.bytes + output.count)
     }
 
-    private func scalar(of byte: UInt8) -> UInt32 {
-        guard encoding == .windows1252, byte >= 0x80, byte < 0xA0 else { return UInt32(byte) }
+    private static func scalar(of byte: UInt8) -> UInt32 {
+        guard byte >= 0x80, byte < 0xA0 else { return UInt32(byte) }
         return DecodedSource.windows1252[Int(byte) - 0x80]
     }
 

@@ -76,9 +76,9 @@ extension SourceOpener {
         {
             throw ExportError(
                 .malformed,
-                "most of its bytes are NULs, as in \(likely.rawValue.uppercased()) without a byte order mark",
+                "most of its bytes are NULs, as in \(likely.name.uppercased()) without a byte order mark",
                 at: Location(source: clues.name, byte: clues.head.firstIndex(of: 0).map { UInt64($0) }),
-                advice: "if it is that, name it with \(Setting.encoding) \(likely.rawValue)")
+                advice: "if it is that, name it with \(Setting.encoding) \(likely.name)")
         }
         guard refused.contains(.delimitedText), ForeignContent.isDelimited(plain) else { return }
         let line = plain.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)

@@ -53,7 +53,7 @@ extension TextEncoding {
 
     /// The encoding itself; of UTF-16 without a mark the order of its bytes, as the NULs of ASCII speak for.
     func ordered(by head: UnsafeRawBufferPointer) -> TextEncoding {
-        guard self == .utf16 else { return self }
+        guard form == .utf16 else { return self }
         let bytes = head.prefix(TextEncoding.unmarkedCount)
         let odd = bytes.enumerated().count { $0.offset & 1 == 1 && $0.element == 0 }
         let even = bytes.enumerated().count { $0.offset & 1 == 0 && $0.element == 0 }
@@ -80,10 +80,22 @@ extension TextEncoding {
         }
     }
 
+    /// The first bytes as the C library converts them, up to what it cannot.
+    private func converted(_ head: UnsafeRawBufferPointer) -> [UInt8] {
+        guard let converter = CharacterConverter(from: systemName, to: "UTF-8"), !head.isEmpty,
+            let base = head.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        else { return Array(head) }
+        var text = [UInt8](repeating: 0, count: head.count * 3 + 64)
+        let written = text.withUnsafeMutableBufferPointer { room in
+            room.baseAddress.map { converter.convert(base, count: head.count, to: $0, room: room.count).written } ?? 0
+        }
+        return Array(text.prefix(written))
+    }
+
     /// How many bytes a unit of it has, and which of them is the lowest.
     private var unit: (size: Int, low: Int) {
-        switch self {
-        case .utf8, .windows1252, .latin1: (1, 0)
+        switch form {
+        case .utf8, .windows1252, .latin1, .system: (1, 0)
         case .utf16, .utf16LittleEndian: (2, 0)
         case .utf16BigEndian: (2, 1)
         case .utf32LittleEndian: (4, 0)
@@ -94,6 +106,7 @@ extension TextEncoding {
     /// The first bytes of a text as UTF-8 would have them, as far as formats are told apart by, without a byte order mark:
     /// what is not ASCII becomes a question mark where it takes more than a byte.
     func plain(_ head: UnsafeRawBufferPointer) -> [UInt8] {
+        if form == .system { return converted(head) }
         let (size, low) = unit
         if size == 1 {
             let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

@@ -18,9 +18,7 @@ package enum EncodingAdvice {
         guard let other = other(sample) else {
             return "name the encoding with \(Setting.encoding) (windows-1252, latin-1)"
         }
-        return
-            "none that \(Setting.encoding) names fits these bytes: make them UTF-8, perhaps with iconv -f \(other.name) -t UTF-8"
-            + " (or from \(other.others))"
+        return "name the encoding with \(Setting.encoding) (\(other.name), or \(other.others))"
     }
 
     /// What the bytes are likely in where they are no Western European text; nil where they may be that.
@@ -49,9 +47,9 @@ package enum EncodingAdvice {
             isPrecededByHigh = isHigh
         }
         if run > 0, run.isMultiple(of: 2) { pairs += run }
-        if leads * 3 > high { return ("SHIFT_JIS", "CP850, MACINTOSH") }
+        if leads * 3 > high { return ("shift_jis", "cp850, macintosh") }
         if alone * 3 >= high { return nil }
         return pairs * 10 >= high * 9
-            ? ("GB18030", "BIG5, EUC-JP, EUC-KR") : ("WINDOWS-1251", "another of its alphabet")
+            ? ("gb18030", "big5, euc-jp, euc-kr") : ("windows-1251", "another of its alphabet, koi8-r or iso-8859-5")
     }
 }

@@ -27,6 +27,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case noInputHeader = "readsHeader = false"
     case nullText
     case omit
+    case outputEncoding
     case output = "destination"
     case outputDirectory = "Conversions"
     /// The same, by its short name.

@@ -18,6 +18,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case repeatedRow
     /// Bytes that are no text in the encoding, replaced (lossy).
     case replacedBytes
+    /// A character that the output's encoding lacks, and a question mark stands for (lossy).
+    case unencodableText
     /// A cell of a workbook with a formula whose value is not stored (lossy).
     case formulaWithoutValue
     /// A time whose zone the target cannot hold (lossy).
@@ -40,7 +42,7 @@ public enum WarningKind: Int, Sendable, CaseIterable {
         switch self {
         case .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
             .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream,
-            .unknownColumn, .replacedCharacter:
+            .unencodableText, .unknownColumn, .replacedCharacter:
             true
         case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
         }

@@ -4,6 +4,29 @@ import Tabular
 enum SheetChoice {
     typealias Choice = (read: [Workbook.Sheet], continuations: [Workbook.Sheet], others: [Workbook.Sheet])
 
+    /// The sheets to read, each once, the continuations that each may have, by its name, and those that nobody asked for.
+    static func choose(
+        _ wanted: [XLSXReadingOptions.Sheet], of sheets: [Workbook.Sheet], source: String,
+        holdsRows: (Workbook.Sheet) -> Bool
+    ) throws(ExportError) -> (
+        read: [Workbook.Sheet], continuations: [String: [Workbook.Sheet]], others: [Workbook.Sheet]
+    ) {
+        var read: [Workbook.Sheet] = []
+        var continuations: [String: [Workbook.Sheet]] = [:]
+        var others: [Workbook.Sheet] = []
+        for sheet in wanted {
+            let choice = try choose(sheet, of: sheets, source: source, holdsRows: holdsRows)
+            read += choice.read.filter { sheet in !read.contains { $0.name == sheet.name } }
+            if let first = choice.read.first, !choice.continuations.isEmpty {
+                continuations[first.name] = choice.continuations
+            }
+            others += choice.others
+        }
+        // One that is asked for is read in its own right.
+        let names = Set(read.map(\.name))
+        return (read, continuations.mapValues { $0.filter { !names.contains($0.name) } }, others)
+    }
+
     /// The sheets to read, those that may continue the last of them, and those that nobody asked for.
     ///
     /// The first sheet is the first one that a spreadsheet program shows, unless only one that it hides holds rows, as

@@ -28,6 +28,11 @@ final class SheetParser: RowParser {
     var extraNames: [ColumnName] = []
     /// Where the first byte stands that is not valid UTF-8.
     private var invalid = Int.max
+    /// The header is looked for from this row on; where there is none, the first row tells how many columns there are.
+    private var firstHeaderRow: UInt64 = 0
+    private var hasHeader = true
+    /// The number of the last row that the header was looked for in.
+    private var lastRowSeen: UInt64 = 0
     /// The last row's number within the block.
     private var lastNumber: UInt64 = 0
 
@@ -135,8 +140,14 @@ final class SheetParser: RowParser {
 
     // MARK: Header
 
+    /// Says where the header is, and whether there is one.
+    func findsHeader(in row: UInt64, isThere: Bool) {
+        firstHeaderRow = row
+        hasHeader = isThere
+    }
+
     /// The texts of the first row that has one, by column, and the row's number or 0; the block's start is put behind it.
-    /// Nil when no row has.
+    /// Nil when no row has. Where there is no header there are as many empty texts, and the row is one of the table.
     func header(of batch: RowBatch) throws(ExportError) -> (names: [ColumnName], number: UInt64)? {
         let block = batch.block
         adopt(-1)
@@ -148,6 +159,7 @@ final class SheetParser: RowParser {
         var missing: UInt64 = 0
         defer { batch.warnings.add(.formulaWithoutValue, count: missing, at: location(batch, row: nil)) }
         while true {
+            let start = cursor.place
             do throws(RowProblem) {
                 do throws(XMLProblem) {
                     guard try cursor.nextTag() else { break }
@@ -162,6 +174,21 @@ final class SheetParser: RowParser {
                 if cursor.place > invalid { throw .notUTF8 }
             } catch {
                 throw self.error(error, batch)
+            }
+            let number = scanner.number ?? lastRowSeen &+ 1
+            lastRowSeen = number
+            guard number >= firstHeaderRow else {
+                batch.reset()
+                continue
+            }
+            guard hasHeader else {
+                guard let last = scanner.extras.map(\.column).max() else {
+                    batch.reset()
+                    continue
+                }
+                batch.reset()
+                block.start = start
+                return ([ColumnName](repeating: ColumnName(utf8: []), count: last + 1), number - min(number, 1))
             }
             missing += UInt64(scanner.formulasWithoutValue)
             let cells = scanner.extras.filter { !text(of: $0.cell, batch).isEmpty }
@@ -180,6 +207,7 @@ final class SheetParser: RowParser {
     /// Names the sheet in messages before there is a layout.
     func begin(sheet: String) {
         layout = SheetLayout(sheet: sheet, header: [])
+        lastRowSeen = 0
     }
 
     // MARK: Errors

@@ -6,6 +6,7 @@ import Tabular
 final class XLSXReader: RowReader {
     private let package: OfficePackage
     private let options: FormatOptions
+    private let reading: XLSXReadingOptions
     private let tables: WorkbookTables
     private let usesLibrary: Bool
     /// The sheets to read, the next one last.
@@ -15,8 +16,9 @@ final class XLSXReader: RowReader {
     /// The sheet of each block's tag.
     private var sheetOfTag: [Int: String] = [:]
     private var opened: Set<String> = []
-    /// The sheets that may be continuations of the one that is read.
-    private var continuations: [Workbook.Sheet]
+    /// The sheets that may be continuations of the one that is read, and of each that will be.
+    private var continuations: [Workbook.Sheet] = []
+    private var planned: [String: [Workbook.Sheet]]
     /// Whether sheets that hold rows and are not read are worth a warning: nobody said which to read.
     private let tellsUnread: Bool
     /// The last row of a sheet: only one that ends there can go on in another.
@@ -52,14 +54,17 @@ final class XLSXReader: RowReader {
         self.package = package
         let workbook = try Workbook(package)
         sheets = workbook.sheets
-        let wanted = options[XLSXReadingOptions.self].sheet
+        reading = options[XLSXReadingOptions.self]
+        guard reading.headerRow == nil || reading.readsHeader else {
+            throw ExportError(.usage, "one option says where the header is, and another that there is none")
+        }
         var patience = SheetChoice.patience
         let (read, continuations, unasked) = try SheetChoice.choose(
-            wanted, of: workbook.sheets, source: source.name
+            reading.sheets, of: workbook.sheets, source: source.name
         ) { SheetChoice.holdsRows($0, of: package, options, &patience) }
         queue = read.reversed()
-        self.continuations = continuations
-        tellsUnread = wanted == .first
+        planned = continuations
+        tellsUnread = reading.sheets == [.first]
         var styles = CellStyles()
         if let part = workbook.stylesPart { styles = try CellStyles(package, part: part) }
         var strings: SharedStrings?
@@ -73,6 +78,7 @@ final class XLSXReader: RowReader {
             sourceName: source.name, options: options, is1904: workbook.is1904, formats: styles.formats,
             strings: strings)
         headerParser = SheetParser(tables)
+        headerParser.findsHeader(in: reading.headerRow ?? 0, isThere: reading.readsHeader)
         tell(unasked)
     }
 
@@ -104,7 +110,10 @@ final class XLSXReader: RowReader {
         }
     }
 
-    func makeParser() -> any RowParser { SheetParser(tables) }
+    func makeParser() -> any RowParser {
+        let parser = SheetParser(tables)
+        return reading.sheetField.map { SheetFieldParser(parser, tables, name: $0) } ?? parser
+    }
 
     /// A spreadsheet program would not show these.
     var notes: [String] {
@@ -154,6 +163,7 @@ final class XLSXReader: RowReader {
     private func openNext() throws(ExportError) -> ElementCutter? {
         guard let next = queue.popLast() else { return nil }
         current = next
+        if let own = planned.removeValue(forKey: next.name) { continuations = own }
         opened.insert(sheet)
         lastRow = 0
         isFull = false
@@ -193,7 +203,7 @@ final class XLSXReader: RowReader {
         let header = try headerParser.header(of: batch)
         headerWarnings.merge(batch.warnings, source: tables.sourceName, rowsBefore: 0)
         guard let (names, number) = header else { return false }
-        if let wantedNames, names != wantedNames {
+        if let wantedNames, reading.readsHeader, names != wantedNames {
             // A table of its own, whose name only looks like a continuation's.
             tell(current)
             left.insert(sheet)
@@ -284,6 +294,7 @@ extension XLSXReader: SheetListing {
     private func countRows(of wanted: Workbook.Sheet) -> UInt64? {
         queue = [wanted]
         continuations = []
+        planned = [:]
         layout = nil
         wantedNames = nil
         cutter = nil

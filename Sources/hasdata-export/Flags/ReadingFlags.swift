@@ -3,7 +3,6 @@ import CSVFormat
 import HasDataExport
 import JSONFormat
 import Tabular
-import XLSXFormat
 
 /// How sources are read, for a verb that writes no rows.
 struct ReadingFlags: ParsableArguments {
@@ -28,7 +27,7 @@ struct ReadingFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Text of absent cells in CSV (default: nothing).", valueName: "text"))
     var null: String?
 
-    @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
+    @Flag(name: .long, help: "Read CSV and sheets without a header: columns are column 1, ….")
     var noInputHeader = false
 
     @Flag(name: .long, help: "Rows longer than the CSV header keep their extra values as column N.")
@@ -44,11 +43,7 @@ struct ReadingFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(JSONFlags.rootHelp, valueName: "a.b"))
     var root: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Which sheet to look at: its name, its number, or all (default: the first).", valueName: "sheet"))
-    var sheet: String?
+    @OptionGroup var sheets: SheetFlags
 
     @OptionGroup var tables: TableFlags
 
@@ -70,8 +65,6 @@ struct ReadingFlags: ParsableArguments {
         var json = JSONOptions()
         json.root = JSONFlags.path(root)
         export.formatOptions[JSONOptions.self] = json
-        var workbook = XLSXReadingOptions()
-        if let sheet { workbook.sheet = XLSXReadingOptions.Sheet(argument: sheet) }
-        export.formatOptions[XLSXReadingOptions.self] = workbook
+        try sheets.apply(to: &export, readsHeader: !noInputHeader)
     }
 }

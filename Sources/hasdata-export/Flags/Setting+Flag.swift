@@ -29,6 +29,7 @@ extension Setting {
         case .nullText: "--null"
         case .omit: "--omit"
         case .output: "-o"
+        case .outputEncoding: "--output-encoding"
         case .outputDirectory: "--output-dir"
         case .outputs: "-O"
         case .partial: "--partial"

@@ -35,7 +35,7 @@ struct ValueFlags: ParsableArguments {
     @Flag(name: .long, help: "Write CSV without a header.")
     var noHeader = false
 
-    @Flag(name: .long, help: "Read CSV without a header: columns are column 1, column 2, ….")
+    @Flag(name: .long, help: "Read CSV and sheets without a header: columns are column 1, ….")
     var noInputHeader = false
 
     @Option(
@@ -56,8 +56,14 @@ struct ValueFlags: ParsableArguments {
         help: ArgumentHelp(ValueFlags.encodingHelp, valueName: "name"))
     var encoding: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Encoding of text to write, such as windows-1252 (default: utf-8).", valueName: "name"))
+    var outputEncoding: String?
+
     func apply(to export: inout Export, _ dialect: DialectFlags) throws(ExportError) {
         if let encoding { export.encoding = try ValueFlags.encoding(encoding) }
+        if let outputEncoding { export.outputEncoding = try ValueFlags.encoding(outputEncoding) }
         var csv = CSVOptions()
         csv.separator = try delimiter.map { (text) throws(ExportError) in
             try ValueFlags.separator(text, "--delimiter")
@@ -82,7 +88,7 @@ struct ValueFlags: ParsableArguments {
     }
 
     static let encodingHelp: String =
-        "Encoding of text sources without a byte order mark: utf-8, utf-16, windows-1252, latin-1 (default: utf-8)."
+        "Encoding of text sources without a byte order mark, such as windows-1252 or shift_jis (default: utf-8)."
     static let inputQuoteHelp: String =
         "What quotes fields of CSV to read: one character, or none where quotes are text (default: \")."
 
@@ -91,7 +97,7 @@ struct ValueFlags: ParsableArguments {
         guard let known = TextEncoding(name: name) else {
             throw ExportError(
                 .usage, "no encoding is called \"\(name)\"",
-                advice: "there are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+                advice: "there are utf-8, utf-16, windows-1252, latin-1, and all that iconv -l lists")
         }
         return known
     }

@@ -5,12 +5,6 @@ public import XLSXFormat
 
 /// How workbooks are read and written.
 struct WorkbookFlags: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Which sheet to read: its name, its number, or all (default: the first).", valueName: "sheet"))
-    var sheet: String?
-
     @Option(name: .long, help: ArgumentHelp("Name of the sheet to write (default: Sheet1).", valueName: "name"))
     var sheetName: String?
 
@@ -27,9 +21,6 @@ struct WorkbookFlags: ParsableArguments {
     var longCells: XLSXWritingOptions.LongCells = .split
 
     func apply(to export: inout Export) {
-        var reading = XLSXReadingOptions()
-        if let sheet { reading.sheet = sheet == "all" ? .all : .named(sheet) }
-        export.formatOptions[XLSXReadingOptions.self] = reading
         var writing = XLSXWritingOptions()
         if let sheetName { writing.sheetName = sheetName }
         writing.isPlain = plain
