@@ -1,6 +1,7 @@
 public import ArgumentParser
 import HasDataExport
 public import Schemas
+import Tables
 import Tabular
 
 /// The exact types of all rows.
@@ -36,6 +37,7 @@ struct SchemaCommand: ReadingCommand {
     func run() throws {
         let report = behaviour.report
         let words = try naming.given(sources)
+        let table = try reading.tables.table.map { (text) throws(ExportError) in try TableReference(parsing: text) }
         let path = output.output.flatMap { $0 == "-" ? nil : $0 }
         if let path {
             try output.checkEnding(of: path)
@@ -64,7 +66,7 @@ struct SchemaCommand: ReadingCommand {
                 )
             }
         }
-        let text = try union.text(in: output.to, table: output.table ?? SchemaPlace.tableName(of: words))
+        let text = try union.text(in: output.to, table: table?.target ?? SchemaPlace.tableName(of: words))
         guard let path else {
             // Line by line, since what else a line holds is made visible.
             for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
@@ -103,10 +105,6 @@ struct SchemaFlags: ParsableArguments {
             .usage, "a name with another ending than that of \(to.rawValue)", at: Location(source: path),
             advice: to == .sql ? "end it in .sql" : "end it in .json, or say with --to what it is to hold")
     }
-
-    @Option(
-        name: .long, help: ArgumentHelp("Name of the table in SQL (default: the first source's).", valueName: "name"))
-    var table: String?
 }
 
 extension SchemaLanguage: ExpressibleByArgument {}
