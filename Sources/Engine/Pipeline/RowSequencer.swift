@@ -54,11 +54,15 @@ package final class RowSequencer {
     private let expected: [ColumnName]
     /// Whether no column can come that was not known with the first rows.
     package var hasFixedColumns = false
-    /// The types of the columns, where they are known before the first row.
-    package var types: [ColumnType]?
-    /// What the values of nested columns are made of, by index.
-    package var nestedTypes: [Int: NestedType] = [:]
+    /// The types of the columns, where they are known before the first row. By name, since a column may be known by its
+    /// source's header alone, which comes with the first rows.
+    var types: [ColumnName: ColumnType]?
+    /// What the values of nested columns are made of.
+    var nestedTypes: [ColumnName: NestedType] = [:]
     private var header: [ColumnName] = []
+    /// The same, of the columns of `header`.
+    private var headerTypes: [ColumnType]?
+    private var headerNestedTypes: [Int: NestedType] = [:]
     private var headerIsOf = -1
     private static let runBytes = 4 << 20
 
@@ -159,8 +163,8 @@ package final class RowSequencer {
             if limitsRuns { count = bounded(count, from: start, of: batch) }
             runs.append(
                 Run(
-                    rows: start..<start + count, position: position, header: header, types: types,
-                    nestedTypes: nestedTypes, isHeaderComplete: hasFixedColumns))
+                    rows: start..<start + count, position: position, header: header, types: headerTypes,
+                    nestedTypes: headerNestedTypes, isHeaderComplete: hasFixedColumns))
             start += count
             rowsWritten += UInt64(count)
             sourceRowsWritten += UInt64(count)
@@ -217,6 +221,8 @@ package final class RowSequencer {
         guard headerIsOf != columns.count else { return }
         headerIsOf = columns.count
         header = columns.names + expected.filter { columns.knownPlace(of: $0) == nil }
+        headerTypes = types.map { types in header.map { types[$0] ?? .empty } }
+        headerNestedTypes = nestedTypes.indexed(by: header)
         // A key has two quotes, a colon and a comma, and stands before `null` at least where all columns are written.
         frame = max(1, repeatsNames ? header.reduce(0) { $0 + $1.utf8.count + 8 } : header.count)
     }

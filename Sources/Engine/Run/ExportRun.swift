@@ -107,10 +107,8 @@ package final class ExportRun {
             hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
         if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
         if needs.types == .complete, spill == nil {
-            sequencer.types = (given ?? known.prediction?.types).map { types in
-                columns.names.map { types[$0] ?? .empty }
-            }
-            sequencer.nestedTypes = begun.nestedTypes.indexed(by: columns.names)
+            sequencer.types = begun.types
+            sequencer.nestedTypes = begun.nestedTypes
         }
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
@@ -128,9 +126,7 @@ package final class ExportRun {
                 begun.types = evidence?.types(infersTypes: export.infersTypes)
                 begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
             }
-            let types = begun.types.map { types in names.map { types[$0] ?? .empty } }
-            let nestedTypes = begun.nestedTypes.indexed(by: names)
-            try empty(spill, into: writing, ColumnSet(names), types, nestedTypes, columns, output, ledger)
+            try empty(spill, into: writing, ColumnSet(names), begun, columns, output, ledger)
         } else {
             try writing.finish(columns)
         }
@@ -150,16 +146,15 @@ package final class ExportRun {
 
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
-        _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ types: [ColumnType]?,
-        _ nestedTypes: [Int: NestedType], _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger
+        _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ begun: BegunOutput,
+        _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger
     ) throws(ExportError) {
         let needs = output.needs
         let sequencer = RowSequencer(
             columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
-        sequencer.types = types
-        sequencer.nestedTypes = nestedTypes
+        (sequencer.types, sequencer.nestedTypes) = (begun.types, begun.nestedTypes)
         let evidence = export.infersTypes ? spill.evidence(of: spilled) : nil
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,

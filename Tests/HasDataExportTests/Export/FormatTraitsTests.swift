@@ -90,7 +90,7 @@ import Testing
                 == "\(work.folder)/shut.deck: a deck with a lid is closed")
         #expect(
             message { try export(source, to: "out.card") { $0.appends = true } }.hasPrefix(
-                "\(Setting.appends) adds to jsonl, csv, tsv, psv and deck, and the output is card"))
+                "\(Setting.appends) adds to jsonl, csv, tsv, psv, sqlite and deck, and the output is card"))
     }
 
     @Test func optionsAreCheckedBeforeAnythingIsOpened() {

@@ -1,5 +1,6 @@
 import HasDataExport
 import RowFixtures
+import Schemas
 import Synchronization
 import Tabular
 import TestSupport
@@ -225,6 +226,20 @@ import Testing
                 try sink.write(Array(text.utf8))
                 try sink.finish()
             }
+        }
+    }
+
+    /// Columns that are known by the header of the only source have their types with the first rows, in values as in the
+    /// schema before them.
+    @Test(arguments: ["csv", "tsv", "parquet"]) func aSourceOfAHeaderHasExactTypes(from: String) throws {
+        let rows = (0..<300).map { "{\"id\":\($0),\"half\":\($0).5,\"text\":\"t\($0)\"}\n" }.joined()
+        let jsonl = try work.file("a.jsonl", rows)
+        let source = try work.file("b.\(from)", try export([jsonl], to: from).bytes)
+        for workers in [1, 2, 8] {
+            let arrow = try work.file("c.arrows", try export([source], to: "arrow", workers: workers).bytes)
+            #expect(try exportText([arrow], to: "jsonl") == rows)
+            let types = try Export(from: [.file(arrow)], to: .standardOutput).schema().schema.columns.map(\.type)
+            #expect(types == [.integer, .double, .text])
         }
     }
 }
