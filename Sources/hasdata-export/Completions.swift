@@ -8,7 +8,7 @@ enum Completions {
     private static let verbs = HasDataExportCommand.verbs + ["help"]
     private static let list = verbs.joined(separator: " ")
     /// The flags whose value may be left out.
-    private static let lenient = ["wait", "flatten", "source-field"]
+    private static let lenient = ArgumentLine.lenient
 
     /// The parser's script, so changed.
     static func withDefaultVerb(_ script: String) -> String {
