@@ -64,7 +64,8 @@ struct SchemaCommand: ReadingCommand {
                 )
             }
         }
-        let text = try union.text(in: output.to, table: output.table ?? SchemaPlace.tableName(of: words))
+        let text = try union.text(
+            in: output.to, table: try reading.tables.named?.target ?? SchemaPlace.tableName(of: words))
         guard let path else {
             // Line by line, since what else a line holds is made visible.
             for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
@@ -103,10 +104,6 @@ struct SchemaFlags: ParsableArguments {
             .usage, "a name with another ending than that of \(to.rawValue)", at: Location(source: path),
             advice: to == .sql ? "end it in .sql" : "end it in .json, or say with --to what it is to hold")
     }
-
-    @Option(
-        name: .long, help: ArgumentHelp("Name of the table in SQL (default: the first source's).", valueName: "name"))
-    var table: String?
 }
 
 extension SchemaLanguage: ExpressibleByArgument {}

@@ -14,8 +14,15 @@ struct TableFlags: ParsableArguments {
 
     /// - Throws: `.usage` for a text that names none.
     func apply(to export: inout Export) throws(ExportError) {
-        guard let table else { return }
-        export.formatOptions[TableOptions.self].table = try TableReference(parsing: table)
+        guard let named = try named else { return }
+        export.formatOptions[TableOptions.self].table = named
+    }
+
+    /// The tables that are named; nil for none.
+    var named: TableReference? {
+        get throws(ExportError) {
+            try table.map { (text) throws(ExportError) in try TableReference(parsing: text) }
+        }
     }
 }
 
