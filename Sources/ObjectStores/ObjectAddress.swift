@@ -29,9 +29,11 @@ package struct ObjectAddress: Sendable, Hashable, CustomStringConvertible {
         guard let start = text.firstRange(of: "://"), text[..<start.lowerBound].lowercased() == Self.scheme else {
             throw ExportError(.usage, "\"\(shown)\" is not an object: one is written s3://bucket/key")
         }
-        let rest = text[start.upperBound...]
-        bucket = String(rest.prefix { $0 != "/" })
-        key = String(rest.dropFirst(bucket.count).dropFirst())
+        // By scalars: a slash with a combining mark behind it is another character, and still a slash.
+        let rest = text.unicodeScalars[start.upperBound...]
+        let name = rest.prefix { $0 != "/" }
+        bucket = String(name)
+        key = String(rest[name.endIndex...].dropFirst())
         guard Self.isBucket(bucket) else {
             throw ExportError(
                 .usage, "no bucket is called so: 3 to 63 letters, digits, dots and hyphens",

@@ -7,7 +7,7 @@ import Testing
         arguments: [
             ("s3://rows/a/b.csv", "rows", "a/b.csv"), ("S3://rows/a", "rows", "a"), ("s3://rows//a", "rows", "/a"),
             ("s3://rows/a?b#c%20", "rows", "a?b#c%20"), ("s3://rows", "rows", ""),
-            ("s3://Old_Rows.1/x/", "Old_Rows.1", "x/"),
+            ("s3://Old_Rows.1/x/", "Old_Rows.1", "x/"), ("s3://rows/\u{301}a", "rows", "\u{301}a"),
         ]) func takesApart(text: String, bucket: String, key: String) throws
     {
         let object = try ObjectAddress(text)

@@ -36,6 +36,18 @@ struct TableColumnsTests {
         #expect(found.note == nil)
     }
 
+    @Test func charactersOfTwoSpellingsAreTwoNames() {
+        let found = names(["e\u{301}", "\u{E9}"], existing: ["\u{E9}"])
+        #expect(found.names.map { Array($0.utf8) } == ["e\u{301}", "\u{E9}"].map { Array($0.utf8) })
+        #expect(found.note == nil)
+    }
+
+    @Test func namesThatNoColumnGets() {
+        var table = TableColumns(NameRules(ignoresCase: true), naming: nil, reserved: "_rowid_")
+        table.extend(to: ["rowid", "_ROWID_", "_rowid_"])
+        #expect(table.names == ["rowid", "_ROWID_ (2)", "_rowid_ (3)"])
+    }
+
     @Test func namesThatAreTooLong() {
         let long = String(repeating: "é", count: 40)
         let found = names([ColumnName(long), ColumnName(long + "x")], NameRules(ignoresCase: false, longestName: 63))

@@ -40,4 +40,17 @@ struct PathTextTests {
     @Test func aNULIsNoPartOfAPath() {
         #expect(PathText.cString(of: "a\0b") == nil)
     }
+
+    @Test(arguments: [
+        ("a/b/c.csv", "c.csv"), ("a//", "a"), ("a", "a"), ("../\u{301}a.csv", "\u{301}a.csv"),
+        ("s3://rows/a\u{301}/\u{200D}", "\u{200D}"),
+    ])
+    func theLastPartOfAPath(path: String, part: String) {
+        #expect(PathText.lastPart(of: path).map { Array($0.utf8) } == Array(part.utf8))
+    }
+
+    @Test func aPathWithoutParts() {
+        #expect(PathText.lastPart(of: "") == nil)
+        #expect(PathText.lastPart(of: "//") == nil)
+    }
 }

@@ -85,12 +85,14 @@ final class Connection {
 
     /// A name in an SQL text.
     static func quoted(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
-    }
-
-    /// A text in an SQL text.
-    static func literal(_ text: String) -> String {
-        "'" + text.replacing("'", with: "''") + "'"
+        // By scalars: with a combining mark behind it a quote is another character, and still ends the name.
+        var quoted = "\"".unicodeScalars
+        for scalar in name.unicodeScalars {
+            if scalar == "\"" { quoted.append(scalar) }
+            quoted.append(scalar)
+        }
+        quoted.append("\"")
+        return String(quoted)
     }
 
     // MARK: Limits and waiting

@@ -6,18 +6,23 @@ package struct TableColumns {
     private let rules: NameRules
     private let naming: TableOptions.Naming?
     /// The columns that the table had before, by what the database compares; a column of the output is the one of its name.
-    private var existing: [String: String] = [:]
-    private var taken: Set<String> = []
+    private var existing: [ColumnName: String] = [:]
+    private var taken: Set<ColumnName> = []
     private var firstChange: (from: ColumnName, to: String)?
     private var changeCount = 0
     /// The names so far.
     package private(set) var names: [String] = []
 
-    /// - Parameter existing: the names of the columns that the table has already.
-    package init(_ rules: NameRules, naming: TableOptions.Naming?, existing: [String] = []) {
+    /// - Parameters:
+    ///   - existing: the names of the columns that the table has already.
+    ///   - reserved: a name that no column gets.
+    package init(
+        _ rules: NameRules, naming: TableOptions.Naming?, existing: [String] = [], reserved: String? = nil
+    ) {
         self.rules = rules
         self.naming = naming
         for name in existing { self.existing[folded(name)] = name }
+        if let reserved { taken.insert(folded(reserved)) }
     }
 
     /// Gives the output's further columns their names.
@@ -65,9 +70,9 @@ package struct TableColumns {
     }
 
     /// Names without regard to what a database does not look at. Databases know the case of ASCII letters alone.
-    private func folded(_ name: String) -> String {
-        guard rules.ignoresCase || naming != nil else { return name }
-        return String(decoding: name.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
+    private func folded(_ name: String) -> ColumnName {
+        guard rules.ignoresCase || naming != nil else { return ColumnName(name) }
+        return ColumnName(utf8: name.utf8.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 })
     }
 
     /// The beginning of a name that goes with a suffix.

@@ -162,7 +162,7 @@ public struct Conversions: Sendable {
         }
         return switch source {
         case .standardInput: "stdin"
-        case .link, .named: Conversions.plain(source.description.split(separator: "/").last.map(String.init) ?? "link")
+        case .link, .named: Conversions.plain(PathText.lastPart(of: source.description) ?? "link")
         case .file(let path): Conversions.plain(FilePath(path).lastComponent?.string ?? "file")
         }
     }
@@ -174,7 +174,7 @@ public struct Conversions: Sendable {
         switch source {
         case .standardInput: return "stdin" + ending
         case .link, .named:
-            return Conversions.stem(source.description.split(separator: "/").last.map(String.init) ?? "link", template)
+            return Conversions.stem(PathText.lastPart(of: source.description) ?? "link", template)
                 + ending
         case .file(let path):
             return Conversions.stem(FilePath(path).lastComponent?.string ?? "file", template) + ending
@@ -191,7 +191,8 @@ public struct Conversions: Sendable {
     }
 
     private static func plain(_ name: String) -> String {
-        let safe = String(name.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
+        var safe = ""
+        for scalar in name.unicodeScalars { safe.unicodeScalars.append(scalar == "/" || scalar == "\0" ? "_" : scalar) }
         return safe.isEmpty || safe == "." || safe == ".." ? "_" : safe
     }
 }

@@ -50,6 +50,11 @@ final class DatabaseOutput: RowOutput {
     /// - Throws: what is wrong with the place before anything is read.
     @discardableResult
     static func check(_ export: Export, _ format: any DatabaseFormat.Type) throws(ExportError) -> String {
+        if case .bytes(let named) = export.destination {
+            throw ExportError(
+                .usage, "\(format.noun) is written to a file of this machine", at: Location(source: named.argument),
+                advice: "write it to a file, and copy that one")
+        }
         guard let path = export.destination.path, !Destination.isDevice(path) else {
             throw ExportError(
                 .usage, "\(format.noun) is written to a file", advice: "name it with \(Setting.output)")
@@ -117,8 +122,8 @@ extension Export {
 
     /// The last part of a path without the endings of formats.
     private static func stem(_ path: String, _ registry: FormatRegistry) -> String? {
-        guard let name = path.split(separator: "/").last else { return nil }
-        let bare = FormatRegistry.withoutCompression(String(name))
+        guard let name = PathText.lastPart(of: path) else { return nil }
+        let bare = FormatRegistry.withoutCompression(name)
         guard registry.format(ofFileName: bare) != nil, let dot = bare.lastIndex(of: "."), dot != bare.startIndex else {
             return bare.isEmpty ? nil : bare
         }

@@ -59,6 +59,12 @@ package enum PathText {
         return bytes(of: path).map { CChar(bitPattern: $0) } + [0]
     }
 
+    /// The last part of a path or address; nil where it has none. By scalars, as systems part them: a slash with a combining mark
+    /// behind it is another character, and still a slash.
+    package static func lastPart(of path: String) -> String? {
+        path.unicodeScalars.split(separator: "/").last.map { String($0) }
+    }
+
     /// Whether all of a text's characters are its own.
     package static func isPlain(_ text: String) -> Bool {
         !text.utf8.contains(0xF4) || !text.unicodeScalars.contains { byte($0) != nil }

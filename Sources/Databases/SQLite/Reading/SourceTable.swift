@@ -39,7 +39,7 @@ struct SourceTable {
     ) throws(ExportError) -> String {
         let names = tables.map(\.name)
         if let wanted {
-            if names.contains(wanted) { return wanted }
+            if names.contains(where: { $0.utf8.elementsEqual(wanted.utf8) }) { return wanted }
             if let other = names.first(where: { $0.lowercased() == wanted.lowercased() }) { return other }
             throw ExportError(
                 .input, "the database has no table \"\(wanted)\"", at: place,

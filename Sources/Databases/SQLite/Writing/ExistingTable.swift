@@ -16,8 +16,15 @@ struct ExistingTable {
     let columns: [Column]
     /// Whether it refuses values that are not of a column's type.
     let isStrict: Bool
-    /// Whether rows have numbers, by which they can be found again.
-    let hasRowNumbers: Bool
+    /// Whether it is called when rows are put in it.
+    let hasTriggers: Bool
+    /// The name of the rows' numbers, by which they can be found again; nil where rows have none, or columns hide all names.
+    let rowNumber: String?
+
+    /// The names of a row's number, of which one that is a column's means that (sqlite.org/lang_createtable.html#rowid).
+    private static let rowNumbers = ["_rowid_", "rowid", "oid"]
+    /// The name in a table that is made, whose columns do not get it.
+    static let ownRowNumber = rowNumbers[0]
 
     /// The table of this name, in any case; nil where there is none.
     ///
@@ -46,6 +53,21 @@ struct ExistingTable {
         }
         return ExistingTable(
             name: found, columns: all, isStrict: isListed && list.integer(1) != 0,
-            hasRowNumbers: !isListed || list.integer(0) == 0)
+            hasTriggers: try hasTriggers(found, in: connection),
+            rowNumber: isListed && list.integer(0) != 0
+                ? nil : rowNumbers.first { name in !all.contains { $0.name.lowercased() == name } })
+    }
+
+    private static func hasTriggers(_ name: String, in connection: Connection) throws(ExportError) -> Bool {
+        let list = try connection.statement(
+            "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE LIMIT 1")
+        list.bind(name, at: 1)
+        return try list.step()
+    }
+
+    /// Its column of this name; nil where it has none.
+    func column(_ name: String) -> Column? {
+        // Byte by byte: characters of two spellings are two names.
+        columns.first { $0.name.utf8.elementsEqual(name.utf8) }
     }
 }

@@ -4,8 +4,12 @@ internal import Tabular
 extension TableWriter {
     /// Makes the table what it is to be, once all rows are in it.
     func finish(_ all: [ColumnName]) throws(ExportError) {
-        // A table has one column at least.
-        try extend(to: all.isEmpty ? HeaderNames.numbered(1) : all)
+        if existing != nil, all.isEmpty {
+            try finishEmpty()
+        } else {
+            // A table has one column at least.
+            try extend(to: all.isEmpty ? HeaderNames.numbered(1) : all)
+        }
         try checkKeys()
         try makeTexts()
         if let temporaryIndex { try connection.run("DROP INDEX \(Connection.quoted(temporaryIndex))") }
@@ -43,6 +47,7 @@ extension TableWriter {
     /// Writes numbers as the source has them that are text now and are printed otherwise.
     private func spell() throws(ExportError) {
         var statements: [Int: Statement] = [:]
+        guard let rowNumber else { return }
         try spellings.forEach { (spelling) throws(ExportError) in
             guard spelling.column < columns.count, columns[spelling.column].growing.earlier != nil else { return }
             let column = Connection.quoted(columns[spelling.column].name)
@@ -52,7 +57,7 @@ extension TableWriter {
             } else {
                 // A row that was replaced since has another value.
                 statement = try connection.statement(
-                    "UPDATE \(Connection.quoted(name)) SET \(column) = ?1 WHERE rowid = ?2 AND \(column) = ?3")
+                    "UPDATE \(Connection.quoted(name)) SET \(column) = ?1 WHERE \(rowNumber) = ?2 AND \(column) = ?3")
                 statements[spelling.column] = statement
             }
             statement.bind(spelling.text, at: 1)
@@ -79,7 +84,8 @@ extension TableWriter {
             let lookUp = try connection.statement("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?1")
             lookUp.bind(name, at: 1)
             guard try lookUp.step(), let present = lookUp.text(0) else { return }
-            let pieces = present.split(separator: added, omittingEmptySubsequences: false)
+            let pieces = Array(present.utf8).split(separator: Array(added.utf8), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
             guard pieces.count == 2 else { return }
             sql = pieces[0] + typed.map { ", " + $0 }.joined() + pieces[1]
         }

@@ -30,10 +30,12 @@ final class TableWriter {
     /// Rows that came before the first column.
     private var emptyRows: UInt64 = 0
     /// The values of the present row that are printed otherwise than the source has them.
-    private var rowSpellings: [(column: Int, text: BoundCell)] = []
+    var rowSpellings: [(column: Int, text: BoundCell)] = []
     /// The output's columns.
     private var header: [ColumnName] = []
     private var hasKeyIndex = false
+    /// Whether a row of a key that is there has nothing else to put in its place.
+    private var mayChangeNothing = false
     /// The index for the keys of existing rows, which goes again.
     private(set) var temporaryIndex: String?
 
@@ -46,14 +48,15 @@ final class TableWriter {
         self.spellings = spellings
         name = existing?.name ?? options.target
         naming = TableColumns(
-            NameRules(ignoresCase: true), naming: options.naming, existing: existing?.columns.map(\.name) ?? [])
+            NameRules(ignoresCase: true), naming: options.naming, existing: existing?.columns.map(\.name) ?? [],
+            reserved: existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber)
     }
 
     /// Whether a row of a key that is there is replaced.
     var isUpsert: Bool { options.mode == .upsert }
 
-    /// Whether rows have numbers, by which they can be found again.
-    private var hasRowNumbers: Bool { existing?.hasRowNumbers ?? true }
+    /// The name of the rows' numbers; nil where they have none.
+    var rowNumber: String? { existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber }
 
     // MARK: Columns
 
@@ -64,7 +67,7 @@ final class TableWriter {
         self.header = header
         naming.extend(to: header)
         let fresh = Array(naming.names[known...])
-        try refuseTooMany(known + fresh.count)
+        try refuseTooMany()
         if existing == nil, known == 0 {
             try create(fresh)
         } else {
@@ -73,11 +76,24 @@ final class TableWriter {
         try prepareKeys()
         let statement = try prepareInsert()
         insert = statement
+        try putEmptyRows(statement)
+    }
+
+    /// Inserts the rows that came before the first column, with nothing bound.
+    private func putEmptyRows(_ statement: Statement) throws(ExportError) {
         while emptyRows > 0 {
             while try statement.step() {}
+            try checkInserted(location(1))
             statement.reset()
             emptyRows -= 1
         }
+    }
+
+    /// Inserts rows without any column into a table that was there, which needs no other for them.
+    func finishEmpty() throws(ExportError) {
+        guard emptyRows > 0 else { return }
+        try putEmptyRows(
+            try connection.statement("INSERT OR ABORT INTO \(Connection.quoted(name)) DEFAULT VALUES"))
     }
 
     private func create(_ names: [String]) throws(ExportError) {
@@ -87,7 +103,7 @@ final class TableWriter {
     }
 
     private func add(_ column: String) throws(ExportError) {
-        if let known = existing?.columns.first(where: { $0.name == column }) {
+        if let known = existing?.column(column) {
             guard known.isStored else {
                 throw ExportError(
                     .output, "the column \"\(column)\" of the table \"\(name)\" is worked out and cannot be written",
@@ -97,7 +113,7 @@ final class TableWriter {
                 Column(name: column, fit: ColumnFit(declared: known.type, isStrict: existing?.isStrict ?? false)))
             return
         }
-        guard hasRowNumbers else {
+        guard rowNumber != nil else {
             throw ExportError(
                 .output, "the table \"\(name)\" lacks the column \"\(column)\" and has no row numbers",
                 at: Location(source: connection.name),
@@ -113,11 +129,16 @@ final class TableWriter {
         Connection.quoted(column) + (isStrict ? " ANY" : "")
     }
 
-    private func refuseTooMany(_ count: Int) throws(ExportError) {
+    private func refuseTooMany() throws(ExportError) {
         let limit = connection.mostColumns
+        var count = naming.names.count
+        if let existing, existing.columns.count + count > limit {
+            count = existing.columns.count + naming.names.filter { existing.column($0) == nil }.count
+        }
         guard count > limit else { return }
+        let others = existing == nil ? "the rows have" : "with those of the rows the table would have"
         throw ExportError(
-            .limit, "SQLite takes \(limit) columns, and the rows have more", at: Location(source: connection.name),
+            .limit, "SQLite takes \(limit) columns, and \(others) more", at: Location(source: connection.name),
             advice: "name those you need with \(Setting.fields)")
     }
 
@@ -126,9 +147,11 @@ final class TableWriter {
     private func prepareInsert() throws(ExportError) -> Statement {
         let names = columns.map { Connection.quoted($0.name) }
         let values = [String](repeating: "?", count: names.count).joined(separator: ",")
+        // Whatever the table says of conflicts, no row is left out, and none that is there goes, unsaid.
         var sql =
-            "INSERT INTO \(Connection.quoted(name)) (\(names.joined(separator: ","))) VALUES (\(values))"
+            "INSERT OR ABORT INTO \(Connection.quoted(name)) (\(names.joined(separator: ","))) VALUES (\(values))"
         // Rows from before the key's columns came have no key, and are like no other.
+        mayChangeNothing = false
         if isUpsert, hasKeyIndex, let keyNames { sql += conflictClause(keyNames) }
         return try connection.statement(sql)
     }
@@ -141,16 +164,18 @@ final class TableWriter {
 
     /// A row of the key that is there gets all values of the new one, and null where it has none.
     private func conflictClause(_ keyNames: [String]) -> String {
-        let keys = Set(keyNames)
-        let written = Set(columns.map(\.name))
-        let others = existing?.columns.filter { $0.isStored && !written.contains($0.name) }.map(\.name) ?? []
+        let keys = Set(keyNames.map { ColumnName($0) })
+        let written = Set(columns.map { ColumnName($0.name) })
+        let others =
+            existing?.columns.filter { $0.isStored && !written.contains(ColumnName($0.name)) }.map(\.name) ?? []
         let changes =
-            columns.map(\.name).filter { !keys.contains($0) }
+            columns.map(\.name).filter { !keys.contains(ColumnName($0)) }
             .map { "\(Connection.quoted($0))=excluded.\(Connection.quoted($0))" }
-            + others.filter { !keys.contains($0) }.map { "\(Connection.quoted($0))=NULL" }
+            + others.filter { !keys.contains(ColumnName($0)) }.map { "\(Connection.quoted($0))=NULL" }
         let list = keyNames.map(Connection.quoted).joined(separator: ",")
+        mayChangeNothing = changes.isEmpty
         let action = changes.isEmpty ? "DO NOTHING" : "DO UPDATE SET " + changes.joined(separator: ",")
-        return " ON CONFLICT (\(list)) \(action)" + (hasRowNumbers ? " RETURNING rowid" : "")
+        return " ON CONFLICT (\(list)) \(action)" + (rowNumber.map { " RETURNING \($0)" } ?? "")
     }
 
     /// Sees to it that there is an index that finds rows by their keys: that of a table that is made here stays, so that the next
@@ -223,7 +248,7 @@ final class TableWriter {
         }
     }
 
-    private func location(_ row: UInt64, _ place: Int? = nil) -> Location {
+    func location(_ row: UInt64, _ place: Int? = nil) -> Location {
         Location(source: connection.name, row: row, column: place.map { "\"\(columns[$0].name)\"" })
     }
 
@@ -237,6 +262,7 @@ final class TableWriter {
             result = sqlite3_step(insert.handle)
         }
         guard result == SQLITE_DONE else { throw connection.problem(result, at: location(row)) }
+        try checkInserted(location(row))
         sqlite3_reset(insert.handle)
         sqlite3_clear_bindings(insert.handle)
         guard !rowSpellings.isEmpty else { return }
@@ -249,112 +275,13 @@ final class TableWriter {
         rowSpellings.removeAll(keepingCapacity: true)
     }
 
-    // MARK: Values
-
-    /// Binds a value to a column that was made here: as it is while that is what all values of it are, else as text.
-    @inline(__always)
-    private func bindGrowing(
-        _ statement: OpaquePointer?, _ cell: BoundCell, _ spelling: BoundCell?, _ rows: BoundRows,
-        _ encoded: ByteBlock
-    ) -> Int32 {
-        let place = cell.place
-        let index = Int32(truncatingIfNeeded: place &+ 1)
-        switch cell.kind {
-        case .text:
-            _ = columns[place].growing.store(.text)
-            return bindText(statement, index, cell, rows, encoded)
-        case .decimal:
-            _ = columns[place].growing.store(.decimal)
-            return bindText(statement, index, cell, rows, encoded)
-        case .integer, .longInteger:
-            let form = columns[place].growing.store(cell.kind == .integer ? .integer : .longInteger)
-            let value = Int64(bitPattern: cell.value)
-            return form == .text
-                ? bindCopy(statement, index, "\(value)") : sqlite3_bind_int64(statement, index, value)
-        case .double:
-            let form = columns[place].growing.store(.double)
-            let value = Double(bitPattern: cell.value)
-            if form != .text {
-                if let spelling { rowSpellings.append((place, spelling)) }
-                return sqlite3_bind_double(statement, index, value)
-            }
-            if let spelling { return bindText(statement, index, spelling, rows, encoded) }
-            return bindCopy(statement, index, NumberText.of(value))
-        case .true, .false:
-            let value = cell.kind == .true
-            return columns[place].growing.store(.boolean) == .text
-                ? bindCopy(statement, index, value ? "true" : "false")
-                : sqlite3_bind_int64(statement, index, value ? 1 : 0)
-        case .endOfRow, .spelling: return SQLITE_OK
+    /// Checks that no trigger has left out the row that was put.
+    private func checkInserted(_ location: Location) throws(ExportError) {
+        guard let existing, existing.hasTriggers, !mayChangeNothing, sqlite3_changes(connection.handle) == 0 else {
+            return
         }
-    }
-
-    /// Binds a value to a column that was there before.
-    ///
-    /// - Throws: `.malformed` for one that the column would change.
-    private func bindFitting(
-        _ statement: OpaquePointer?, _ cell: BoundCell, _ spelling: BoundCell?, _ rows: BoundRows,
-        _ encoded: ByteBlock, _ row: UInt64
-    ) throws(ExportError) -> Int32 {
-        let place = cell.place
-        let index = Int32(truncatingIfNeeded: place &+ 1)
-        guard let fit = columns[place].fit else { return SQLITE_OK }
-        func text() -> String { Self.text(cell, spelling, rows, encoded) }
-        switch (cell.kind, fit) {
-        case (.text, .any), (.text, .text), (.decimal, .any), (.decimal, .text):
-            return bindText(statement, index, cell, rows, encoded)
-        case (.text, _) where !ColumnFit.isNumeric(rows.bytes(of: cell, encoded), count: Int(cell.count)):
-            return bindText(statement, index, cell, rows, encoded)
-        case (_, .text): return bindCopy(statement, index, text())
-        case (.integer, .any), (.integer, .number), (.integer, .double), (.longInteger, .any), (.longInteger, .number):
-            return sqlite3_bind_int64(statement, index, Int64(bitPattern: cell.value))
-        case (.double, .any), (.double, .number), (.double, .double):
-            return sqlite3_bind_double(statement, index, Double(bitPattern: cell.value))
-        case (.true, .boolean), (.false, .boolean):
-            return sqlite3_bind_int64(statement, index, cell.kind == .true ? 1 : 0)
-        case (.true, .any), (.false, .any): return bindCopy(statement, index, text())
-        default:
-            let declared = existing?.columns.first { $0.name == columns[place].name }?.type ?? ""
-            throw ExportError(
-                .malformed,
-                "\(text().prefix(60).debugDescription) would be changed by the column, which is \(declared)",
-                at: location(row, place),
-                advice: "write a table of another name with \(Setting.table), or declare the column TEXT")
-        }
-    }
-
-    @inline(__always)
-    private func bindText(
-        _ statement: OpaquePointer?, _ index: Int32, _ cell: BoundCell, _ rows: BoundRows, _ encoded: ByteBlock
-    ) -> Int32 {
-        let bytes = UnsafeRawPointer(rows.bytes(of: cell, encoded)).assumingMemoryBound(to: CChar.self)
-        // Nothing is copied: the bytes stay until the row is put.
-        return sqlite3_bind_text(statement, index, bytes, Int32(truncatingIfNeeded: cell.count), nil)
-    }
-
-    private func bindCopy(_ statement: OpaquePointer?, _ index: Int32, _ text: String) -> Int32 {
-        var text = text
-        return text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) {
-                sqlite_bind_text_copy(statement, index, $0.baseAddress, Int32(truncatingIfNeeded: $0.count))
-            }
-        }
-    }
-
-    /// A value as the source has it.
-    private static func text(
-        _ cell: BoundCell, _ spelling: BoundCell?, _ rows: BoundRows, _ encoded: ByteBlock
-    ) -> String {
-        switch cell.kind {
-        case .true: return "true"
-        case .false: return "false"
-        case .integer, .longInteger: return "\(Int64(bitPattern: cell.value))"
-        case .double where spelling == nil: return NumberText.of(Double(bitPattern: cell.value))
-        default:
-            let text = spelling ?? cell
-            return String(
-                decoding: UnsafeBufferPointer(start: rows.bytes(of: text, encoded), count: Int(text.count)),
-                as: UTF8.self)
-        }
+        throw ExportError(
+            .output, "a trigger of the table \"\(name)\" leaves the row out", at: location,
+            advice: "leave such rows out yourself, or write a table of another name with \(Setting.table)")
     }
 }
