@@ -1,22 +1,22 @@
 /// A file within a zip archive, as its central directory has it (APPNOTE 6.3.10 §4.3.12).
-package struct ZipEntry: Sendable, Equatable {
+public struct ZipEntry: Sendable, Equatable {
     /// The name as it is stored; ASCII or UTF-8 in every package worth the name.
-    package var name: [UInt8]
+    public var name: [UInt8]
     /// The general purpose flags (§4.4.4).
-    package var flags: UInt16
+    public var flags: UInt16
     /// The compression method (§4.4.5): 0 is stored, 8 is deflate.
-    package var method: UInt16
+    public var method: UInt16
     /// The checksum of the contents.
-    package var checksum: UInt32
+    public var checksum: UInt32
     /// How many bytes it takes in the archive.
-    package var compressedSize: UInt64
+    public var compressedSize: UInt64
     /// How many bytes it has.
-    package var size: UInt64
+    public var size: UInt64
     /// Where its local header starts, counted from the start of the source.
-    package var headerOffset: UInt64
+    public var headerOffset: UInt64
 
     /// Whether its bytes are encrypted, in the traditional or the strong way.
-    package var isEncrypted: Bool { flags & 0x2041 != 0 }
+    public var isEncrypted: Bool { flags & 0x2041 != 0 }
     /// The name as text.
-    package var title: String { String(decoding: name, as: UTF8.self) }
+    public var title: String { String(decoding: name, as: UTF8.self) }
 }

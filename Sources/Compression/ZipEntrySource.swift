@@ -1,4 +1,4 @@
-package import Tabular
+public import Tabular
 
 // Bounds: `buffer` has `capacity` bytes and `place <= end <= capacity` holds throughout. A count given by the archive is
 // checked against the room it was offered. Positions are UInt64 and cannot overflow: `init` checks that the entry's
@@ -7,12 +7,12 @@ package import Tabular
 /// The contents of one entry of a zip archive, decompressed as they are read.
 ///
 /// Size and checksum are checked: a wrong byte is an error at the latest where the end would be told.
-package final class ZipEntrySource: ByteSource {
+public final class ZipEntrySource: ByteSource {
     /// Expanded bytes from which on the ratio below is looked at: 16 MiB.
-    package static let freeExpansion: UInt64 = 16 << 20
+    public static let freeExpansion: UInt64 = 16 << 20
     /// The largest ratio of expanded to compressed bytes. Deflate ends at 1,032; even a sheet of equal rows stays far
     /// below 500, since every row carries its own number.
-    package static let maximumRatio: UInt64 = 500
+    public static let maximumRatio: UInt64 = 500
 
     private static let capacity = 128 * 1024
     private let archive: any SeekableByteSource
@@ -57,16 +57,16 @@ package final class ZipEntrySource: ByteSource {
     deinit { buffer.deallocate() }
 
     /// The archive's name.
-    package var name: String { archive.name }
+    public var name: String { archive.name }
     /// The size the directory declares.
-    package var byteCount: UInt64? { entry.size }
+    public var byteCount: UInt64? { entry.size }
     /// The part's name within the archive.
-    package var partName: String { entry.title }
+    public var partName: String { entry.title }
 
     /// Fills `output` with the next bytes; 0 only at the end.
     ///
     /// - Throws: `.malformed` for what is damaged or cut short, `.limit` for a zip bomb.
-    package func read(into output: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+    public func read(into output: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         guard output.count > 0, !isFinished else { return 0 }
         let count: Int
         if let inflate { count = try expand(by: inflate, into: output) } else { count = try copy(into: output) }

@@ -1,17 +1,17 @@
-package import Tabular
+public import Tabular
 
 /// Reads a zip archive (APPNOTE 6.3.10): entries stored or deflated, zip64, data descriptors, bytes in front of it.
 ///
 /// The central directory alone says what there is, as every reader of workbooks has it. No number in the file sizes a
 /// buffer; a directory larger than `maximumDirectory` is refused.
-package final class ZipReader {
+public final class ZipReader {
     /// The largest central directory that is read: 32 MiB, some 400,000 entries.
-    package static let maximumDirectory: UInt64 = 32 << 20
+    public static let maximumDirectory: UInt64 = 32 << 20
 
     /// The archive.
-    package let source: any SeekableByteSource
+    public let source: any SeekableByteSource
     /// What it holds, in the directory's order.
-    package let entries: [ZipEntry]
+    public let entries: [ZipEntry]
     /// For each hash of a normalised name the last entry that has it, and for each entry the one before it.
     private let last: [UInt64: Int32]
     private let before: [Int32]
@@ -19,7 +19,7 @@ package final class ZipReader {
     /// Reads the directory of `source`.
     ///
     /// - Throws: `.malformed` where it is not a zip archive or damaged, `.limit` where its directory is too large.
-    package init(_ source: any SeekableByteSource) throws(ExportError) {
+    public init(_ source: any SeekableByteSource) throws(ExportError) {
         self.source = source
         var directory = try ZipDirectory(source)
         var entries: [ZipEntry] = []
@@ -40,7 +40,7 @@ package final class ZipReader {
     /// case are equal. A leading `/` counts for nothing and `\` as `/`. Where a name repeats, one of exactly these bytes
     /// comes first, then the last one in the directory. Of names that repeat beyond all reason only the last
     /// thousand are looked at.
-    package func entry(named name: String) -> ZipEntry? {
+    public func entry(named name: String) -> ZipEntry? {
         let wanted = Array(name.utf8)
         var candidate = last[Self.hash(wanted)] ?? -1
         var found: ZipEntry?
@@ -58,14 +58,14 @@ package final class ZipReader {
     /// A source of the entry's contents. Size and checksum are checked at its end.
     ///
     /// - Throws: `.malformed` where the entry is encrypted, compressed in another way, or not where the directory says.
-    package func source(of entry: ZipEntry) throws(ExportError) -> ZipEntrySource {
+    public func source(of entry: ZipEntry) throws(ExportError) -> ZipEntrySource {
         try ZipEntrySource(entry, in: source)
     }
 
     /// The whole contents of a small entry.
     ///
     /// - Throws: `.limit` where there are more than `limit` bytes; what reading throws.
-    package func contents(of entry: ZipEntry, limit: Int) throws(ExportError) -> [UInt8] {
+    public func contents(of entry: ZipEntry, limit: Int) throws(ExportError) -> [UInt8] {
         let source = try source(of: entry)
         let block = ByteBlock(capacity: 16 * 1024)
         while try source.fill(block) {

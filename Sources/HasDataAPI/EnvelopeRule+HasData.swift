@@ -1,9 +1,9 @@
-package import JSONScanning
+public import JSONScanning
 internal import Tabular
 
 extension EnvelopeRule {
     /// What HasData sends: results pages of today and before, in which each row has an envelope, and webhooks.
-    package static let hasData = EnvelopeRule(
+    public static let hasData = EnvelopeRule(
         keys: ["id", "jobId", "dataId", "data", "createdAt", "updatedAt"], row: 3, noun: "results pages",
         form: "an object \"data\" beside createdAt, updatedAt, dataId, jobId or id, and nothing else",
         bodies: [

@@ -1,23 +1,23 @@
-package import Tabular
+public import Tabular
 
 /// How an API wraps the rows that it sends as JSON: an envelope around each, a body around many. The rules of "Reading
 /// JSON" are about what stands here; a rule that says nothing leaves every object a row.
-package final class EnvelopeRule: FormatOptionSet {
+public final class EnvelopeRule: FormatOptionSet {
     /// What stands around many rows: known by a key of its own, and having no key but these.
-    package struct Body: Sendable {
+    public struct Body: Sendable {
         /// The key without which it is another object.
-        package let mark: ColumnName
+        public let mark: ColumnName
         /// Whether the mark's value may be an object.
-        package let isMarkedByObject: Bool
+        public let isMarkedByObject: Bool
         /// What the mark's text begins with where the body, wherever it stands and without rows, too, is what it seems to be.
-        package let event: StaticString?
+        public let event: StaticString?
         /// Keys that may hold the rows.
-        package let arrays: [ColumnName]
+        public let arrays: [ColumnName]
         /// The keys that may stand beside them.
-        package let others: [ColumnName]
+        public let others: [ColumnName]
 
         /// A body with these keys.
-        package init(
+        public init(
             mark: ColumnName, isMarkedByObject: Bool = false, event: StaticString? = nil, arrays: [ColumnName],
             others: [ColumnName] = []
         ) {
@@ -31,29 +31,29 @@ package final class EnvelopeRule: FormatOptionSet {
 
     /// The keys that an object around one row may have, and no others: that of its id first. It has the row's and at least
     /// one more than the id's. Inline and here, since they are compared with each key of a page.
-    package let keys: InlineArray<6, StaticString>
+    public let keys: InlineArray<6, StaticString>
     /// The index of the row's key; -1 where rows have no envelopes.
-    package let row: Int
+    public let row: Int
     /// What has envelopes, for messages.
-    package let noun: String
+    public let noun: String
     /// What an envelope is, for messages.
-    package let form: String
+    public let form: String
     /// The bodies, each tried in turn.
-    package let bodies: [Body]
+    public let bodies: [Body]
     /// Keys under which an array of objects may stand alone.
-    package let soleKeys: [ColumnName]
+    public let soleKeys: [ColumnName]
     /// More keys than a body can have.
-    package let greatestCount = 12
+    public let greatestCount = 12
 
     /// Nothing is wrapped.
-    package init() {
+    public init() {
         keys = ["", "", "", "", "", ""]
         (row, noun, form) = (-1, "pages", "of which none is known")
         (bodies, soleKeys) = ([], [])
     }
 
     /// What an API does.
-    package init(
+    public init(
         keys: InlineArray<6, StaticString>, row: Int, noun: String, form: String, bodies: [Body],
         soleKeys: [ColumnName]
     ) {

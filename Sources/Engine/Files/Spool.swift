@@ -1,15 +1,15 @@
 internal import Synchronization
 internal import SystemPackage
-package import Tabular
+public import Tabular
 
 /// How many bytes may wait in memory, all spools of an export together.
-package final class MemoryBudget: Sendable {
+public final class MemoryBudget: Sendable {
     /// The limit in bytes.
-    package let limit: Int
+    public let limit: Int
     private let used = Mutex(0)
 
     /// A budget of `limit` bytes.
-    package init(limit: Int) { self.limit = max(0, limit) }
+    public init(limit: Int) { self.limit = max(0, limit) }
 
     func take(_ count: Int) -> Bool {
         used.withLock { used in
@@ -23,9 +23,9 @@ package final class MemoryBudget: Sendable {
 }
 
 /// Bytes put aside: in memory while the budget allows, then all of them in one unlinked temporary file.
-package final class Spool: ByteSpool {
+public final class Spool: ByteSpool {
     /// How many bytes it holds.
-    package private(set) var count: UInt64 = 0
+    public private(set) var count: UInt64 = 0
     private var pieces: [ByteBlock] = []
     private var taken = 0
     private(set) var file: FileDescriptor?
@@ -36,7 +36,7 @@ package final class Spool: ByteSpool {
     private static let pieceSize = 1 << 20
 
     /// An empty spool that goes to a file in `folder` once `budget` is used up.
-    package init(budget: MemoryBudget, folder: String?) {
+    public init(budget: MemoryBudget, folder: String?) {
         self.budget = budget
         self.folder = folder ?? SystemCalls.temporaryFolder
         name = "the temporary file in \(self.folder)"
@@ -57,7 +57,7 @@ package final class Spool: ByteSpool {
     }
 
     /// Appends bytes.
-    package func append(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         guard !bytes.isEmpty else { return }
         if file == nil, try !keep(bytes) { try moveToFile() }
         if let file { try SystemCalls.write(bytes, to: file, name: name) }
@@ -118,7 +118,7 @@ package final class Spool: ByteSpool {
     }
 
     /// Gives the bytes in `range`, piece by piece.
-    package func read(
+    public func read(
         _ range: Range<UInt64>, _ body: (UnsafeRawBufferPointer) throws(ExportError) -> Void
     ) throws(ExportError) {
         if file == nil {
@@ -148,7 +148,7 @@ package final class Spool: ByteSpool {
     }
 
     /// Fills `buffer` with the bytes that start at `offset`.
-    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+    public func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         let wanted = Int(min(UInt64(buffer.count), count > offset ? count - offset : 0))
         guard wanted > 0 else { return 0 }
         var filled = 0

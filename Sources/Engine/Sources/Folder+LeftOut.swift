@@ -1,10 +1,10 @@
 internal import SystemPackage
-package import Tabular
+public import Tabular
 
 extension Folder {
     /// A note on the files that were left out of folders because of their endings; nil where there are none, and for
     /// folders that cannot be read, of which `expanded` says so.
-    package static func leftOut(of sources: [Source], isRecursive: Bool, registry: FormatRegistry) -> String? {
+    public static func leftOut(of sources: [Source], isRecursive: Bool, registry: FormatRegistry) -> String? {
         var names: [String] = []
         var count = 0
         for case .file(let path) in sources where SystemCalls.isDirectory(path) {

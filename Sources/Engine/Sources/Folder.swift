@@ -1,13 +1,13 @@
 internal import Libc
 internal import SystemPackage
-package import Tabular
+public import Tabular
 
 /// A folder as a source: its files of known formats, sorted by name.
-package enum Folder {
+public enum Folder {
     /// The sources with each folder and each pattern (`*.csv`, in quotes) replaced by its files.
     ///
     /// - Throws: `.input` when a folder cannot be read or holds no file of a known format, or nothing matches.
-    package static func expanded(
+    public static func expanded(
         _ sources: [Source], isRecursive: Bool, registry: FormatRegistry
     ) throws(ExportError) -> [Source] {
         var result: [Source] = []
