@@ -26,6 +26,7 @@ struct DiffCommand: ReadingCommand {
     @OptionGroup(title: "Reading") var reading: ReadingFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
     @OptionGroup(title: "Job") var fetching: FetchFlags
+    @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags

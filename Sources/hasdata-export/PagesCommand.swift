@@ -22,6 +22,7 @@ struct PagesCommand: ReadingCommand {
     @OptionGroup(title: "Reading") var reading: ReadingFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
     @OptionGroup(title: "Job") var fetching: FetchFlags
+    @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
