@@ -72,8 +72,8 @@ import Testing
             hasdata-export --generate-completion-script bash > script
             cat > ask <<'ASK'
             . ./script
-            COMP_WORDS=(hasdata-export a.csv --to = x) COMP_CWORD=4
-            _hasdata-export_line hasdata-export x =
+            COMP_WORDS=(hasdata-export a.csv --to = xl) COMP_CWORD=4
+            _hasdata-export_line hasdata-export xl =
             echo "${COMPREPLY[@]}"
             COMP_WORDS=(hasdata-export a.csv --via =) COMP_CWORD=3 COMPREPLY=()
             _hasdata-export_line hasdata-export '' --via

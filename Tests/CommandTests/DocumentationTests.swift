@@ -19,7 +19,7 @@ import Testing
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
         let help = Shell.run(
             "hasdata-export --help; hasdata-export inspect --help; hasdata-export count --help; "
-                + "hasdata-export pages --help", in: folder
+                + "hasdata-export diff --help; hasdata-export pages --help", in: folder
         ).output
         let known = Set(DocumentationTests.flags(in: help))
         #expect(known.count > 40)

@@ -24,11 +24,11 @@ import Testing
             let help = run(line)
             #expect(help.status == 0)
             let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count <= 21 && lines.allSatisfy { $0.count <= 90 })
+            #expect(lines.count <= 23 && lines.allSatisfy { $0.count <= 90 })
             #expect(
                 lines.count { $0.hasPrefix("  hasdata-export ") } + lines.count { $0.contains("| hasdata-export") } == 5
             )
-            for verb in ["inspect", "count", "schema", "pages", "status", "formats", "sandbox"] {
+            for verb in ["inspect", "count", "diff", "schema", "pages", "status", "formats", "sandbox"] {
                 #expect(help.output.contains(" \(verb) "))
             }
         }

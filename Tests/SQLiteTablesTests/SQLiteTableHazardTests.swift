@@ -31,7 +31,7 @@ struct SQLiteTableHazardTests {
         try database.sql("CREATE TABLE rows (\"\u{E9}\" TEXT, \"e\u{301}\" INTEGER)")
         let new = [row(["e\u{301}": .number("2"), "\u{E9}": .number("1.10"), "E\u{301}": .number("3")])]
         let outcome = try database.write(new, mode: .append).outcome
-        #expect(outcome.notes == ["the column \"E\u{301}\" is \"e\u{301} (2)\" in the table"])
+        #expect(outcome.notes == ["the column \"E\u{301}\" is \"E\u{301} (2)\" in the table"])
         #expect(
             try database.sql("SELECT \"\u{E9}\" || ',' || \"e\u{301}\" || ',' || \"e\u{301} (2)\" FROM rows") == [
                 "1.10,2,3"

@@ -107,6 +107,14 @@ extension SourceOpener {
         if let type = clues.mediaType, let format = registry.format(ofMediaType: type) {
             return decided(format, by: "its media type")
         }
+        if let path = clues.path, let named = registry.format(ofPath: path), !named.abilities.contains(.reads),
+            found == nil || found?.name == registry.fallback?.name, ForeignContent.markup(plain, markCount: 0) == nil
+        {
+            // What no other format knows again would be read as some table that nobody has written.
+            throw ExportError(
+                .usage, "\(named.name) is only written", at: Location(source: clues.name),
+                advice: "where its name says the wrong thing, say what it is with \(Setting.sourceFormat)")
+        }
         if let format = found { return decided(format, by: "its first bytes") }
         if clues.head.isEmpty, let format = registry.fallback { return format }
         throw ExportError(

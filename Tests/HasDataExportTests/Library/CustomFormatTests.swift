@@ -20,7 +20,10 @@ import Testing
         export.registry.register(LTSVFormat.self)
         await #expect(
             performing: { try await export.run() },
-            throws: { ($0 as? ExportError)?.description == "\(table.path): ltsv is only written" })
+            throws: {
+                ($0 as? ExportError)?.description
+                    == "\(table.path): ltsv is only written; where its name says the wrong thing, say what it is with sourceFormat"
+            })
     }
 
     @Test func theDocumentationShowsThisFormat() throws {
