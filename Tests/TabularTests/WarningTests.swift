@@ -23,7 +23,7 @@ struct WarningTests {
         #expect(
             lossy == [
                 .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
-                .unencodableText,                .formulaWithoutValue,
+                .unencodableText, .formulaWithoutValue,
                 .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream, .unknownColumn, .replacedCharacter,
             ])
     }
