@@ -63,6 +63,7 @@ struct TransformRun {
                 batch.reset()
                 isSpent = try parser.parse(batch)
                 for stage in stages { try stage.apply(to: batch) }
+                if let fault = batch.fault, !stages.contains(where: { $0.isSatisfied }) { throw fault }
                 batchCount += 1
                 try write()
                 warnings.merge(batch.warnings, source: nil, rowsBefore: 0)

@@ -134,8 +134,10 @@ package final class RowSequencer {
     /// the batch before it, so that a batch allocates nothing.
     func admit(_ batch: RowBatch, source: String, into runs: inout [Run]) throws(ExportError) {
         runs.removeAll(keepingCapacity: true)
-        do {
+        do throws(ExportError) {
             try batch.pass(through: stages[firstStage...])
+            // What is wrong behind the rows that a limit lets through is as if it had not been read.
+            if let fault = batch.fault, !isSatisfied { throw fault }
         } catch {
             throw complete(error, source: source)
         }

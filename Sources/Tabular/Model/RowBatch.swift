@@ -63,6 +63,8 @@ public final class RowBatch: @unchecked Sendable {
     @exclusivity(unchecked) var placedWarnings: [(place: UInt32, kind: WarningKind, count: UInt64)] = []
     /// How many rows the parser left out because they were malformed and `--skip-errors` was given.
     @exclusivity(unchecked) public var rowsSkipped = 0
+    /// What a step objects to in the row behind the last one: see `end(beforeRow:for:)`.
+    @exclusivity(unchecked) package internal(set) var fault: ExportError?
 
     /// Columns that were named to a step and hold nested values that it took apart in this batch, or in one before it.
     @exclusivity(unchecked) package var openedColumns: [ColumnName] = []
@@ -108,6 +110,7 @@ public final class RowBatch: @unchecked Sendable {
         rowsUsed = 0
         rowsRead = 0
         rowsSkipped = 0
+        if fault != nil { fault = nil }
         if !shortRows.isEmpty { shortRows.removeAll(keepingCapacity: true) }
         spelling = .other
         warnings = WarningCounts()

@@ -57,7 +57,8 @@ final class TypedFieldsStage: RowStage, VerbatimKeeping {
                 let cell = batch.cells(of: row)[site.slot]
                 guard cell.kind != .absent, cell.kind != .null else { continue }
                 guard let typed = values.typed(cell, as: site.field, in: batch, row) else {
-                    try misfit(site, index, batch)
+                    guard skipsErrors else { return stop(at: site, index, batch) }
+                    skip(site, index, batch)
                     fits = false
                     break
                 }
@@ -88,17 +89,18 @@ final class TypedFieldsStage: RowStage, VerbatimKeeping {
         Location(row: batch.rowNumber(ofRow: index), column: "\"\(column)\"")
     }
 
-    private func misfit(_ site: Site, _ index: Int, _ batch: RowBatch) throws(ExportError) {
-        let row = batch.rows[index]
-        let place = place(site.field.name, index, batch)
-        guard skipsErrors else {
-            let shown = values.shown(batch.cells(of: row)[site.slot], in: batch)
-            throw ExportError(
-                .malformed, "\(shown) is not \(values.wanted(site.field))", at: place,
-                advice: "\(Setting.skipsErrors) leaves such rows out")
-        }
+    private func stop(at site: Site, _ index: Int, _ batch: RowBatch) {
+        let shown = values.shown(batch.cells(of: batch.rows[index])[site.slot], in: batch)
+        let fault = ExportError(
+            .malformed, "\(shown) is not \(values.wanted(site.field))", at: place(site.field.name, index, batch),
+            advice: "\(Setting.skipsErrors) leaves such rows out")
+        batch.end(beforeRow: index, for: fault)
+    }
+
+    private func skip(_ site: Site, _ index: Int, _ batch: RowBatch) {
         batch.rowsSkipped += 1
-        batch.warn(.skippedRow, ofRowAt: Int(row.start), at: place)
+        batch.warn(
+            .skippedRow, ofRowAt: Int(batch.rows[index].start), at: place(site.field.name, index, batch))
         misfits.append(index)
     }
 }
