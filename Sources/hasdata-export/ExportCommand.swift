@@ -183,7 +183,7 @@ struct ExportCommand: ParsableCommand {
         if dialect.inputDecimal == "," { export.steps.typed?.decimalMark = .comma }
         json.apply(to: &export)
         try sheets.apply(to: &export, readsHeader: !csv.noInputHeader)
-        workbooks.apply(to: &export)
+        try workbooks.apply(to: &export)
         export.formatOptions[TableTextOptions.self].width = StandardStreams.tableWidth
         try columns.apply(to: &export, output: formats.outputName)
         try tables.apply(to: &export)

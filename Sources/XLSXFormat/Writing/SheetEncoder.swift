@@ -57,13 +57,18 @@ final class SheetEncoder: RowEncoder {
     private let scratch = ByteBlock(capacity: 4096)
     private let deflate: Deflate
     private let rowsPerSection: UInt64
+    /// Whether no cell is wrapped.
+    private let isPlain: Bool
+    /// Whether the row has a cell that is.
+    private var wraps = false
     private var replaced = 0
     private var droppedZones = 0
     private var decimals = 0
     private static let widest: UInt8 = 60
 
-    init(effort: CompressionEffort, rowsPerSection: UInt64) {
+    init(effort: CompressionEffort, rowsPerSection: UInt64, isPlain: Bool) {
         deflate = Deflate(effort)
+        self.isPlain = isPlain
         self.rowsPerSection = rowsPerSection
     }
 
@@ -125,6 +130,7 @@ final class SheetEncoder: RowEncoder {
         let start = xml.count
         xml.count = out - xml.bytes
         let bodyStart = xml.count
+        wraps = false
         for place in order.places {
             let cell = cells[place.slot]
             if cell.kind == .absent || cell.kind == .null { continue }
@@ -145,9 +151,21 @@ final class SheetEncoder: RowEncoder {
             xml.count = start
             return false
         }
+        if wraps { setHeight(tagEnd: bodyStart - 1) }
         out = SheetText.write("</row>", to: xml.bytes + xml.count)
         xml.count = out - xml.bytes
         return !isEmpty
+    }
+
+    /// Gives the row whose tag ends there the height of one line: programs that make rows as high as their text print
+    /// the text of one cell over its neighbours otherwise, and a row of a page's whole text fills a screen.
+    private func setHeight(tagEnd: Int) {
+        let height: StaticString = " ht=\"15\" customHeight=\"1\""
+        xml.reserve(height.utf8CodeUnitCount + 64)
+        let tail = xml.bytes + tagEnd
+        (tail + height.utf8CodeUnitCount).update(from: tail, count: xml.count - tagEnd)
+        _ = SheetText.write(height, to: tail)
+        xml.count += height.utf8CodeUnitCount
     }
 
     /// Writes the rest of a cell behind its reference.
@@ -206,6 +224,11 @@ final class SheetEncoder: RowEncoder {
     private func encodeText(
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
+        var target = target
+        if !isPlain, SheetText.isWrapped(bytes, count: count) {
+            wraps = true
+            target = SheetText.write(" s=\"6\"", to: target)
+        }
         var out =
             SheetText.needsSpace(bytes, count: count)
             ? SheetText.write(" t=\"inlineStr\"><is><t xml:space=\"preserve\">", to: target)

@@ -1,7 +1,7 @@
 import Tabular
 
-/// What stands around the rows of a sheet, in the order that ECMA-376 part 1 §18.3.1.99 gives: dimension, sheetViews,
-/// sheetFormatPr, cols, sheetData, autoFilter.
+/// What stands around the rows of a sheet, in the order that ECMA-376 part 1 §18.3.1.99 gives: sheetPr, dimension, sheetViews,
+/// sheetFormatPr, cols, sheetData, autoFilter, pageSetup.
 struct SheetFrame {
     let columns: [ColumnName]
     /// The widest cell of each column in characters; nil for a plain sheet.
@@ -17,6 +17,8 @@ struct SheetFrame {
     var head: [UInt8] {
         var text =
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"\(WorkbookParts.main)\">"
+        // As many pages as there are, but none beside another.
+        if widths != nil, range != nil { text += "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>" }
         if let range { text += "<dimension ref=\"\(range)\"/>" }
         if widths != nil, range != nil {
             text += "<sheetViews><sheetView\(isFirst ? " tabSelected=\"1\"" : "") workbookViewId=\"0\">"
@@ -41,7 +43,10 @@ struct SheetFrame {
     /// From the end of the rows.
     var tail: [UInt8] {
         var text = "</sheetData>"
-        if widths != nil, let range { text += "<autoFilter ref=\"\(range)\"/>" }
+        if widths != nil, let range {
+            text += "<autoFilter ref=\"\(range)\"/>"
+            text += "<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>"
+        }
         return Array((text + "</worksheet>").utf8)
     }
 

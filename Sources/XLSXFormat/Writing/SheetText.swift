@@ -80,6 +80,16 @@ enum SheetText {
             || last == .lineFeed
     }
 
+    /// Whether text is better read in several lines than in one.
+    @inline(__always)
+    static func isWrapped(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        guard count <= CellFormats.longestLine else { return true }
+        var hasLines = false
+        // Without a way out of the loop, so that it compares sixteen bytes at once.
+        for index in 0..<count { hasLines = hasLines || bytes[index] == .lineFeed }
+        return hasLines
+    }
+
     @inline(__always)
     static func write(
         _ text: StaticString, to target: UnsafeMutablePointer<UInt8>

@@ -25,7 +25,7 @@ package final class TableWorkbook: @unchecked Sendable {
     /// Writes the workbook; `sink` is finished by its owner.
     package func write(to sink: any ByteSink) throws(ExportError) {
         try XLSXWriter.write(
-            sheets, to: sink, effort: options.compression, isPlain: options[XLSXWritingOptions.self].isPlain)
+            sheets, to: sink, effort: options.compression, options[XLSXWritingOptions.self])
     }
 
     private final class Table: RowOutput {

@@ -17,6 +17,8 @@ struct WorkbookParts {
     let filters: [String?]
     /// The most decimals that the format of a number shows.
     let decimals: Int
+    /// When the workbook was made, in seconds since 1970; nil where that is not said.
+    let created: Int64?
 
     private static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
     private static let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -60,13 +62,29 @@ struct WorkbookParts {
             + " Target=\"docProps/app.xml\"/></Relationships>"
     }
 
-    /// The date is fixed, so that the same rows give the same bytes.
+    /// Without a date where none is given, so that the same rows give the same bytes.
     private var core: String {
-        WorkbookParts.declaration + "<cp:coreProperties xmlns:cp=\"\(WorkbookParts.package)/metadata/core-properties\""
+        let dates = created.flatMap(WorkbookParts.time).map { time in
+            ["created", "modified"].map { "<dcterms:\($0) xsi:type=\"dcterms:W3CDTF\">\(time)</dcterms:\($0)>" }
+                .joined()
+        }
+        return WorkbookParts.declaration
+            + "<cp:coreProperties xmlns:cp=\"\(WorkbookParts.package)/metadata/core-properties\""
             + " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\""
             + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:creator>hasdata-export</dc:creator>"
-            + "<dcterms:created xsi:type=\"dcterms:W3CDTF\">1980-01-01T00:00:00Z</dcterms:created>"
-            + "<dcterms:modified xsi:type=\"dcterms:W3CDTF\">1980-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>"
+            + (dates ?? "") + "</cp:coreProperties>"
+    }
+
+    /// A moment as W3CDTF writes it; nil for one that its four digits of a year cannot hold.
+    private static func time(_ seconds: Int64) -> String? {
+        guard (0..<253_402_300_800).contains(seconds) else { return nil }
+        let (date, second) = (CivilDay.date(seconds / 86_400), seconds % 86_400)
+        func digits(_ number: Int64, _ count: Int) -> String {
+            let text = "\(number)"
+            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        }
+        return digits(date.year, 4) + "-" + digits(date.month, 2) + "-" + digits(date.day, 2)
+            + "T\(digits(second / 3600, 2)):\(digits(second / 60 % 60, 2)):\(digits(second % 60, 2))Z"
     }
 
     private var app: String {
@@ -92,6 +110,9 @@ struct WorkbookParts {
                     separator: "''")
                 text += "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"\(index)\" hidden=\"1\">"
                 text += "'\(WorkbookParts.attribute(quoted))'!\(WorkbookParts.absolute(range))</definedName>"
+                // The header again on every page that is printed (ECMA-376 part 1 §18.2.6).
+                text += "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"\(index)\">"
+                text += "'\(WorkbookParts.attribute(quoted))'!$1:$1</definedName>"
             }
             text += "</definedNames>"
         }
@@ -108,11 +129,14 @@ struct WorkbookParts {
         return text + " Target=\"styles.xml\"/></Relationships>"
     }
 
-    /// Cell formats: 0 general, 1 the header's bold, 2 date, 3 date and time, 4 time, 5 span of time; then numbers with one
-    /// decimal, two, three, ….
+    /// Cell formats: 0 general, 1 the header's bold on a fill, 2 date, 3 date and time, 4 time, 5 span of time, 6 wrapped
+    /// text; then numbers with one decimal, two, three, ….
     private var styles: String {
         let formats = (0..<decimals).map { $0 + 1 }
         let cell = "fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\""
+        func numbers(_ ids: [Int]) -> String {
+            ids.map { "<xf numFmtId=\"\($0)\" \(cell) applyNumberFormat=\"1\"/>" }.joined()
+        }
         return WorkbookParts.declaration
             + "<styleSheet xmlns=\"\(WorkbookParts.main)\"><numFmts count=\"\(2 + decimals)\">"
             + "<numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
@@ -121,15 +145,16 @@ struct WorkbookParts {
             .joined() + "</numFmts>"
             + "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
             + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>"
-            + "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
-            + "<fill><patternFill patternType=\"gray125\"/></fill></fills>"
+            + "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
+            + "<fill><patternFill patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\">"
+            + "<fgColor rgb=\"FFE8EEF4\"/><bgColor indexed=\"64\"/></patternFill></fill></fills>"
             + "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
             + "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
             + "<cellXfs count=\"\(CellFormats.count + decimals)\"><xf numFmtId=\"0\" \(cell)/>"
-            + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
-            + ([164, 165, 21, 46] + formats.map { 165 + $0 }).map {
-                "<xf numFmtId=\"\($0)\" \(cell) applyNumberFormat=\"1\"/>"
-            }.joined()
+            + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\"/>"
+            + numbers([164, 165, 21, 46])
+            + "<xf numFmtId=\"0\" \(cell) applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>"
+            + numbers(formats.map { 165 + $0 })
             + "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
             + "</styleSheet>"
     }

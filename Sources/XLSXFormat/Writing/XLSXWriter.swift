@@ -48,7 +48,9 @@ final class XLSXWriter: RowWriter {
         name = try SheetName(self.options.sheetName)
     }
 
-    func makeEncoder() -> any RowEncoder { SheetEncoder(effort: effort, rowsPerSection: rowsPerSection) }
+    func makeEncoder() -> any RowEncoder {
+        SheetEncoder(effort: effort, rowsPerSection: rowsPerSection, isPlain: options.isPlain)
+    }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
         guard rows.rowCount > 0, let added = rows.sidecar as? SheetRows else { return }
@@ -69,7 +71,7 @@ final class XLSXWriter: RowWriter {
     }
 
     func finish(_ columns: ColumnSet) throws(ExportError) {
-        try XLSXWriter.write(try closed(columns), to: sink, effort: effort, isPlain: options.isPlain)
+        try XLSXWriter.write(try closed(columns), to: sink, effort: effort, options)
     }
 
     /// The sheets, now that all columns are known.
@@ -94,12 +96,13 @@ final class XLSXWriter: RowWriter {
 
     /// Writes a workbook of these sheets.
     static func write(
-        _ sheets: [ClosedSheet], to sink: any ByteSink, effort: CompressionEffort, isPlain: Bool
+        _ sheets: [ClosedSheet], to sink: any ByteSink, effort: CompressionEffort, _ options: XLSXWritingOptions
     ) throws(ExportError) {
+        let isPlain = options.isPlain
         let archive = ZipWriter(to: sink, effort: effort)
         let parts = WorkbookParts(
             sheetNames: sheets.map(\.name), filters: sheets.map { isPlain ? nil : $0.range },
-            decimals: sheets.map(\.sheet.decimals).max() ?? 0)
+            decimals: sheets.map(\.sheet.decimals).max() ?? 0, created: options.created)
         for part in parts.all { try archive.add(part.name, Array(part.content.utf8)) }
         for (index, sheet) in sheets.enumerated() {
             try add(sheet, number: index + 1, effort, isPlain: isPlain, to: archive)

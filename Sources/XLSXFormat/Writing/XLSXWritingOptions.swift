@@ -14,8 +14,11 @@ public struct XLSXWritingOptions: FormatOptionSet {
 
     /// The name of the first sheet.
     public var sheetName = "Sheet1"
-    /// No bold, frozen, filtered header, no column widths.
+    /// No bold, frozen, filtered header, no column widths, no wrapped texts, nothing for print.
     public var isPlain = false
+    /// When the workbook says it was made, in seconds since 1970-01-01T00:00:00Z; it says nothing where nil, so that the same
+    /// rows give the same bytes.
+    public var created: Int64?
     /// What becomes of text over 32,767 UTF-16 units.
     public var longCells = LongCells.split
 

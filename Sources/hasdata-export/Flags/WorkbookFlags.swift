@@ -8,7 +8,7 @@ struct WorkbookFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Name of the sheet to write (default: Sheet1).", valueName: "name"))
     var sheetName: String?
 
-    @Flag(name: .long, help: "No bold, frozen, filtered header, no column widths.")
+    @Flag(name: .long, help: "No bold, frozen, filtered header, no widths, no wrapped texts, nothing for print.")
     var plain = false
 
     @Option(name: .long, help: ArgumentHelp("Compression of workbooks and of .gz.", valueName: "effort"))
@@ -20,10 +20,20 @@ struct WorkbookFlags: ParsableArguments {
             "Text over a cell's 32,767 characters: split goes on in columns NAME (continued 2).", valueName: "how"))
     var longCells: XLSXWritingOptions.LongCells = .split
 
-    func apply(to export: inout Export) {
+    /// - Throws: `.usage` for a SOURCE_DATE_EPOCH that is not a number of seconds.
+    func apply(to export: inout Export) throws(ExportError) {
         var writing = XLSXWritingOptions()
         if let sheetName { writing.sheetName = sheetName }
         writing.isPlain = plain
+        // https://reproducible-builds.org/specs/source-date-epoch/ asks that a value that makes no sense is refused.
+        if let text = StandardStreams.environment("SOURCE_DATE_EPOCH"), !text.isEmpty {
+            guard let seconds = Int64(text), seconds >= 0 else {
+                throw ExportError(
+                    .usage, "SOURCE_DATE_EPOCH is \"\(text)\", which is not a number of seconds since 1970",
+                    advice: "set it to whole seconds, or unset it")
+            }
+            writing.created = seconds
+        }
         export.formatOptions.compression = compression
         writing.longCells = longCells
         export.formatOptions[XLSXWritingOptions.self] = writing

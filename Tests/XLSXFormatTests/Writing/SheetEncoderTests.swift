@@ -19,7 +19,9 @@ struct SheetEncoderTests {
     }
 
     private func inline(_ text: String, keepsSpace: Bool = false) -> String {
-        " t=\"inlineStr\"><is><t\(keepsSpace ? " xml:space=\"preserve\"" : "")>\(text)</t></is></c>"
+        // What has several lines is wrapped.
+        (text.unicodeScalars.contains("\n") ? " s=\"6\"" : "")
+            + " t=\"inlineStr\"><is><t\(keepsSpace ? " xml:space=\"preserve\"" : "")>\(text)</t></is></c>"
     }
 
     @Test func everyKindOfValue() throws {

@@ -28,7 +28,10 @@ struct XLSXWriterTests {
             try Outline(book["xl/worksheets/sheet1.xml"]).children
                 == (isPlain
                     ? ["dimension", "sheetFormatPr", "sheetData"]
-                    : ["dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter"]))
+                    : [
+                        "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter",
+                        "pageSetup",
+                    ]))
         #expect(
             try Outline(book["xl/workbook.xml"]).children
                 == (isPlain ? ["bookViews", "sheets"] : ["bookViews", "sheets", "definedNames"]))
@@ -65,6 +68,58 @@ struct XLSXWriterTests {
         let plain = try WrittenBook(rows) { $0.isPlain = true }
         #expect(!plain["xl/worksheets/sheet1.xml"].contains(" s=\"1\""))
         #expect(!plain["xl/workbook.xml"].contains("definedName"))
+    }
+
+    /// A text of several lines, or too long for one, is wrapped in a row that is one line high.
+    @Test func textsThatWrap() throws {
+        let long = String(repeating: "w", count: 61)
+        let written: [Fields] = [
+            row(["a": .text("two\nlines"), "b": .text("x")]), row(["a": .text("one"), "b": .text("line")]),
+            row(["a": .text(long), "b": .number("1")]),
+        ]
+        let book = try WrittenBook(written)
+        let sheet = book["xl/worksheets/sheet1.xml"]
+        let tall = try Outline(sheet).elements.filter {
+            $0.name == "row" && $0.element.value(of: "customHeight") == "1"
+        }
+        #expect(tall.map { $0.element.value(of: "r") } == ["2", "4"])
+        #expect(tall.allSatisfy { $0.element.value(of: "ht") == "15" })
+        let wrapped = try Outline(sheet).elements.filter { $0.name == "c" && $0.element.value(of: "s") == "6" }
+        #expect(wrapped.map { $0.element.value(of: "r") } == ["A2", "A4"])
+        let styles = try Outline(book["xl/styles.xml"]).elements
+        #expect(styles.filter { $0.name == "alignment" }.map { $0.element.value(of: "wrapText") } == ["1"])
+        let table = try book.read()
+        #expect(
+            table.rows == [
+                ["a": "t:two\nlines", "b": "t:x"], ["a": "t:one", "b": "t:line"], ["a": "t:" + long, "b": "n:1"],
+            ])
+        let plain = try WrittenBook(written) { $0.isPlain = true }
+        #expect(!plain["xl/worksheets/sheet1.xml"].contains("customHeight"))
+        #expect(try plain.read() == table)
+    }
+
+    @Test func printsInLandscapeUnderItsHeader() throws {
+        let book = try WrittenBook(rows)
+        let sheet = book["xl/worksheets/sheet1.xml"]
+        #expect(sheet.contains("<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><dimension"))
+        #expect(sheet.contains("<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>"))
+        #expect(
+            book["xl/workbook.xml"].contains(
+                "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">'Sheet1'!$1:$1</definedName>"))
+    }
+
+    @Test func saysWhenItWasMadeWhereThatIsGiven() throws {
+        #expect(try !WrittenBook(rows)["docProps/core.xml"].contains("dcterms:created"))
+        for (seconds, text) in [
+            (Int64(0), "1970-01-01T00:00:00Z"), (1_709_210_096, "2024-02-29T12:34:56Z"),
+            (253_402_300_799, "9999-12-31T23:59:59Z"),
+        ] {
+            let core = try WrittenBook(rows) { $0.created = seconds }["docProps/core.xml"]
+            #expect(core.contains("<dcterms:created xsi:type=\"dcterms:W3CDTF\">\(text)</dcterms:created>"))
+            #expect(core.contains("<dcterms:modified xsi:type=\"dcterms:W3CDTF\">\(text)</dcterms:modified>"))
+        }
+        #expect(
+            try !WrittenBook(rows) { $0.created = 253_402_300_800 }["docProps/core.xml"].contains("dcterms:created"))
     }
 
     @Test func widthsFollowTheCells() throws {
