@@ -7,7 +7,7 @@ extension Comparison {
     ///
     /// - Throws: `.output` where a temporary file cannot be read.
     public func report(colors: Bool = false, width: Int = 120) throws(ExportError) -> String {
-        var report = ComparisonReport(self, paint: Paint(isOn: colors), width: max(40, width))
+        var report = ComparisonReport(self, style: TerminalStyle(isOn: colors), width: max(40, width))
         return try report.text()
     }
 }
@@ -15,14 +15,14 @@ extension Comparison {
 /// A comparison as text.
 private struct ComparisonReport {
     private let comparison: Comparison
-    private let paint: Paint
+    private let style: TerminalStyle
     private let width: Int
     /// How many of each kind are shown.
     private static let shown = 10
 
-    init(_ comparison: Comparison, paint: Paint, width: Int) {
+    init(_ comparison: Comparison, style: TerminalStyle, width: Int) {
         self.comparison = comparison
-        self.paint = paint
+        self.style = style
         self.width = width
     }
 
@@ -32,8 +32,8 @@ private struct ComparisonReport {
         if !fieldLines.isEmpty { parts.append(fieldLines) }
         let first = try comparison.first(ComparisonReport.shown)
         parts += [
-            list("added", first.added, comparison.added, paint.green),
-            list("removed", first.removed, comparison.removed, paint.red), changes(first.changed),
+            list("added", first.added, comparison.added, style.green),
+            list("removed", first.removed, comparison.removed, style.red), changes(first.changed),
         ].filter { !$0.isEmpty }
         return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
@@ -42,18 +42,18 @@ private struct ComparisonReport {
         let (old, new) = (comparison.old, comparison.new)
         guard comparison.hasDifferences else {
             let other = old.rows == new.rows ? "" : ", old \(Figures.counted(old.rows, "row", "rows"))"
-            return [paint.bold("nothing differs") + ": \(Figures.counted(new.rows, "row", "rows"))\(other)"]
+            return [style.bold("nothing differs") + ": \(Figures.counted(new.rows, "row", "rows"))\(other)"]
         }
         var table = TextTable(["", "rows", ""], right: [false, true, false])
         table.append(["old", Figures.grouped(old.rows), name(of: old)])
         table.append(["new", Figures.grouped(new.rows), name(of: new)])
-        table.append([paint.green("added"), Figures.grouped(comparison.added), ""])
-        table.append([paint.red("removed"), Figures.grouped(comparison.removed), ""])
+        table.append([style.green("added"), Figures.grouped(comparison.added), ""])
+        table.append([style.red("removed"), Figures.grouped(comparison.removed), ""])
         if !comparison.key.isEmpty {
-            table.append([paint.yellow("changed"), Figures.grouped(comparison.changed), ""])
+            table.append([style.yellow("changed"), Figures.grouped(comparison.changed), ""])
         }
-        table.append([paint.dim("unchanged"), Figures.grouped(comparison.unchanged), ""])
-        return table.lines(paint, width: width)
+        table.append([style.dim("unchanged"), Figures.grouped(comparison.unchanged), ""])
+        return table.lines(style, width: width)
     }
 
     private func name(of side: Comparison.Side) -> String {
@@ -70,7 +70,7 @@ private struct ComparisonReport {
         for (name, count) in [
             ("redirected now", pages.redirected), ("title changed", pages.titles), ("depth changed", pages.depths),
         ] where count > 0 && pages.arePages { table.append([name, Figures.grouped(count)]) }
-        let lines = table.lines(paint, width: width)
+        let lines = table.lines(style, width: width)
         return lines.count > 1 ? lines : []
     }
 
@@ -81,8 +81,8 @@ private struct ComparisonReport {
         for field in fields.prefix(20) {
             table.append([shown(field.name.description, 40), Figures.grouped(field.rows)])
         }
-        var lines = table.lines(paint, width: width)
-        if fields.count > 20 { lines.append(paint.dim("and \(Figures.grouped(UInt64(fields.count - 20))) more")) }
+        var lines = table.lines(style, width: width)
+        if fields.count > 20 { lines.append(style.dim("and \(Figures.grouped(UInt64(fields.count - 20))) more")) }
         return lines
     }
 
@@ -97,19 +97,19 @@ private struct ComparisonReport {
 
     private func changes(_ differences: [Difference]) -> [String] {
         guard !differences.isEmpty else { return [] }
-        var lines = [paint.yellow("changed") + more(comparison.changed, differences.count)]
+        var lines = [style.yellow("changed") + more(comparison.changed, differences.count)]
         for difference in differences {
             lines.append("  " + shown(label(of: difference), width - 4))
             for field in difference.fields.prefix(5) {
                 let name = shown(field.name.description, 24)
                 let room = max(12, (width - 12 - ShownText.width(name)) / 2)
                 let values = ComparisonReport.excerpts(of: field, room).map { value in
-                    value.map { shown($0, room) } ?? paint.dim("none")
+                    value.map { shown($0, room) } ?? style.dim("none")
                 }
-                lines.append("    \(paint.dim(name))  \(values[0]) \(paint.dim("→")) \(values[1])")
+                lines.append("    \(style.dim(name))  \(values[0]) \(style.dim("→")) \(values[1])")
             }
             if difference.fields.count > 5 {
-                lines.append("    " + paint.dim("and \(difference.fields.count - 5) more"))
+                lines.append("    " + style.dim("and \(difference.fields.count - 5) more"))
             }
         }
         return lines
@@ -126,7 +126,7 @@ private struct ComparisonReport {
     }
 
     private func more(_ count: UInt64, _ shown: Int) -> String {
-        count > UInt64(shown) ? paint.dim(", the first \(shown) of \(Figures.grouped(count))") : ""
+        count > UInt64(shown) ? style.dim(", the first \(shown) of \(Figures.grouped(count))") : ""
     }
 
     private func label(of difference: Difference) -> String { difference.label }

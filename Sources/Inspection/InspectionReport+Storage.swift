@@ -18,7 +18,7 @@ extension InspectionReport {
                     column.encodings.joined(separator: ", "),
                 ])
             }
-            lines += table.lines(paint, width: width)
+            lines += table.lines(style, width: width)
             if storage.columns.count > 100 { lines.append("and \(storage.columns.count - 100) more columns") }
         }
         return lines
@@ -28,7 +28,7 @@ extension InspectionReport {
     private func head(of storage: TableStorage, in source: Inspection.InspectedSource) -> String {
         let groups = Figures.counted(UInt64(storage.groupCount), "row group", "row groups")
         let rows = storage.groups.map(\.rows)
-        var text = paint.bold(shown(source.name, 80)) + ": \(groups)"
+        var text = style.bold(shown(source.name, 80)) + ": \(groups)"
         if let least = rows.min(), let most = rows.max() {
             let range = least == most ? "" : "\(Figures.grouped(least)) to "
             text += " of \(range)\(Figures.counted(most, "row", "rows"))"

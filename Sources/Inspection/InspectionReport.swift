@@ -4,14 +4,14 @@ internal import Tabular
 /// An inspection as text in columns.
 struct InspectionReport {
     let inspection: Inspection
-    let paint: Paint
+    let style: TerminalStyle
     let width: Int
     private static let barWidth = 40
     private static let listed = 10
 
-    init(_ inspection: Inspection, paint: Paint, width: Int) {
+    init(_ inspection: Inspection, style: TerminalStyle, width: Int) {
         self.inspection = inspection
-        self.paint = paint
+        self.style = style
         self.width = width
     }
 
@@ -28,7 +28,7 @@ struct InspectionReport {
             let of =
                 source.rows == source.rowsRead ? "" : " of \(Figures.grouped(source.rowsRead))"
             let format = source.format + (source.delimiter.map { " (delimiter \(DelimiterName.shown($0)))" } ?? "")
-            return paint.bold(shown(source.name, 80)) + ": \(format), \(Figures.grouped(source.rows))\(of) "
+            return style.bold(shown(source.name, 80)) + ": \(format), \(Figures.grouped(source.rows))\(of) "
                 + (source.rowsRead == 1 ? "row" : "rows")
         }
         if all.count > 20 { lines.append("and \(Figures.grouped(UInt64(all.count - 20))) more sources") }
@@ -57,7 +57,7 @@ struct InspectionReport {
                 "\(Figures.figure(range.lowerBound)) to \(Figures.figure(range.upperBound))"
                     + (column.mean.map { ", mean \(Figures.figure($0))" } ?? "")
             }
-            let examples = column.examples.map { shown($0, 40) }.joined(separator: paint.dim(" · "))
+            let examples = column.examples.map { shown($0, 40) }.joined(separator: style.dim(" · "))
             table.append([
                 shown(column.name.description, 40), column.kind.isEmpty ? "–" : column.kind,
                 Figures.percent(column.filled, of: inspection.rows),
@@ -66,13 +66,13 @@ struct InspectionReport {
                 range == nil ? place ?? "" : "", examples,
             ])
         }
-        var lines = table.lines(paint, width: width)
+        var lines = table.lines(style, width: width)
         let further = inspection.columnCount - inspection.columns.count
         if further > 0 { lines.append("and \(Figures.counted(UInt64(further), "further column", "further columns"))") }
         let hints = inspection.columns.filter { $0.hint != nil }
         for column in hints.prefix(20) {
             lines.append(
-                paint.dim("\(shown(column.name.description, 40)) stays text: \(shown(column.hint ?? "", 120))"))
+                style.dim("\(shown(column.name.description, 40)) stays text: \(shown(column.hint ?? "", 120))"))
         }
         return lines
     }
@@ -80,27 +80,27 @@ struct InspectionReport {
     private var distributions: [String] {
         var lines: [String] = []
         if let codes = inspection.statusCodes {
-            lines += bars("status codes", codes, none: "none", paint: statusPaint)
+            lines += bars("status codes", codes, none: "none", style: statusStyle)
         }
         if let depths = inspection.depths {
             if !lines.isEmpty { lines.append("") }
-            lines += bars("depth", depths, none: "none", paint: { _ in paint.blue })
+            lines += bars("depth", depths, none: "none", style: { _ in style.blue })
         }
         return lines
     }
 
-    private func statusPaint(_ code: String) -> (String) -> String {
+    private func statusStyle(_ code: String) -> (String) -> String {
         switch code.first {
-        case "2" where code.count == 3: paint.green
-        case "3" where code.count == 3: paint.blue
-        case "4" where code.count == 3: paint.yellow
-        case "5" where code.count == 3: paint.red
-        default: paint.dim
+        case "2" where code.count == 3: style.green
+        case "3" where code.count == 3: style.blue
+        case "4" where code.count == 3: style.yellow
+        case "5" where code.count == 3: style.red
+        default: style.dim
         }
     }
 
     private func bars(
-        _ title: String, _ values: Inspection.Distribution, none: String, paint color: (String) -> (String) -> String
+        _ title: String, _ values: Inspection.Distribution, none: String, style color: (String) -> (String) -> String
     ) -> [String] {
         var rows = values.bars.map { ($0.value, $0.count) }
         var cut: UInt64 = 0
@@ -122,7 +122,7 @@ struct InspectionReport {
                 color(value)(InspectionReport.bar(count, of: most)),
             ])
         }
-        return table.lines(paint, width: .max)
+        return table.lines(style, width: .max)
     }
 
     /// A bar of eighths of a character.
@@ -141,10 +141,10 @@ struct InspectionReport {
             for value in values.values.prefix(5) {
                 table.append([shown(value.text, width - 24), InspectionReport.count(value)])
             }
-            lines += table.lines(paint, width: .max)
+            lines += table.lines(style, width: .max)
             if !values.isExact {
                 lines.append(
-                    paint.dim(
+                    style.dim(
                         "counted with \(Figures.grouped(UInt64(values.counters))) counters: rarer ones may be missing"))
             }
         }
@@ -167,10 +167,10 @@ struct InspectionReport {
                 page.statusCode.map { shown($0, 12) } ?? "–", shown(page.detail ?? "", 30),
             ])
         }
-        var lines = table.lines(paint, width: width)
+        var lines = table.lines(style, width: width)
         if inspection.brokenPageCount > UInt64(pages.count) {
             lines.append(
-                paint.dim(
+                style.dim(
                     "the first \(pages.count) of \(Figures.grouped(inspection.brokenPageCount)); "
                         + "export \(Setting.statusCodes) 4xx,5xx has all that answered"))
         }
@@ -187,28 +187,28 @@ struct InspectionReport {
                 hasSeveral ? shown(sheet.source, 60) : "",
             ])
         }
-        var lines = table.lines(paint, width: .max)
+        var lines = table.lines(style, width: .max)
         if inspection.sheets.count > 100 { lines.append("and \(inspection.sheets.count - 100) more sheets") }
         return lines
     }
 
     private var conversions: [String] {
-        var lines = [paint.bold("what a conversion would change")]
+        var lines = [style.bold("what a conversion would change")]
         let width = inspection.conversions.map { $0.formats.joined(separator: ", ").count }.max() ?? 0
         for conversion in inspection.conversions {
             let name = conversion.formats.joined(separator: ", ")
             let lead = "  " + name + String(repeating: " ", count: width - name.count) + "  "
             let verdict =
                 conversion.findings.contains { $0.effect == .refused }
-                ? paint.red("cannot be written")
-                : conversion.isLossless ? paint.green("nothing is lost") : paint.yellow("something is lost")
+                ? style.red("cannot be written")
+                : conversion.isLossless ? style.green("nothing is lost") : style.yellow("something is lost")
             lines.append(lead + verdict)
             for finding in conversion.findings {
                 let place = finding.first.map { place -> String in
                     let column = finding.column.map { ", column \(shown($0, 40))" } ?? ""
                     let source = inspection.sources.count > 1 ? "\(shown(place.source, 40)) " : ""
                     let first = finding.count == 1 ? "" : "the first: "
-                    return paint.dim(" (\(first)\(source)row \(Figures.grouped(place.row))\(column))")
+                    return style.dim(" (\(first)\(source)row \(Figures.grouped(place.row))\(column))")
                 }
                 lines.append(String(repeating: " ", count: width + 6) + finding.message + (place ?? ""))
             }
@@ -217,63 +217,4 @@ struct InspectionReport {
     }
 
     func shown(_ text: String, _ limit: Int) -> String { ShownText.fitted(ShownText.plain(text), to: limit) }
-}
-
-/// Lines of cells that stand below each other.
-package struct TextTable {
-    private let header: [String]
-    private let right: [Bool]
-    private var rows: [[String]] = []
-
-    /// A table with a header; columns where `right` says so end below each other.
-    package init(_ header: [String], right: [Bool]) {
-        self.header = header
-        self.right = right
-    }
-
-    /// Adds a row.
-    package mutating func append(_ row: [String]) { rows.append(row) }
-
-    /// The lines; the last column is cut where a line would be wider than `width`.
-    package func lines(_ paint: Paint, width: Int) -> [String] {
-        let last = header.count - 1
-        let widths = header.indices.map { column in
-            ([header] + rows).map { TextTable.width($0[column]) }.max() ?? 0
-        }
-        let used = widths.dropLast().reduce(0) { $0 + $1 + 2 }
-        var lines: [String] = []
-        for (index, row) in ([header] + rows).enumerated() {
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: max(0, widths[column] - TextTable.width(cell)))
-                if column == last, !right[column] {
-                    line += width == .max ? cell : TextTable.cut(cell, to: max(12, width - used))
-                } else {
-                    line += right[column] ? padding + cell : cell + padding
-                }
-                if column < last { line += "  " }
-            }
-            while line.last == " " { line.removeLast() }
-            lines.append(index == 0 ? paint.bold(line) : line)
-        }
-        return lines
-    }
-
-    /// The width without what switches colours.
-    private static func width(_ text: String) -> Int { ShownText.width(bare(text)) }
-
-    private static func bare(_ text: String) -> String {
-        guard text.contains("\u{1B}") else { return text }
-        var out = ""
-        var isCode = false
-        for character in text {
-            if character == "\u{1B}" { isCode = true } else if !isCode { out.append(character) }
-            if isCode, character == "m" { isCode = false }
-        }
-        return out
-    }
-
-    private static func cut(_ text: String, to limit: Int) -> String {
-        width(text) <= limit ? text : ShownText.fitted(bare(text), to: limit)
-    }
 }

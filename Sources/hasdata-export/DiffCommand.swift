@@ -124,7 +124,7 @@ struct DiffCommand: ReadingCommand {
             return report.done(summary, seconds: ProgressLine.now() - start)
         }
         try StandardStreams.print(
-            own: comparison.report(colors: StandardStreams.wantsColors, width: StandardStreams.outputWidth ?? 120))
+            own: comparison.report(colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120))
     }
 }
 

@@ -58,7 +58,8 @@ struct InspectCommand: ReadingCommand {
             try StandardStreams.print(inspection.json)
         } else if html == nil {
             try StandardStreams.print(
-                own: inspection.report(colors: StandardStreams.wantsColors, width: StandardStreams.outputWidth ?? 120))
+                own: inspection.report(
+                    colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120))
         }
     }
 

@@ -26,7 +26,8 @@ struct Report: Sendable {
             return
         }
         for (index, line) in error.lines.enumerated() {
-            StandardStreams.complain(line, title: index == 0 ? Colour.red.around("hasdata-export:") : "")
+            StandardStreams.complain(
+                line, title: index == 0 ? StandardStreams.errorStyle.title("hasdata-export:", .red) : "")
         }
     }
 
@@ -53,7 +54,7 @@ struct Report: Sendable {
             if let detail = entry.detail { line += ": \(detail)" }
             let place = entry.first.description
             if !place.isEmpty { line += entry.count == 1 ? " (\(place))" : " (the first: \(place))" }
-            StandardStreams.complain(line, title: Colour.yellow.around("warning:"))
+            StandardStreams.complain(line, title: StandardStreams.errorStyle.title("warning:", .yellow))
         }
     }
 
@@ -62,7 +63,7 @@ struct Report: Sendable {
         if asJSON {
             StandardStreams.complain(ErrorJSON.object(ofWarning: name, count: count, text))
         } else {
-            StandardStreams.complain(text, title: Colour.yellow.around("warning:"))
+            StandardStreams.complain(text, title: StandardStreams.errorStyle.title("warning:", .yellow))
         }
     }
 
@@ -72,7 +73,7 @@ struct Report: Sendable {
         if asJSON {
             StandardStreams.complain(ErrorJSON.object(ofNote: text))
         } else {
-            StandardStreams.complain(text, title: Colour.blue.around("note:"))
+            StandardStreams.complain(text, title: StandardStreams.errorStyle.title("note:", .blue))
         }
     }
 

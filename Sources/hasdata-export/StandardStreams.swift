@@ -1,4 +1,5 @@
 import HasDataExport
+import Inspection
 import Libc
 import Tabular
 
@@ -29,9 +30,14 @@ enum StandardStreams {
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// Whether colours are welcome on standard output (no-color.org).
-    static var wantsColors: Bool {
-        isOutputTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+    /// How words look on standard output.
+    static var outputStyle: TerminalStyle { style(onTerminal: isOutputTerminal) }
+    /// How words look on standard error.
+    static let errorStyle = style(onTerminal: isErrorTerminal)
+
+    /// Colours where a terminal shows them and nobody has set NO_COLOR (no-color.org).
+    private static func style(onTerminal isTerminal: Bool) -> TerminalStyle {
+        TerminalStyle(isOn: isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb")
     }
 
     /// How many columns the terminal on standard output has; nil where it is none.
