@@ -57,6 +57,9 @@ let package = Package(
             name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
+        .systemLibrary(
+            name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(
@@ -75,7 +78,7 @@ let package = Package(
         library("Tabular"),
         library("ByteScanning", ["CByteScanning"]),
         library("JSONScanning", ["Tabular", "ByteScanning"]),
-        library("Compression", ["Tabular", "Threads", "Libc", "CISAL", "CZlib", "CZstd"]),
+        library("Compression", ["Tabular", "Threads", "Libc", "CISAL", "CZlib", "CZstd", "CBzip2", "CLZMA"]),
         library("CSVFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("JSONFormat", ["Tabular", "ByteScanning", "JSONScanning"]),
         library("XLSXFormat", ["Tabular", "ByteScanning", "JSONScanning", "Compression", "CLibXML2"]),
@@ -181,7 +184,7 @@ let package = Package(
                 "JSONScanning",
                 "ParquetFormat", "Schemas", "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),
-        tests("CompressionTests", ["Compression", "Tabular", "CZlib", "ZipFixtures"]),
+        tests("CompressionTests", ["Compression", "Tabular", "CZlib", "CBzip2", "CLZMA", "CZstd", "ZipFixtures"]),
         tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures"]),
         tests(
             "ParquetFormatTests",

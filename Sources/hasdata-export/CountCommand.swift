@@ -83,7 +83,7 @@ struct GroupFlags: ParsableArguments {
     /// Whether the output's name says nothing of its format.
     var namesNoFormat: Bool {
         let name = output?.split(separator: "/").last ?? ""
-        let bare = name.lowercased().hasSuffix(".gz") ? name.dropLast(3) : name
+        let bare = FormatRegistry.withoutCompression(String(name))
         return !bare.dropFirst().contains(".")
     }
 

@@ -269,7 +269,7 @@ struct ExportCommand: ParsableCommand {
         }
         idle.addWriting(
             csv, json, workbooks, columns, output: first.format,
-            isCompressed: summaries.contains { $0.output?.lowercased().hasSuffix(".gz") == true })
+            isCompressed: summaries.contains { $0.output.map(FormatRegistry.isCompressed) == true })
         idle.addReading(
             delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
             root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,

@@ -1,3 +1,4 @@
+internal import Compression
 internal import SystemPackage
 public import Tabular
 
@@ -96,9 +97,9 @@ extension Export {
     /// Opens where the bytes go, which are of `format` if it is known.
     func openSink(_ format: (any Format.Type)?) throws(ExportError) -> any ByteSink {
         if let named = destination.named {
-            let isPlain = !FormatRegistry.isCompressed(named.argument)
+            let compression = StreamCompression(ofPath: named.argument)
             return try named.kind.open(
-                named.argument, mediaType: isPlain ? format?.mediaTypes.first : "application/gzip", for: self)
+                named.argument, mediaType: compression?.mediaType ?? format?.mediaTypes.first, for: self)
         }
         return try destination.open(replaces: replacesOutput, isSynced: waitsForDisk, followsLinks: followsLinks)
     }

@@ -45,7 +45,7 @@ final class FormattedOutput: RowOutput {
         path = export.destination.path
         placeName = export.destination.name
         isReplaceable = export.destination.canBeReplaced
-        let isCompressed = placeName.map { FormatRegistry.isCompressed($0) } ?? false
+        let compression = placeName.flatMap { StreamCompression(ofPath: $0) }
         let (effort, workers) = (options.compression, export.workerCount)
         let encoding = format.isText && export.outputEncoding != .utf8 ? export.outputEncoding : nil
         if encoding != nil, export.appends {
@@ -54,7 +54,7 @@ final class FormattedOutput: RowOutput {
         }
         let counted = options.skipsErrors ? losses : nil
         coded = { (sink) throws(ExportError) in
-            let sink = isCompressed ? GzipSink(sink, effort: effort, workers: workers) : sink
+            let sink = compression?.compressor(to: sink, effort: effort, workers: workers) ?? sink
             guard let encoding else { return sink }
             return try EncodedSink(sink, encoding: encoding, losses: counted)
         }

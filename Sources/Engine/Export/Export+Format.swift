@@ -1,3 +1,4 @@
+internal import Compression
 internal import SystemPackage
 package import Tabular
 
@@ -5,18 +6,13 @@ package import Tabular
 struct OutputEnding {
     /// What stands behind the last dot, but for a compression's; nil where there is none.
     let text: String?
-    /// Whether the output is compressed with gzip.
-    let isCompressed: Bool
-    /// The ending of a compression that is not written.
-    let foreignCompression: String?
+    /// How the output is compressed; nil for not at all.
+    let compression: StreamCompression?
 
     init(_ path: String) {
         let name = FilePath(path).lastComponent?.string ?? ""
-        isCompressed = FormatRegistry.isCompressed(name)
-        let bare = FormatRegistry.withoutCompression(name)
-        let ending = OutputEnding.ending(of: bare)
-        foreignCompression = ending.flatMap { ["zst", "bz2", "xz"].contains($0) ? $0 : nil }
-        text = ending
+        compression = StreamCompression(ofPath: name)
+        text = OutputEnding.ending(of: FormatRegistry.withoutCompression(name))
     }
 
     /// A name that begins with its only dot is hidden, and has no ending.
@@ -44,17 +40,16 @@ extension Export {
         }
         try SystemCalls.refuseNUL(in: path)
         let ending = OutputEnding(path)
-        if let foreign = ending.foreignCompression {
+        if let compression = ending.compression, !compression.isWritten {
             throw ExportError(
-                .usage, "the compression .\(foreign) is not written\(foreign == "zst" ? " yet" : "")",
-                at: Location(source: path),
-                advice: "end it in .gz, or leave .\(foreign) out")
+                .usage, "the compression \(compression.ending) is only read", at: Location(source: path),
+                advice: "end it in .gz or .zst, or leave \(compression.ending) out")
         }
         let format = try chosenFormat(asked, named(by: ending), ending, path)
-        if ending.isCompressed, !format.isText {
+        if let compression = ending.compression, !format.isText {
             throw ExportError(
-                .usage, "\(format.name) is compressed in itself, and not by .gz", at: Location(source: path),
-                advice: "leave .gz out")
+                .usage, "\(format.name) is compressed in itself, and not by \(compression.ending)",
+                at: Location(source: path), advice: "leave \(compression.ending) out")
         }
         return format
     }

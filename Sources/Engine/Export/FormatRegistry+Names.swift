@@ -1,7 +1,8 @@
+internal import Compression
 package import Tabular
 
 extension FormatRegistry {
-    /// The format of a path, by what follows the last dot of its name, or the one before `.gz`.
+    /// The format of a path, by what follows the last dot of its name, or the one before that of a compression.
     package func format(ofPath path: String) -> (any Format.Type)? {
         format(ofFileName: FormatRegistry.withoutCompression(path))
     }
@@ -11,11 +12,11 @@ extension FormatRegistry {
         format(ofPath: path).flatMap { $0.abilities.contains(.reads) ? $0 : nil }
     }
 
-    /// Whether a path's ending says gzip.
-    static func isCompressed(_ path: String) -> Bool { path.lowercased().hasSuffix(".gz") }
+    /// Whether a path's ending says that it is compressed.
+    package static func isCompressed(_ path: String) -> Bool { StreamCompression(ofPath: path) != nil }
 
-    /// A path without `.gz`.
-    static func withoutCompression(_ path: String) -> String { isCompressed(path) ? String(path.dropLast(3)) : path }
+    /// A path without the ending of a compression.
+    package static func withoutCompression(_ path: String) -> String { StreamCompression.withoutEnding(path) }
 
     /// What is written where neither a name nor an ending says what.
     static let defaultOutputName = "jsonl"

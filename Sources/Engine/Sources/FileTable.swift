@@ -6,7 +6,7 @@ final class FileTable: OpenSource {
     let description: SourceDescription
     private let path: String
     private let found: RecognizedSource
-    private let isCompressed: Bool
+    private let compression: StreamCompression?
     private let opener: SourceOpener
 
     /// The file at `path`, open as `file`, which has `size` bytes.
@@ -15,20 +15,21 @@ final class FileTable: OpenSource {
         self.opener = opener
         let head = ByteBlock(capacity: 64 << 10)
         head.count = try file.read(at: 0, into: head.room)
-        isCompressed = GzipSource.isGzip(head.contents)
+        compression = StreamCompression(recognizing: head.contents)
         // What is looked at lives in here until it was.
-        let peeked = isCompressed ? try PeekedSource(GzipSource(file)) : nil
+        var peeked: PeekedSource?
+        if let compression { peeked = try PeekedSource(compression.contents(of: file)) }
         var clues = SourceClues(name: path, path: path, head: peeked?.firstBytes ?? head.contents)
-        if !isCompressed { clues.tail = try SourceOpener.tail(of: file, size: size) }
+        if compression == nil { clues.tail = try SourceOpener.tail(of: file, size: size) }
         found = try opener.recognize(clues)
         withExtendedLifetime((head, peeked)) {}
         description = SourceDescription(
-            path, found.format, opener.options, byteCount: isCompressed ? nil : size)
+            path, found.format, opener.options, byteCount: compression == nil ? size : nil)
     }
 
     func makeReader() throws(ExportError) -> any RowReader {
         var source: any ByteSource = try FileSource(path: path)
-        if isCompressed { source = GzipSource(source) }
+        if let compression { source = compression.contents(of: source) }
         if let encoding = found.encoding { source = DecodedSource(source, encoding: encoding) }
         return try opener.reader(found.format, source)
     }

@@ -29,10 +29,10 @@ struct ForeignContent {
         ),
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7z archive", "unpack it first: 7z x"),
         (Array("Rar!\u{1A}\u{7}".utf8), "a RAR archive", "unpack it first"),
-        ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd", "unpack it first: zstd -d"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "compressed a second time, with zstd", "unpack it first: zstd -d"),
         ([0x04, 0x22, 0x4D, 0x18], "compressed with lz4", "unpack it first: lz4 -d"),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "compressed with xz", "unpack it first: xz -d"),
-        ([0x1F, 0x8B, 0x08], "compressed with gzip twice", "unpack it first: gzip -d"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "compressed a second time, with xz", "unpack it first: xz -d"),
+        ([0x1F, 0x8B, 0x08], "compressed a second time, with gzip", "unpack it first: gzip -d"),
         ([0x1F, 0x9D], "compressed with compress (.Z)", "unpack it first: gzip -d"),
         ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], "a PNG picture", "give the table that it shows"),
         ([0xFF, 0xD8, 0xFF], "a JPEG picture", "give the table that it shows"),
@@ -56,7 +56,9 @@ struct ForeignContent {
         for mark in tables where head.starts(with: mark.bytes) {
             return ForeignContent(what: mark.what, advice: mark.advice, isTable: true)
         }
-        if isBzip2(head) { return ForeignContent(what: "compressed with bzip2", advice: "unpack it first: bzip2 -d") }
+        if isBzip2(head) {
+            return ForeignContent(what: "compressed a second time, with bzip2", advice: "unpack it first: bzip2 -d")
+        }
         if isParquet(head, tail) {
             return ForeignContent(what: "a Parquet file", advice: "read it with --from parquet", isTable: true)
         }

@@ -31,18 +31,18 @@ package final class StreamTable: OpenSource {
         path: String? = nil, mediaType: String? = nil, format known: (any Format.Type)? = nil, coding: String? = nil
     ) throws(ExportError) {
         var source = try PeekedSource(stream)
-        let isCompressed = GzipSource.isGzip(source.firstBytes)
+        let compression = StreamCompression(recognizing: source.firstBytes)
         try SourceOpener.refusePage(mediaType: mediaType, name: stream.name)
-        if let coding, !isCompressed, !source.firstBytes.isEmpty {
+        if let coding, compression == nil, !source.firstBytes.isEmpty {
             throw SourceOpener.coded(coding, name: stream.name)
         }
-        if isCompressed { source = try PeekedSource(GzipSource(source)) }
+        if let compression { source = try PeekedSource(compression.contents(of: source)) }
         let found = try opener.recognize(
             SourceClues(
                 name: stream.name, path: path, mediaType: mediaType, head: source.firstBytes, format: known))
         format = found.format
         self.stream = found.encoding.map { DecodedSource(source, encoding: $0) } ?? source
-        self.download = isCompressed || found.encoding != nil ? nil : download
+        self.download = compression != nil || found.encoding != nil ? nil : download
         self.opener = opener
         facts = SourceDescription(stream.name, found.format, opener.options, byteCount: stream.byteCount)
         facts.notes = found.notes

@@ -37,7 +37,7 @@ final class HTMLWriter: RowWriter {
     private var title: String {
         let name = PathText.shown(sink.name).split(separator: "/").last.map(String.init) ?? ""
         let lower = name.lowercased()
-        for ending in [".html", ".htm", ".html.gz", ".htm.gz"]
+        for ending in [".html", ".htm", ".html.gz", ".htm.gz", ".html.zst", ".htm.zst"]
         where lower.hasSuffix(ending) && name.count > ending.count {
             return String(name.dropLast(ending.count))
         }

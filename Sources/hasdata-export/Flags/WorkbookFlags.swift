@@ -11,7 +11,7 @@ struct WorkbookFlags: ParsableArguments {
     @Flag(name: .long, help: "No bold, frozen, filtered header, no widths, no wrapped texts, nothing for print.")
     var plain = false
 
-    @Option(name: .long, help: ArgumentHelp("Compression of workbooks and of .gz.", valueName: "effort"))
+    @Option(name: .long, help: ArgumentHelp("Compression of workbooks, .gz and .zst.", valueName: "effort"))
     var compression: CompressionEffort = .fast
 
     @Option(
