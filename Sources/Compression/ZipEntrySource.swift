@@ -28,7 +28,10 @@ public final class ZipEntrySource: ByteSource {
     private var sum = CRC32()
     private var isFinished = false
 
-    init(_ entry: ZipEntry, in archive: any SeekableByteSource) throws(ExportError) {
+    /// The contents of `entry`, which the directory of `archive` lists.
+    ///
+    /// - Throws: `.malformed` where the entry is encrypted, compressed in another way, or not where the directory says.
+    package init(_ entry: ZipEntry, in archive: any SeekableByteSource) throws(ExportError) {
         self.archive = archive
         self.entry = entry
         let location = Location(source: archive.name, byte: entry.headerOffset)

@@ -13,14 +13,22 @@ public protocol SourceFolderKind: SourceKind {
 }
 
 extension Export {
-    /// Replaces each source that stands for others, such as `s3://bucket/prefix/`, by them. Gives notes on what was left out
-    /// because of its ending.
+    /// Replaces each source that stands for others, such as `s3://bucket/prefix/` and a zip archive, by them. Gives notes on
+    /// what was left out because of its ending.
     ///
     /// - Throws: `.input` where there is nothing of a known format; what keeps a store from listing.
     public mutating func expandNamedSources() throws(ExportError) -> [String] {
         var expanded: [Source] = []
         var notes: [String] = []
         for source in sources {
+            if case .file(let path) = source, let (found, leftOut) = try ZipFolder.files(of: path, for: self) {
+                expanded += found
+                if let note = Export.note(ofLeftOut: leftOut, "file", "files", advice: "unpack the archive to name one")
+                {
+                    notes.append(note)
+                }
+                continue
+            }
             guard case .named(let named) = source, let kind = named.kind as? any SourceFolderKind.Type,
                 kind.isFolder(named.argument)
             else {
@@ -29,18 +37,24 @@ extension Export {
             }
             let (found, leftOut) = try kind.contents(of: named.argument, for: self)
             expanded += found.map { .named(NamedSource($0, kind: kind)) }
-            if let note = Export.note(ofLeftOut: leftOut) { notes.append(note) }
+            if let note = Export.note(
+                ofLeftOut: leftOut, "object", "objects", advice: "one that is named itself is read by its content")
+            {
+                notes.append(note)
+            }
         }
         sources = expanded
         return notes
     }
 
-    private static func note(ofLeftOut names: [String]) -> String? {
+    private static func note(
+        ofLeftOut names: [String], _ one: String, _ many: String, advice: String
+    ) -> String? {
         guard !names.isEmpty else { return nil }
-        let objects =
+        let left =
             names.count == 1
-            ? "1 object was left out, whose ending is" : "\(names.count) objects were left out, whose endings are"
+            ? "1 \(one) was left out, whose ending is" : "\(names.count) \(many) were left out, whose endings are"
         let shown = names.prefix(5).map(VisibleText.oneLine).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
-        return "\(objects) no format's: \(shown); one that is named itself is read by its content"
+        return "\(left) no format's: \(shown); \(advice)"
     }
 }
