@@ -87,7 +87,8 @@ final class AddedFieldsStage: RowStage, VerbatimKeeping {
         let program = programs[place]
         let row = batch.rows[index]
         program.rowNumber = rowsBefore + UInt64(index) + 1
-        let value = program.value(RowProgram.View(row, batch, plan.sites[place]))
+        let value = program.value(
+            RowProgram.View(row, batch, plan.sites[place], hasCommas: plan.shape.hasDecimalCommas))
         let cell = program.problem == nil ? program.store(value, in: batch, of: row) : .absent
         try program.tell(ofRow: index, in: batch, column: fields[place].name, .add, skipsErrors)
         if program.problem != nil { return false }

@@ -29,6 +29,39 @@ import Transforms
         #expect(lines[2] == String(repeating: " ", count: 2 + place) + "^", "\(lines[0])")
     }
 
+    /// Words in any order are an error or an expression, and one that is read runs on any row.
+    @Test(arguments: [UInt64(1), 2, 3, 4]) func anyWordsEnd(seed: UInt64) throws {
+        let words = [
+            "n", "t", "e", "o.l", "missing", "1", "-1", "0", "9223372036854775807", "1e308", "1e-400", "0.5", "'ab'",
+            "''",
+            "'é'", "null", "true", "+", "-", "*", "/", "%", "++", "=", "<", "~", "'(a|b)*'", "in", "not", "and", "or",
+            "is", "contains", "(", ")", "(", ")", ",", "[0]", "[1]", ".k", "length(", "upper(", "trim(", "substr(",
+            "split(", "match(", "replace(", "round(", "floor(", "abs(", "min(", "number(", "json(", "date(", "year(",
+            "coalesce(", "if(", "host(", "slug(", "text(", "t)", "n)", "n, 2)", "t, 'a', 'b')", "e)[0]",
+        ]
+        let rows = [
+            #"{"n":-9223372036854775808,"t":"é ab\ud800","e":"[1,{\"k\":2}]","o":{"l":["x",{"k":[]}]}}"#,
+            #"{"n":"-0.000e-7","t":"","e":["",null],"o":{}}"#, #"{"t":"2024-02-29T23:59:59-23:59"}"#,
+        ]
+        var random = SeededGenerator(seed: seed)
+        var read = 0
+        for _ in 0..<8000 {
+            let text = (0...Int.random(in: 0...7, using: &random)).map { _ in words.randomElement(using: &random) ?? ""
+            }
+            .joined(separator: Bool.random(using: &random) ? " " : "")
+            do {
+                var added = AddedFields([.init("r", try RowExpression(parsing: text))])
+                added.skipsErrors = true
+                read += 1
+                let run = try TransformRun(rows, [added])
+                #expect(run.lines.count + Int(run.warnings.entries[.skippedRow]?.count ?? 0) == rows.count, "\(text)")
+            } catch let error as ExportError {
+                #expect(error.code == .usage, "\(text): \(error)")
+            }
+        }
+        #expect(read > 100)
+    }
+
     @Test func whatIsTooDeepOrTooLong() throws {
         for opening in ["(", "-", "not ", "length(", "if(a = ", "coalesce("] {
             let deep = String(repeating: opening, count: 100_000)
