@@ -12,6 +12,7 @@
 
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
+#include <re2/stringpiece.h>
 
 #include "ByteScanning.h"
 
@@ -35,8 +36,9 @@ RE2::Options options() {
 }
 
 // The room also decides how large a pattern may be; that stays with RE2's own.
-RE2::Options roomyOptions(const std::string &pattern) {
+RE2::Options roomyOptions(const std::string &pattern, bool captures) {
     RE2::Options options = ::options();
+    options.set_never_capture(!captures);
     if (RE2(pattern, options).ok()) options.set_max_mem(automatonRoom);
     return options;
 }
@@ -92,7 +94,7 @@ struct cre2_pattern {
     std::vector<std::string> words;
     std::vector<scan_text> texts;
 
-    explicit cre2_pattern(const std::string &pattern) : regex(pattern, roomyOptions(pattern)) {
+    cre2_pattern(const std::string &pattern, bool captures) : regex(pattern, roomyOptions(pattern, captures)) {
         if (!regex.ok()) return;
         words = literals(pattern);
         for (const std::string &word : words)
@@ -100,8 +102,16 @@ struct cre2_pattern {
     }
 };
 
-cre2_pattern *cre2_make(const char *bytes, size_t count, char *problem, size_t capacity) {
-    cre2_pattern *pattern = new (std::nothrow) cre2_pattern(std::string(bytes, count));
+// Whether one of the words stands there, where some must.
+static bool cre2_may_match(const cre2_pattern *pattern, const char *text, size_t count) {
+    if (pattern->texts.empty()) return true;
+    for (const scan_text &word : pattern->texts)
+        if (scan_has_text(&word, reinterpret_cast<const uint8_t *>(text), count)) return true;
+    return false;
+}
+
+static cre2_pattern *make(const char *bytes, size_t count, bool captures, char *problem, size_t capacity) {
+    cre2_pattern *pattern = new (std::nothrow) cre2_pattern(std::string(bytes, count), captures);
     if (pattern && pattern->regex.ok()) return pattern;
     const std::string text = pattern ? pattern->regex.error() : "out of memory";
     if (capacity > 0) {
@@ -113,18 +123,33 @@ cre2_pattern *cre2_make(const char *bytes, size_t count, char *problem, size_t c
     return nullptr;
 }
 
+cre2_pattern *cre2_make(const char *bytes, size_t count, char *problem, size_t capacity) {
+    return make(bytes, count, false, problem, capacity);
+}
+
+cre2_pattern *cre2_make_capturing(const char *bytes, size_t count, char *problem, size_t capacity) {
+    return make(bytes, count, true, problem, capacity);
+}
+
+int cre2_group_count(const cre2_pattern *pattern) { return pattern->regex.NumberOfCapturingGroups(); }
+
+bool cre2_find(const cre2_pattern *pattern, const char *text, size_t count, size_t from, cre2_span *spans, int span_count) {
+    if (from == 0 && !cre2_may_match(pattern, text, count)) return false;
+    re2::StringPiece groups[CRE2_SPANS];
+    const int wanted = span_count < CRE2_SPANS ? span_count : CRE2_SPANS;
+    if (!pattern->regex.Match({text, count}, from, count, RE2::UNANCHORED, groups, wanted)) return false;
+    for (int i = 0; i < wanted; i++) {
+        const bool is_there = groups[i].data() != nullptr;
+        spans[i].start = is_there ? static_cast<size_t>(groups[i].data() - text) : 0;
+        spans[i].count = is_there ? groups[i].size() : 0;
+        spans[i].is_there = is_there;
+    }
+    return true;
+}
+
 void cre2_free(cre2_pattern *pattern) { delete pattern; }
 
 bool cre2_is_found(const cre2_pattern *pattern, const char *text, size_t count) {
-    if (!pattern->texts.empty()) {
-        bool mayMatch = false;
-        for (const scan_text &word : pattern->texts) {
-            if (scan_has_text(&word, reinterpret_cast<const uint8_t *>(text), count)) {
-                mayMatch = true;
-                break;
-            }
-        }
-        if (!mayMatch) return false;
-    }
-    return pattern->regex.Match({text, count}, 0, count, RE2::UNANCHORED, nullptr, 0);
+    return cre2_may_match(pattern, text, count)
+        && pattern->regex.Match({text, count}, 0, count, RE2::UNANCHORED, nullptr, 0);
 }

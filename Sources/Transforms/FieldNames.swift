@@ -59,6 +59,17 @@ package enum FieldNames {
         return pairs
     }
 
+    /// The name before the first equals sign, and what stands behind it.
+    ///
+    /// - Throws: `.usage` when there is no name or no equals sign, or for an open quote.
+    static func parseAssigned(_ text: String, flag: String) throws(ExportError) -> (name: ColumnName, rest: String) {
+        var list = List(text, flag)
+        list.advice = "write NAME=EXPR, and a name that holds an equals sign or a comma in double quotes"
+        let name = try list.name(endsAtEquals: true)
+        guard list.takesEquals() else { throw list.failure("a name and an equals sign are expected") }
+        return (name, list.rest)
+    }
+
     /// A name as lists are written, in quotes where it needs them.
     package static func quoted(_ name: ColumnName) -> String {
         let text = name.description
@@ -127,6 +138,9 @@ package enum FieldNames {
             index += 1
             return true
         }
+
+        /// All that is left.
+        var rest: String { String(decoding: bytes[index...], as: UTF8.self) }
 
         /// Whether a hyphen is here, and behind it.
         mutating func takesHyphen() -> Bool {

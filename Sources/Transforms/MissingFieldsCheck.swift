@@ -18,7 +18,11 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
     /// A check for the fields that these transforms name.
     package init(of transforms: [any RowTransform]) {
         var seen: Set<FieldPath> = []
-        fields = transforms.flatMap { ($0 as? any NamesFields)?.namedFields ?? [] }.filter { seen.insert($0).inserted }
+        // Columns that are computed need not have come to the check yet.
+        let made = Set(transforms.flatMap { ($0 as? AddedFields)?.fields.map(\.name) ?? [] })
+        fields = transforms.flatMap { ($0 as? any NamesFields)?.namedFields ?? [] }.filter {
+            seen.insert($0).inserted && made.isDisjoint(with: $0.possibleColumns)
+        }
         nested = transforms.flatMap { transform in
             if let unwind = transform as? Unwind { return [(unwind.field, "unwind", "array or object")] }
             return (transform as? Flatten)?.fields?.map { ($0, "flatten", "object") } ?? []
@@ -119,21 +123,10 @@ extension FieldProjection: NamesFields {
 
 extension WhereFilter: NamesFields {
     /// The fields that are compared; not those that are only asked whether they are there.
-    public var namedFields: [FieldPath] { condition.comparedFields }
+    public var namedFields: [FieldPath] { condition.fields(onlyNeeded: true) }
 }
 
-extension RowCondition {
-    fileprivate var comparedFields: [FieldPath] {
-        func fields(_ operands: [Operand]) -> [FieldPath] {
-            operands.compactMap { if case .field(let path) = $0 { path } else { nil } }
-        }
-        switch self {
-        case .compare(let left, _, let right), .contains(let left, let right): return fields([left, right])
-        case .matches(let value, _): return fields([value])
-        case .isIn(let value, let list): return fields([value] + list)
-        case .isNull: return []
-        case .isPresent(_, let inner), .not(let inner): return inner.comparedFields
-        case .all(let inner), .any(let inner): return inner.flatMap(\.comparedFields)
-        }
-    }
+extension AddedFields: NamesFields {
+    /// The fields that something is computed of; not those that are only asked whether they are there.
+    public var namedFields: [FieldPath] { fields.flatMap { $0.value.node.fields(onlyNeeded: true) } }
 }

@@ -71,21 +71,10 @@ extension RowRange: ReadsFields {
 
 extension WhereFilter: ReadsFields {
     /// The fields of the condition.
-    package var readFields: [FieldPath] { condition.readFields }
+    package var readFields: [FieldPath] { condition.fields(onlyNeeded: false) }
 }
 
-extension RowCondition {
-    fileprivate var readFields: [FieldPath] {
-        func fields(_ operands: [Operand]) -> [FieldPath] {
-            operands.compactMap { if case .field(let path) = $0 { path } else { nil } }
-        }
-        switch self {
-        case .compare(let left, _, let right), .contains(let left, let right): return fields([left, right])
-        case .matches(let value, _), .isNull(let value): return fields([value])
-        case .isIn(let value, let list): return fields([value] + list)
-        case .isPresent(let value, let inner): return fields([value]) + inner.readFields
-        case .not(let inner): return inner.readFields
-        case .all(let inner), .any(let inner): return inner.flatMap(\.readFields)
-        }
-    }
+extension AddedFields: ReadsFields {
+    /// The fields of the expressions.
+    package var readFields: [FieldPath] { fields.flatMap(\.value.fields) }
 }

@@ -134,7 +134,8 @@ struct IdleFlags {
                 ("--fields", !fields.fields.isEmpty),
                 ("--omit", !fields.omit.isEmpty), ("--rename", !fields.rename.isEmpty),
                 ("--sort-fields", fields.sortFields), ("--flatten", fields.flatten != nil),
-                ("--unwind", !fields.unwind.isEmpty), ("--unwrap", fields.unwrap), ("--envelope", fields.envelope),
+                ("--unwind", !fields.unwind.isEmpty), ("--add", !fields.add.isEmpty), ("--unwrap", fields.unwrap),
+                ("--envelope", fields.envelope),
                 ("--source-field", fields.sourceField != nil), ("--types", !command.kinds.types.isEmpty),
                 ("--schema", command.columns.schema != nil),
             ], unless: false, "--raw saves the bytes as they are")

@@ -5,10 +5,18 @@ extension RowSteps {
     /// What rows of a source need to have to pass the filters that see them as they are read; nil where nothing is known.
     func requirement(_ options: FormatOptions) -> RowRequirement? {
         var known: [RowRequirement] = []
+        var added: Set<ColumnName> = []
         for transform in independent(source: "", options) {
             // What stands behind a step that changes rows speaks of what it makes of them.
+            if let step = transform as? AddedFields {
+                added.formUnion(step.fields.map(\.name))
+                continue
+            }
             guard transform is any RowFilter else { break }
-            if let requirement = (transform as? WhereFilter)?.condition.requirement { known.append(requirement) }
+            guard let filter = transform as? WhereFilter,
+                added.isDisjoint(with: filter.readFields.flatMap(\.possibleColumns))
+            else { continue }
+            if let requirement = filter.condition.requirement { known.append(requirement) }
         }
         return known.isEmpty ? nil : .all(known)
     }

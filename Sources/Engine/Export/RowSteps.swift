@@ -12,6 +12,8 @@ public struct RowSteps: Sendable {
     public var flatten: Flatten?
     /// Columns whose values are of one kind, whatever they are in the sources.
     public var typed: TypedFields?
+    /// Columns that are computed of others.
+    public var added: [AddedFields.Field] = []
     /// What rows must be like: filters and other transforms, one after the other. Those from the first ordered one on run
     /// in the order of the rows, so that `[RowRange(limit: 10), StatusCodeFilter(200)]` looks at ten rows.
     public var filters: [any RowTransform] = []
@@ -54,12 +56,13 @@ public struct RowSteps: Sendable {
     /// Whether a step can give rows columns that their source's header does not have; of steps from elsewhere nobody
     /// knows.
     package var addsColumns: Bool {
-        !countBy.isEmpty || !unwind.isEmpty || flatten != nil || filters.contains { !($0 is any RowFilter) }
+        !countBy.isEmpty || !unwind.isEmpty || flatten != nil || !added.isEmpty
+            || filters.contains { !($0 is any RowFilter) }
     }
 
     /// Whether what happens to a row depends on those before it.
     package var hasOrder: Bool {
-        firstOrdered < filters.count || !uniqueBy.isEmpty || offset > 0 || limit != nil || holdsRows
+        firstOrdered < changes.count || !uniqueBy.isEmpty || offset > 0 || limit != nil || holdsRows
     }
 
     /// Whether a step may put rows in another order.
@@ -71,8 +74,29 @@ public struct RowSteps: Sendable {
             || filters.contains { $0.order == .blocking }
     }
 
-    /// Where among the filters the first is that needs the order of the rows; behind the last where none does.
-    private var firstOrdered: Int { filters.firstIndex { $0.order != .independent } ?? filters.count }
+    /// Columns that are computed, and the filters behind them.
+    private var changes: [any RowTransform] {
+        // Those from the first on that needs the order of the rows run there, the others on any worker.
+        let first = added.firstIndex { AddedFields([$0]).order != .independent } ?? added.count
+        let parts = [added[..<first], added[first...]].filter { !$0.isEmpty }
+        return parts.map { AddedFields(Array($0)) } + filters
+    }
+
+    /// Where among these the first is that needs the order of the rows; behind the last where none does.
+    private var firstOrdered: Int { changes.firstIndex { $0.order != .independent } ?? changes.count }
+
+    /// These, as the options have it for rows with errors.
+    private func changes(_ options: FormatOptions) -> [any RowTransform] {
+        changes.map { step -> any RowTransform in
+            if var added = step as? AddedFields {
+                added.skipsErrors = options.skipsErrors
+                return added
+            }
+            guard var filter = step as? WhereFilter else { return step }
+            filter.skipsErrors = options.skipsErrors
+            return filter
+        }
+    }
 
     /// The steps that look at each row by itself, for rows of one source.
     func independent(source: String, _ options: FormatOptions) -> [any RowTransform] {
@@ -81,8 +105,13 @@ public struct RowSteps: Sendable {
         transforms += unwind
         if let flatten { transforms.append(flatten) }
         if let typed = typed(options) { transforms.append(typed) }
-        transforms += filters[..<firstOrdered]
-        if skipsEmptyRows, firstOrdered == filters.count { transforms.append(SkipEmptyRows()) }
+        let changes = changes(options)
+        let needsSource = changes.contains {
+            ($0 as? AddedFields)?.needsSource == true || ($0 as? WhereFilter)?.needsSource == true
+        }
+        if needsSource { transforms.insert(RowSourceName(source), at: 0) }
+        transforms += changes[..<firstOrdered]
+        if skipsEmptyRows, firstOrdered == changes.count { transforms.append(SkipEmptyRows()) }
         if let nested = NestedFields(among: projection?.fields ?? []) { transforms.append(nested) }
         if let schema, !hasOrder { transforms.append(fields(of: schema, options, .independent)) }
         return transforms
@@ -90,9 +119,10 @@ public struct RowSteps: Sendable {
 
     /// The steps that run in the order of the rows.
     func ordered(_ options: FormatOptions) -> [any RowTransform] {
-        var transforms: [any RowTransform] = Array(filters[firstOrdered...])
+        let changes = changes(options)
+        var transforms: [any RowTransform] = Array(changes[firstOrdered...])
         if let zones = typed(options).flatMap({ TimeZones(of: $0) }) { transforms.insert(zones, at: 0) }
-        if skipsEmptyRows, firstOrdered < filters.count { transforms.append(SkipEmptyRows()) }
+        if skipsEmptyRows, firstOrdered < changes.count { transforms.append(SkipEmptyRows()) }
         if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
         if !sortBy.isEmpty { transforms.append(SortedRows(by: sortBy, limit: wantedOfSorted, options: options)) }
         if let sample { transforms.append(SampledRows(sample, options: options)) }
@@ -103,7 +133,7 @@ public struct RowSteps: Sendable {
         if let projection, countBy.isEmpty { transforms.append(projection) }
         // Steps before leave a batch the shapes of what they left out or took apart, so that it sees them here as well.
         let taken: [any RowTransform] = unwind + (flatten.map { [$0] } ?? []) + (typed.map { [$0] } ?? [])
-        let named = MissingFieldsCheck(of: taken + filters[..<firstOrdered] + transforms)
+        let named = MissingFieldsCheck(of: taken + changes[..<firstOrdered] + transforms)
         if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if let projection, !countBy.isEmpty { transforms.append(projection) }
         if let schema {
@@ -123,7 +153,10 @@ public struct RowSteps: Sendable {
     }
 
     /// Whether a step names the rows that it objects to.
-    var namesRows: Bool { typed != nil || schema != nil }
+    var namesRows: Bool {
+        typed != nil || schema != nil || !added.isEmpty
+            || filters.contains { ($0 as? WhereFilter)?.condition.isComputed == true }
+    }
 
     private func typed(_ options: FormatOptions) -> TypedFields? {
         var typed = typed

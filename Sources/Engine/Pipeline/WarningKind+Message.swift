@@ -54,6 +54,9 @@ extension WarningKind {
             return number(
                 "control character, which markup cannot hold, became U+FFFD",
                 "control characters, which markup cannot hold, became U+FFFD")
+        case .uncomputedValue:
+            return number("value could not be computed and is absent", "values could not be computed and are absent")
+                + ": an operand is absent or not a number, a text is not what a function reads, or a divisor is zero"
         case .quotedRows:
             return number("quoted field holds", "quoted fields hold")
                 + " what look like whole rows; if quotes are text there, read it with \(Setting.inputQuote) none"

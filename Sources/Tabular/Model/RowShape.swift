@@ -19,6 +19,8 @@ public final class RowShape: @unchecked Sendable {
     @exclusivity(unchecked) package var hasDecimalCommas = false
     /// The number of the source that its rows come from, so that rows of several can be put aside together.
     @exclusivity(unchecked) package var source: UInt32 = 0
+    /// What the source of its rows is called, where a step asks for it.
+    @exclusivity(unchecked) package var sourceName: [UInt8] = []
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
     /// are under way, so no lock is needed.
     @exclusivity(unchecked) public var encoderCache: AnyObject?
@@ -57,6 +59,7 @@ public final class RowShape: @unchecked Sendable {
         isUntyped = other.isUntyped
         hasDecimalCommas = other.hasDecimalCommas
         source = other.source
+        sourceName = other.sourceName
     }
 
     /// The cell index of a column.

@@ -3,6 +3,7 @@ internal import Synchronization
 /// Something that a message advises to set, or says was set. To a program it has the name of a property; the command
 /// spells it as its flag, and is the only one to know how.
 package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
+    case add = "AddedFields"
     case appends
     case asksForRole
     case countBy

@@ -36,6 +36,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case unknownColumn
     /// A character that the target has nothing like, which became U+FFFD (lossy).
     case replacedCharacter
+    /// A value that could not be computed and is absent: arithmetic with text or without a value, a division by zero.
+    case uncomputedValue
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
@@ -44,7 +46,7 @@ public enum WarningKind: Int, Sendable, CaseIterable {
             .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream,
             .unencodableText, .unknownColumn, .replacedCharacter:
             true
-        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows: false
+        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows, .uncomputedValue: false
         }
     }
 }

@@ -11,6 +11,8 @@ public indirect enum RowCondition: Sendable, Equatable {
         case value(String)
         /// No value.
         case null
+        /// What is computed of the row.
+        case computed(RowExpression)
     }
 
     /// How two values are compared: as numbers where both are (RFC 8259 §6), by their UTF-8 bytes otherwise.

@@ -33,7 +33,7 @@ final class TextPattern {
 
     private static let special = Set("\\^$.|?*+()[]{}".utf8)
 
-    private static func failure(_ problem: String) -> ExportError {
+    static func failure(_ problem: String) -> ExportError {
         var hint: String?
         if ["(?=", "(?!", "(?<=", "(?<!"].contains(where: problem.hasSuffix) {
             hint = "there is no looking ahead or behind; join two conditions with \"and\" or \"and not\""

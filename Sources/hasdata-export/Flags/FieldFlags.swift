@@ -30,6 +30,11 @@ struct FieldFlags: ParsableArguments {
         help: ArgumentHelp("One row for each element of this field; may be given again.", valueName: "field"))
     var unwind: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Add a computed column: 'total=price * count'; may be given again.", valueName: "name=expr"))
+    var add: [String] = []
+
     @Flag(name: .long, help: "Take the rows out of saved envelopes: {\"id\":…,\"data\":{row},\"createdAt\":…}.")
     var unwrap = false
 
@@ -45,6 +50,7 @@ struct FieldFlags: ParsableArguments {
     func add(to steps: inout RowSteps) throws(ExportError) {
         if let sourceField { steps.sourceField = ColumnName(sourceField) }
         for field in unwind { steps.unwind.append(Unwind(ColumnName(field))) }
+        for text in add { steps.added.append(try AddedFields.Field(parsing: text)) }
         if let flatten { steps.flatten = try Flatten(parsing: flatten.text, separator: flattenSeparator) }
         if !fields.isEmpty || !omit.isEmpty || !rename.isEmpty {
             var renames: [(old: ColumnName, new: ColumnName)] = []

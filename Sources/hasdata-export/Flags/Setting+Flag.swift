@@ -4,6 +4,7 @@ extension Setting {
     /// The flag that sets it.
     var flag: String {
         switch self {
+        case .add: "--add"
         case .appends: "--append"
         case .asksForRole: "--s3-role"
         case .countBy: "--by"

@@ -1,11 +1,13 @@
 import ByteScanning
 import Tabular
 
-/// A word of a `--where` expression.
-enum WhereToken: Equatable {
+/// A word of an expression.
+enum ExpressionToken: Equatable {
     /// `and`, `or`, `not`, `in`, `is`, `null`, `true`, `false`, `contains`, in lower case.
     case keyword(String)
-    case field(FieldPath)
+    case field(FieldPath, isQuoted: Bool)
+    /// `.name` right behind an index.
+    case member(FieldPath)
     case text(String)
     case number(String)
     case comparison(RowCondition.Comparison)
@@ -13,25 +15,42 @@ enum WhereToken: Equatable {
     case open
     case close
     case comma
+    case plus, minus, times, slash, percent, beside
+    /// `[` right behind a name or a closing parenthesis or bracket.
+    case openIndex
+    case closeIndex
     case end
 }
 
-/// Takes a `--where` expression apart.
-struct WhereScanner {
+/// Takes an expression apart.
+struct ExpressionScanner {
     let expression: String
     private let bytes: [UInt8]
+    private let setting: Setting
     private var index = 0
+    /// Where the token before ended, if `[` right there is an index.
+    private var indexable = -1
     private static let keywords: Set<String> = [
         "and", "or", "not", "in", "is", "null", "true", "false", "contains",
     ]
 
-    init(_ expression: String) {
+    init(_ expression: String, for setting: Setting) {
         self.expression = expression
+        self.setting = setting
         bytes = Array(expression.utf8)
     }
 
     /// The next word and the offset at which it starts.
-    mutating func next() throws(ExportError) -> (token: WhereToken, offset: Int) {
+    mutating func next() throws(ExportError) -> (token: ExpressionToken, offset: Int) {
+        let found = try scan()
+        switch found.token {
+        case .field, .member, .close, .closeIndex: indexable = index
+        default: indexable = -1
+        }
+        return found
+    }
+
+    private mutating func scan() throws(ExportError) -> (token: ExpressionToken, offset: Int) {
         while index < bytes.count, [.space, .tab, .lineFeed, .carriageReturn].contains(bytes[index]) { index += 1 }
         let start = index
         guard index < bytes.count else { return (.end, start) }
@@ -53,14 +72,23 @@ struct WhereScanner {
         case (.quote, _), (.apostrophe, _):
             let text = try quoted(until: bytes[index], "a text is not closed")
             return (.text(String(decoding: text, as: UTF8.self)), start)
-        case (.digitZero ... .digitNine, _), (.minus, _): return (try number(), start)
+        case (.digitZero ... .digitNine, _): return (try number(), start)
+        case (.minus, _): return (take(.minus, 1), start)
+        case (.plus, .plus): return (take(.beside, 2), start)
+        case (.plus, _): return (take(.plus, 1), start)
+        case (0x2A, _): return (take(.times, 1), start)
+        case (.slash, _): return (take(.slash, 1), start)
+        case (0x25, _): return (take(.percent, 1), start)
+        case (.openBracket, _) where start == indexable: return (take(.openIndex, 1), start)
+        case (.closeBracket, _): return (take(.closeIndex, 1), start)
+        case (.dot, _) where start == indexable: return (try member(), start)
         default: return (try word(), start)
         }
     }
 
     private func refuseForeignSign() throws(ExportError) {
         let rest = bytes[index...]
-        guard let sign = WhereScanner.foreignSigns.first(where: { rest.starts(with: $0.sign.utf8) }),
+        guard let sign = ExpressionScanner.foreignSigns.first(where: { rest.starts(with: $0.sign.utf8) }),
             sign.sign != "!" || !(rest.starts(with: "!=".utf8) || rest.starts(with: "!~".utf8))
         else { return }
         throw failure("\"\(sign.sign)\" is written \(sign.word)", at: index)
@@ -94,12 +122,12 @@ struct WhereScanner {
         let last = min(all.count, place + 60)
         let line = (first > 0 ? "…" : "") + String(all[first..<last]) + (last < all.count ? "…" : "")
         let indent = String(repeating: " ", count: place - first + (first > 0 ? 1 : 0))
-        var error = ExportError(.usage, "\(Setting.filter): \(message)")
+        var error = ExportError(.usage, "\(setting): \(message)")
         error.excerpt = "  \(line)\n  \(indent)^"
         return error
     }
 
-    private mutating func take(_ token: WhereToken, _ count: Int) -> WhereToken {
+    private mutating func take(_ token: ExpressionToken, _ count: Int) -> ExpressionToken {
         index += count
         return token
     }
@@ -119,24 +147,30 @@ struct WhereScanner {
         }
     }
 
-    private mutating func number() throws(ExportError) -> WhereToken {
+    private mutating func number() throws(ExportError) -> ExpressionToken {
         let start = index
-        var end = index + 1
-        while end < bytes.count, WhereScanner.isWord(bytes[end]) || bytes[end] == .plus || bytes[end] == .dot {
-            end += 1
+        let count = bytes[start...].withUnsafeBufferPointer { text in
+            text.baseAddress.map { NumberGrammar.prefix($0, count: text.count) } ?? 0
         }
-        let isNumber = bytes[start..<end].withUnsafeBufferPointer { text in
-            text.baseAddress.map { NumberGrammar.isNumber($0, count: text.count) } ?? false
-        }
-        guard isNumber else {
+        let end = start + count
+        guard count > 0, end == bytes.count || !(ExpressionScanner.isWord(bytes[end]) || bytes[end] == .dot) else {
             throw failure("this is not a number; put a text in quotes, a name in backticks", at: start)
         }
         index = end
         return .number(String(decoding: bytes[start..<end], as: UTF8.self))
     }
 
+    /// The names behind an index, with dots between them.
+    private mutating func member() throws(ExportError) -> ExpressionToken {
+        index += 1
+        guard case .field(let path, _) = try word(isMember: true) else {
+            throw failure("a name is expected behind the dot", at: index)
+        }
+        return .member(path)
+    }
+
     /// A keyword, or the parts of a field with dots between them.
-    private mutating func word() throws(ExportError) -> WhereToken {
+    private mutating func word(isMember: Bool = false) throws(ExportError) -> ExpressionToken {
         let start = index
         var components: [ColumnName] = []
         var isQuoted = false
@@ -147,11 +181,11 @@ struct WhereScanner {
                 part = try quoted(until: bytes[index] == .backtick ? .backtick : .closeBracket, "a name is not closed")
                 isQuoted = true
             } else {
-                while index < bytes.count, WhereScanner.isWord(bytes[index]) { index += 1 }
+                while index < bytes.count, ExpressionScanner.isWord(bytes[index]) { index += 1 }
                 part = Array(bytes[partStart..<index])
                 guard !part.isEmpty else {
                     throw failure(
-                        components.isEmpty
+                        components.isEmpty && !isMember
                             ? "this character stands for nothing here" : "a name is expected behind the dot",
                         at: partStart)
                 }
@@ -161,8 +195,8 @@ struct WhereScanner {
             index += 1
         }
         let word = String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
-        if !isQuoted, WhereScanner.keywords.contains(word) { return .keyword(word) }
-        return .field(FieldPath(components: components))
+        if !isQuoted, !isMember, ExpressionScanner.keywords.contains(word) { return .keyword(word) }
+        return .field(FieldPath(components: components), isQuoted: isQuoted)
     }
 
     /// Letters, digits, `_ $ @ # : -` and whatever is not ASCII.

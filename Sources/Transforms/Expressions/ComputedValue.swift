@@ -1,0 +1,78 @@
+import Tabular
+
+/// A value while it is computed. Text stays where it is: in the row's cell, among the program's literals, or, where it had to
+/// be built, in the program's scratch block.
+enum ComputedValue {
+    case absent
+    /// Somebody wrote `null`.
+    case null
+    case truth(Bool)
+    case integer(Int64)
+    /// A finite one.
+    case double(Double)
+    /// A value of the batch as it stands, neither absent, null nor a truth value.
+    case cell(Cell)
+    /// Text that is a part of a cell.
+    case slice(Cell)
+    /// A run of the scratch block.
+    case made(CellKind, offset: Int, count: Int)
+    /// A run of the literals.
+    case literal(CellKind, offset: Int, count: Int)
+
+    /// Whether there is a value.
+    var isPresent: Bool {
+        switch self {
+        case .absent, .null: false
+        default: true
+        }
+    }
+
+    /// A part of the value's text, which is settled, without a copy.
+    func part(_ range: Range<Int>) -> ComputedValue {
+        switch self {
+        case .cell(let cell), .slice(let cell):
+            .slice(
+                Cell(.text, offset: cell.offset + range.lowerBound, count: range.count, isInArena: cell.isInArena))
+        case .made(_, let offset, _): .made(.text, offset: offset + range.lowerBound, count: range.count)
+        case .literal(_, let offset, _): .literal(.text, offset: offset + range.lowerBound, count: range.count)
+        default: .absent
+        }
+    }
+}
+
+/// A number that is computed with.
+enum ComputedNumber {
+    case integer(Int64)
+    case double(Double)
+
+    var asDouble: Double {
+        switch self {
+        case .integer(let value): Double(value)
+        case .double(let value): value
+        }
+    }
+}
+
+/// One step of a program. `at` and `to` are registers.
+enum ProgramStep {
+    case field(Int, to: Int)
+    case constant(ComputedValue, to: Int)
+    case element([ExpressionNode.PathStep], at: Int)
+    case negate(at: Int)
+    case arithmetic(ExpressionNode.Operator, Int, Int, to: Int)
+    case join(first: Int, count: Int, to: Int)
+    /// Whether a condition holds.
+    case condition(Int, to: Int)
+    /// Goes on at a step unless a condition holds.
+    case branch(Int, otherwise: Int)
+    case jump(Int)
+    /// Goes on at a step where there is a value.
+    case jumpIfPresent(Int, Int)
+    case call(ExpressionFunction, first: Int, count: Int, to: Int)
+    case match(CapturingPattern, group: Int, at: Int)
+    case replace(CapturingPattern, Rewrite, at: Int)
+    case part(Int, Int, Int, to: Int)
+    case round(ExpressionNode.Rounding, places: Int, at: Int)
+    /// Makes text of a value, to be compared.
+    case settle(at: Int)
+}

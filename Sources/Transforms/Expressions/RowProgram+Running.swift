@@ -1,0 +1,320 @@
+internal import ByteScanning
+internal import JSONScanning
+internal import Tabular
+
+/// Bounds: what is read lies in the batch's block or arena, the literals or the scratch block, all with `ByteBlock.padding` behind
+/// them; scratch is given room before a pointer into any text is taken, and texts are looked up anew for each step.
+extension RowProgram {
+    /// Runs steps; jumps lead forward only, so that it ends.
+    func run(_ range: Range<Int>, _ view: View) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            switch steps[index] {
+            case .field(let field, let target): registers[target] = load(view.sites[field], view)
+            case .constant(let value, let target): registers[target] = value
+            case .element(let path, let at): registers[at] = element(path, of: registers[at], view)
+            case .negate(let at): registers[at] = negated(registers[at], view)
+            case .arithmetic(let sign, let left, let right, let target):
+                registers[target] = computed(sign, registers[left], registers[right], view)
+            case .join(let first, let count, let target): registers[target] = joined(first, count, view)
+            case .condition(let node, let target): registers[target] = .truth(holds(node, view))
+            case .branch(let node, let otherwise): if !holds(node, view) { index = otherwise - 1 }
+            case .jump(let target): index = target - 1
+            case .jumpIfPresent(let at, let target): if registers[at].isPresent { index = target - 1 }
+            case .call(let function, let first, let count, let target):
+                registers[target] = call(function, first, count, view)
+            case .match(let pattern, let group, let at):
+                registers[at] = match(pattern, group, in: registers[at], view)
+            case .replace(let pattern, let rewrite, let at):
+                registers[at] = replaced(pattern, rewrite, in: registers[at], view)
+            case .part(let text, let separator, let number, let target):
+                registers[target] = part(number, of: registers[text], registers[separator], view)
+            case .round(let rounding, let places, let at):
+                registers[at] = rounded(registers[at], rounding, places, view)
+            case .settle(let at): registers[at] = comparable(registers[at], view)
+            }
+            index += 1
+        }
+    }
+
+    // MARK: Text
+
+    private func load(_ site: FieldSite?, _ view: View) -> ComputedValue {
+        guard let site else { return .absent }
+        let cell = view.batch.cells(of: view.row)[site.slot]
+        guard site.keys.isEmpty else {
+            guard let (text, kind) = texts.value(at: site, of: view.row, in: view.batch) else { return .absent }
+            return made(text, kind)
+        }
+        return value(of: cell)
+    }
+
+    private func value(of cell: Cell) -> ComputedValue {
+        switch cell.kind {
+        case .absent: .absent
+        case .null: .null
+        case .true: .truth(true)
+        case .false: .truth(false)
+        case .number, .text, .escapedText, .json, .date: .cell(cell)
+        }
+    }
+
+    /// A copy of bytes that do not lie in scratch.
+    func made(_ text: UnsafeRawBufferPointer, _ kind: CellKind) -> ComputedValue {
+        switch kind {
+        case .true: return .truth(true)
+        case .false: return .truth(false)
+        default:
+            guard hasRoom(text.count) else { return .absent }
+            return .made(kind, offset: scratch.append(text), count: text.count)
+        }
+    }
+
+    func made(_ text: String, _ kind: CellKind = .text) -> ComputedValue {
+        guard hasRoom(text.utf8.count) else { return .absent }
+        return .made(kind, offset: scratch.append(text), count: text.utf8.count)
+    }
+
+    /// What was appended to scratch from an offset on.
+    func made(from start: Int, _ kind: CellKind = .text) -> ComputedValue {
+        .made(kind, offset: start, count: scratch.count - start)
+    }
+
+    /// Makes room in scratch; a value longer than any cell is a problem of the row.
+    func hasRoom(_ count: Int) -> Bool {
+        guard count <= Cell.maximumCount - scratch.count else {
+            problem = .tooLong
+            return false
+        }
+        scratch.reserve(count + 16)
+        return true
+    }
+
+    /// The value as text, number or JSON whose bytes are its text; absent where there is no value.
+    func settled(_ value: ComputedValue, _ view: View) -> ComputedValue {
+        switch value {
+        case .absent, .null: return .absent
+        case .truth(let isTrue):
+            return .literal(isTrue ? .true : .false, offset: isTrue ? 0 : 4, count: isTrue ? 4 : 5)
+        case .integer(let number): return made("\(number)", .number)
+        case .double(let number): return made(ShortestDouble.text(of: number), .number)
+        case .cell(let cell):
+            switch cell.kind {
+            case .escapedText: return texts.text(of: cell, in: view.batch).map { made($0, .text) } ?? .absent
+            case .date:
+                return value.part(min(DateCell.headerCount, cell.count)..<cell.count)
+            default: return value
+            }
+        case .slice, .made, .literal: return value
+        }
+    }
+
+    /// The same, for a comparison: a number with a decimal comma as a number.
+    func comparable(_ value: ComputedValue, _ view: View) -> ComputedValue {
+        let value = settled(value, view)
+        guard view.hasCommas, case .cell(let cell) = value, cell.kind == .text else { return value }
+        let text = view.batch.bytes(of: cell)
+        let plain = withPoint(text, number)
+        return plain.baseAddress == text.baseAddress ? value : made(plain, .number)
+    }
+
+    /// The bytes of a settled value, valid until scratch changes.
+    @inline(__always)
+    func bytes(of value: ComputedValue, in batch: RowBatch) -> UnsafeRawBufferPointer? {
+        switch value {
+        case .cell(let cell), .slice(let cell): batch.bytes(of: cell)
+        case .made(_, let offset, let count):
+            UnsafeRawBufferPointer(start: scratch.bytes + offset, count: count)
+        case .literal(_, let offset, let count):
+            UnsafeRawBufferPointer(start: literals.bytes + offset, count: count)
+        case .absent, .null, .truth, .integer, .double: nil
+        }
+    }
+
+    func kind(of value: ComputedValue) -> CellKind {
+        switch value {
+        case .absent: .absent
+        case .null: .null
+        case .truth(let isTrue): isTrue ? .true : .false
+        case .integer, .double: .number
+        case .cell(let cell): cell.kind
+        case .slice: .text
+        case .made(let kind, _, _), .literal(let kind, _, _): kind
+        }
+    }
+
+    private func joined(_ first: Int, _ count: Int, _ view: View) -> ComputedValue {
+        var size = 0
+        for index in first..<first + count {
+            let value = settled(registers[index], view)
+            guard let text = bytes(of: value, in: view.batch) else { return .absent }
+            registers[index] = value
+            size += text.count
+        }
+        guard hasRoom(size) else { return .absent }
+        let start = scratch.count
+        for index in first..<first + count {
+            // There is room for all, so that none moves.
+            if let text = bytes(of: registers[index], in: view.batch) { scratch.append(text) }
+        }
+        return made(from: start)
+    }
+
+    // MARK: Numbers
+
+    /// The number that a value is, or that its text is; nil where it is none.
+    func number(of value: ComputedValue, _ view: View) -> ComputedNumber? {
+        switch value {
+        case .integer(let number): return .integer(number)
+        case .double(let number): return .double(number)
+        case .absent, .null, .truth: return nil
+        case .cell, .slice, .made, .literal: break
+        }
+        guard [.number, .text, .escapedText].contains(kind(of: value)),
+            let text = bytes(of: comparable(value, view), in: view.batch), text.count > 0
+        else { return nil }
+        return number(text)
+    }
+
+    private func number(_ text: UnsafeRawBufferPointer) -> ComputedNumber? {
+        guard let base = text.bindMemory(to: UInt8.self).baseAddress else { return nil }
+        let isNegative = base[0] == .minus
+        if text.count <= 19,
+            let value = DecimalText.plainInteger(UnsafeRawBufferPointer(rebasing: text.dropFirst(isNegative ? 1 : 0))),
+            let plain = Int64(exactly: value)
+        {
+            return .integer(isNegative ? -plain : plain)
+        }
+        guard NumberGrammar.isNumber(base, count: text.count) else { return nil }
+        if !text.contains(where: { $0 == .dot || $0 | 0x20 == .e }) {
+            guard let value = Int64(String(decoding: text, as: UTF8.self)) else {
+                problem = .overflow
+                return nil
+            }
+            return .integer(value)
+        }
+        return ShortestDouble.value(ShortestDouble.digits(base, count: text.count), base, count: text.count)
+            .map { .double($0) }
+    }
+
+    /// Counts that something could not be computed.
+    func trouble() -> ComputedValue {
+        hadTrouble = true
+        return .absent
+    }
+
+    private func double(_ value: Double) -> ComputedValue {
+        guard value.isFinite else { return trouble() }
+        // Minus zero is printed as zero (ECMA-262, Number::toString).
+        return .double(value == 0 ? 0 : value)
+    }
+
+    private func integer(_ value: (partialValue: Int64, overflow: Bool)) -> ComputedValue {
+        guard !value.overflow else {
+            problem = .overflow
+            return .absent
+        }
+        return .integer(value.partialValue)
+    }
+
+    private func negated(_ value: ComputedValue, _ view: View) -> ComputedValue {
+        switch number(of: value, view) {
+        case .integer(let number)?: integer(Int64(0).subtractingReportingOverflow(number))
+        case .double(let number)?: double(-number)
+        case nil: trouble()
+        }
+    }
+
+    private func computed(
+        _ sign: ExpressionNode.Operator, _ left: ComputedValue, _ right: ComputedValue, _ view: View
+    ) -> ComputedValue {
+        guard let first = number(of: left, view), let second = number(of: right, view) else { return trouble() }
+        guard case .integer(let one) = first, case .integer(let two) = second else {
+            let (one, two) = (first.asDouble, second.asDouble)
+            switch sign {
+            case .add: return double(one + two)
+            case .subtract: return double(one - two)
+            case .multiply: return double(one * two)
+            case .divide: return double(one / two)
+            case .remainder: return double(one.truncatingRemainder(dividingBy: two))
+            }
+        }
+        switch sign {
+        case .add: return integer(one.addingReportingOverflow(two))
+        case .subtract: return integer(one.subtractingReportingOverflow(two))
+        case .multiply: return integer(one.multipliedReportingOverflow(by: two))
+        case .divide:
+            guard two != 0 else { return trouble() }
+            let rest = one.remainderReportingOverflow(dividingBy: two)
+            if rest.overflow || rest.partialValue == 0 { return integer(one.dividedReportingOverflow(by: two)) }
+            return double(Double(one) / Double(two))
+        case .remainder:
+            guard two != 0 else { return trouble() }
+            return .integer(two == -1 ? 0 : one % two)
+        }
+    }
+
+    // MARK: Nested values
+
+    private func element(
+        _ path: [ExpressionNode.PathStep], of value: ComputedValue, _ view: View
+    ) -> ComputedValue {
+        guard let text = container(value, view), let base = text.bindMemory(to: UInt8.self).baseAddress else {
+            return .absent
+        }
+        var range = 0..<text.count
+        for step in path {
+            guard let next = RowProgram.step(step, base, range) else { return .absent }
+            range = next
+        }
+        let found = UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
+        switch found.first {
+        case nil: return .absent
+        case .n?: return .null
+        case .t?: return .truth(true)
+        case .f?: return .truth(false)
+        case .quote?:
+            let body = EscapedText.decoded(UnsafeRawBufferPointer(rebasing: found.dropFirst().dropLast()))
+            return body.withUnsafeBytes { made($0, .text) }
+        case .openBrace?, .openBracket?:
+            let copy = Array(found)
+            return copy.withUnsafeBytes { made($0, .json) }
+        default:
+            let copy = Array(found)
+            return copy.withUnsafeBytes { made($0, .number) }
+        }
+    }
+
+    private static func step(
+        _ step: ExpressionNode.PathStep, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
+    ) -> Range<Int>? {
+        switch step {
+        case .key(let key): return JSONMembers.value(at: [key], of: bytes, in: range)
+        case .index(let index):
+            guard bytes[range.lowerBound] == .openBracket, var members = JSONMembers(bytes, in: range) else {
+                return nil
+            }
+            var left = index
+            while let member = members.next() {
+                if left == 0 { return member.value }
+                left -= 1
+            }
+            return nil
+        }
+    }
+
+    /// The object or array that a value is, or that its text holds, as checked JSON without white space.
+    private func container(_ value: ComputedValue, _ view: View) -> UnsafeRawBufferPointer? {
+        let value = settled(value, view)
+        guard let text = bytes(of: value, in: view.batch), let first = text.first,
+            first == .openBrace || first == .openBracket
+        else { return nil }
+        if kind(of: value) == .json { return text }
+        guard hasRoom(text.count), let source = bytes(of: value, in: view.batch) else { return nil }
+        let start = scratch.append(source)
+        guard let span = try? JSONText.container(scratch.bytes, from: start, end: scratch.count),
+            JSONText.skipSpace(scratch.bytes, from: span.next, end: scratch.count) == scratch.count
+        else { return nil }
+        return UnsafeRawBufferPointer(start: scratch.bytes + start, count: span.count)
+    }
+}
