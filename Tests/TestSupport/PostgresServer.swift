@@ -22,7 +22,7 @@ public final class PostgresServer: Sendable {
     }()
 
     /// Whether tests have to find one.
-    public static let isRequired = getenv("HASDATA_READERS").map { String(cString: $0) } == "required"
+    public static let isRequired = getenv("HASDATA_POSTGRES").map { String(cString: $0) } == "required"
     /// Whether tests that need one run: where it is required and not there, they fail.
     public static let isThere = programs != nil || isRequired
 
