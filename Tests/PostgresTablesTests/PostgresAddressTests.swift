@@ -30,8 +30,10 @@ struct PostgresAddressTests {
         #expect(error.map { "\($0) \($0.cause ?? "")" }?.contains("geheim") == false)
     }
 
-    @Test(arguments: [
-        "postgres://", "postgresql:///", "postgres://u:p%40q@h:5432/db?sslmode=disable", "postgres://[::1]/x",
-    ])
+    @Test(
+        .enabled(if: (try? LibPQ.shared()) != nil, "needs libpq"),
+        arguments: [
+            "postgres://", "postgresql:///", "postgres://u:p%40q@h:5432/db?sslmode=disable", "postgres://[::1]/x",
+        ])
     func whatLibpqTakes(argument: String) throws { _ = try PostgresAddress(argument) }
 }
