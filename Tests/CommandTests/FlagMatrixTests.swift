@@ -54,7 +54,7 @@ import Testing
         Line("--sample 2 --seed 1 --sort-by depth --fields depth", "depth\n0\n2\n"),
         Line("--omit url,statusCode,depth", "id,note\n1,x\n2,\"y, \"\"z\"\"\"\n3,\n1,x2\n"),
         Line("--rename id=key --fields note,id --limit 1", "note,key\nx,1\n"),
-        Line("--add sum='id + depth' --fields sum --limit 2", "sum\n1\n3\n"),
+        Line("--add 'sum=id + depth' --fields sum --limit 2", "sum\n1\n3\n"),
         Line("--add 'n=length(url)' --where 'n + 0 > 2 and depth = 1' --fields n", "n\n7\n"),
         Line("--add 'id=row()' --fields id --limit 2 --offset 1", "id\n2\n3\n"),
         Line("--sort-fields --limit 1", "depth,id,note,statusCode,url\n0,1,x,200,/a\n"),
