@@ -72,6 +72,28 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        // The summary tells of names that cannot be filled in, too.
+        var filled = self
+        var outcome: Result<[Source], ExportError>
+        do throws(ExportError) { outcome = .success(try filled.fillPlaceholders()) } catch { outcome = .failure(error) }
+        try filled.run(outcome)
+    }
+
+    /// Fills in what stands in braces where the rows go, and gives the sources.
+    private mutating func fillPlaceholders() throws(ExportError) -> [Source] {
+        let words = try naming.given(sources)
+        guard Placeholders.mayStand(in: formats.output, formats.outputDir, tables.table) else { return words }
+        let placeholders = Placeholders(words, now: WallTime.now())
+        if let table = tables.table { tables.table = try placeholders.filled(table, of: "--table") }
+        let table = try tables.reference?.target ?? Export(from: words, to: .standardOutput).defaultTable
+        if let output = formats.output { formats.output = try placeholders.filled(output, of: "-o", table: table) }
+        if let folder = formats.outputDir {
+            formats.outputDir = try placeholders.filled(folder, of: "-O", table: table)
+        }
+        return words
+    }
+
+    private func run(_ sources: Result<[Source], ExportError>) throws {
         let report = behaviour.report
         let hasRowsOnOutput =
             formats.outputDir == nil && (formats.output.map { $0 == "-" || OutputPlace.isStandardOutput($0) } ?? true)
@@ -79,11 +101,11 @@ struct ExportCommand: ParsableCommand {
             SummaryFile(
                 $0, replaces: formats.force, isSynced: !formats.noSync, hasRowsOnOutput: hasRowsOnOutput)
         }
-        var record = RunRecord(file, target: target(hasRowsOnOutput), sources: sources)
+        var record = RunRecord(file, target: target(hasRowsOnOutput), sources: self.sources)
         // Where it cannot be written, the run ends before it begins, and then there is none to write.
         var hasPlace = true
         do {
-            let words = try naming.given(sources)
+            let words = try sources.get()
             hasPlace = false
             if let file { try check(file, words) }
             hasPlace = true

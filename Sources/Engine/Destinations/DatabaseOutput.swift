@@ -109,7 +109,7 @@ extension Export {
     }
 
     /// The name of a table that nobody has named: that of the only source, else that of the database.
-    var defaultTable: String {
+    package var defaultTable: String {
         let output = destination.path.flatMap { Export.stem($0, registry) } ?? "rows"
         guard sources.count == 1, let source = sources.first else { return output }
         if let (kind, argument) = source.ofService { return kind.fileName(of: argument) }

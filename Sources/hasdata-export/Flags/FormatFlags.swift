@@ -20,7 +20,7 @@ struct FormatFlags: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Merge all sources into one file, s3:// object or postgres:// table (- for standard output).",
+            "Merge all sources into one file, s3:// object or postgres:// table (- for standard output); {date}, {time}, {job}, {source} and {table} are filled in.",
             valueName: "file"),
         completion: .file())
     var output: String?
