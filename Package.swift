@@ -112,8 +112,7 @@ let package = Package(
             [
                 "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression",
                 "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables",
-                "TextFormats",
-                "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
+                "TextFormats", "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
             name: "hasdata-export",
