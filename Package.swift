@@ -118,8 +118,7 @@ let package = Package(
             [
                 "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression",
                 "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables",
-                "PostgresTables", "TextFormats",
-                "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
+                "PostgresTables", "TextFormats", "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
             name: "hasdata-export",

@@ -101,15 +101,12 @@ extension SourceOpener {
         if let name = export.sourceFormat { return try registry.required(name, toWrite: false) }
         let found =
             plain.withUnsafeBytes { registry.format(recognizing: $0) } ?? registry.format(recognizing: clues.head)
-        if let path = clues.path, let format = registry.readableFormat(ofPath: path) {
-            return decided(format, by: "its name")
-        }
+        let named = clues.path.flatMap { registry.format(ofPath: $0) }
+        if let named, named.abilities.contains(.reads) { return decided(named, by: "its name") }
         if let type = clues.mediaType, let format = registry.format(ofMediaType: type) {
             return decided(format, by: "its media type")
         }
-        if let path = clues.path, let named = registry.format(ofPath: path), !named.abilities.contains(.reads),
-            found == nil || found?.name == registry.fallback?.name, ForeignContent.markup(plain, markCount: 0) == nil
-        {
+        if let named, found == nil || found?.name == registry.fallback?.name, ForeignContent.markup(plain) == nil {
             // What no other format knows again would be read as some table that nobody has written.
             throw ExportError(
                 .usage, "\(named.name) is only written", at: Location(source: clues.name),

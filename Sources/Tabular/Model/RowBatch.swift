@@ -110,7 +110,7 @@ public final class RowBatch: @unchecked Sendable {
         rowsUsed = 0
         rowsRead = 0
         rowsSkipped = 0
-        if fault != nil { fault = nil }
+        fault = nil
         if !shortRows.isEmpty { shortRows.removeAll(keepingCapacity: true) }
         spelling = .other
         warnings = WarningCounts()
