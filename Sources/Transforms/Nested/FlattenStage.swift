@@ -156,22 +156,24 @@ final class FlattenStage: RowStage, VerbatimKeeping {
             }
             if fields != nil { named.insert(plan.shape.columns[column]) }
             var objects = [MemberColumns(prefix: plan.shape.columns[column].utf8, start: builder.count)]
-            while let object = objects.last, index < events.count {
+            // The last one is changed where it stands: a copy that shares its keys would have them copied with each change.
+            while !objects.isEmpty, index < events.count {
                 let event = events[index]
+                let last = objects.count - 1
                 index += 1
                 switch event.step {
                 case .close:
-                    objects.removeLast()
-                    guard !objects.isEmpty else { continue }
-                    objects[objects.count - 1].note(object.key, object.start..<builder.count, in: &builder)
+                    let closed = objects.removeLast()
+                    guard last > 0 else { continue }
+                    objects[last - 1].note(closed.key, closed.start..<builder.count, in: &builder)
                 case .open:
-                    let prefix = try builder.name(object.prefix, separator, event.name)
+                    let prefix = try builder.name(objects[last].prefix, separator, event.name)
                     objects.append(MemberColumns(prefix: prefix, key: event.name, start: builder.count))
                 case .leaf:
                     let start = builder.count
                     builder.add(
-                        ColumnName(utf8: try builder.name(object.prefix, separator, event.name)), slot: slot)
-                    objects[objects.count - 1].note(event.name, start..<builder.count, in: &builder)
+                        ColumnName(utf8: try builder.name(objects[last].prefix, separator, event.name)), slot: slot)
+                    objects[last].note(event.name, start..<builder.count, in: &builder)
                     slot += 1
                 }
             }

@@ -43,11 +43,11 @@ final class JoinStage: RowStage, VerbatimKeeping {
             guard let site = sites[Int(batch.rows[index].shape)] else { continue }
             let cell = batch.cells(of: batch.rows[index])[site.slot]
             guard cell.kind == .json, join(cell, site.keys, in: batch) else { continue }
-            let text: Cell?
+            var text: Cell?
             if site.keys.isEmpty {
                 text = try self.text(in: batch, isUntyped: batch.shape(of: batch.rows[index]).isUntyped)
-            } else {
-                text = try edit.replacing(site.keys, of: cell, by: joined.contents, in: batch)
+            } else if edit.find(site.keys, of: cell, in: batch) {
+                text = try edit.object(with: joined.contents, in: batch)
             }
             guard let text else { continue }
             batch.setCell(text, inRow: index, slot: site.slot)

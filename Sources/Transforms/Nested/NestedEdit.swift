@@ -2,41 +2,72 @@ import ByteScanning
 import JSONScanning
 import Tabular
 
-/// Makes objects that have another value for a member inside, or none. The new object stands in the batch's arena.
+/// Makes objects that have another value for a member inside, or none. What stands around the member is looked for once, so that
+/// many values can be put there; the new objects stand in the batch's arena.
 ///
-/// Bounds: `keys` lead to a value inside the cell, as `JSONMembers` finds it, which checks every step against the end of its
+/// ```
+///  {"a":1,"x":[…],"b":2}     head {"a":1   name "x":   tail "b":2}
+/// ```
+///
+/// Bounds: keys lead to a value inside the cell, as `JSONMembers` finds it, which checks every step against the end of its
 /// text; what is copied lies between offsets that it gave. Nothing points into the arena when it grows.
 final class NestedEdit {
+    private let head = ByteBlock(capacity: 256)
+    private let name = ByteBlock(capacity: 64)
+    private let tail = ByteBlock(capacity: 256)
     private let made = ByteBlock(capacity: 256)
+    private var hasMembersBefore = false
+    private var hasMembersBehind = false
 
-    /// The object in a cell with `value`, which is JSON, in the place of what the keys lead to; nil for no such member. A key
-    /// that stands more than once in its object stands there once, or not at all. Nil where the keys lead to nothing.
-    ///
-    /// - Throws: `.limit` where cells cannot point that far.
-    func replacing(
-        _ keys: [[UInt8]], of cell: Cell, by value: UnsafeRawBufferPointer?, in batch: RowBatch
-    ) throws(ExportError) -> Cell? {
+    /// Looks for the member that the keys lead to in the object in a cell; false where they lead to nothing.
+    func find(_ keys: [[UInt8]], of cell: Cell, in batch: RowBatch) -> Bool {
         let text = batch.bytes(of: cell)
         guard let bytes = text.bindMemory(to: UInt8.self).baseAddress, let key = keys.last,
-            let found = JSONMembers.value(at: keys, of: bytes, in: 0..<text.count),
             let parent = JSONMembers.value(at: Array(keys.dropLast()), of: bytes, in: 0..<text.count),
+            let found = JSONMembers.value(at: [key], of: bytes, in: parent),
             var members = JSONMembers(bytes, in: parent)
-        else { return nil }
-        func append(_ range: Range<Int>) {
-            made.append(UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count))
+        else { return false }
+        func append(_ range: Range<Int>, to block: ByteBlock) {
+            block.append(UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count))
         }
-        made.reset(keeping: 1 << 20)
-        append(0..<parent.lowerBound + 1)
-        let start = made.count
+        for block in [head, name, tail] { block.reset(keeping: 1 << 20) }
+        (hasMembersBefore, hasMembersBehind) = (false, false)
+        append(0..<parent.lowerBound + 1, to: head)
         while let member = members.next() {
-            let isMeant = member.value.lowerBound == found.lowerBound
-            if !isMeant || value == nil, ValueText.isKey(bytes, member.key, key) { continue }
-            if made.count > start { made.append(",") }
             // From the quote in front of the key on.
-            append(member.key.lowerBound - 1..<(isMeant ? member.value.lowerBound : member.value.upperBound))
-            if isMeant, let value { made.append(value) }
+            let start = member.key.lowerBound - 1
+            if member.value.lowerBound == found.lowerBound {
+                append(start..<member.value.lowerBound, to: name)
+            } else if ValueText.isKey(bytes, member.key, key) {
+                // Its value has lost against the last one.
+                continue
+            } else if member.value.lowerBound < found.lowerBound {
+                if hasMembersBefore { head.append(",") }
+                append(start..<member.value.upperBound, to: head)
+                hasMembersBefore = true
+            } else {
+                if hasMembersBehind { tail.append(",") }
+                append(start..<member.value.upperBound, to: tail)
+                hasMembersBehind = true
+            }
         }
-        append(parent.upperBound - 1..<text.count)
+        append(parent.upperBound - 1..<text.count, to: tail)
+        return true
+    }
+
+    /// The object that was found with `value`, which is JSON, for the member; with nil without it.
+    ///
+    /// - Throws: `.limit` where cells cannot point that far.
+    func object(with value: UnsafeRawBufferPointer?, in batch: RowBatch) throws(ExportError) -> Cell {
+        made.reset(keeping: 1 << 20)
+        made.append(head.contents)
+        if hasMembersBefore, hasMembersBehind || value != nil { made.append(",") }
+        if let value {
+            made.append(name.contents)
+            made.append(value)
+            if hasMembersBehind { made.append(",") }
+        }
+        made.append(tail.contents)
         return try batch.storeNested(made.contents, as: .json)
     }
 }

@@ -61,10 +61,8 @@ final class ParseJSONStage: RowStage, VerbatimKeeping {
             return [.openBrace, .openBracket].contains(bytes[value.lowerBound])
         }
         let body = UnsafeRawBufferPointer(start: bytes + value.lowerBound + 1, count: value.count - 2)
-        guard parse(body, hasEscapes: true),
-            let edited = try edit.replacing(site.keys, of: cell, by: text.contents, in: batch)
-        else { return false }
-        batch.setCell(edited, inRow: index, slot: site.slot)
+        guard parse(body, hasEscapes: true), edit.find(site.keys, of: cell, in: batch) else { return false }
+        batch.setCell(try edit.object(with: text.contents, in: batch), inRow: index, slot: site.slot)
         return true
     }
 

@@ -16,6 +16,8 @@ final class UnwindStage: RowStage, VerbatimKeeping {
     private var plans: ShapeMemo<Plan>
     /// A row with much beside a long array multiplies; more cells than this in one batch are an error.
     private static let maximumCells = 1 << 25
+    /// So does what stands beside it in the same object.
+    private static let maximumBytes = 1 << 28
 
     private struct Plan {
         let shape: RowShape
@@ -89,7 +91,10 @@ final class UnwindStage: RowStage, VerbatimKeeping {
     ) throws(ExportError) {
         nested.isInUntypedRow = plan.shape.isUntyped
         // What is left of the column's object once the field is taken out of it.
-        let rest = plan.keys.isEmpty ? nil : try edit.replacing(plan.keys, of: cell, by: nil, in: batch)
+        var rest: Cell?
+        if !plan.keys.isEmpty, edit.find(plan.keys, of: cell, in: batch) {
+            rest = try edit.object(with: nil, in: batch)
+        }
         if nested.base(of: cell, in: batch)[range.lowerBound] == .openBrace {
             return try merge(range, of: cell, into: row, plan, leaving: rest, in: batch)
         }
@@ -128,19 +133,23 @@ final class UnwindStage: RowStage, VerbatimKeeping {
         } else {
             let value = UnsafeRawBufferPointer(
                 start: nested.base(of: cell, in: batch) + range.lowerBound, count: range.count)
-            if let edited = try edit.replacing(plan.keys, of: cell, by: value, in: batch) {
-                batch.cells[firstCell + plan.slot] = edited
-            }
+            let edited = try edit.object(with: value, in: batch)
+            batch.cells[firstCell + plan.slot] = edited
+            guard batch.arena.count <= UnwindStage.maximumBytes else { throw tooMuch("more than 256 MiB of text") }
         }
         batch.append(Row(shape: Int(row.shape), firstCell: firstCell, start: Int(row.start)))
+    }
+
+    private func tooMuch(_ what: String) -> ExportError {
+        ExportError(
+            .limit, "unwinding \"\(field)\" makes \(what) of one block of rows",
+            advice: "leave \(Setting.unwind) out, or take the array's rows from a source of their own")
     }
 
     private func copyCells(of row: Row, _ plan: Plan, in batch: RowBatch) throws(ExportError) {
         let count = plan.shape.cellCount
         guard batch.cellCount + count <= UnwindStage.maximumCells else {
-            throw ExportError(
-                .limit, "unwinding \"\(field)\" makes more than \(UnwindStage.maximumCells) cells of one block of rows",
-                advice: "leave \(Setting.unwind) out, or take the array's rows from a source of their own")
+            throw tooMuch("more than \(UnwindStage.maximumCells) cells")
         }
         let target = batch.reserveCells(count)
         target.initialize(from: batch.cells(of: row), count: count)

@@ -34,6 +34,17 @@ import Transforms
         #expect(try TransformRun(rows, [Flatten(opensArrays: true)], blockSize: 500).lines == expected)
     }
 
+    /// Time grows with the members of an object, and not with their square.
+    @Test func wideObjectsAndArrays() throws {
+        let members = (0..<50_000).map { "\"\($0)\":\($0)" }.joined(separator: ",")
+        let elements = (0..<50_000).map { "\($0)" }.joined(separator: ",")
+        let run = try TransformRun(
+            [#"{"a":{\#(members)}}"#, #"{"a":[\#(elements)]}"#], [Flatten(opensArrays: true)])
+        #expect(run.columns.count == 50_000)
+        #expect(run.lines.count == 2 && run.lines.first == run.lines.last)
+        #expect(run.lines.first?.hasSuffix(#","a.49999":49999}"#) == true)
+    }
+
     @Test func deepArraysStayJSONAtLast() throws {
         let text = String(repeating: "[", count: 5000) + "1" + String(repeating: "]", count: 5000)
         let line = try #require(try TransformRun([#"{"v":\#(text)}"#], [Flatten(opensArrays: true)]).lines.first)

@@ -51,6 +51,16 @@ import Transforms
         #expect(run.notes.last?.hasPrefix(#"no row read has an array or object in "a.y" to unwind"#) == true)
     }
 
+    /// What stands beside the array in its object is in each of its rows.
+    @Test func muchBesideManyElementsIsAnError() throws {
+        let text = String(repeating: "x", count: 20_000)
+        let elements = Array(repeating: "1", count: 20_000).joined(separator: ",")
+        let error = #expect(throws: ExportError.self) {
+            try TransformRun([#"{"a":{"t":"\#(text)","x":[\#(elements)]}}"#], [Unwind("a.x")])
+        }
+        #expect(error?.code == .limit)
+    }
+
     @Test func manyElements() throws {
         let elements = (0..<20_000).map { $0 % 2 == 0 ? "\($0)" : #"{"n":\#($0)}"# }
         let run = try TransformRun([#"{"a":{"x":[\#(elements.joined(separator: ","))]}}"#], [Unwind("a.x")])
