@@ -89,6 +89,9 @@ let package = Package(
         library(
             "SQLiteTables", ["Tables", "Tabular", "ByteScanning", "JSONScanning", "Libc", "CSQLite"],
             path: "Sources/Databases/SQLite"),
+        library(
+            "PostgresTables", ["Tables", "Tabular", "ByteScanning", "JSONScanning", "Libc"],
+            path: "Sources/Databases/Postgres"),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
         library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),
         library("ObjectStores", ["Tabular", "Threads", "ByteScanning", "JSONScanning", "HTTPTransfer", "Libc"]),
@@ -113,7 +116,7 @@ let package = Package(
             [
                 "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression",
                 "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables",
-                "TextFormats",
+                "PostgresTables", "TextFormats",
                 "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
@@ -193,6 +196,7 @@ let package = Package(
         tests("TablesTests", ["Tables", "Tabular"]),
         tests(
             "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
+        tests("PostgresTablesTests", ["PostgresTables", "Tables", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("TextFormatsTests", ["TextFormats", "CLibXML2", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("PagesTests", ["Pages", "HasDataExport", "JSONScanning", "Tabular", "RowFixtures", "TestSupport"]),
         tests(

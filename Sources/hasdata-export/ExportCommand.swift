@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
         usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, s3://bucket/key (or all \
-            below s3://bucket/prefix/), a file, a folder, - for standard input. Other verbs: inspect, count, diff, schema, pages, status, formats, sandbox; hasdata-export VERB --help tells of each.
+            below s3://bucket/prefix/), postgres://user@host/database, a file, a folder, - for standard input. Other verbs: inspect, count, diff, schema, pages, status, formats, sandbox; hasdata-export VERB --help tells of each.
             """)
 
     @Argument(help: ArgumentHelp("Jobs, links, files, folders, or -.", valueName: "source"), completion: .file())
@@ -50,6 +50,10 @@ struct ExportCommand: ParsableCommand {
         if formats.skipExisting, formats.append || formats.force {
             throw ValidationError(
                 "--skip-existing leaves outputs alone, and --append and --force do not: give one of them")
+        }
+        if let folder = formats.outputDir, case .table = Destination(argument: folder) {
+            throw ValidationError(
+                "-O writes a file for each source, and a database takes them all into one table: use -o")
         }
         if formats.append, formats.force {
             throw ValidationError("--append keeps what is there and --force replaces it: give one of them")
@@ -169,7 +173,7 @@ struct ExportCommand: ParsableCommand {
 
     private func target(_ hasRowsOnOutput: Bool) -> RunRecord.Target {
         if let folder = formats.outputDir { return .folder(folder) }
-        return hasRowsOnOutput ? .standardOutput : .file(formats.output ?? "")
+        return hasRowsOnOutput ? .standardOutput : .file(Destination.shown(formats.output ?? ""))
     }
 
     /// The export that the flags mean, without its place.

@@ -89,7 +89,7 @@ struct IdleFlags {
 
     /// Those of databases.
     mutating func addTables(table: Bool, names: Bool, output: String, sources: Set<String>) {
-        let databases: Set = ["sqlite"]
+        let databases: Set = ["sqlite", "postgres"]
         add(
             [("--table", table)], unless: databases.contains(output) || !databases.isDisjoint(with: sources),
             "no database is read or written")

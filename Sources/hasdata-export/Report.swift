@@ -21,6 +21,7 @@ struct Report: Sendable {
     /// One line, or one JSON object, for a failure. A closed pipe is none.
     func failure(_ error: ExportError) {
         guard error.code != .closedPipe else { return }
+        let error = error.withoutSecrets
         if asJSON {
             StandardStreams.complain(ErrorJSON.object(of: error))
             return

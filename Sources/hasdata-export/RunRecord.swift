@@ -37,7 +37,8 @@ struct RunRecord: Sendable {
     init(_ file: SummaryFile?, target: Target, sources: [String]) {
         self.file = file
         self.target = target
-        self.sources = sources
+        // Nothing secret of an address is told.
+        self.sources = sources.map { Destination.shown($0) }
     }
 
     /// Writes the summary of a run that ends so, if one is wanted.
@@ -77,7 +78,7 @@ struct RunRecord: Sendable {
             ("version", JSONOutput.string(HasDataExportCommand.version)), ("started", JSONOutput.string(started)),
             ("finished", JSONOutput.string(WallTime.now())),
             ("seconds", ErrorJSON.decimal(ProgressLine.now() - start)), ("exit", "\(status)"),
-            ("problem", problem.map { ErrorJSON.object(of: $0) }),
+            ("problem", problem.map { ErrorJSON.object(of: $0.withoutSecrets) }),
         ]
         switch result {
         case .nothing: members += membersOfNothing

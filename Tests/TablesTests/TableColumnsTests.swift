@@ -43,7 +43,7 @@ struct TableColumnsTests {
     }
 
     @Test func namesThatNoColumnGets() {
-        var table = TableColumns(NameRules(ignoresCase: true), naming: nil, reserved: "_rowid_")
+        var table = TableColumns(NameRules(ignoresCase: true), naming: nil, reserved: ["_rowid_"])
         table.extend(to: ["rowid", "_ROWID_", "_rowid_"])
         #expect(table.names == ["rowid", "_ROWID_ (2)", "_rowid_ (3)"])
     }

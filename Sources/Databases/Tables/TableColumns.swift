@@ -15,14 +15,14 @@ package struct TableColumns {
 
     /// - Parameters:
     ///   - existing: the names of the columns that the table has already.
-    ///   - reserved: a name that no column gets.
+    ///   - reserved: names that no column gets.
     package init(
-        _ rules: NameRules, naming: TableOptions.Naming?, existing: [String] = [], reserved: String? = nil
+        _ rules: NameRules, naming: TableOptions.Naming?, existing: [String] = [], reserved: [String] = []
     ) {
         self.rules = rules
         self.naming = naming
         for name in existing { self.existing[folded(name)] = name }
-        if let reserved { taken.insert(folded(reserved)) }
+        for name in reserved { taken.insert(folded(name)) }
     }
 
     /// Gives the output's further columns their names.

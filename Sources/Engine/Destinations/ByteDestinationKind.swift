@@ -49,8 +49,11 @@ extension Destination {
 
     /// What it is called, by which its format is recognised; nil where it has no name.
     package var name: String? {
-        if case .bytes(let named) = self { return named.argument }
-        return path
+        switch self {
+        case .bytes(let named): named.argument
+        case .table(let table): table.shown
+        case .file, .standardOutput, .sink, .output: path
+        }
     }
 
     /// The output of a kind of its own, if it is one.

@@ -14,6 +14,8 @@ public enum Destination: Sendable {
     case output(@Sendable () throws(ExportError) -> any RowOutput)
     /// An output for the bytes of a format, of a kind that is no file: an object of a store.
     case bytes(NamedDestination)
+    /// A table of a server's database.
+    case table(TableDestination)
 
     /// Where `argument` leads: to an output of one of `kinds` where it begins with its scheme, else to the file of that
     /// name.
@@ -38,8 +40,10 @@ public enum Destination: Sendable {
 
     /// Whether it takes bytes of a format; else rows.
     var takesBytes: Bool {
-        if case .output = self { return false }
-        return true
+        switch self {
+        case .output, .table: false
+        case .file, .standardOutput, .sink, .bytes: true
+        }
     }
 
     /// Whether nothing is out before the end, so that an export may start over.
@@ -50,7 +54,7 @@ public enum Destination: Sendable {
         switch self {
         case .file(let path): SystemCalls.isTerminal(path)
         case .standardOutput: SystemCalls.isTerminal(.standardOutput)
-        case .sink, .output, .bytes: false
+        case .sink, .output, .bytes, .table: false
         }
     }
 
@@ -84,7 +88,7 @@ public enum Destination: Sendable {
             }
         case .standardOutput: StandardOutputSink()
         case .sink(let make): try make()
-        case .output:
+        case .output, .table:
             throw ExportError(.usage, "the output takes rows and no bytes", advice: "give the export no format")
         case .bytes(let named):
             throw ExportError(.usage, "is opened for an export", at: Location(source: named.argument))

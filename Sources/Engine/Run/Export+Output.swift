@@ -7,6 +7,7 @@ extension Export {
     /// - Parameter format: the format of an output of bytes.
     func openOutput(_ format: (any Format.Type)?, _ options: FormatOptions) throws(ExportError) -> any RowOutput {
         if case .output(let open) = destination { return try open() }
+        if case .table(let table) = destination { return try open(table, options) }
         guard let format else { throw ExportError(.usage, "the output has no format") }
         if let database = format as? any DatabaseFormat.Type {
             return try DatabaseOutput(of: self, format: database, options: options)

@@ -38,6 +38,7 @@ package final class ExportRun {
         // Said before anything is read or waited for, which may take long.
         try export.refuseOverwriting()
         if let format { try FormattedOutput.check(export, format, options) }
+        if case .table(let table) = export.destination { try export.check(table) }
         try export.destination.makeFolders(isSynced: export.waitsForDisk)
         return try sources.attempt(hasWrittenOut: { output?.hasWritten == true }) { () throws(ExportError) in
             facts = nil

@@ -8,7 +8,9 @@ extension Source {
     }
 
     /// The kinds, beside jobs, that come with the library.
-    static let standardKinds: [any SourceKind.Type] = [ObjectKind.self]
+    static let standardKinds: [any SourceKind.Type] = [
+        ObjectKind.self, PostgresKind.self, PostgreSQLKind.self,
+    ]
 
     /// The job that it is, if it is one.
     public var job: JobID? {
@@ -16,7 +18,8 @@ extension Source {
         return JobID(argument: named.argument)
     }
 
-    /// What a word on the command line means: a UUID, a run of digits, `job:ID` or a HasData job URL is a job, `s3://bucket/key` an object of a store, any
+    /// What a word on the command line means: a UUID, a run of digits, `job:ID` or a HasData job URL is a job, `s3://bucket/key` an object of a store,
+    /// `postgres://…` a table of a database, any
     /// other `http(s)` URL a link, `-` standard input; a word with a dot or a slash, or the name of something that is there, is
     /// a file.
     ///
@@ -25,7 +28,8 @@ extension Source {
         if let id = JobID(argument: argument) {
             self = .job(id)
         } else if let kind = Source.standardKinds.first(where: { argument.lowercased().hasPrefix($0.scheme + "://") }) {
-            self = .named(NamedSource(argument, kind: kind))
+            let shown = VisibleText.oneLine(Destination.shown(argument))
+            self = .named(NamedSource(argument, kind: kind, description: shown))
         } else if let source = try Source(pathOrLink: argument) {
             self = source
         } else {

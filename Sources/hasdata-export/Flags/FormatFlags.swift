@@ -20,7 +20,8 @@ struct FormatFlags: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Merge all sources into one file or s3:// object (- for standard output).", valueName: "file"),
+            "Merge all sources into one file, s3:// object or postgres:// table (- for standard output).",
+            valueName: "file"),
         completion: .file())
     var output: String?
 

@@ -49,7 +49,7 @@ final class TableWriter {
         name = existing?.name ?? options.target
         naming = TableColumns(
             NameRules(ignoresCase: true), naming: options.naming, existing: existing?.columns.map(\.name) ?? [],
-            reserved: existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber)
+            reserved: [existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber].compactMap { $0 })
     }
 
     /// Whether a row of a key that is there is replaced.

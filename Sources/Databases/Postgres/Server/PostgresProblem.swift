@@ -1,0 +1,84 @@
+internal import Tabular
+
+/// What is told of the server's errors (PostgreSQL's manual, appendix A, "PostgreSQL Error Codes").
+enum PostgresProblem {
+    /// What a server says of an error.
+    struct Report {
+        var state: String?
+        var message: String
+        var detail: String?
+        var hint: String?
+        /// Where in a statement or in rows it was: `COPY rows, line 3, column b`.
+        var context: String?
+    }
+
+    /// The error of a connection that does not come about.
+    static func ofConnecting(_ detail: String, at location: Location, writes: Bool) -> ExportError {
+        // The last line is of the last host that was tried.
+        let lines = detail.split(separator: "\n").map { $0.drop { $0 == "\t" || $0 == " " } }
+        let last =
+            lines.last(where: { $0.contains("failed:") || $0.contains("FATAL") }) ?? lines.last ?? "no reason is given"
+        let reason =
+            last.firstRange(of: "FATAL: ").map { String(last[$0.upperBound...].drop { $0 == " " }) } ?? String(last)
+        let advice: String? =
+            reason.contains("password") || reason.contains("authentication")
+            ? "libpq takes the password from the URL, PGPASSWORD, or the password file ~/.pgpass" : nil
+        return ExportError(
+            writes ? .output : .input, "cannot connect: \(VisibleText.oneLine(reason))", at: location, advice: advice)
+    }
+
+    /// The error of a statement.
+    static func error(_ report: Report, at location: Location, writes: Bool, isLost: Bool) -> ExportError {
+        let code: ExportError.Code = writes ? .output : .input
+        var location = location
+        if let place = place(in: report.context) {
+            location.row = place.row
+            location.column = place.column
+        }
+        func problem(_ message: String, _ advice: String? = nil, as code: ExportError.Code = code) -> ExportError {
+            ExportError(code, VisibleText.oneLine(message), at: location, advice: advice)
+        }
+        let said = ([report.message] + [report.detail].compactMap { $0 }).joined(separator: ": ")
+        let state = report.state ?? ""
+        switch state {
+        case "55P03":
+            return problem(
+                "the table is in use: another session holds a lock on it", "end that session, or try again later")
+        case "40P01", "40001": return problem("another session's change was in the way: \(said)", "run it again")
+        case "42501": return problem(report.message, "ask the owner of the database for the right (GRANT)")
+        case "53100": return problem("the server's disk is full: \(said)")
+        case "57014": return problem("the server was told to end the statement: \(said)")
+        case "54000", "54011": return problem(said, as: .limit)
+        case "2BP01":
+            return problem(
+                "other objects depend on the table, so it is not replaced: \(said)",
+                "drop them first, or write a table of another name with \(Setting.table)")
+        case "25006": return problem("the server only reads: \(said)", "name the primary server")
+        default: break
+        }
+        if isLost || state.hasPrefix("57P") || state.hasPrefix("08") || state.isEmpty {
+            // What libpq adds in further lines guesses at reasons.
+            let said = said.split(separator: "\n").first.map(String.init) ?? ""
+            return problem(
+                "the connection was lost" + (said.isEmpty ? "" : ": \(said)"), writes ? "no row was added" : nil)
+        }
+        // Values that a type or its limits refuse are a matter of the rows.
+        if state.hasPrefix("22"), writes { return problem("the table does not take a value: \(said)", as: .malformed) }
+        if state.hasPrefix("23") {
+            return problem("the table does not take the rows: \(said)")
+        }
+        return problem(said)
+    }
+
+    /// The row and column that a context names, where it names any.
+    private static func place(in context: String?) -> (row: UInt64?, column: String?)? {
+        guard let line = context?.split(separator: "\n").first(where: { $0.hasPrefix("COPY ") }) else { return nil }
+        var row: UInt64?
+        if let mark = line.firstRange(of: ", line ") { row = UInt64(line[mark.upperBound...].prefix { $0.isNumber }) }
+        var column: String?
+        if let mark = line.firstRange(of: ", column ") {
+            column = "\"" + line[mark.upperBound...].prefix { $0 != ":" && $0 != "," } + "\""
+        }
+        return (row, column)
+    }
+}

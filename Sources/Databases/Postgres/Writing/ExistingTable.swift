@@ -1,0 +1,144 @@
+internal import Tabular
+
+/// The name of a table, with its schema where one is given.
+struct TableName: Equatable {
+    var schema: String?
+    var table: String
+
+    /// - Parameter isGiven: whether a user has written it, who may put a schema in front of the first dot.
+    init(_ text: String, isGiven: Bool) {
+        guard isGiven, let dot = text.firstIndex(of: "."), dot != text.startIndex,
+            text.index(after: dot) != text.endIndex
+        else {
+            table = text
+            return
+        }
+        schema = String(text[..<dot])
+        table = String(text[dot...].dropFirst())
+    }
+
+    init(schema: String?, table: String) { (self.schema, self.table) = (schema, table) }
+
+    /// It in an SQL text.
+    var sql: String {
+        (schema.map { PostgresConnection.quoted($0) + "." } ?? "") + PostgresConnection.quoted(table)
+    }
+
+    /// It in a message.
+    var shown: String { (schema.map { $0 + "." } ?? "") + table }
+}
+
+/// A table that is in a database already.
+struct ExistingTable: Equatable {
+    /// A column of it.
+    struct Column: Equatable {
+        let name: String
+        /// Its type as SQL writes it.
+        let typeName: String
+        let kind: ColumnKind
+        /// Whether its values are worked out from others.
+        let isGenerated: Bool
+        /// Whether it is an array or a record.
+        let isComposed: Bool
+    }
+
+    /// What a column holds.
+    enum ColumnKind: Equatable {
+        case boolean
+        case integer(bytes: Int)
+        case double
+        /// Doubles of four bytes, which most numbers are not.
+        case single
+        case numeric(scale: Int?)
+        case text
+        case json(isBinary: Bool)
+        case date
+        case timestamp(isUTC: Bool)
+        case bytes
+        /// Anything else, which the server makes of text and turns into text.
+        case other
+
+        /// - Parameters:
+        ///   - type: the type's number, which PostgreSQL never changes (pg_type.dat).
+        ///   - modifier: what stands in brackets behind it, as the server keeps it; −1 for none.
+        init(type: UInt32, modifier: Int) {
+            self =
+                switch type {
+                case 16: .boolean
+                case 21: .integer(bytes: 2)
+                case 23: .integer(bytes: 4)
+                case 20: .integer(bytes: 8)
+                case 700: .single
+                case 701: .double
+                // Eleven bits, and since version 15 with a sign (numeric.c, `numeric_typmod_scale`).
+                case 1700: .numeric(scale: modifier < 4 ? nil : ((modifier - 4) & 0x7FF ^ 1024) - 1024)
+                case 25, 1043: .text
+                case 114: .json(isBinary: false)
+                case 3802: .json(isBinary: true)
+                case 1082: .date
+                case 1114: .timestamp(isUTC: false)
+                case 1184: .timestamp(isUTC: true)
+                case 17: .bytes
+                default: .other
+                }
+        }
+    }
+
+    let name: TableName
+    let columns: [Column]
+
+    /// Its column of this name; nil where it has none.
+    func column(_ name: String) -> Column? {
+        // Byte by byte: characters of two spellings are two names.
+        columns.first { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    /// The table of this name; nil where there is none.
+    ///
+    /// - Throws: `.output` where something else has the name, or there is no such schema.
+    static func find(_ name: TableName, in connection: PostgresConnection) throws(ExportError) -> ExistingTable? {
+        let location = Location(source: connection.name)
+        if let schema = name.schema {
+            let known = try connection.rows("SELECT 1 FROM pg_namespace WHERE nspname = $1", [schema])
+            guard !known.isEmpty else {
+                throw ExportError(
+                    .output, "the database has no schema \"\(schema)\"", at: location,
+                    advice: "make it with CREATE SCHEMA, or leave it out of \(Setting.table)")
+            }
+        }
+        let found = try connection.rows(
+            "SELECT c.oid, n.nspname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                + "WHERE c.oid = to_regclass($1)::oid", [name.sql])
+        guard let row = found.first, let number = row[0] else { return nil }
+        let kind = row[2] ?? ""
+        guard kind == "r" || kind == "p" else {
+            let word = ["v": "a view", "m": "a materialized view", "f": "a foreign table"][kind] ?? "no table"
+            throw ExportError(
+                .output, "\"\(name.shown)\" is \(word), which rows are not written to", at: location,
+                advice: "name another table with \(Setting.table)")
+        }
+        return ExistingTable(
+            name: TableName(schema: row[1], table: name.table), columns: try columns(of: number, in: connection))
+    }
+
+    /// The columns of a table or view, by its number.
+    static func columns(of number: String, in connection: PostgresConnection) throws(ExportError) -> [Column] {
+        // A domain is what it is made of. The column that says which values are worked out is there since version 12.
+        let list = try connection.rows(
+            """
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod), \
+            CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, \
+            CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, \
+            coalesce(to_jsonb(a)->>'attgenerated', '') <> '', t.typcategory IN ('A', 'C') AND t.typlen = -1 \
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+            WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """, [number])
+        return list.map { row in
+            Column(
+                name: row[0] ?? "", typeName: row[1] ?? "text",
+                kind: ColumnKind(
+                    type: row[2].flatMap { UInt32($0) } ?? 0, modifier: row[3].flatMap { Int($0) } ?? -1),
+                isGenerated: row[4] == "t", isComposed: row[5] == "t")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import Tables
+internal import Tabular
+
+/// Rows that go into a temporary table first, and from there into their own.
+///
+/// The columns of the temporary table are `c0`, `c1`, …; its rows stand in the order in which they came, which is that of `ctid`.
+extension PostgresOutput {
+    /// The temporary table that rows come into.
+    static let staging = "pg_temp.hasdata_export_rows"
+    /// The last row of each key, with the values as the table has them; `place` is the order.
+    private static let latest = "pg_temp.hasdata_export_latest"
+
+    /// Whether rows cannot go into their table at once.
+    var isStaged: Bool { options.mode == .upsert || plan?.hasCasts == true }
+
+    /// The columns of the temporary table.
+    var stagingDefinitions: String {
+        (plan?.columns ?? []).enumerated().map { "c\($0) \($1.form.typeName)" }.joined(separator: ", ")
+    }
+
+    /// Puts the rows from the temporary table into their own.
+    func merge() throws(ExportError) {
+        guard let plan else { return }
+        let names = plan.columns.map { PostgresConnection.quoted($0.name) }.joined(separator: ", ")
+        let values = plan.columns.enumerated().map { "c\($0)" + ($1.cast.map { "::\($0)" } ?? "") }
+        guard options.mode == .upsert else {
+            try connection.run(
+                "INSERT INTO \(target.sql) (\(names)) SELECT \(values.joined(separator: ", ")) FROM \(Self.staging) "
+                    + "ORDER BY ctid")
+            return
+        }
+        if existing == nil {
+            let list = keys.map { PostgresConnection.quoted(plan.columns[$0].name) }.joined(separator: ", ")
+            try connection.run("CREATE UNIQUE INDEX ON \(target.sql) (\(list))")
+        } else {
+            // Nobody else writes until the end, so that no key comes between.
+            try connection.run("LOCK TABLE \(target.sql) IN SHARE ROW EXCLUSIVE MODE")
+        }
+        try takeLatest(plan, values)
+        let same = keys.map { "t.\(PostgresConnection.quoted(plan.columns[$0].name)) = l.c\($0)" }
+            .joined(separator: " AND ")
+        if existing != nil {
+            try refuseRepeatedKeys(same)
+            try update(plan, same)
+        }
+        let columns = plan.columns.indices.map { "l.c\($0)" }.joined(separator: ", ")
+        try connection.run(
+            "INSERT INTO \(target.sql) (\(names)) SELECT \(columns) FROM \(Self.latest) l "
+                + "WHERE NOT EXISTS (SELECT 1 FROM \(target.sql) t WHERE \(same)) ORDER BY l.place")
+    }
+
+    /// Takes the last row of each key; rows that lack a part of it are like no other.
+    private func takeLatest(_ plan: CopyPlan, _ values: [String]) throws(ExportError) {
+        let list = values.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
+        let parts = keys.map { "c\($0)" }
+        let isAlone = parts.map { "\($0) IS NULL" }.joined(separator: " OR ")
+        let order = parts.joined(separator: ", ") + ", CASE WHEN \(isAlone) THEN place END"
+        try connection.run(
+            "CREATE TEMPORARY TABLE \(Self.latest) ON COMMIT DROP AS SELECT DISTINCT ON (\(order)) * FROM "
+                + "(SELECT \(list), ctid AS place FROM \(Self.staging)) s ORDER BY \(order), place DESC")
+        try connection.run("ANALYZE \(Self.latest)")
+    }
+
+    private func refuseRepeatedKeys(_ same: String) throws(ExportError) {
+        let repeated = try connection.rows(
+            "SELECT 1 FROM \(target.sql) t JOIN \(Self.latest) l ON \(same) GROUP BY l.place HAVING count(*) > 1 LIMIT 1"
+        )
+        guard repeated.isEmpty else {
+            let names = options.upsertKeys.map { "\($0)" }.joined(separator: ", ")
+            throw ExportError(
+                .output, "several rows of the table \"\(target.shown)\" have the same \(names)",
+                at: Location(source: connection.name),
+                advice: "name a key with \(Setting.upsert) that tells them apart, or remove the repeated ones")
+        }
+    }
+
+    /// Gives rows of a key that is there the values of the new ones, and of columns that those lack what a new row would get.
+    private func update(_ plan: CopyPlan, _ same: String) throws(ExportError) {
+        let written = Set(plan.columns.map { ColumnName($0.name) })
+        let changes =
+            plan.columns.indices.filter { !keys.contains($0) }
+            .map { "\(PostgresConnection.quoted(plan.columns[$0].name)) = l.c\($0)" }
+            + (existing?.columns ?? []).filter { !$0.isGenerated && !written.contains(ColumnName($0.name)) }
+            .map { "\(PostgresConnection.quoted($0.name)) = DEFAULT" }
+        guard !changes.isEmpty else { return }
+        try connection.run(
+            "UPDATE \(target.sql) t SET \(changes.joined(separator: ", ")) FROM \(Self.latest) l WHERE \(same)")
+    }
+}
