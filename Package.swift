@@ -102,7 +102,8 @@ let package = Package(
         library(
             "Engine",
             [
-                "CSystemCalls", "Libc", "Schemas", "Tabular", "Nesting", "Threads", "ByteScanning", "Compression",
+                "CSystemCalls", "JSONScanning", "Libc", "Schemas", "Tabular", "Nesting", "Threads", "ByteScanning",
+                "Compression",
                 "Tables", "Transforms", "HTTPTransfer",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

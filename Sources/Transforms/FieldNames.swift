@@ -70,6 +70,20 @@ package enum FieldNames {
         return (name, list.rest)
     }
 
+    /// The one name at the beginning of `text`, and all that stands behind an equals sign behind it, as it stands there.
+    ///
+    /// - Throws: `.usage` when the name is missing, several stand there, or for an open quote.
+    static func parseSetting(
+        _ text: String, flag: String
+    ) throws(ExportError) -> (name: ColumnName, rest: String?) {
+        var list = List(text, flag)
+        list.advice = "write one field, maybe with an equals sign and what belongs to it; give the flag again for more"
+        let name = try list.name(endsAtEquals: true)
+        if list.takesEquals() { return (name, list.rest) }
+        if try list.take(.comma) { throw list.failure("one field is expected") }
+        return (name, nil)
+    }
+
     /// A name as lists are written, in quotes where it needs them.
     package static func quoted(_ name: ColumnName) -> String {
         let text = name.description

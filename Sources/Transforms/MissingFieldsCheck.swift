@@ -12,8 +12,15 @@ package protocol NamesFields {
 package struct MissingFieldsCheck: RowTransform, RowFilter {
     /// The fields, each once.
     package let fields: [FieldPath]
-    /// Columns whose nested values a step is to take apart, with what it does.
-    private let nested: [(column: ColumnName, verb: String, kinds: String)]
+    /// A field whose nested values a step is to take apart, with what it does.
+    private struct Nested {
+        let field: FieldPath
+        let verb: String
+        let kinds: String
+        var advice = "; nested values of CSV and workbooks are text, which \(Setting.parsesJSON) parses"
+    }
+
+    private let nested: [Nested]
 
     /// A check for the fields that these transforms name.
     package init(of transforms: [any RowTransform]) {
@@ -23,10 +30,22 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
         fields = transforms.flatMap { ($0 as? any NamesFields)?.namedFields ?? [] }.filter {
             seen.insert($0).inserted && made.isDisjoint(with: $0.possibleColumns)
         }
+        let parsesAll = transforms.contains { ($0 as? ParseJSON).map { $0.fields == nil } ?? false }
         nested = transforms.flatMap { transform in
-            if let unwind = transform as? Unwind { return [(unwind.field, "unwind", "array or object")] }
-            return (transform as? Flatten)?.fields?.map { ($0, "flatten", "object") } ?? []
-        }
+            switch transform {
+            case let step as ParseJSON:
+                return (step.fields ?? []).map {
+                    Nested(field: $0, verb: "parse", kinds: "text that is a JSON object or array", advice: "")
+                }
+            case let step as Unwind:
+                return [Nested(field: FieldPath(dotted: step.field), verb: "unwind", kinds: "array or object")]
+            case let step as Join: return [Nested(field: step.field, verb: "join", kinds: "array of scalars")]
+            case let step as Flatten:
+                let kinds = step.opensArrays ? "array or object" : "object"
+                return (step.fields ?? []).map { Nested(field: FieldPath($0), verb: "flatten", kinds: kinds) }
+            default: return []
+            }
+        }.map { parsesAll ? Nested(field: $0.field, verb: $0.verb, kinds: $0.kinds, advice: "") : $0 }
     }
 
     /// One stage sees all rows.
@@ -43,10 +62,10 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
 
         private let missing: Missing
         private let looked: ShapeMemo<Void>
-        private var nested: [(column: ColumnName, verb: String, kinds: String)]
+        private var nested: [Nested]
         private static let mostListed = 10
 
-        init(_ fields: [FieldPath], _ nested: [(column: ColumnName, verb: String, kinds: String)]) {
+        init(_ fields: [FieldPath], _ nested: [Nested]) {
             let missing = Missing(fields)
             self.missing = missing
             self.nested = nested
@@ -59,14 +78,14 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
         func apply(to batch: RowBatch) throws(ExportError) {
             if !missing.fields.isEmpty { looked.update(for: batch) }
             if !nested.isEmpty, !batch.openedColumns.isEmpty {
-                nested.removeAll { batch.openedColumns.contains($0.column) }
+                nested.removeAll { batch.openedColumns.contains($0.field.name) }
             }
         }
 
         var notes: [String] {
-            let untouched = nested.filter { !missing.fields.contains(FieldPath($0.column)) }.map {
-                column, verb, kinds in
-                "no row read has an \(kinds) in \"\(column)\" to \(verb); nested values of CSV and workbooks are text"
+            let untouched = nested.filter { !missing.fields.contains($0.field) }.map { step in
+                let article = step.kinds.first.map { "aeiou".contains($0) } == true ? "an " : ""
+                return "no row read has \(article)\(step.kinds) in \"\(step.field)\" to \(step.verb)\(step.advice)"
             }
             return objections + untouched
         }
@@ -89,8 +108,8 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
 }
 
 extension Unwind: NamesFields {
-    /// The column that is unwound.
-    public var namedFields: [FieldPath] { [FieldPath(field)] }
+    /// The field that is unwound.
+    public var namedFields: [FieldPath] { [FieldPath(dotted: field)] }
 }
 
 extension Flatten: NamesFields {

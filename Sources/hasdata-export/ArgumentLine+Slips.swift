@@ -3,7 +3,8 @@ import Tabular
 extension ArgumentLine {
     /// Flags whose value is a place or a name, and never nothing.
     private static let filled: Set<String> = [
-        "output", "output-dir", "summary", "html", "sources", "temp-dir", "api-key-file", "ca-file", "endpoint",
+        "output", "output-dir", "summary", "html", "sources", "temp-dir", "api-key-file", "ca-file", "endpoint", "in",
+        "not-in",
         "source-field",
     ]
 

@@ -15,7 +15,9 @@ struct ArgumentLine {
     }
 
     /// Flags whose value may be left out, by what they are called without their dashes.
-    static let lenient = ["wait", "flatten", "source-field", "sheet-field"]
+    static let lenient = ["wait", "flatten", "parse-json", "source-field", "sheet-field"]
+    /// Those of them whose values are lists, which add up; without a value they mean all.
+    static let lenientLists = ["flatten", "parse-json"]
     /// Letters for flags that take a value.
     private static let letters = ["t": "to", "f": "from", "o": "output", "O": "output-dir", "d": "delimiter"]
 
@@ -39,35 +41,40 @@ struct ArgumentLine {
         return Self.separated(gathered(leavingOut: bare))
     }
 
-    /// `-` is a source and no value, but the parser takes it for one, unless such flags stand last. Lists that `--flatten`
-    /// is given add up.
+    /// `-` is a source and no value, but the parser takes it for one, unless such flags stand last. Lists that a flag is
+    /// given add up.
     private func gathered(leavingOut bare: Set<Int>) -> [String] {
-        let lists = words[..<end].indices.filter { words[$0] == "--flatten" || words[$0].hasPrefix("--flatten=") }
-        guard !bare.isEmpty || lists.count > 1 else { return words }
-        var flattened: [String] = []
-        var flattensAll = false
+        var flags: [Int: String] = [:]
+        for flag in Self.lenientLists {
+            let given = words[..<end].indices.filter { words[$0] == "--\(flag)" || words[$0].hasPrefix("--\(flag)=") }
+            if given.count > 1 { for index in given { flags[index] = flag } }
+        }
+        guard !bare.isEmpty || !flags.isEmpty else { return words }
+        var lists: [String: [String]] = [:]
+        var takingAll: Set<String> = []
         var kept: [String] = []
         var index = 0
         while index < end {
             let word = words[index]
-            if lists.count > 1, lists.contains(index) {
-                if word != "--flatten" {
-                    flattened.append(String(word.dropFirst("--flatten=".count)))
+            if let flag = flags[index] {
+                if word != "--\(flag)" {
+                    lists[flag, default: []].append(String(word.dropFirst("--\(flag)=".count)))
                 } else if index + 1 < end, !words[index + 1].hasPrefix("-") {
                     index += 1
-                    flattened.append(words[index])
+                    lists[flag, default: []].append(words[index])
                 } else {
-                    flattensAll = true
+                    takingAll.insert(flag)
                 }
             } else if !bare.contains(index) {
                 kept.append(word)
             }
             index += 1
         }
-        if lists.count > 1 {
-            kept.append(flattensAll ? "--flatten" : "--flatten=\(flattened.joined(separator: ","))")
+        for flag in Self.lenientLists where takingAll.contains(flag) || lists[flag] != nil {
+            let list = lists[flag, default: []].joined(separator: ",")
+            kept.append(takingAll.contains(flag) ? "--\(flag)" : "--\(flag)=\(list)")
         }
-        kept += bare.filter { !(lists.count > 1 && lists.contains($0)) }.sorted().map { words[$0] }
+        kept += bare.filter { flags[$0] == nil }.sorted().map { words[$0] }
         return kept + words[end...]
     }
 
@@ -245,7 +252,7 @@ struct KnownFlags {
     /// Whether the word behind this one may be its value.
     func mayTakeNextWord(_ word: String) -> Bool { leavingValuesOut.contains(Self.bare(word)) }
     /// Whether all values of a flag count.
-    func mayRepeat(_ name: String) -> Bool { repeating.contains(name) || name == "flatten" }
+    func mayRepeat(_ name: String) -> Bool { repeating.contains(name) || ArgumentLine.lenientLists.contains(name) }
 
     private static func bare(_ word: String) -> String {
         word.hasPrefix("-") ? String(word.drop { $0 == "-" }) : "-"

@@ -11,7 +11,7 @@ enum Arguments {
     private static let textFlags: Set<String> = [
         "--where", "--null", "--fields", "--omit", "--rename", "--unique-by", "--sort-by", "--by", "--flatten",
         "--flatten-separator",
-        "--unwind",
+        "--unwind", "--parse-json", "--require",
         "--source-field", "--sheet-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d",
         "--input-delimiter", "--api-key",
         "--types", "--join", "--add", "--key", "--input-null", "--column-names", "--comment",

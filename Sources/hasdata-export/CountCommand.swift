@@ -5,7 +5,7 @@ import TextFormats
 import Transforms
 
 /// How many rows there are, by source or by value.
-struct CountCommand: ReadingCommand {
+struct CountCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "count",
         abstract: "Counts the rows of jobs, links and files, by the values of fields with --by.",
@@ -25,6 +25,8 @@ struct CountCommand: ReadingCommand {
     @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Rows") var keys: KeyFlags
+    @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 

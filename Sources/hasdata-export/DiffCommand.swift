@@ -28,10 +28,18 @@ struct DiffCommand: ReadingCommand {
     @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Rows") var keys: KeyFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 
+    var keyNames: [String] { output.key }
+    /// It says which rows are one, whatever else compares it.
+    func checkKey() throws(ExportError) {}
+
     func validate() throws {
+        if [keys.inside, keys.notIn].contains("-") {
+            throw ValidationError("standard input can be read once, and each side reads the keys: name a file")
+        }
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
 

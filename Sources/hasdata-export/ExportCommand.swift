@@ -25,6 +25,9 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Rows") var keys: KeyFlags
+    @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
+    @OptionGroup(title: "Rows") var demands: DemandFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Fields") var kinds: TypeFlags
     @OptionGroup(title: "CSV") var csv: ValueFlags
@@ -67,6 +70,9 @@ struct ExportCommand: ParsableCommand {
         }
         if let schema = columns.schema, schema == columns.writeSchema {
             throw ValidationError("--schema and --write-schema name the same file")
+        }
+        if formats.outputDir != nil, [keys.inside, keys.notIn].contains("-") {
+            throw ValidationError("standard input can be read once, and -O reads the keys for each source")
         }
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
@@ -202,6 +208,8 @@ struct ExportCommand: ParsableCommand {
         export.waitsForDisk = !formats.noSync
         export.rowsPerPart = formats.splitRows
         export.steps = try rows.steps(fields)
+        try demands.apply(to: &export.steps)
+        try keyFields.check(keys)
         rows.tellSeed(of: export.steps, report)
         try TypeFlags.apply(kinds.types, to: &export)
         export.formatOptions.skipsErrors = rows.skipErrors
@@ -220,6 +228,7 @@ struct ExportCommand: ParsableCommand {
         export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
         objects.apply(to: &export.objects)
+        try keys.apply(to: &export, key: keyFields.key, isRecursive: formats.recursive)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         return export
     }

@@ -134,8 +134,11 @@ struct IdleFlags {
                 ("--fields", !fields.fields.isEmpty),
                 ("--omit", !fields.omit.isEmpty), ("--rename", !fields.rename.isEmpty),
                 ("--sort-fields", fields.sortFields), ("--flatten", fields.flatten != nil),
-                ("--unwind", !fields.unwind.isEmpty), ("--add", !fields.add.isEmpty), ("--unwrap", fields.unwrap),
-                ("--envelope", fields.envelope),
+                ("--flatten-arrays", fields.nested.flattenArrays), ("--parse-json", fields.nested.parseJson != nil),
+                ("--join", !fields.nested.join.isEmpty), ("--in", command.keys.inside != nil),
+                ("--not-in", command.keys.notIn != nil), ("--min-rows", command.demands.minimumRows != nil),
+                ("--require", !command.demands.require.isEmpty), ("--unwind", !fields.unwind.isEmpty),
+                ("--add", !fields.add.isEmpty), ("--unwrap", fields.unwrap), ("--envelope", fields.envelope),
                 ("--source-field", fields.sourceField != nil), ("--types", !command.kinds.types.isEmpty),
                 ("--schema", command.columns.schema != nil),
             ], unless: false, "--raw saves the bytes as they are")
@@ -152,7 +155,7 @@ struct IdleFlags {
     /// What `--flatten` would put between names.
     mutating func addSeparator(_ fields: FieldFlags) {
         add(
-            [("--flatten-separator", fields.flattenSeparator != ".")], unless: fields.flatten != nil,
+            [("--flatten-separator", fields.flattenSeparator != ".")], unless: fields.flattens,
             "--flatten is not given")
     }
 }

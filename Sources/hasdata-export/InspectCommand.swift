@@ -3,7 +3,7 @@ import HasDataExport
 import Tabular
 
 /// What is in sources: rows, columns, status codes, and what a conversion would change.
-struct InspectCommand: ReadingCommand {
+struct InspectCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Shows what is in jobs, links and files: columns, status codes, what a conversion would change.",
@@ -23,6 +23,8 @@ struct InspectCommand: ReadingCommand {
     @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Rows") var keys: KeyFlags
+    @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 

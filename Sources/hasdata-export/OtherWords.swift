@@ -23,7 +23,8 @@ enum OtherWords {
     /// Flags that there are none of, and what helps instead.
     static let missing = [
         "key": "the API's key is '--api-key-file' or '--api-key', and '--unique-by' names fields that tell rows apart",
-        "join": "sources are put one below the other, not beside",
+        "anti-join": "'--not-in FILE --key FIELD' leaves out rows that another source has",
+        "semi-join": "'--in FILE --key FIELD' keeps the rows that another source has",
         "merge": "sources given together are merged: name one output with '-o'",
         "concat": "sources given together are merged: name one output with '-o'",
         "strip": "'--trim' leaves blanks around values of CSV away",

@@ -4,7 +4,7 @@ import Pages
 import Tabular
 
 /// A file for each row: what a search index, a site or a language model takes.
-struct PagesCommand: ReadingCommand {
+struct PagesCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "pages",
         abstract: "Writes one Markdown, text or HTML file for each row, and a manifest of them.",
@@ -24,6 +24,8 @@ struct PagesCommand: ReadingCommand {
     @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Rows") var keys: KeyFlags
+    @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 

@@ -10,8 +10,23 @@ protocol ReadingCommand: ParsableCommand {
     var fetching: FetchFlags { get }
     var objects: ObjectStoreFlags { get }
     var rows: RowFlags { get }
+    var keys: KeyFlags { get }
+    /// The fields that `keys` compare.
+    var keyNames: [String] { get }
+    /// - Throws: `.usage` for a key that nothing compares.
+    func checkKey() throws(ExportError)
     var fields: FieldFlags { get }
     var behaviour: RunFlags { get }
+}
+
+/// A verb to which a key is what `--in` and `--not-in` compare, and nothing else.
+protocol KeyedReadingCommand: ReadingCommand {
+    var keyFields: KeyFieldFlags { get }
+}
+
+extension KeyedReadingCommand {
+    var keyNames: [String] { keyFields.key }
+    func checkKey() throws(ExportError) { try keyFields.check(keys) }
 }
 
 extension ReadingCommand {
@@ -19,6 +34,7 @@ extension ReadingCommand {
     func export(of words: [Source], _ sandbox: SandboxProcess?, _ report: Report) throws -> Export {
         var export = Export(from: words, to: .standardOutput)
         export.steps = try rows.steps(fields)
+        try checkKey()
         rows.tellSeed(of: export.steps, report)
         export.formatOptions.skipsErrors = rows.skipErrors
         try reading.apply(to: &export)
@@ -28,6 +44,7 @@ extension ReadingCommand {
         export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
         objects.apply(to: &export.objects)
+        try keys.apply(to: &export, key: keyNames, isRecursive: reading.recursive)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         try CommandFiles.expect(words, hasOutput: true)
         if let note = Folder.leftOut(of: words, isRecursive: reading.recursive, registry: export.registry) {

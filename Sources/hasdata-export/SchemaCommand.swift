@@ -4,7 +4,7 @@ public import Schemas
 import Tabular
 
 /// The exact types of all rows.
-struct SchemaCommand: ReadingCommand {
+struct SchemaCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Finds out the exact type of every column, over all rows of jobs, links, files and schema files.",
@@ -26,6 +26,8 @@ struct SchemaCommand: ReadingCommand {
     @OptionGroup(title: "Job") var fetching: FetchFlags
     @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
+    @OptionGroup(title: "Rows") var keys: KeyFlags
+    @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 

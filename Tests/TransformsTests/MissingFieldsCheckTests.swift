@@ -65,8 +65,8 @@ import Transforms
         #expect(
             run.notes == [
                 #"no row read has the column "gone""#,
-                #"no row read has an array or object in "y" to unwind; nested values of CSV and workbooks are text"#,
-                #"no row read has an object in "p" to flatten; nested values of CSV and workbooks are text"#,
+                #"no row read has an array or object in "y" to unwind; nested values of CSV and workbooks are text, which parseJSON parses"#,
+                #"no row read has an object in "p" to flatten; nested values of CSV and workbooks are text, which parseJSON parses"#,
             ])
     }
 

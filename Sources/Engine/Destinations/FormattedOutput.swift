@@ -65,7 +65,8 @@ final class FormattedOutput: RowOutput {
             fixedColumns = added.columns
             isAppended = true
         } else {
-            let sink = try export.openSink(format)
+            var sink = try export.openSink(format)
+            if export.steps.hasDemands, !isReplaceable { sink = WaitingSink(sink, in: try options.makeSpool()) }
             irrevocable = sink as? any UnstagedSink
             place = .sink(try coded(sink))
         }

@@ -18,6 +18,8 @@ extension Export {
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
         options[TableOptions.self].temporaryFolder = folder ?? SystemCalls.temporaryFolder
         options.infersTypes = infersTypes
+        options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
+        options[OtherKeys.self] = OtherKeys(of: self, options)
         options.usedColumns = steps.usedColumns(options)
         options.wantedRows = steps.requirement(options)
         if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }
@@ -27,7 +29,6 @@ extension Export {
         {
             options.blockSize = size
         }
-        options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         return options
     }
 

@@ -11,8 +11,13 @@ extension Export {
         }
         try require(!sources.isEmpty, "there is no source to read")
         try require(
-            sources.count { $0 == .standardInput } < 2,
+            (sources + steps.keyFilters.flatMap(\.sources)).count { $0 == .standardInput } < 2,
             "standard input can be read once, and is given twice as a source")
+        for filter in steps.keyFilters { try filter.validate() }
+        if let limit = steps.limit, let least = steps.minimumRows, limit < least {
+            throw ExportError(
+                .usage, "\(Setting.limit) lets \(limit) rows pass, and \(Setting.minimumRows) asks for \(least)")
+        }
         try require(
             !sources.contains(.file("")) && destination.path != "",
             "the path of a source or of the output is empty")

@@ -4,10 +4,14 @@ public import Transforms
 /// What happens to rows between reading and writing. The order of the properties is the order of the steps, however they
 /// were asked for; names are those of the source until `projection` renames them.
 public struct RowSteps: Sendable {
+    /// Texts that are JSON objects or arrays become those.
+    public var parseJSON: ParseJSON?
     /// A column that tells which job or file a row came from.
     public var sourceField: ColumnName?
     /// Fields whose elements become rows of their own.
     public var unwind: [Unwind] = []
+    /// Arrays that become one text each.
+    public var joins: [Join] = []
     /// Nested fields that become columns.
     public var flatten: Flatten?
     /// Columns whose values are of one kind, whatever they are in the sources.
@@ -19,6 +23,8 @@ public struct RowSteps: Sendable {
     public var filters: [any RowTransform] = []
     /// Rows without any value are left out.
     public var skipsEmptyRows = false
+    /// Rows are kept by whether other sources have a row of the same key.
+    public var keyFilters: [KeyFilter] = []
     /// Of the rows that agree in these fields, the first is kept.
     public var uniqueBy: [FieldPath] = []
     /// Rows are sorted by these fields, the most important first.
@@ -40,6 +46,10 @@ public struct RowSteps: Sendable {
     public var schema: OutputSchema?
     /// Columns are put in the order of their names.
     public var sortsFields = false
+    /// An output of fewer rows is an error.
+    public var minimumRows: UInt64?
+    /// An output without a row that has a value in each of these is an error. Names are those of the output.
+    public var requiredFields: [FieldPath] = []
 
     /// Nothing happens.
     public init() {}
@@ -62,7 +72,8 @@ public struct RowSteps: Sendable {
 
     /// Whether what happens to a row depends on those before it.
     package var hasOrder: Bool {
-        firstOrdered < changes.count || !uniqueBy.isEmpty || offset > 0 || limit != nil || holdsRows
+        firstOrdered < changes.count || !keyFilters.isEmpty || !uniqueBy.isEmpty || offset > 0 || limit != nil
+            || holdsRows
     }
 
     /// Whether a step may put rows in another order.
@@ -101,8 +112,10 @@ public struct RowSteps: Sendable {
     /// The steps that look at each row by itself, for rows of one source.
     func independent(source: String, _ options: FormatOptions) -> [any RowTransform] {
         var transforms: [any RowTransform] = []
+        if let parseJSON { transforms.append(parseJSON) }
         if let sourceField { transforms.append(SourceField(name: sourceField, text: source)) }
         transforms += unwind
+        transforms += joins
         if let flatten { transforms.append(flatten) }
         if let typed = typed(options) { transforms.append(typed) }
         let changes = changes(options)
@@ -123,6 +136,12 @@ public struct RowSteps: Sendable {
         var transforms: [any RowTransform] = Array(changes[firstOrdered...])
         if let zones = typed(options).flatMap({ TimeZones(of: $0) }) { transforms.insert(zones, at: 0) }
         if skipsEmptyRows, firstOrdered < changes.count { transforms.append(SkipEmptyRows()) }
+        for (index, filter) in keyFilters.enumerated() {
+            transforms.append(
+                KeyedRows(filter.fields, keepsFound: filter.keepsFound) { () throws(ExportError) in
+                    try options[OtherKeys.self].keys(index)
+                })
+        }
         if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
         if !sortBy.isEmpty { transforms.append(SortedRows(by: sortBy, limit: wantedOfSorted, options: options)) }
         if let sample { transforms.append(SampledRows(sample, options: options)) }
@@ -132,7 +151,10 @@ public struct RowSteps: Sendable {
         // What a count is made of has columns of its own.
         if let projection, countBy.isEmpty { transforms.append(projection) }
         // Steps before leave a batch the shapes of what they left out or took apart, so that it sees them here as well.
-        let taken: [any RowTransform] = unwind + (flatten.map { [$0] } ?? []) + (typed.map { [$0] } ?? [])
+        var taken: [any RowTransform] = parseJSON.map { [$0] } ?? []
+        taken += unwind
+        taken += joins
+        taken += (flatten.map { [$0] } ?? []) + (typed.map { [$0] } ?? [])
         let named = MissingFieldsCheck(of: taken + changes[..<firstOrdered] + transforms)
         if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if let projection, !countBy.isEmpty { transforms.append(projection) }
@@ -142,6 +164,7 @@ public struct RowSteps: Sendable {
         } else if sortsFields {
             transforms.append(SortedFields())
         }
+        if hasDemands { transforms.append(RowDemands(minimumRows: minimumRows, fields: requiredFields)) }
         return transforms
     }
 
@@ -151,6 +174,9 @@ public struct RowSteps: Sendable {
             schema, before: order == .independent ? projection : nil, decimalMark: typed?.decimalMark ?? .point,
             skipsErrors: options.skipsErrors, order: order)
     }
+
+    /// Whether the rows of an output must be as many, or as filled, as somebody asked for.
+    var hasDemands: Bool { minimumRows != nil || !requiredFields.isEmpty }
 
     /// Whether a step names the rows that it objects to.
     var namesRows: Bool {

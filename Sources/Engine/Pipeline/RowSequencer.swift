@@ -98,8 +98,9 @@ package final class RowSequencer {
     /// What is to be told of the rows, once all have been seen.
     package var notes: [String] { rowsRead > 0 ? stages.flatMap(\.notes) : [] }
 
-    /// - Throws: in a strict run, what a stage objects to now that all rows have passed.
+    /// - Throws: why a stage refuses the rows now that all have passed; in a strict run, what it objects to.
     package func confirm(isStrict: Bool) throws(ExportError) {
+        if let refusal = stages.lazy.compactMap(\.refusal).first { throw refusal }
         guard isStrict, rowsRead > 0, let objection = stages.lazy.flatMap(\.objections).first else { return }
         throw ExportError(.lossy, objection, advice: "without \(Setting.isStrict) this is a note")
     }

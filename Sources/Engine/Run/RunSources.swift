@@ -29,6 +29,8 @@ package final class RunSources {
     package func attempt<Outcome>(
         hasWrittenOut: () -> Bool = { false }, _ body: () throws(ExportError) -> Outcome
     ) throws(ExportError) -> Outcome {
+        // Known before the first row, and no fault of a source.
+        try opener.options[OtherKeys.self].read()
         try open()
         while true {
             current = 0

@@ -27,6 +27,8 @@ public struct ExportError: Error, Sendable, CustomStringConvertible {
         public static let malformed = Code("malformed")
         /// A step that would lose data under `--strict`.
         public static let lossy = Code("lossy")
+        /// Fewer rows, or emptier columns, than an output was asked to have.
+        public static let insufficient = Code("insufficient")
         /// Data beyond a limit of ours or of the target format.
         public static let limit = Code("limit")
         /// An output that cannot be written.

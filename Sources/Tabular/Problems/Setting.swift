@@ -22,8 +22,15 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case isRagged
     case isRecursive
     case isStrict
+    case flattensArrays = "Flatten.opensArrays"
+    case join = "joins"
+    case key = "KeyFilter.fields"
+    case keysIn = "KeyFilter(in:)"
+    case keysNotIn = "KeyFilter(notIn:)"
+    case limit
     case longCells
     case maximumRow
+    case minimumRows
     case noHeader = "writesHeader = false"
     case noInputHeader = "readsHeader = false"
     case nullText
@@ -33,10 +40,12 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case outputDirectory = "Conversions"
     /// The same, by its short name.
     case outputs = "Conversions(into:)"
+    case parsesJSON = "parseJSON"
     case partial = "allowsUnfinishedJobs"
     case raw = "saveRaw"
     case rename
     case replacesOutput
+    case requiredFields
     case root
     case route
     case rowsPerPart

@@ -30,6 +30,8 @@ public protocol RowStage: AnyObject {
     var notes: [String] { get }
     /// Those of the notes that a strict run ends with as an error.
     var objections: [String] { get }
+    /// Why the rows that have passed are not to be written at all, asked once the last has passed; nil where they are.
+    var refusal: ExportError? { get }
 }
 
 extension RowStage {
@@ -41,6 +43,8 @@ extension RowStage {
     public var notes: [String] { [] }
     /// None, unless a stage says otherwise.
     public var objections: [String] { [] }
+    /// Rows are never refused, unless a stage says otherwise.
+    public var refusal: ExportError? { nil }
 }
 
 /// A filter: it leaves rows out and changes none, so that what it lets pass has the columns it had before.

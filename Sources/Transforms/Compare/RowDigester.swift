@@ -8,64 +8,44 @@ package final class RowDigester {
     /// How many bytes the digests of a row have.
     package static let byteCount = 32
 
-    private let hasKey: Bool
-    private let layouts: ShapeMemo<Layout>
-    private let text = ValueText()
+    /// Nil where the whole row is the key.
+    private let keys: RowKeys?
+    private let layouts: ShapeMemo<[(slot: Int, column: Fingerprint)]>
     private let values: ValueDigest
-    private var fingerprinter: Fingerprinter
     /// How many rows had no value in any field of the key.
     package private(set) var rowsWithoutKey: UInt64 = 0
 
-    /// Where rows of one shape have the key and all values.
-    private struct Layout {
-        var key: [FieldSite?]
-        var cells: [(slot: Int, column: Fingerprint)]
-    }
-
     /// A digester of rows with the key `key`, whose digests can be compared with those of others with the same seeds.
     package init(key: [FieldPath], seeds: FingerprintSeeds) {
-        hasKey = !key.isEmpty
+        keys = key.isEmpty ? nil : RowKeys(key, seeds: seeds)
         let values = ValueDigest(seeds)
         self.values = values
-        fingerprinter = Fingerprinter(seeds)
         layouts = ShapeMemo { shape in
-            Layout(
-                key: key.map { $0.site(in: shape) },
-                cells: shape.columns.indices.map {
-                    (shape.slots[$0], values.fingerprint(ofColumn: shape.columns[$0]))
-                })
+            shape.columns.indices.map { (shape.slots[$0], values.fingerprint(ofColumn: shape.columns[$0])) }
         }
     }
 
     /// Looks at the shapes of a batch whose rows come next.
-    package func update(for batch: RowBatch) { layouts.update(for: batch) }
+    package func update(for batch: RowBatch) {
+        layouts.update(for: batch)
+        keys?.update(for: batch)
+    }
 
     /// Appends the digests of a row: those of its key, then those of its values.
     package func append(_ row: Row, of batch: RowBatch, to block: ByteBlock) {
-        let layout = layouts.values[Int(row.shape)]
         let cells = batch.cells(of: row)
         var content = Fingerprint(high: 0, low: 0)
-        for (slot, column) in layout.cells {
+        for (slot, column) in layouts.values[Int(row.shape)] {
             guard let value = values.fingerprint(of: cells[slot], in: batch, column: column) else { continue }
             content = Fingerprint(high: content.high &+ value.high, low: content.low &+ value.low)
         }
-        let key = hasKey ? self.key(of: row, in: batch, at: layout.key) : content
-        block.append(bytesOf: (key.high, key.low, content.high, content.low))
-    }
-
-    private func key(of row: Row, in batch: RowBatch, at sites: [FieldSite?]) -> Fingerprint {
-        fingerprinter.begin()
-        var isFilled = false
-        for site in sites {
-            if let (text, isNumber) = text.content(at: site, of: row, in: batch) {
-                fingerprinter.add(content: text, isNumber: isNumber)
-                isFilled = true
-            } else {
-                fingerprinter.add(nil)
-            }
+        var key = content
+        if let keys {
+            let (found, hasValue) = keys.key(of: row, in: batch)
+            key = found
+            if !hasValue { rowsWithoutKey += 1 }
         }
-        if !isFilled { rowsWithoutKey += 1 }
-        return fingerprinter.fingerprint()
+        block.append(bytesOf: (key.high, key.low, content.high, content.low))
     }
 
     /// Whether two values of a column are the same: by content, and a number is any text that is a JSON number of its value.

@@ -4,7 +4,8 @@ public import Tabular
 ///
 /// Deeper than ``maximumDepth`` levels objects stay JSON, too.
 ///
-/// They stand where the object's column stood. Arrays stay JSON, and so does an object without members. A member whose name
+/// They stand where the object's column stood. Arrays stay JSON unless `opensArrays` says so; then their elements are members
+/// by their index from 0, `emails.0`. An object or array without members stays JSON. A member whose name
 /// the same row has already, as its own column `address.city` or from another object, becomes `address.city (2)`, so that
 /// no value is lost. Only of a key that stands twice in one object the last value stays, as everywhere, and counts as
 /// `WarningKind.repeatedKey`.
@@ -13,6 +14,8 @@ public struct Flatten: RowTransform {
     public var fields: [ColumnName]?
     /// What stands between the names.
     public var separator: String
+    /// Whether the elements of arrays become columns as well.
+    public var opensArrays: Bool
 
     /// How many bytes the names of one row's columns may have together: a long key above many members would otherwise
     /// multiply.
@@ -22,20 +25,25 @@ public struct Flatten: RowTransform {
     /// with the square of the nesting.
     public static let maximumDepth = 128
 
-    /// Flattens the objects in `fields`.
-    public init(_ fields: [ColumnName]? = nil, separator: String = ".") {
+    /// Flattens the objects in `fields`, and with `opensArrays` the arrays.
+    public init(_ fields: [ColumnName]? = nil, separator: String = ".", opensArrays: Bool = false) {
         self.fields = fields
         self.separator = separator
+        self.opensArrays = opensArrays
     }
 
     /// Flattens the objects in the columns that `text` lists, all when it is nil or empty.
     ///
     /// - Throws: `.usage` for a list that makes no sense.
-    public init(parsing text: String?, separator: String = ".") throws(ExportError) {
+    public init(
+        parsing text: String?, separator: String = ".", opensArrays: Bool = false
+    ) throws(ExportError) {
         if let text, !text.isEmpty {
-            self.init(try FieldNames.parse(text, flag: "\(Setting.flatten)"), separator: separator)
+            self.init(
+                try FieldNames.parse(text, flag: "\(Setting.flatten)"), separator: separator,
+                opensArrays: opensArrays)
         } else {
-            self.init(separator: separator)
+            self.init(separator: separator, opensArrays: opensArrays)
         }
     }
 
@@ -43,6 +51,6 @@ public struct Flatten: RowTransform {
     public var order: TransformOrder { .independent }
     /// A stage.
     public func makeStage() throws(ExportError) -> any RowStage {
-        FlattenStage(fields.map { Set($0) }, separator: Array(separator.utf8))
+        FlattenStage(fields.map { Set($0) }, separator: Array(separator.utf8), opensArrays: opensArrays)
     }
 }

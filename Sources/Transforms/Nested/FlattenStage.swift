@@ -2,19 +2,29 @@ import ByteScanning
 import JSONScanning
 import Tabular
 
-/// Flattens the objects of rows: their cells are copied behind the others, then come those of the members.
+/// Flattens the objects of rows, and their arrays where it is asked to: their cells are copied behind the others, then come those of the members.
 ///
 /// Bounds: `JSONMembers` checks every step against the end of its cell; objects are walked with a stack of our own, so
 /// that nesting costs no call.
 final class FlattenStage: RowStage, VerbatimKeeping {
     private let fields: Set<ColumnName>?
     private let separator: [UInt8]
+    private let opensArrays: Bool
     private let tree = KeyTree()
     private let nested = NestedCells()
     private var plans: ShapeMemo<Plan>
-    private var open: [JSONMembers] = []
+    private var open: [Level] = []
+    /// The index of an element as a key.
+    private let digits = ByteBlock(capacity: 64)
     /// Those of `fields` in which an object was met.
     private var named: Set<ColumnName> = []
+
+    /// An object or array that a walk is inside.
+    private struct Level {
+        var members: JSONMembers
+        /// The index of the next element; nil in an object.
+        var index: Int?
+    }
 
     /// What is to be looked at in rows of one shape.
     private struct Plan {
@@ -24,9 +34,10 @@ final class FlattenStage: RowStage, VerbatimKeeping {
         let root: Int
     }
 
-    init(_ fields: Set<ColumnName>?, separator: [UInt8]) {
+    init(_ fields: Set<ColumnName>?, separator: [UInt8], opensArrays: Bool) {
         self.fields = fields
         self.separator = separator
+        self.opensArrays = opensArrays
         plans = FlattenStage.makePlans(fields, tree)
     }
 
@@ -49,7 +60,7 @@ final class FlattenStage: RowStage, VerbatimKeeping {
             let row = batch.rows[index]
             let plan = plans[Int(row.shape)]
             let cells = batch.cells(of: row)
-            for column in plan.columns where FlattenStage.isOpened(cells[plan.shape.slots[column]], in: batch) {
+            for column in plan.columns where isOpened(cells[plan.shape.slots[column]], in: batch) {
                 batch.rows[index] = try flattened(row, plan, in: batch)
                 break
             }
@@ -58,10 +69,10 @@ final class FlattenStage: RowStage, VerbatimKeeping {
         try nested.settle(batch)
     }
 
-    /// Whether a cell is an object with members.
+    /// Whether a cell is an object with members, or an array that is to be opened.
     @inline(__always)
-    private static func isOpened(_ cell: Cell, in batch: RowBatch) -> Bool {
-        cell.kind == .json && cell.count > 2 && batch.bytes(of: cell)[0] == .openBrace
+    private func isOpened(_ cell: Cell, in batch: RowBatch) -> Bool {
+        cell.kind == .json && cell.count > 2 && (opensArrays || batch.bytes(of: cell)[0] == .openBrace)
     }
 
     private func flattened(_ row: Row, _ plan: Plan, in batch: RowBatch) throws(ExportError) -> Row {
@@ -71,10 +82,11 @@ final class FlattenStage: RowStage, VerbatimKeeping {
         target.initialize(from: batch.cells(of: row), count: count)
         batch.commitCells(count)
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        nested.isInUntypedRow = plan.shape.isUntyped
         var node = plan.root
         for column in plan.columns {
             let cell = batch.cells[firstCell + plan.shape.slots[column]]
-            if FlattenStage.isOpened(cell, in: batch), let members = nested.members(of: cell, in: batch) {
+            if isOpened(cell, in: batch), let members = nested.members(of: cell, in: batch) {
                 node = tree.child(of: node, .open, nothing)
                 node = walk(members, of: cell, from: node, in: batch)
             } else {
@@ -92,25 +104,37 @@ final class FlattenStage: RowStage, VerbatimKeeping {
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         let bytes = nested.base(of: cell, in: batch)
         var node = node
-        open.append(members)
+        open.append(Level(members: members, index: bytes[cell.offset] == .openBrace ? nil : 0))
         while !open.isEmpty {
-            guard let member = open[open.count - 1].next() else {
+            guard let member = open[open.count - 1].members.next() else {
                 open.removeLast()
                 node = tree.child(of: node, .close, nothing)
                 continue
             }
-            let key = UnsafeRawBufferPointer(start: bytes + member.key.lowerBound, count: member.key.count)
-            if member.value.count > 2, bytes[member.value.lowerBound] == .openBrace, open.count < Flatten.maximumDepth,
-                let inner = JSONMembers(bytes, in: member.value)
+            var key = UnsafeRawBufferPointer(start: bytes + member.key.lowerBound, count: member.key.count)
+            if let index = open[open.count - 1].index {
+                key = spelled(index)
+                open[open.count - 1].index = index + 1
+            }
+            let isObject = bytes[member.value.lowerBound] == .openBrace
+            if member.value.count > 2, isObject || (opensArrays && bytes[member.value.lowerBound] == .openBracket),
+                open.count < Flatten.maximumDepth, let inner = JSONMembers(bytes, in: member.value)
             {
                 node = tree.child(of: node, .open, key)
-                open.append(inner)
+                open.append(Level(members: inner, index: isObject ? nil : 0))
             } else {
                 node = tree.child(of: node, .leaf, key)
                 nested.append(member.value, of: cell, to: batch)
             }
         }
         return node
+    }
+
+    /// The digits of an index, valid until the next call.
+    private func spelled(_ index: Int) -> UnsafeRawBufferPointer {
+        digits.reset()
+        digits.append("\(index)")
+        return digits.contents
     }
 
     /// The shape that a walk leads to.
@@ -132,22 +156,24 @@ final class FlattenStage: RowStage, VerbatimKeeping {
             }
             if fields != nil { named.insert(plan.shape.columns[column]) }
             var objects = [MemberColumns(prefix: plan.shape.columns[column].utf8, start: builder.count)]
-            while let object = objects.last, index < events.count {
+            // The last one is changed where it stands: a copy that shares its keys would have them copied with each change.
+            while !objects.isEmpty, index < events.count {
                 let event = events[index]
+                let last = objects.count - 1
                 index += 1
                 switch event.step {
                 case .close:
-                    objects.removeLast()
-                    guard !objects.isEmpty else { continue }
-                    objects[objects.count - 1].note(object.key, object.start..<builder.count, in: &builder)
+                    let closed = objects.removeLast()
+                    guard last > 0 else { continue }
+                    objects[last - 1].note(closed.key, closed.start..<builder.count, in: &builder)
                 case .open:
-                    let prefix = try builder.name(object.prefix, separator, event.name)
+                    let prefix = try builder.name(objects[last].prefix, separator, event.name)
                     objects.append(MemberColumns(prefix: prefix, key: event.name, start: builder.count))
                 case .leaf:
                     let start = builder.count
                     builder.add(
-                        ColumnName(utf8: try builder.name(object.prefix, separator, event.name)), slot: slot)
-                    objects[objects.count - 1].note(event.name, start..<builder.count, in: &builder)
+                        ColumnName(utf8: try builder.name(objects[last].prefix, separator, event.name)), slot: slot)
+                    objects[last].note(event.name, start..<builder.count, in: &builder)
                     slot += 1
                 }
             }

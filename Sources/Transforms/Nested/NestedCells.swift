@@ -10,6 +10,9 @@ import Tabular
 final class NestedCells {
     /// Cells whose bytes are still the source's spelling.
     private var unsettled: [Int] = []
+    /// Whether the rows are of a source without types, where text is taken for a number that looks like one. What is text in
+    /// JSON stays text where it begins as a number may: in the form with escapes, which is never taken for one.
+    var isInUntypedRow = false
     private let copy = ByteBlock(capacity: 256)
 
     /// The members of the object or elements of the array in a cell; void once the arena grows.
@@ -34,6 +37,8 @@ final class NestedCells {
             let start = range.lowerBound + 1
             if Scan.find(.backslash, in: bytes + start, count: count) < count {
                 unsettled.append(batch.cellCount)
+                batch.append(Cell(.escapedText, offset: start, count: count, isInArena: parent.isInArena))
+            } else if isInUntypedRow, count > 0, bytes[start] <= .digitNine {
                 batch.append(Cell(.escapedText, offset: start, count: count, isInArena: parent.isInArena))
             } else {
                 batch.append(Cell(.text, offset: start, count: count, isInArena: parent.isInArena))

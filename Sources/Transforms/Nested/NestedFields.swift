@@ -44,6 +44,7 @@ final class NestedFieldsStage: RowStage, VerbatimKeeping {
                 slots: shape.slots + found.indices.map { shape.cellCount + $0 },
                 cellCount: shape.cellCount + found.count, repeatedNames: shape.repeatedNames,
                 isHeader: shape.isHeader)
+            made.takeOrigin(of: shape)
             shapes[found] = made
             return made
         }
@@ -83,6 +84,7 @@ final class NestedFieldsStage: RowStage, VerbatimKeeping {
         for (place, entry) in plan.sites.enumerated() {
             let cell = try opened(batch.cells[firstCell + entry.site.slot], in: batch)
             guard let cell, let value = value(at: entry.site.keys, of: cell, in: batch) else { continue }
+            nested.isInUntypedRow = plan.shape.isUntyped
             nested.append(value, of: cell, to: batch)
             found.append(place)
         }

@@ -54,6 +54,14 @@ final class FingerprintSet {
         return true
     }
 
+    /// Whether a fingerprint was added.
+    func contains(_ fingerprint: Fingerprint) throws(ExportError) -> Bool {
+        if table[FingerprintSet.place(of: fingerprint, in: table, places)] == fingerprint { return true }
+        guard let filter, filter.mayContain(fingerprint) else { return false }
+        for (_, run) in runs where try run.contains(fingerprint) { return true }
+        return false
+    }
+
     private static func powerOfTwo(upTo limit: Int) -> Int {
         1 << (Int.bitWidth - 1 - max(limit, 1).leadingZeroBitCount)
     }

@@ -36,34 +36,22 @@ public struct UniqueRows: RowTransform, RowFilter {
     }
 
     private final class Stage: RowStage, VerbatimKeeping {
-        private let sites: ShapeMemo<[FieldSite?]>
+        private let keys: RowKeys
         private let seen: FingerprintSet
-        private let text = ValueText()
-        private var fingerprinter = Fingerprinter()
         private let fields: [FieldPath]
         private var withoutKey: UInt64 = 0
 
         init(_ fields: [FieldPath], _ seen: FingerprintSet) {
             self.fields = fields
-            sites = ShapeMemo { shape in fields.map { $0.site(in: shape) } }
+            keys = RowKeys(fields)
             self.seen = seen
         }
 
         func apply(to batch: RowBatch) throws(ExportError) {
-            sites.update(for: batch)
-            let sites = sites.values
+            keys.update(for: batch)
             try batch.keepRows { (row) throws(ExportError) in
-                fingerprinter.begin()
-                var hasKey = false
-                for site in sites[Int(row.shape)] {
-                    if let (text, isNumber) = text.content(at: site, of: row, in: batch) {
-                        fingerprinter.add(content: text, isNumber: isNumber)
-                        hasKey = true
-                    } else {
-                        fingerprinter.add(nil)
-                    }
-                }
-                if hasKey { return try seen.insert(fingerprinter.fingerprint()) }
+                let (key, hasValue) = keys.key(of: row, in: batch)
+                if hasValue { return try seen.insert(key) }
                 withoutKey += 1
                 return true
             }

@@ -27,13 +27,16 @@ struct FieldFlags: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("One row for each element of this field; may be given again.", valueName: "field"))
+        help: ArgumentHelp(
+            "One row for each element of this field, also of a.b; may be given again.", valueName: "field"))
     var unwind: [String] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp("Add a computed column: 'total=price * count'; may be given again.", valueName: "name=expr"))
     var add: [String] = []
+
+    @OptionGroup var nested: NestedFlags
 
     @Flag(name: .long, help: "Take the rows out of saved envelopes: {\"id\":…,\"data\":{row},\"createdAt\":…}.")
     var unwrap = false
@@ -46,12 +49,19 @@ struct FieldFlags: ParsableArguments {
         help: ArgumentHelp("Add a column that tells which job or file a row came from.", valueName: "name"))
     var sourceField: String?
 
+    /// Whether nested values become columns: `--flatten-arrays` says so by itself.
+    var flattens: Bool { flatten != nil || nested.flattenArrays }
+
     /// Adds the steps that these flags mean.
     func add(to steps: inout RowSteps) throws(ExportError) {
         if let sourceField { steps.sourceField = ColumnName(sourceField) }
         for field in unwind { steps.unwind.append(Unwind(ColumnName(field))) }
         for text in add { steps.added.append(try AddedFields.Field(parsing: text)) }
-        if let flatten { steps.flatten = try Flatten(parsing: flatten.text, separator: flattenSeparator) }
+        try nested.add(to: &steps)
+        if flattens {
+            steps.flatten = try Flatten(
+                parsing: flatten?.text, separator: flattenSeparator, opensArrays: nested.flattenArrays)
+        }
         if !fields.isEmpty || !omit.isEmpty || !rename.isEmpty {
             var renames: [(old: ColumnName, new: ColumnName)] = []
             for list in rename { renames += try FieldNames.parseRenames(list) }

@@ -1,0 +1,101 @@
+internal import JSONScanning
+internal import Synchronization
+internal import Tabular
+internal import Transforms
+
+/// The keys of other sources that the rows of one run are looked up in, each read once.
+struct OtherKeys: FormatOptionSet {
+    private var readings: [KeyReading] = []
+
+    init() {}
+
+    /// Those of an export's filters, none of them read yet. What waits is put aside where `options` say.
+    init(of export: Export, _ options: FormatOptions) {
+        readings = export.steps.keyFilters.map { KeyReading($0, for: export, options) }
+    }
+
+    /// Reads all that was not read before.
+    func read() throws(ExportError) {
+        for reading in readings { _ = try reading.keys() }
+    }
+
+    /// The keys of the filter at `index`.
+    func keys(_ index: Int) throws(ExportError) -> KeySet {
+        guard readings.indices.contains(index) else { throw ExportError(.usage, "the keys of a filter were not read") }
+        return try readings[index].keys()
+    }
+}
+
+/// The sources of one filter, read when their keys are asked for first; whatever comes of it comes of it for good, since
+/// what comes in a pipe is there once.
+private final class KeyReading: Sendable {
+    private let filter: KeyFilter
+    private let export: Export
+    private let options: FormatOptions
+    private let result = Mutex<Result<KeySet, ExportError>?>(nil)
+
+    init(_ filter: KeyFilter, for export: Export, _ options: FormatOptions) {
+        self.filter = filter
+        self.options = options
+        self.export = KeyReading.other(filter, export)
+    }
+
+    /// What reads the other sources: they are looked at as they stand, by the machinery of the export.
+    private static func other(_ filter: KeyFilter, _ export: Export) -> Export {
+        var other = Export(from: filter.sources, to: .standardOutput, registry: export.registry)
+        other.types = .text
+        other.workers = export.workers
+        other.temporaryFolder = export.temporaryFolder
+        other.isStrict = export.isStrict
+        other.sourceOptions = export.sourceOptions
+        other.transfers = export.transfers
+        other.log = export.log
+        other.memoryLimit = export.memoryLimit / 2
+        other.formatOptions.maximumRow = export.formatOptions.maximumRow
+        other.formatOptions.skipsErrors = export.formatOptions.skipsErrors
+        other.formatOptions.blockSize = export.formatOptions.blockSize
+        other.formatOptions[EnvelopeRule.self] = export.formatOptions[EnvelopeRule.self]
+        // Nothing but the key is looked at, so that a reader may leave all else unread.
+        other.steps.projection = try? FieldProjection(fields: filter.fields.map(\.name))
+        return other
+    }
+
+    func keys() throws(ExportError) -> KeySet {
+        let found = result.withLock { known in
+            if let known { return known }
+            let made = Result { () throws(ExportError) in try read() }
+            known = made
+            return made
+        }
+        return try found.get()
+    }
+
+    private func read() throws(ExportError) -> KeySet {
+        var options = export.runOptions()
+        options.makeSpool = self.options.makeSpool
+        let ready = options
+        let sources = RunSources(SourceOpener(export, options: ready))
+        return try sources.attempt { () throws(ExportError) in
+            let keys = KeySet(
+                of: filter.fields, memoryLimit: export.memoryLimit, makeSpool: self.options.makeSpool)
+            let sequencer = RowSequencer(
+                columns: ColumnSet(),
+                stages: try export.orderedStages(ready, repeatedRows: sources.repeatedRows), rowsPerSection: nil,
+                rowsPerPart: nil, ledger: WarningLedger(isStrict: export.isStrict))
+            let pass = RowPass(export: export, options: ready, ordered: sequencer, writer: keys)
+            let outcomes = try pass.run(sources)
+            let name = outcomes.map(\.name).joined(separator: ", ")
+            do throws(ExportError) {
+                try sequencer.confirm(isStrict: export.isStrict)
+            } catch {
+                var error = error
+                error.location.source = error.location.source ?? name
+                throw error
+            }
+            keys.notes = outcomes.flatMap(\.notes) + sequencer.notes.map { "\(PathText.shown(name)): \($0)" }
+            keys.warnings = sequencer.ledger.warnings
+            export.log?("keys: \(sequencer.rowsRead) rows of \(name)")
+            return keys
+        }
+    }
+}
