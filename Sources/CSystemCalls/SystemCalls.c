@@ -89,3 +89,11 @@ int system_sync_file_system(int file) {
     return 0;
 #endif
 }
+
+void system_begin_sync(int file, uint64_t offset, uint64_t count) {
+#if defined(__linux__)
+    (void)sync_file_range(file, (off_t)offset, (off_t)count, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)file, (void)offset, (void)count;
+#endif
+}

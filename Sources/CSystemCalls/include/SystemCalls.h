@@ -28,4 +28,8 @@ int system_open(const char *_Nonnull path, int flags);
 /// Waits until the disk has all that was written to the file system of an open file, in one go (syncfs(2)); where there is no
 /// such call, starts writing (sync(2)). 0, or -1 with errno.
 int system_sync_file_system(int file);
+
+/// Lets the disk begin with bytes of a file, and waits for none (sync_file_range(2)). Says nothing of errors: they come to
+/// the sync that waits.
+void system_begin_sync(int file, uint64_t offset, uint64_t count);
 #endif

@@ -17,6 +17,8 @@ public final class FileSink: StagedSink {
     private let isSynced: Bool
     private var descriptor: FileDescriptor
     private var written: UInt64 = 0
+    /// Where the bytes begin that the disk has not been given yet.
+    private var ungiven: UInt64 = 0
     private let buffer = ByteBlock(capacity: 64 * 1024)
     private var isOpen = true
     private let isPublished: Bool
@@ -98,6 +100,7 @@ public final class FileSink: StagedSink {
         let held = Spool(holding: descriptor, count: written, folder: name)
         descriptor = fresh
         written = 0
+        ungiven = 0
         return held
     }
 
@@ -118,7 +121,13 @@ public final class FileSink: StagedSink {
     private func put(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         try SystemCalls.write(bytes, to: descriptor, name: name)
         written += UInt64(bytes.count)
+        guard isSynced, written >= ungiven + FileSink.syncedAtOnce else { return }
+        SystemCalls.beginSync(descriptor, ungiven..<written)
+        ungiven = written
     }
+
+    /// Bytes that the disk is given at a time while more come.
+    private static let syncedAtOnce: UInt64 = 4 << 20
 
     /// Lets the kernel copy from a spool's file.
     public func write(_ spool: any ByteSpool, in range: Range<UInt64>) throws(ExportError) {

@@ -26,6 +26,11 @@ extension SystemCalls {
         return fsync(file.rawValue) == 0
     }
 
+    /// Lets the disk begin with a part of a file that is synced later, so that the wait at the end is short.
+    static func beginSync(_ file: FileDescriptor, _ range: Range<UInt64>) {
+        system_begin_sync(file.rawValue, range.lowerBound, UInt64(range.count))
+    }
+
     /// Waits until the disk has the name that a file was given. A folder that may be written and not read cannot be
     /// waited for.
     static func syncFolder(of path: String) throws(ExportError) {
