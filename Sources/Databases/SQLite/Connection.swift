@@ -83,18 +83,6 @@ final class Connection {
         return try statement.step() ? statement.text(0) : nil
     }
 
-    /// A name in an SQL text.
-    static func quoted(_ name: String) -> String {
-        // By scalars: with a combining mark behind it a quote is another character, and still ends the name.
-        var quoted = "\"".unicodeScalars
-        for scalar in name.unicodeScalars {
-            if scalar == "\"" { quoted.append(scalar) }
-            quoted.append(scalar)
-        }
-        quoted.append("\"")
-        return String(quoted)
-    }
-
     // MARK: Limits and waiting
 
     /// Waits so long where somebody else uses the database.

@@ -119,10 +119,9 @@ public struct RowSteps: Sendable {
         if let flatten { transforms.append(flatten) }
         if let typed = typed(options) { transforms.append(typed) }
         let changes = changes(options)
-        let needsSource = changes.contains {
-            ($0 as? AddedFields)?.needsSource == true || ($0 as? WhereFilter)?.needsSource == true
+        if changes.contains(where: { ($0 as? any AsksForSource)?.needsSource == true }) {
+            transforms.insert(RowSourceName(source), at: 0)
         }
-        if needsSource { transforms.insert(RowSourceName(source), at: 0) }
         transforms += changes[..<firstOrdered]
         if skipsEmptyRows, firstOrdered == changes.count { transforms.append(SkipEmptyRows()) }
         if let nested = NestedFields(among: projection?.fields ?? []) { transforms.append(nested) }

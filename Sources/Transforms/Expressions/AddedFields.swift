@@ -48,12 +48,20 @@ public struct AddedFields: RowTransform {
     public func makeStage() throws(ExportError) -> any RowStage {
         try AddedFieldsStage(fields, skipsErrors: skipsErrors)
     }
+}
 
+/// A transform that may ask what the source is called, by `source()`.
+package protocol AsksForSource {
+    /// Whether it does.
+    var needsSource: Bool { get }
+}
+
+extension AddedFields: AsksForSource {
     /// Whether the name of the source is asked for.
     package var needsSource: Bool { fields.contains { $0.value.node.calls(.source) } }
 }
 
-extension WhereFilter {
+extension WhereFilter: AsksForSource {
     /// Whether the name of the source is asked for.
     package var needsSource: Bool { condition.calls(.source) }
 }

@@ -1,5 +1,6 @@
 internal import ByteScanning
 internal import JSONScanning
+internal import Tables
 internal import Tabular
 
 /// Takes rows of a binary COPY apart.
@@ -148,24 +149,8 @@ final class PostgresParser: RowParser {
     }
 
     private func digits(of value: Int64, _ batch: RowBatch) -> Cell {
-        // 19 digits and a sign.
-        let arena = batch.arena
-        arena.reserve(20)
-        var digits = arena.bytes + arena.count + 20
-        let end = digits
-        var rest = value.magnitude
-        repeat {
-            digits -= 1
-            digits.pointee = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
-            rest /= 10
-        } while rest > 0
-        if value < 0 {
-            digits -= 1
-            digits.pointee = 0x2D
-        }
-        let cell = Cell(.number, offset: digits - arena.bytes, count: end - digits, isInArena: true)
-        arena.count += 20
-        return cell
+        let digits = batch.arena.append(digitsOf: value)
+        return Cell(.number, offset: digits.lowerBound, count: digits.count, isInArena: true)
     }
 
     /// A JSON value: objects and arrays without the white space between their tokens.

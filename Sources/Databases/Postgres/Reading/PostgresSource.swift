@@ -65,8 +65,6 @@ struct SourceTable {
     let name: TableName
     /// Its number in the server's catalog.
     let number: String
-    /// The most names that a message lists.
-    private static let listed = 20
 
     /// Chooses the table that is meant.
     ///
@@ -90,26 +88,14 @@ struct SourceTable {
             sql + " AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND NOT c.relispartition "
                 + "ORDER BY c.oid")
         let names = all.map { TableName(schema: $0[4] == "t" ? nil : $0[1], table: $0[2] ?? "").shown }
-        if let wanted {
-            throw ExportError(
-                .input, "the database has no table \"\(wanted)\"", at: location,
-                advice: names.isEmpty ? nil : "it has \(list(names))")
-        }
+        if let wanted { throw TableChoiceError.missing(wanted, among: names, at: location) }
         // Views show what is in tables.
         let own = all.filter { $0[3] == "r" || $0[3] == "p" }
         let candidates = all.count == 1 ? all : own
         if candidates.count == 1, let row = candidates.first {
             return SourceTable(name: TableName(schema: row[1], table: row[2] ?? ""), number: row[0] ?? "")
         }
-        guard !names.isEmpty else { throw ExportError(.input, "the database has no table", at: location) }
-        throw ExportError(
-            .input, "the database has \(names.count) tables: \(list(names))", at: location,
-            advice: "name one with \(Setting.table)")
-    }
-
-    private static func list(_ names: [String]) -> String {
-        names.prefix(listed).joined(separator: ", ")
-            + (names.count > listed ? ", and \(names.count - listed) more" : "")
+        throw TableChoiceError.unnamed(among: names, at: location)
     }
 }
 
@@ -153,7 +139,7 @@ struct SourceColumn {
 
     /// It in the statement that reads it.
     func sql(_ name: String) -> String {
-        let name = PostgresConnection.quoted(name)
+        let name = SQLName.quoted(name)
         return wrapping.map { "\($0.before)\(name)\($0.behind)" } ?? name
     }
 }

@@ -197,19 +197,7 @@ final class PostgresConnection {
         library.errorMessage(handle).map { String(cString: $0) } ?? ""
     }
 
-    // MARK: Texts
-
-    /// A name in an SQL text.
-    static func quoted(_ name: String) -> String {
-        // By scalars: with a combining mark behind it a quote is another character, and still ends the name.
-        var quoted = "\"".unicodeScalars
-        for scalar in name.unicodeScalars {
-            if scalar == "\"" { quoted.append(scalar) }
-            quoted.append(scalar)
-        }
-        quoted.append("\"")
-        return String(quoted)
-    }
+    // MARK: Settings
 
     /// What every transaction is told: times and numbers in one form whatever the server is set to, and no limits of time but
     /// that for locks.

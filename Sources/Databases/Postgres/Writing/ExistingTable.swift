@@ -1,3 +1,4 @@
+internal import Tables
 internal import Tabular
 
 /// The name of a table, with its schema where one is given.
@@ -21,7 +22,7 @@ struct TableName: Equatable {
 
     /// It in an SQL text.
     var sql: String {
-        (schema.map { PostgresConnection.quoted($0) + "." } ?? "") + PostgresConnection.quoted(table)
+        (schema.map { SQLName.quoted($0) + "." } ?? "") + SQLName.quoted(table)
     }
 
     /// It in a message.

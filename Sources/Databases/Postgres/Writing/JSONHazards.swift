@@ -7,33 +7,37 @@ enum JSONHazards {
     /// Whether there is any in a text.
     static func isThere(in bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         var index = 0
-        while true {
-            index = next(0x5C, in: bytes, from: index, count: count)
-            guard index + 1 < count else { return false }
-            guard bytes[index + 1] == 0x75 else {
-                index += 2
-                continue
-            }
-            guard let unit = unit(bytes, index, count: count), unit != 0, unit & 0xFC00 != 0xDC00 else { return true }
-            index += 6
+        while let unit = nextUnit(bytes, &index, count: count) {
+            guard unit != 0, unit & 0xFC00 != 0xDC00 else { return true }
             guard unit & 0xFC00 == 0xD800 else { continue }
             guard let low = self.unit(bytes, index, count: count), low & 0xFC00 == 0xDC00 else { return true }
             index += 6
         }
+        return false
     }
 
     /// Whether the body of a string stands for a text with U+0000.
     static func hasNUL(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         var index = 0
+        while let unit = nextUnit(bytes, &index, count: count) {
+            if unit == 0 { return true }
+        }
+        return false
+    }
+
+    /// The next unit of UTF-16 that is escaped as such, with the index behind it; nil where there is none.
+    private static func nextUnit(_ bytes: UnsafePointer<UInt8>, _ index: inout Int, count: Int) -> UInt16? {
         while true {
             index = next(0x5C, in: bytes, from: index, count: count)
-            guard index + 1 < count else { return false }
+            guard index + 1 < count else { return nil }
             guard bytes[index + 1] == 0x75 else {
                 index += 2
                 continue
             }
-            if unit(bytes, index, count: count) == 0 { return true }
+            let unit = unit(bytes, index, count: count)
             index += 6
+            // Of four digits that are none nobody knows what they hide.
+            return unit ?? 0
         }
     }
 

@@ -21,7 +21,7 @@ extension PostgresOutput {
     /// Puts the rows from the temporary table into their own.
     func merge() throws(ExportError) {
         guard let plan else { return }
-        let names = plan.columns.map { PostgresConnection.quoted($0.name) }.joined(separator: ", ")
+        let names = plan.columns.map { SQLName.quoted($0.name) }.joined(separator: ", ")
         let values = plan.columns.enumerated().map { "c\($0)" + ($1.cast.map { "::\($0)" } ?? "") }
         guard options.mode == .upsert else {
             try connection.run(
@@ -30,14 +30,14 @@ extension PostgresOutput {
             return
         }
         if existing == nil {
-            let list = keys.map { PostgresConnection.quoted(plan.columns[$0].name) }.joined(separator: ", ")
+            let list = keys.map { SQLName.quoted(plan.columns[$0].name) }.joined(separator: ", ")
             try connection.run("CREATE UNIQUE INDEX ON \(target.sql) (\(list))")
         } else {
             // Nobody else writes until the end, so that no key comes between.
             try connection.run("LOCK TABLE \(target.sql) IN SHARE ROW EXCLUSIVE MODE")
         }
         try takeLatest(plan, values)
-        let same = keys.map { "t.\(PostgresConnection.quoted(plan.columns[$0].name)) = l.c\($0)" }
+        let same = keys.map { "t.\(SQLName.quoted(plan.columns[$0].name)) = l.c\($0)" }
             .joined(separator: " AND ")
         if existing != nil {
             try refuseRepeatedKeys(same)
@@ -79,9 +79,9 @@ extension PostgresOutput {
         let written = Set(plan.columns.map { ColumnName($0.name) })
         let changes =
             plan.columns.indices.filter { !keys.contains($0) }
-            .map { "\(PostgresConnection.quoted(plan.columns[$0].name)) = l.c\($0)" }
+            .map { "\(SQLName.quoted(plan.columns[$0].name)) = l.c\($0)" }
             + (existing?.columns ?? []).filter { !$0.isGenerated && !written.contains(ColumnName($0.name)) }
-            .map { "\(PostgresConnection.quoted($0.name)) = DEFAULT" }
+            .map { "\(SQLName.quoted($0.name)) = DEFAULT" }
         guard !changes.isEmpty else { return }
         try connection.run(
             "UPDATE \(target.sql) t SET \(changes.joined(separator: ", ")) FROM \(Self.latest) l WHERE \(same)")

@@ -112,14 +112,14 @@ public final class PostgresOutput: RowOutput {
     }
 
     private static func definitions(_ columns: [CopyColumn]) -> String {
-        columns.map { "\(PostgresConnection.quoted($0.name)) \($0.form.typeName)" }.joined(separator: ", ")
+        columns.map { "\(SQLName.quoted($0.name)) \($0.form.typeName)" }.joined(separator: ", ")
     }
 
     private func beginCopy() throws(ExportError) {
         guard let plan else { return }
         let columns =
             isStaged
-            ? plan.columns.indices.map { "c\($0)" } : plan.columns.map { PostgresConnection.quoted($0.name) }
+            ? plan.columns.indices.map { "c\($0)" } : plan.columns.map { SQLName.quoted($0.name) }
         let table = isStaged ? Self.staging : target.sql
         try connection.beginCopy("COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)")
         isCopying = true
@@ -185,7 +185,7 @@ public final class PostgresOutput: RowOutput {
             let change = { (table: String, name: String) in
                 "ALTER TABLE \(table) ALTER COLUMN \(name) TYPE json USING \(name)::text::json"
             }
-            try connection.run(change(target.sql, PostgresConnection.quoted(column.name)))
+            try connection.run(change(target.sql, SQLName.quoted(column.name)))
             if isStaged { try connection.run(change(Self.staging, "c\(index)")) }
             plainJSON.insert(index)
         }
@@ -198,7 +198,7 @@ public final class PostgresOutput: RowOutput {
         if isStaged { try merge() }
         guard let replaced else { return }
         try connection.run("DROP TABLE \(replaced.name.sql)")
-        try connection.run("ALTER TABLE \(target.sql) RENAME TO \(PostgresConnection.quoted(wanted.table))")
+        try connection.run("ALTER TABLE \(target.sql) RENAME TO \(SQLName.quoted(wanted.table))")
         target = replaced.name
     }
 

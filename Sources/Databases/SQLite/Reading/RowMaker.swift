@@ -1,5 +1,6 @@
 internal import ByteScanning
 internal import CSQLite
+internal import Tables
 internal import Tabular
 
 /// Puts the present row of a statement into a block: its size, what is wrong with it, its cells, and the bytes of those.
@@ -63,9 +64,12 @@ final class RowMaker {
             switch sqlite3_column_type(row, index) {
             case SQLITE_INTEGER:
                 let value = sqlite3_column_int64(row, index)
-                cell =
-                    isBoolean[column] && (value == 0 || value == 1)
-                    ? Cell(value == 1 ? .true : .false, offset: start, count: 0) : Self.append(value, to: block)
+                if isBoolean[column], value == 0 || value == 1 {
+                    cell = Cell(value == 1 ? .true : .false, offset: start, count: 0)
+                } else {
+                    let digits = block.append(digitsOf: value)
+                    cell = Cell(.number, offset: digits.lowerBound, count: digits.count)
+                }
             case SQLITE_FLOAT:
                 let value = sqlite3_column_double(row, index)
                 if value.isFinite {
@@ -113,27 +117,6 @@ final class RowMaker {
             UnsafeRawBufferPointer(start: block.bytes + cell.offset, count: cell.count), to: block.bytes + offset)
         block.count += count
         return Cell(.text, offset: offset, count: count)
-    }
-
-    /// Appends a whole number's digits.
-    private static func append(_ value: Int64, to block: ByteBlock) -> Cell {
-        // 19 digits and a sign.
-        block.reserve(20)
-        var digits = block.bytes + block.count + 20
-        var rest = value.magnitude
-        repeat {
-            digits -= 1
-            digits.pointee = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
-            rest /= 10
-        } while rest > 0
-        if value < 0 {
-            digits -= 1
-            digits.pointee = 0x2D
-        }
-        let offset = digits - block.bytes
-        let end = block.count + 20
-        block.count = end
-        return Cell(.number, offset: offset, count: end - offset)
     }
 
     private var tooLong: ExportError {

@@ -25,8 +25,8 @@ final class SQLiteReader: RowReader {
         let names = HeaderNames.unique(table.columns.map { ColumnName($0.name) })
         let used = Self.used(names, options.usedColumns)
         shape = RowShape(columns: used.map { names[$0] }, isHeader: true)
-        let list = used.map { Connection.quoted(table.columns[$0].name) }.joined(separator: ", ")
-        rows = try file.connection.statement("SELECT \(list) FROM \(Connection.quoted(table.name))")
+        let list = used.map { SQLName.quoted(table.columns[$0].name) }.joined(separator: ", ")
+        rows = try file.connection.statement("SELECT \(list) FROM \(SQLName.quoted(table.name))")
         maker = RowMaker(rows.handle, isBoolean: used.map { table.columns[$0].isBoolean }, options: options)
     }
 

@@ -7,8 +7,6 @@ struct SourceTable {
     let name: String
     /// Its columns, each with whether it was declared to hold true and false.
     let columns: [(name: String, isBoolean: Bool)]
-    /// The most names that a message lists.
-    private static let listed = 20
 
     /// Chooses the table that is meant: the one that is named, else the only one.
     ///
@@ -41,22 +39,12 @@ struct SourceTable {
         if let wanted {
             if names.contains(where: { $0.utf8.elementsEqual(wanted.utf8) }) { return wanted }
             if let other = names.first(where: { $0.lowercased() == wanted.lowercased() }) { return other }
-            throw ExportError(
-                .input, "the database has no table \"\(wanted)\"", at: place,
-                advice: names.isEmpty ? nil : "it has \(list(names))")
+            throw TableChoiceError.missing(wanted, among: names, at: place)
         }
         if names.count == 1 { return names[0] }
         // Views show what is in tables.
         let own = tables.filter { !$0.isView }
         if own.count == 1 { return own[0].name }
-        guard !names.isEmpty else { throw ExportError(.input, "the database has no table", at: place) }
-        throw ExportError(
-            .input, "the database has \(names.count) tables: \(list(names))", at: place,
-            advice: "name one with \(Setting.table)")
-    }
-
-    private static func list(_ names: [String]) -> String {
-        names.prefix(listed).joined(separator: ", ")
-            + (names.count > listed ? ", and \(names.count - listed) more" : "")
+        throw TableChoiceError.unnamed(among: names, at: place)
     }
 }

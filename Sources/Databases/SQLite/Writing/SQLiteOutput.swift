@@ -71,7 +71,7 @@ final class SQLiteOutput: RowOutput {
         try connection.run("BEGIN IMMEDIATE")
         var table = try existingTable()
         if let old = table, tables.mode == .replace {
-            try connection.run("DROP TABLE \(Connection.quoted(old.name))")
+            try connection.run("DROP TABLE \(SQLName.quoted(old.name))")
             table = nil
         }
         let writer = TableWriter(

@@ -12,7 +12,7 @@ extension TableWriter {
         }
         try checkKeys()
         try makeTexts()
-        if let temporaryIndex { try connection.run("DROP INDEX \(Connection.quoted(temporaryIndex))") }
+        if let temporaryIndex { try connection.run("DROP INDEX \(SQLName.quoted(temporaryIndex))") }
         try declareTypes()
     }
 
@@ -22,18 +22,18 @@ extension TableWriter {
         guard !changed.isEmpty else { return }
         NumberText.register(connection)
         let changes = changed.map { column in
-            let name = Connection.quoted(column.name)
+            let name = SQLName.quoted(column.name)
             let number =
                 column.growing.earlier == .boolean
                 ? "CASE \(name) WHEN 0 THEN 'false' ELSE 'true' END" : "CAST(\(name) AS TEXT)"
             return "\(name) = CASE typeof(\(name)) WHEN 'integer' THEN \(number) "
                 + "WHEN 'real' THEN \(NumberText.functionName)(\(name)) ELSE \(name) END"
         }
-        let conditions = changed.map { "typeof(\(Connection.quoted($0.name))) IN ('integer', 'real')" }
+        let conditions = changed.map { "typeof(\(SQLName.quoted($0.name))) IN ('integer', 'real')" }
         // A column that is in a key can hold a number and the same as text, which are one now.
         do throws(ExportError) {
             try connection.run(
-                "UPDATE \(Connection.quoted(name)) SET \(changes.joined(separator: ", ")) "
+                "UPDATE \(SQLName.quoted(name)) SET \(changes.joined(separator: ", ")) "
                     + "WHERE \(conditions.joined(separator: " OR "))")
         } catch {
             guard isUpsert, error.message.contains("UNIQUE") else { throw error }
@@ -50,14 +50,14 @@ extension TableWriter {
         guard let rowNumber else { return }
         try spellings.forEach { (spelling) throws(ExportError) in
             guard spelling.column < columns.count, columns[spelling.column].growing.earlier != nil else { return }
-            let column = Connection.quoted(columns[spelling.column].name)
+            let column = SQLName.quoted(columns[spelling.column].name)
             let statement: Statement
             if let known = statements[spelling.column] {
                 statement = known
             } else {
                 // A row that was replaced since has another value.
                 statement = try connection.statement(
-                    "UPDATE \(Connection.quoted(name)) SET \(column) = ?1 WHERE \(rowNumber) = ?2 AND \(column) = ?3")
+                    "UPDATE \(SQLName.quoted(name)) SET \(column) = ?1 WHERE \(rowNumber) = ?2 AND \(column) = ?3")
                 statements[spelling.column] = statement
             }
             statement.bind(spelling.text, at: 1)
@@ -74,10 +74,10 @@ extension TableWriter {
         let made = columns.filter { $0.fit == nil }
         guard !made.isEmpty else { return }
         let isStrict = existing?.isStrict ?? false
-        let typed = made.map { "\(Connection.quoted($0.name)) \(Self.word(for: $0.growing.form, isStrict: isStrict))" }
+        let typed = made.map { "\(SQLName.quoted($0.name)) \(Self.word(for: $0.growing.form, isStrict: isStrict))" }
         let sql: String
         if existing == nil {
-            sql = "CREATE TABLE \(Connection.quoted(name)) (\n  \(typed.joined(separator: ",\n  "))\n)"
+            sql = "CREATE TABLE \(SQLName.quoted(name)) (\n  \(typed.joined(separator: ",\n  "))\n)"
         } else {
             // They stand one behind the other, as they were added.
             let added = made.map { ", " + Self.definition($0.name, isStrict: isStrict) }.joined()

@@ -93,12 +93,12 @@ final class TableWriter {
     func finishEmpty() throws(ExportError) {
         guard emptyRows > 0 else { return }
         try putEmptyRows(
-            try connection.statement("INSERT OR ABORT INTO \(Connection.quoted(name)) DEFAULT VALUES"))
+            try connection.statement("INSERT OR ABORT INTO \(SQLName.quoted(name)) DEFAULT VALUES"))
     }
 
     private func create(_ names: [String]) throws(ExportError) {
-        let list = names.map(Connection.quoted).joined(separator: ", ")
-        try connection.run("CREATE TABLE \(Connection.quoted(name)) (\(list))")
+        let list = names.map(SQLName.quoted).joined(separator: ", ")
+        try connection.run("CREATE TABLE \(SQLName.quoted(name)) (\(list))")
         columns = names.map { Column(name: $0, fit: nil) }
     }
 
@@ -120,13 +120,13 @@ final class TableWriter {
                 advice: "add the column with ALTER TABLE, or leave it out with \(Setting.omit)")
         }
         let definition = Self.definition(column, isStrict: existing?.isStrict ?? false)
-        try connection.run("ALTER TABLE \(Connection.quoted(name)) ADD COLUMN \(definition)")
+        try connection.run("ALTER TABLE \(SQLName.quoted(name)) ADD COLUMN \(definition)")
         columns.append(Column(name: column, fit: nil))
     }
 
     /// How a column is made that has no type yet; strict tables have a word for that.
     static func definition(_ column: String, isStrict: Bool) -> String {
-        Connection.quoted(column) + (isStrict ? " ANY" : "")
+        SQLName.quoted(column) + (isStrict ? " ANY" : "")
     }
 
     private func refuseTooMany() throws(ExportError) {
@@ -145,11 +145,11 @@ final class TableWriter {
     // MARK: Statements
 
     private func prepareInsert() throws(ExportError) -> Statement {
-        let names = columns.map { Connection.quoted($0.name) }
+        let names = columns.map { SQLName.quoted($0.name) }
         let values = [String](repeating: "?", count: names.count).joined(separator: ",")
         // Whatever the table says of conflicts, no row is left out, and none that is there goes, unsaid.
         var sql =
-            "INSERT OR ABORT INTO \(Connection.quoted(name)) (\(names.joined(separator: ","))) VALUES (\(values))"
+            "INSERT OR ABORT INTO \(SQLName.quoted(name)) (\(names.joined(separator: ","))) VALUES (\(values))"
         // Rows from before the key's columns came have no key, and are like no other.
         mayChangeNothing = false
         if isUpsert, hasKeyIndex, let keyNames { sql += conflictClause(keyNames) }
@@ -170,9 +170,9 @@ final class TableWriter {
             existing?.columns.filter { $0.isStored && !written.contains(ColumnName($0.name)) }.map(\.name) ?? []
         let changes =
             columns.map(\.name).filter { !keys.contains(ColumnName($0)) }
-            .map { "\(Connection.quoted($0))=excluded.\(Connection.quoted($0))" }
-            + others.filter { !keys.contains(ColumnName($0)) }.map { "\(Connection.quoted($0))=NULL" }
-        let list = keyNames.map(Connection.quoted).joined(separator: ",")
+            .map { "\(SQLName.quoted($0))=excluded.\(SQLName.quoted($0))" }
+            + others.filter { !keys.contains(ColumnName($0)) }.map { "\(SQLName.quoted($0))=NULL" }
+        let list = keyNames.map(SQLName.quoted).joined(separator: ",")
         mayChangeNothing = changes.isEmpty
         let action = changes.isEmpty ? "DO NOTHING" : "DO UPDATE SET " + changes.joined(separator: ",")
         return " ON CONFLICT (\(list)) \(action)" + (rowNumber.map { " RETURNING \($0)" } ?? "")
@@ -183,14 +183,14 @@ final class TableWriter {
     private func prepareKeys() throws(ExportError) {
         guard isUpsert, !hasKeyIndex, let keyNames else { return }
         hasKeyIndex = true
-        let list = keyNames.map(Connection.quoted).joined(separator: ",")
+        let list = keyNames.map(SQLName.quoted).joined(separator: ",")
         // Without an index for it this statement is an error.
         if existing != nil, (try? prepareInsert()) != nil { return }
         let index = "\(name) by \(keyNames.joined(separator: ", "))"
         if existing != nil { temporaryIndex = index }
         do throws(ExportError) {
             try connection.run(
-                "CREATE UNIQUE INDEX \(Connection.quoted(index)) ON \(Connection.quoted(name)) (\(list))")
+                "CREATE UNIQUE INDEX \(SQLName.quoted(index)) ON \(SQLName.quoted(name)) (\(list))")
         } catch {
             guard error.message.contains("UNIQUE") else { throw error }
             throw ExportError(
