@@ -46,7 +46,15 @@ public enum Shell {
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
-        guard posix_spawn(&process, "/bin/sh", nil, nil, arguments, environ) == 0 else {
+        // A thread of the tests may hold back signals, and a shell that inherits that waits for its children for ever.
+        var attributes = ToolRun.attributes()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        guard posix_spawn(&process, "/bin/sh", nil, &attributes, arguments, environ) == 0 else {
             return Outcome(status: -1, output: "", errors: "the shell cannot be started")
         }
         var status: Int32 = 0

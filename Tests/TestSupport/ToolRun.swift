@@ -112,9 +112,9 @@ public final class ToolRun {
 
     #if canImport(Darwin)
         private static func actions() -> posix_spawn_file_actions_t? { nil }
-        private static func attributes() -> posix_spawnattr_t? { nil }
+        static func attributes() -> posix_spawnattr_t? { nil }
     #else
         private static func actions() -> posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
-        private static func attributes() -> posix_spawnattr_t { posix_spawnattr_t() }
+        static func attributes() -> posix_spawnattr_t { posix_spawnattr_t() }
     #endif
 }
