@@ -98,14 +98,10 @@ public struct RowSteps: Sendable {
 
     /// These, as the options have it for rows with errors.
     private func changes(_ options: FormatOptions) -> [any RowTransform] {
-        changes.map { step -> any RowTransform in
-            if var added = step as? AddedFields {
-                added.skipsErrors = options.skipsErrors
-                return added
-            }
-            guard var filter = step as? WhereFilter else { return step }
-            filter.skipsErrors = options.skipsErrors
-            return filter
+        changes.map { step in
+            guard var computing = step as? any ComputingTransform else { return step }
+            computing.skipsErrors = options.skipsErrors
+            return computing
         }
     }
 
@@ -119,7 +115,7 @@ public struct RowSteps: Sendable {
         if let flatten { transforms.append(flatten) }
         if let typed = typed(options) { transforms.append(typed) }
         let changes = changes(options)
-        if changes.contains(where: { ($0 as? any AsksForSource)?.needsSource == true }) {
+        if changes.contains(where: { ($0 as? any ComputingTransform)?.needsSource == true }) {
             transforms.insert(RowSourceName(source), at: 0)
         }
         transforms += changes[..<firstOrdered]
@@ -179,8 +175,7 @@ public struct RowSteps: Sendable {
 
     /// Whether a step names the rows that it objects to.
     var namesRows: Bool {
-        typed != nil || schema != nil || !added.isEmpty
-            || filters.contains { ($0 as? WhereFilter)?.condition.isComputed == true }
+        typed != nil || schema != nil || changes.contains { ($0 as? any ComputingTransform)?.isComputed == true }
     }
 
     private func typed(_ options: FormatOptions) -> TypedFields? {

@@ -50,22 +50,6 @@ public struct AddedFields: RowTransform {
     }
 }
 
-/// A transform that may ask what the source is called, by `source()`.
-package protocol AsksForSource {
-    /// Whether it does.
-    var needsSource: Bool { get }
-}
-
-extension AddedFields: AsksForSource {
-    /// Whether the name of the source is asked for.
-    package var needsSource: Bool { fields.contains { $0.value.node.calls(.source) } }
-}
-
-extension WhereFilter: AsksForSource {
-    /// Whether the name of the source is asked for.
-    package var needsSource: Bool { condition.calls(.source) }
-}
-
 /// Lets rows know what their source is called, for `source()`.
 package struct RowSourceName: RowTransform, RowFilter, ReadsFields {
     private let name: [UInt8]
