@@ -189,10 +189,12 @@ import Testing
 
     @Test func twoRunsShareNoPart() throws {
         let trial = try TrialFolder(faults: "artifact:stall=70000,times=1")
-        // Behind the first bytes that are looked at before the output is opened.
         let arguments = [Self.job, "-o", trial.path("out.jsonl"), "-v"] + Self.way
         let first = try trial.start(arguments)
-        first.wait { Shell.read(trial.path(".out.jsonl.part"))?.contains("docs.example.com") == true }
+        first.wait {
+            hasCounted(trial.path(".out.jsonl.part"))
+                && trial.names.contains { $0.hasPrefix(".out.jsonl.tmp-\(first.process)-") }
+        }
         let second = try trial.export(arguments)
         #expect(second.status == 0, "\(second.errors)")
         #expect(second.errors.contains("another run uses it: no part is kept"))
@@ -206,11 +208,19 @@ import Testing
         #expect(try isClean(trial, "out.jsonl", [Self.job] + Self.way))
     }
 
+    /// Whether a part holds bytes of the file. Their count, behind the header, is written after them.
+    private func hasCounted(_ path: String) -> Bool {
+        guard let file = fopen(path, "rb") else { return false }
+        defer { fclose(file) }
+        var count: UInt32 = 0
+        return fseek(file, 4096, SEEK_SET) == 0 && fread(&count, 4, 1, file) == 1 && count > 0
+    }
+
     @Test func anInterruptKeepsThePart() throws {
         let trial = try TrialFolder(faults: "artifact:stall=9000,times=1")
         let arguments = [Self.job, "-o", trial.path("out.jsonl")] + Self.way
         let run = try trial.start(arguments)
-        run.wait { Shell.read(trial.path(".out.jsonl.part"))?.contains("docs.example.com") == true }
+        run.wait { hasCounted(trial.path(".out.jsonl.part")) }
         run.send(SIGINT)
         let outcome = run.wait()
         #expect(outcome.status == 130)
