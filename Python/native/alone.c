@@ -1,8 +1,8 @@
 // What makes the command in the wheel stand alone.
 //
-// What Debian's libxml2.a asks of ICU and liblzma, refused. ICU's data alone are 31 MB, and stand behind iconv, which knows
-// the encodings there are; liblzma is for documents named by a path, of which none is ever opened here. With these
-// the command in the wheel brings its own libxml2 and stays small.
+// What Debian's libxml2.a asks of ICU, refused. ICU's data alone are 31 MB, and stand behind iconv, which knows the encodings
+// there are. With these the command in the wheel brings its own libxml2 and stays small. What libxml2 asks of liblzma is
+// there, since the command itself reads xz.
 
 #include <math.h>
 
@@ -10,7 +10,7 @@
 #define VERSIONED(name, version) JOINED(name, version)
 #define ICU(name) VERSIONED(name, ICU_VERSION)
 
-enum { FILE_ACCESS_ERROR = 4, OPTIONS_ERROR = 8 };
+enum { FILE_ACCESS_ERROR = 4 };
 
 void *ICU(ucnv_open_)(const char *name, int *status) {
     (void)name;
@@ -38,23 +38,6 @@ void ICU(UCNV_FROM_U_CALLBACK_STOP_)(void) {}
 
 // Of its fourteen arguments only the last is of interest: where the status goes. It is never called without a converter.
 void ICU(ucnv_convertEx_)(void) {}
-
-int lzma_auto_decoder(void *stream, unsigned long long limit, unsigned flags) {
-    (void)stream, (void)limit, (void)flags;
-    return OPTIONS_ERROR;
-}
-
-int lzma_properties_decode(void *filter, const void *allocator, const void *properties, unsigned long size) {
-    (void)filter, (void)allocator, (void)properties, (void)size;
-    return OPTIONS_ERROR;
-}
-
-int lzma_code(void *stream, int action) {
-    (void)stream, (void)action;
-    return OPTIONS_ERROR;
-}
-
-void lzma_end(void *stream) { (void)stream; }
 
 // Not libxml2's, but Swift's: the only function whose newest version would ask for a glibc after 2.34. In double nothing
 // overflows on the way.
