@@ -10,7 +10,10 @@ extension EnvelopeRule {
             Body(mark: "meta", isMarkedByObject: true, arrays: ["data"]),
             Body(mark: "page", arrays: ["results"], others: ["limit", "total"]),
             Body(
-                mark: "event", event: "scraper.", arrays: ["data", "dataRows"],
+                mark: "event", event: "scraper.",
+                knownEvents: [
+                    "scraper.job.started", "scraper.data.scraped", "scraper.data.rows_added", "scraper.job.finished",
+                ], owner: "jobId", arrays: ["data", "dataRows"],
                 others: ["jobId", "jobStatus", "timestamp", "dataRowsCount", "creditsSpent"]),
         ],
         soleKeys: ["data", "results", "dataRows", "rows", "items"])

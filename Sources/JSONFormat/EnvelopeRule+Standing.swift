@@ -52,6 +52,26 @@ extension EnvelopeRule {
         return false
     }
 
+    /// What the rows of an event are of, as the members beside them say that were seen, in text that is not decoded yet.
+    func owner(_ members: [ObjectOutline.Member], in bytes: UnsafePointer<UInt8>, end: Int) -> [UInt8] {
+        guard isEvent(members, in: bytes) else { return [] }
+        for body in bodies {
+            guard let key = body.owner, let start = members.first(where: { $0.name == key })?.start, start < end else {
+                continue
+            }
+            switch bytes[start] {
+            case .quote:
+                guard let behind = try? JSONText.skipString(bytes, from: start + 1, end: end) else { return [] }
+                return EscapedText.decoded(UnsafeRawBufferPointer(start: bytes + start + 1, count: behind - start - 2))
+            case .minus, .digitZero ... .digitNine:
+                guard let behind = try? JSONText.skipScalar(bytes, from: start, end: end) else { return [] }
+                return Array(UnsafeBufferPointer(start: bytes + start, count: behind - start))
+            default: return []
+            }
+        }
+        return []
+    }
+
     /// Whether an object of these members is a body wherever it stands.
     func hasEvent(_ members: [ObjectOutline.Member]) -> Bool {
         members.contains { member in bodies.contains { $0.event != nil && $0.mark == member.name } }

@@ -73,34 +73,6 @@ extension JSONParser {
         return node
     }
 
-    // MARK: Containers
-
-    /// Takes the rows out of the body that was just parsed; false where it is a row.
-    func open(
-        _ batch: RowBatch, shape index: Int, firstCell: Int, rows: JSONRows, invalid: Int
-    ) throws(JSONProblem) -> Bool {
-        let shape = tree.shapes[index]
-        guard shape.repeatedNames == 0 else { return false }
-        let bytes = batch.block.bytes
-        let cells = batch.cells + firstCell
-        let members = zip(shape.columns, shape.slots).map { name, slot in
-            // Text begins behind its quote.
-            let isText = cells[slot].kind == .text || cells[slot].kind == .escapedText
-            return ObjectOutline.Member(name: name, start: cells[slot].offset - (isText ? 1 : 0))
-        }
-        if !rows.contains(.bodies), !rule.isEvent(members, in: bytes) { return false }
-        switch rule.standing(of: members, isWhole: true, isOnly: false, in: bytes, end: batch.block.count) {
-        case .row, .undecided: return false
-        case .empty: batch.rewind(rowCount: batch.rowCount, cellCount: firstCell)
-        case .container(let member):
-            let array = cells[shape.slots[member]]
-            batch.rewind(rowCount: batch.rowCount, cellCount: firstCell)
-            try parseElements(
-                batch, of: array.offset..<array.offset + array.count, rows: [.elements, .envelopes], invalid: invalid)
-        }
-        return true
-    }
-
     /// Takes the rows out of the array that `--root` names in the value at `start`, and gives the offset behind that.
     func openRoot(_ batch: RowBatch, at start: Int, end: Int, invalid: Int) throws(JSONProblem) -> Int {
         let bytes = batch.block.bytes
@@ -125,7 +97,7 @@ extension JSONParser {
         return next
     }
 
-    private func parseElements(
+    func parseElements(
         _ batch: RowBatch, of array: Range<Int>, rows: JSONRows, invalid: Int
     ) throws(JSONProblem) {
         let inner = JSONText.skipSpace(batch.block.bytes, from: array.lowerBound + 1, end: array.upperBound)

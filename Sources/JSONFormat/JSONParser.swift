@@ -43,6 +43,10 @@ final class JSONParser: RowParser {
             batch.shapes = tree.shapes
             batch.spelling = .json
         }
+        if !block.owner.isEmpty {
+            let owner = block.owner.withUnsafeBytes { batch.store($0) }
+            batch.origins.append(RowOrigin(starts: block.start..<block.count, name: owner))
+        }
         do {
             try parseRows(batch, from: block.start, end: block.count, rows: rows, invalid: invalid)
         } catch {
@@ -115,10 +119,13 @@ final class JSONParser: RowParser {
         if rows.contains(.envelopes), let next = try unwrap(batch, at: start, end: end) { return next }
         if rows.contains(.rooted) { return try openRoot(batch, at: start, end: end, invalid: invalid) }
         let (shape, next) = try parseObject(batch, at: start, end: end, node: ShapeTree.root)
-        if tree.traits[shape].isBody, !rows.isDisjoint(with: [.bodies, .webhooks]),
-            try open(batch, shape: shape, firstCell: firstCell, rows: rows, invalid: invalid)
-        {
-            return next
+        if !rows.isDisjoint(with: [.bodies, .webhooks]) {
+            if tree.traits[shape].isBody,
+                try open(batch, shape: shape, firstCell: firstCell, at: start, rows: rows, invalid: invalid)
+            {
+                return next
+            }
+            if tree.traits[shape].mayBeEvent { tellUnopenedEvent(batch, shape: shape, firstCell: firstCell, at: start) }
         }
         append(batch, shape: shape, firstCell: firstCell, text: start..<next, isWhole: true)
         return next

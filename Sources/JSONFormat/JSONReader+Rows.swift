@@ -37,6 +37,7 @@ extension JSONReader {
         block.start = index
         let end = try lastValueEnd(block, from: index, separator: .comma)
         finish(block, at: end, rows: container?.rows ?? elements)
+        if let container { block.owner = container.owner }
         state = end == nil ? .end : .elements(isFirst: false, container)
         return true
     }

@@ -77,10 +77,11 @@ extension JSONReader {
     private func enter(_ block: ByteBlock, object: Int, array: Int, isSettled: Bool, rows: JSONRows) {
         let outline = ObjectOutline(block.bytes, at: object, end: block.count)
         let key = outline.members.first { $0.start == array }?.name.description
-        let container = Container(
+        var container = Container(
             prefix: Array(UnsafeBufferPointer(start: block.bytes + object, count: array - object)),
             origin: location(of: object, in: block), isSettled: isSettled, isBody: outline.members.count > 1,
             key: options.root.map { $0.joined(separator: ".") } ?? key ?? "data", rows: rows)
+        container.owner = rule.owner(outline.members, in: block.bytes, end: block.count)
         if options.root != nil {
             advice.look(atElementsOf: block.bytes, from: array + 1, count: block.count, rows: rows)
         }

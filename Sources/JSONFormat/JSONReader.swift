@@ -40,6 +40,8 @@ final class JSONReader: RowReader {
         var isBody: Bool
         /// The key of its array, for messages.
         let key: String
+        /// What all its rows are of, where it says so before them.
+        var owner: [UInt8] = []
         /// How its elements are read.
         let rows: JSONRows
     }

@@ -26,6 +26,8 @@ struct RowsElsewhere {
     private var lackEnvelopes = false
     /// All of the first rows are bodies whose rows are in this array.
     private var bodyKey: String?
+    /// All of the first rows are events of webhooks that are left.
+    private var areEvents = false
     /// How many rows are looked at.
     private static let sample = 100
 
@@ -59,12 +61,16 @@ struct RowsElsewhere {
         guard opens ? expectsEnvelopes : rows.isDisjoint(with: .rooted) else { return }
         let end = min(count, start + JSONFormDetector.window)
         var index = JSONText.skipSpace(bytes, from: start, end: end)
-        var (seen, envelopes, keys) = (0, 0, Set<String?>())
+        var (seen, envelopes, events, keys) = (0, 0, 0, Set<String?>())
+        let opensEvents = !rows.isDisjoint(with: [.bodies, .webhooks])
         while index < end, bytes[index] == .openBrace, seen < RowsElsewhere.sample,
             let behind = Scan.jsonSkip(bytes, from: index, count: end)
         {
             seen += 1
             if Envelope(bytes, at: index, end: behind, by: rule) != nil { envelopes += 1 }
+            if !opensEvents, rule.isEvent(ObjectOutline(bytes, at: index, end: behind).members, in: bytes) {
+                events += 1
+            }
             keys.insert(rows.contains(.bodies) ? nil : key(ofBody: bytes, at: index, end: behind))
             guard let following = next(behind, end) else { break }
             index = following
@@ -74,6 +80,7 @@ struct RowsElsewhere {
             return
         }
         areEnvelopes = seen > 0 && envelopes == seen
+        areEvents = seen > 0 && events == seen
         if seen > 1, keys.count == 1 { bodyKey = keys.first ?? nil }
     }
 
@@ -176,6 +183,11 @@ struct RowsElsewhere {
             let key = rule.keys[max(0, rule.row)]
             return [
                 "\(source): its rows look like envelopes of \(rule.noun); \(Setting.unwraps) takes the rows in \"\(key)\" out"
+            ]
+        }
+        if areEvents {
+            return [
+                "\(source): its rows look like bodies of webhooks; one a line, as \(Setting.format) jsonl writes them, they are read for the rows in them"
             ]
         }
         if let bodyKey {

@@ -167,6 +167,8 @@ final class ShapeTree {
 struct ShapeTraits {
     /// Whether a row of it may be one of the API's bodies.
     let isBody: Bool
+    /// Whether a row of it has the key of an event's kind.
+    let mayBeEvent: Bool
     /// How many bytes a compact row has beside those of its values; 0 where keys are not written as the source spells
     /// them.
     let textCount: Int
@@ -176,5 +178,6 @@ struct ShapeTraits {
         // Each key has two quotes, a colon and a comma or the closing bracket; in front stands the opening one.
         textCount = isSpelledSo ? spellings.reduce(1) { $0 + $1.count + 4 } : 0
         isBody = rule.isConceivable(shape.columns)
+        mayBeEvent = rule.bodies.contains { $0.event != nil && shape.columns.contains($0.mark) }
     }
 }

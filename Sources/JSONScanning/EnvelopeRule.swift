@@ -11,6 +11,10 @@ public final class EnvelopeRule: FormatOptionSet {
         public let isMarkedByObject: Bool
         /// What the mark's text begins with where the body, wherever it stands and without rows, too, is what it seems to be.
         public let event: StaticString?
+        /// The events that are known, of those that begin so.
+        public let knownEvents: [ColumnName]
+        /// The key that tells what the rows are of, so that those of several can stand in one source; nil where none does.
+        public let owner: ColumnName?
         /// Keys that may hold the rows.
         public let arrays: [ColumnName]
         /// The keys that may stand beside them.
@@ -18,12 +22,14 @@ public final class EnvelopeRule: FormatOptionSet {
 
         /// A body with these keys.
         public init(
-            mark: ColumnName, isMarkedByObject: Bool = false, event: StaticString? = nil, arrays: [ColumnName],
-            others: [ColumnName] = []
+            mark: ColumnName, isMarkedByObject: Bool = false, event: StaticString? = nil,
+            knownEvents: [ColumnName] = [], owner: ColumnName? = nil, arrays: [ColumnName], others: [ColumnName] = []
         ) {
             self.mark = mark
             self.isMarkedByObject = isMarkedByObject
             self.event = event
+            self.knownEvents = knownEvents
+            self.owner = owner
             self.arrays = arrays
             self.others = others
         }

@@ -1,6 +1,7 @@
 package import Tabular
 
-/// Puts a column in front that says which job or file each row came from: `--source-field`. One value for each source.
+/// Puts a column in front that says which job or file each row came from: `--source-field`. One value for each source, but
+/// where its rows say themselves what they came from.
 ///
 /// A column that the source itself calls so becomes `name (2)`, so that nothing is lost.
 package struct SourceField: RowTransform {
@@ -15,7 +16,7 @@ package struct SourceField: RowTransform {
         self.text = text
     }
 
-    /// The same for every row.
+    /// What is before a row does not matter.
     package var order: TransformOrder { .independent }
     /// A stage.
     package func makeStage() throws(ExportError) -> any RowStage { Stage(name: name, text: Array(text.utf8)) }
@@ -38,7 +39,8 @@ package struct SourceField: RowTransform {
                 let count = old[Int(row.shape)].cellCount
                 let firstCell = batch.cellCount
                 let target = batch.reserveCells(count + 1)
-                target.initialize(to: cell)
+                let origin = batch.origins.isEmpty ? nil : batch.origin(ofRowAt: Int(row.start))
+                target.initialize(to: origin ?? cell)
                 (target + 1).initialize(from: batch.cells(of: row), count: count)
                 batch.commitCells(count + 1)
                 batch.rows[index] = Row(shape: Int(row.shape), firstCell: firstCell, start: Int(row.start))

@@ -108,6 +108,35 @@ struct ContainerTests {
         #expect(isRow(#"{"event":"scraper.job.finished","data":{"csv":"link"}}"#, JSONLinesFormat.self))
     }
 
+    /// Rows of events know their job, wherever its id stands and however it is written; other rows do not.
+    @Test func rowsOfEventsKnowTheirJob() throws {
+        let spool = [
+            #"{"event":"scraper.data.scraped","jobId":12,"data":[{"a":1},{"a":2}]}"#,
+            #"{"event":"scraper.data.scraped","data":[{"id":7,"data":{"a":3},"createdAt":"t"}],"jobId":"x\u0041"}"#,
+            #"{"event":"scraper.data.scraped","jobId":null,"data":[{"a":4}]}"#, #"{"a":5,"jobId":9}"#,
+        ]
+        #expect(try jobs(spool.joined(separator: "\n"), JSONLinesFormat.self) == ["12", "12", "xA", nil, nil])
+        #expect(try jobs(spool[0], JSONFormat.self) == ["12", "12"])
+        #expect(try jobs(spool[1], JSONFormat.self) == ["xA"])
+        #expect(try jobs(spool[2], JSONFormat.self) == [nil])
+    }
+
+    private func jobs(_ text: String, _ format: any Format.Type) throws -> [String?] {
+        let reader = try format.makeReader(of: MemoryByteSource(Array(text.utf8), name: "t"), options: jsonOptions())
+        let parser = reader.makeParser()
+        let batch = RowBatch()
+        var jobs: [String?] = []
+        while try reader.nextBlock(into: batch.block) {
+            batch.reset()
+            _ = try parser.parse(batch)
+            for index in 0..<batch.rowCount {
+                let cell = batch.origin(ofRowAt: Int(batch.rows[index].start))
+                jobs.append(cell.map { String(decoding: batch.bytes(of: $0), as: UTF8.self) })
+            }
+        }
+        return jobs
+    }
+
     /// What is still undecided 1 MiB after the array's start is taken as a container; what contradicts it later is an error.
     @Test func patience() {
         let many = (0..<130_000).map { "{\"number\":\($0),\"t\":\"x\"}" }.joined(separator: ",\n")

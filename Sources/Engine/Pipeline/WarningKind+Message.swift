@@ -57,6 +57,13 @@ extension WarningKind {
         case .uncomputedValue:
             return number("value could not be computed and is absent", "values could not be computed and are absent")
                 + ": an operand is absent or not a number, a text is not what a function reads, or a divisor is zero"
+        case .unknownEvent:
+            return number("event is of an unknown kind", "events are of an unknown kind")
+                + ": what rows they bring are taken"
+        case .unopenedEvent:
+            return number(
+                "object says it is an event and has other keys than those have, so it is a row as it stands",
+                "objects say they are events and have other keys than those have, so they are rows as they stand")
         case .quotedRows:
             return number("quoted field holds", "quoted fields hold")
                 + " what look like whole rows; if quotes are text there, read it with \(Setting.inputQuote) none"

@@ -30,6 +30,8 @@ public final class ByteBlock: @unchecked Sendable {
     @exclusivity(unchecked) public var start = 0
     /// What the reader tells its parsers: which kind of rows these are.
     @exclusivity(unchecked) public var layoutID = 0
+    /// What the reader knows all rows in it to be of, where that is not the source as a whole.
+    @exclusivity(unchecked) package var owner: [UInt8] = []
 
     /// A block with room for `capacity` bytes.
     public init(capacity: Int = ByteBlock.standardCapacity) {
@@ -114,6 +116,7 @@ public final class ByteBlock: @unchecked Sendable {
         count = 0
         start = 0
         layoutID = 0
+        if !owner.isEmpty { owner = [] }
         origin = BlockOrigin()
         guard capacity > largest else { return }
         storage.deallocate()

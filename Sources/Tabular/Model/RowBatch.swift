@@ -69,6 +69,9 @@ public final class RowBatch: @unchecked Sendable {
     /// Columns that were named to a step and hold nested values that it took apart in this batch, or in one before it.
     @exclusivity(unchecked) package var openedColumns: [ColumnName] = []
 
+    /// Where rows came from, for those that their source has from several places; in order.
+    @exclusivity(unchecked) package var origins: [RowOrigin] = []
+
     /// Within what the ids of these rows tell them apart: the id of the job they are of.
     @exclusivity(unchecked) package var identityScope: [UInt8] = []
 
@@ -115,6 +118,7 @@ public final class RowBatch: @unchecked Sendable {
         spelling = .other
         warnings = WarningCounts()
         identityScope = []
+        if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
         if keepsPlaces { forgetPlaces() }
         arena.reset(keeping: 1 << 21)
         if cellCapacity > 1 << 18 { reallocateCells(1 << 16) }

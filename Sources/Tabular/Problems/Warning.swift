@@ -38,6 +38,10 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case replacedCharacter
     /// A value that could not be computed and is absent: arithmetic with text or without a value, a division by zero.
     case uncomputedValue
+    /// An event of a service, of a kind that nobody has written about.
+    case unknownEvent
+    /// An object that says it is such an event and has keys that none has, so that it is a row itself.
+    case unopenedEvent
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
@@ -46,7 +50,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
             .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream,
             .unencodableText, .unknownColumn, .replacedCharacter:
             true
-        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows, .uncomputedValue: false
+        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows, .uncomputedValue, .unknownEvent, .unopenedEvent:
+            false
         }
     }
 }

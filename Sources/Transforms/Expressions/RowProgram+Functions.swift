@@ -7,7 +7,11 @@ extension RowProgram {
     func call(_ function: ExpressionFunction, _ first: Int, _ count: Int, _ view: View) -> ComputedValue {
         switch function {
         case .row: return .integer(Int64(clamping: rowNumber))
-        case .source: return made(view.batch.shapes[Int(view.row.shape)].sourceName, .text)
+        case .source:
+            if !view.batch.origins.isEmpty, let origin = view.batch.origin(ofRowAt: Int(view.row.start)) {
+                return made(Array(view.batch.bytes(of: origin)), .text)
+            }
+            return made(view.batch.shapes[Int(view.row.shape)].sourceName, .text)
         default: break
         }
         for index in first..<first + count where !registers[index].isPresent { return .absent }
