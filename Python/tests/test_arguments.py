@@ -61,6 +61,9 @@ def test_a_source_is_never_a_flag(tmp_path, monkeypatch):
         list(hasdata_export.rows("--output=stolen.csv"))
     assert not (tmp_path / "stolen.csv").exists()
     assert sources_of([Path("a"), 416349]) == ["a", "416349"]
+    for wrong in (b"a.csv", None, True, [b"a"], {"a": 1}.items()):
+        with pytest.raises(TypeError, match="a source is"):
+            sources_of(wrong)
 
 
 def test_flags_that_would_take_the_rows_elsewhere(crawl):
@@ -69,3 +72,32 @@ def test_flags_that_would_take_the_rows_elsewhere(crawl):
             hasdata_export.rows(crawl, **{name: "x"})
     with pytest.raises(TypeError, match="needs output="):
         hasdata_export.export(crawl, to="csv")
+
+
+def test_durations_are_exact():
+    for seconds, text in ((2_592_000, "2592000"), (1_234_567, "1234567"), (0.5, "0.5"), (90.25, "90.25")):
+        given = {"wait": datetime.timedelta(seconds=seconds)}
+        assert arguments("export", ["x"], given)[1] == f"--wait={text}"
+
+
+def test_whatever_can_be_gone_through_is_a_list():
+    names = {"url": 1, "title": 2}
+    for given in (names.keys(), tuple(names), (name for name in names)):
+        assert arguments("export", ["x"], {"fields": given})[1:-2] == ["--fields=url", "--fields=title"]
+    for wrong in (object(), [None], {"a": None}, b"url", [["url"]]):
+        with pytest.raises(TypeError, match="--fields"):
+            arguments("export", ["x"], {"fields": wrong})
+
+
+def test_numbers_of_numpy_are_numbers():
+    numpy = pytest.importorskip("numpy")
+    given = {"limit": numpy.int64(3), "skip_empty": numpy.bool_(True), "dense": numpy.bool_(False)}
+    assert arguments("export", sources_of(numpy.array([7, 8])), given) == [
+        "export",
+        "--limit=3",
+        "--skip-empty",
+        "--",
+        "7",
+        "8",
+    ]
+    assert sources_of(numpy.int64(7)) == ["7"]

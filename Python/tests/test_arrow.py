@@ -1,14 +1,18 @@
 """Batches, tables and data frames."""
 
 import gc
+import json
 import os
+import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
 import hasdata_export
-from test_export import children
+from test_export import children, with_package
 
 pyarrow = pytest.importorskip("pyarrow")
 KEY = "secret-of-the-tests"
@@ -60,13 +64,100 @@ def test_a_command_that_dies_between_two_batches_is_an_error(tmp_path, monkeypat
         hasdata_export.table("a.jsonl")
 
 
-def test_closing_ends_the_download(sandbox):
-    with hasdata_export.batches("job:synthetic-3000000", endpoint=sandbox, api_key=KEY, schema=None) as reader:
-        assert reader.schema.names
+@pytest.fixture
+def endless(sandbox, tmp_path):
+    """A job that takes long to come, and does so at once, for its columns are given: source and flags."""
+    columns = [{"name": name, "type": "text", "nullable": True} for name in ("url", "title", "text")]
+    schema = tmp_path / "schema.json"
+    schema.write_text(json.dumps({"schema": 1, "columns": columns}))
+    flags = {"endpoint": sandbox, "api_key": KEY, "schema": schema, "fields": ["url", "title", "text"]}
+    return "job:synthetic-3000000", flags
+
+
+def test_closing_ends_the_download(endless):
+    job, flags = endless
+    with hasdata_export.batches(job, **flags) as reader:
+        assert reader.read_next_batch().num_rows > 0
         assert children() != []
         start = time.monotonic()
     assert children() == []
     assert time.monotonic() - start < hasdata_export._child.GRACE
+    # What is closed has not come to its end.
+    with pytest.raises(ValueError, match="closed"):
+        reader.read_all()
+
+
+def test_closing_from_another_thread_is_no_end_of_rows(endless):
+    job, flags = endless
+    reader = hasdata_export.batches(job, **flags)
+    closer = threading.Timer(0.3, reader.close)
+    closer.start()
+    with pytest.raises(ValueError, match="closed"):
+        for _ in reader:
+            pass
+    closer.join()
+    assert children() == []
+
+
+def test_what_python_leaves_open_ends_with_it(endless):
+    job, flags = endless
+    program = (
+        "import sys, json, hasdata_export\n"
+        "job, flags = json.loads(sys.argv[1])\n"
+        "kept = hasdata_export.batches(job, **flags)\n"
+        "print(kept._output._child._process.pid)\n"
+    )
+    told = json.dumps([job, {**flags, "schema": str(flags["schema"])}])
+    done = subprocess.run(
+        [sys.executable, "-c", program, told], stdout=subprocess.PIPE, text=True, check=True, env=with_package()
+    )
+    assert not Path(f"/proc/{done.stdout.strip()}").exists()
+
+
+def test_a_fork_leaves_the_command_alone(endless):
+    job, flags = endless
+    with hasdata_export.batches(job, **flags) as reader:
+        child = os.fork()
+        if child == 0:
+            reader.close()
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert reader.read_next_batch().num_rows > 0
+        assert children() != []
+
+
+def test_columns_that_look_like_the_end(tmp_path):
+    path = tmp_path / "a.jsonl"
+    for rows in (8, 64, 64 * 5000):
+        path.write_text('{"a":4294967295}\n' * rows)
+        assert hasdata_export.table(path).num_rows == rows
+
+
+def test_warnings_come_with_the_last_batch(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"a":1,"a":2}\n')
+    reads = {
+        "table": hasdata_export.table,
+        "batches": lambda path: list(hasdata_export.batches(path)),
+        "read_all": lambda path: hasdata_export.batches(path).read_all(),
+        "pandas": lambda path: hasdata_export.batches(path).pandas(),
+    }
+    for name, read in reads.items():
+        with pytest.warns(hasdata_export.DataLossWarning, match="repeated") as seen:
+            read(tmp_path / "a.jsonl")
+        assert (name, len(seen), Path(seen[0].filename).name) == (name, 1, "test_arrow.py")
+    with pytest.raises(hasdata_export.DataError, match="repeated"):
+        hasdata_export.table(tmp_path / "a.jsonl", strict=True)
+
+
+def test_a_command_that_fails_behind_its_last_batch(tmp_path, monkeypatch):
+    (tmp_path / "a.jsonl").write_text('{"a":1}\n')
+    hasdata_export.export(tmp_path / "a.jsonl", output=tmp_path / "whole.arrows", to="arrow")
+    command = tmp_path / "command"
+    command.write_text(f"#!/bin/sh\ncat '{tmp_path}/whole.arrows'\nexit 7\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("HASDATA_EXPORT", str(command))
+    with pytest.raises(hasdata_export.OutputError):
+        hasdata_export.table("a.jsonl")
 
 
 def test_a_reader_that_goes_away_ends_the_command(crawl):

@@ -65,6 +65,7 @@ def spark(tmp_path_factory):
     sources = str(Path(hasdata_export.__file__).parents[1])
     os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1", HASDATA_API_KEY=KEY)
     os.environ["PYTHONPATH"] = os.pathsep.join([sources, os.environ.get("PYTHONPATH", "")])
+    os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="secret-of-the-store", AWS_REGION="us-east-1")
     os.environ["SPARK_HOME"] = str(Path(pyspark.__file__).parent)
     events = tmp_path_factory.mktemp("events")
     session = (
@@ -204,10 +205,66 @@ def test_land_writes_files_of_one_schema(spark, jobs, tmp_path):
     assert sorted(table.column("id").to_pylist()) == list(range(4 * ROWS))
 
 
+def test_land_writes_into_an_object_store(spark, jobs):
+    """The command writes there itself: Spark needs no hadoop-aws."""
+    server = pytest.importorskip("moto.server")
+    from pyarrow import fs
+
+    from pyspark_hasdata import land
+
+    ids, endpoint = jobs
+    store = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    store.start()
+    try:
+        address = "http://127.0.0.1:%d" % store.get_host_and_port()[1]
+        lake = fs.S3FileSystem(endpoint_override=address, region="us-east-1", allow_bucket_creation=True)
+        lake.create_dir("lake")
+        landed = land(spark, ids[:3], "s3://lake/pages", endpoint=endpoint, s3_endpoint=address)
+        assert [row.rows for row in landed] == [ROWS] * 3
+        table = pyarrow.dataset.dataset("lake/pages", format="parquet", filesystem=lake).to_table()
+        assert sorted(table.column("id").to_pylist()) == list(range(3 * ROWS))
+    finally:
+        store.stop()
+
+
+def test_times_with_and_without_a_zone(spark, tmp_path):
+    write_rows(tmp_path / "a.jsonl", [{"at": "2025-01-31T12:00:00Z", "clock": "2025-01-31T12:00:00", "day": "2025-01-31"}])
+    read = spark.read.format("hasdata")
+    typed = read.option("types", "at=timestamp,clock=timestamp,day=date").load(str(tmp_path / "a.jsonl"))
+    assert typed.dtypes == [("at", "timestamp"), ("clock", "timestamp_ntz"), ("day", "date")]
+    given = read.schema("at timestamp, clock timestamp_ntz, day date").load(str(tmp_path / "a.jsonl"))
+    for frame in (typed, given):
+        shown = frame.selectExpr("unix_seconds(at)", "cast(clock as string)", "cast(day as string)").collect()
+        assert [tuple(row) for row in shown] == [(1738324800, "2025-01-31 12:00:00", "2025-01-31")]
+
+
+def test_a_sample_is_the_same_at_each_try(spark, tmp_path):
+    write_rows(tmp_path / "a.jsonl", [{"n": n} for n in range(1000)])
+    frame = spark.read.format("hasdata").option("sample", "5").load(str(tmp_path / "a.jsonl"))
+    first = frame.collect()
+    assert len(first) == 5
+    assert frame.collect() == first
+
+
+def test_paths_are_those_of_the_driver(tmp_path, monkeypatch):
+    from pyspark_hasdata._options import Options
+
+    monkeypatch.chdir(tmp_path)
+    write_rows(tmp_path / "a.jsonl", [{"n": 1}])
+    for told in ("a.jsonl", "*.jsonl", "."):
+        assert Options({"path": told}).sources == [str(tmp_path / "a.jsonl")]
+
+
 def test_the_key_is_nowhere_to_be_seen(spark, jobs):
+    from pyspark_hasdata import land, schema_of
+
     ids, endpoint = jobs
     with pytest.raises(Exception, match="would show the key"):
         spark.read.format("hasdata").option("jobs", str(ids[0])).option("api_key", KEY).load()
+    with pytest.raises(ValueError, match="would show the key"):
+        land(spark, ids[:1], "/nowhere", endpoint=endpoint, api_key=KEY)
+    with pytest.raises(ValueError, match="would show the key"):
+        schema_of(spark, ids[:1], endpoint=endpoint, api_key=KEY)
     frame = spark.read.format("hasdata").option("jobs", str(ids[0])).option("endpoint", endpoint).load()
     assert frame.count() == ROWS
     plan = frame._jdf.queryExecution().toString() if hasattr(frame, "_jdf") else ""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from typing import TYPE_CHECKING, Any, Dict, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Dict, Mapping
 
 from ._arguments import Flag, Sources, sources_of
 from ._child import Child
@@ -32,6 +32,7 @@ from ._errors import (
     UsageError,
 )
 from ._progress import bar
+from ._rows import Rows
 from ._version import VERSION as __version__
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ __all__ = [
 
 def export(source: Sources, *, output: "str | os.PathLike[str] | None" = None, **flags: Flag) -> Dict[str, Any]:
     """Writes rows into a file (``output=``) or a file for each source (``output_dir=``), and returns the summary of the
-    run: rows, columns, warnings, the output's bytes and hash.
+    run: rows, columns, warnings, the output's bytes and hash. ``output="-"`` is this process's standard output.
 
     >>> summary = export("crawl.jsonl", output="crawl.csv", force=True)
     >>> summary["output"]["rows"], [column["name"] for column in summary["columns"]]
@@ -73,14 +74,18 @@ def export(source: Sources, *, output: "str | os.PathLike[str] | None" = None, *
     """
     if output is None and flags.get("output_dir") is None:
         raise TypeError("export() needs output= or output_dir=; table(), batches() and rows() keep rows in memory")
+    shows = output is not None and os.fspath(output) in ("-", "/dev/stdout")
     with tempfile.TemporaryDirectory(prefix="hasdata-export-") as folder:
-        summary = flags.pop("summary", None) or os.path.join(folder, "summary.json")
-        child = Child("export", sources_of(source), {**flags, "output": output, "summary": summary}, False)
+        flags = {"output": output, "summary": os.path.join(folder, "summary.json"), **flags}
+        summary = flags["summary"]
+        if not isinstance(summary, (str, os.PathLike)) or os.fspath(summary) == "-":
+            raise TypeError("summary= takes the path of a file; export() returns what stands in it")
+        child = Child("export", sources_of(source), flags, reads_output=False, shows_output=shows)
         try:
             child.finish()
         finally:
             child.stop()
-        with open(str(summary), encoding="utf-8") as file:
+        with open(summary, encoding="utf-8") as file:
             result: Dict[str, Any] = json.load(file)
         return result
 
@@ -114,29 +119,15 @@ def table(source: Sources, *, progress: bool | None = None, **flags: Flag) -> "p
         return reader.read_all()
 
 
-def rows(source: Sources, *, progress: bool | None = None, **flags: Flag) -> Iterator[Dict[str, Any]]:
-    """Rows as dictionaries, as they come; nested values are lists and dictionaries. Needs nothing but Python.
+def rows(source: Sources, *, progress: bool | None = None, **flags: Flag) -> Rows:
+    """Rows as dictionaries, as they come; nested values are lists and dictionaries. Needs nothing but Python. Closing it,
+    leaving its ``with``, or letting go of it ends the command.
 
     >>> next(rows("crawl.jsonl", where="statusCode >= 400"))
     {'url': 'https://shop.example/b', 'statusCode': 404, 'depth': 1}
     """
     _refuse_output(flags)
-    sources = sources_of(source)
-    child = Child("export", sources, {**flags, "to": "jsonl"})
-    return _rows(child, bar(progress, ", ".join(sources)[-40:]))
-
-
-def _rows(child: Child, shown: Any) -> Iterator[Dict[str, Any]]:
-    try:
-        for line in child.output:
-            if shown is not None:
-                shown.update(len(line))
-            yield json.loads(line)
-        child.finish()
-    finally:
-        child.stop()
-        if shown is not None:
-            shown.close()
+    return Rows(sources_of(source), flags, progress)
 
 
 def schema(source: Sources, **flags: Flag) -> Dict[str, Any]:

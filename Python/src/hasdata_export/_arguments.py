@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import os
 from typing import Any, Iterable, List, Mapping, Sequence, Union
 
@@ -13,7 +14,7 @@ Source = Union[str, int, "os.PathLike[str]"]
 Sources = Union[Source, Iterable[Source]]
 #: What a keyword may be. ``True`` is the flag alone, ``False`` and ``None`` leave it out.
 Scalar = Union[str, int, float, bool, "os.PathLike[str]", datetime.date, datetime.timedelta]
-Flag = Union[Scalar, Sequence[Scalar], Mapping[str, Scalar], None]
+Flag = Union[Scalar, Iterable[Scalar], Mapping[str, Scalar], None]
 
 
 def sources_of(source: Sources) -> List[str]:
@@ -22,9 +23,19 @@ def sources_of(source: Sources) -> List[str]:
     >>> sources_of(416349), sources_of(["a.csv", 7])
     (['416349'], ['a.csv', '7'])
     """
-    if isinstance(source, (str, int, os.PathLike)):
-        source = [source]
-    return [str(one) if isinstance(one, int) else os.fspath(one) for one in source]
+    is_one = isinstance(source, (str, bytes, os.PathLike)) or not isinstance(source, Iterable)
+    return [_source(source)] if is_one else [_source(one) for one in source]  # type: ignore[union-attr]
+
+
+def _source(source: Any) -> str:
+    source = _plain(source)
+    if isinstance(source, int) and not isinstance(source, bool):
+        return str(source)
+    if isinstance(source, (str, os.PathLike)):
+        path = os.fspath(source)
+        if isinstance(path, str):
+            return path
+    raise TypeError(f"a source is a job's id, a link or a path, and not {source!r}")
 
 
 def arguments(verb: str, sources: Sequence[str], flags: Mapping[str, Flag]) -> List[str]:
@@ -55,27 +66,44 @@ def flag_name(keyword: str) -> str:
 
 def _values(verb: str, name: str, value: Flag) -> List[str | None]:
     """What stands behind the flag, each time that it stands; None: nothing."""
+    value = _plain(value)
     if value is None or value is False:
         return []
     if value is True:
         return [None]
     if isinstance(value, Mapping):
-        return [f"{_element(verb, name, key)}={_element(verb, name, _text(to))}" for key, to in value.items()]
-    if isinstance(value, (list, tuple)):
-        return [_element(verb, name, _text(one)) for one in value]
-    return [_text(value)]
+        return [
+            f"{_element(verb, name, _text(name, key))}={_element(verb, name, _text(name, to))}" for key, to in value.items()
+        ]
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, os.PathLike)):
+        return [_element(verb, name, _text(name, one)) for one in value]
+    return [_text(name, value)]
 
 
-def _text(value: Any) -> str:
+def _plain(value: Any) -> Any:
+    """A number or a truth of numpy as Python's own; what else there is as it is."""
+    return value.item() if type(value).__module__ == "numpy" and getattr(value, "shape", None) == () else value
+
+
+def _text(name: str, value: Any) -> str:
+    value = _plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime.timedelta):
-        return f"{value.total_seconds():g}"
+        whole, rest = divmod(value, datetime.timedelta(seconds=1))
+        return f"{whole}.{rest.microseconds:06d}".rstrip("0") if rest else str(whole)
     if isinstance(value, datetime.datetime):
         return (value if value.tzinfo else value.astimezone()).isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return os.fspath(value) if isinstance(value, os.PathLike) else str(value)
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    # What has no text of its own would be taken for one: a column that is called "None".
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (int, float, decimal.Decimal)):
+        return str(value)
+    raise TypeError(f"--{name}: {value!r} is no text, number, path or date")
 
 
 def _element(verb: str, name: str, text: str) -> str:
@@ -85,7 +113,7 @@ def _element(verb: str, name: str, text: str) -> str:
     >>> _element("export", "fields", "City, State"), _element("export", "where", "a in (1, 2)")
     ('"City, State"', 'a in (1, 2)')
     """
-    if text and text == text.strip() and not any(mark in text for mark in ',="'):
+    if text and text == text.strip() and not any(mark in text for mark in ',="\r\n'):
         return text
     shown = flags_of(verb).get(name, {}).get("valueName") or ""
     if "," not in shown:

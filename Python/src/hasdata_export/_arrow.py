@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, Mapping, Sequence
 
 import pyarrow
@@ -12,25 +13,43 @@ from ._child import Child
 from ._progress import bar
 
 
+#: What stands at the end of a stream of Arrow.
+_END = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+
+
 class _Output:
-    """The child's standard output as pyarrow reads it. Where the stream ends, the child's end is looked at: a stream that
-    stops between two batches would else be taken for a whole one."""
+    """The child's standard output as pyarrow reads it. Where the stream ends, the child's end is looked at: what it warns of
+    it says there, and a stream that stops between two batches would else be taken for a whole one."""
 
     def __init__(self, child: Child, progress: Any):
         self._child = child
         self._pipe = child.output
         self._progress = progress
+        self._tail = b""
         self.closed = False
 
     def read(self, count: int = -1) -> bytes:
+        if self.closed:
+            raise ValueError("the reader is closed")
+        # At its end the stream is asked again by who wants to know whether it has ended.
+        if self._pipe.closed:
+            return b""
         # One block, read by the system into the memory that Arrow's buffers then stand in.
-        data = self._pipe.read(count) if not self._pipe.closed else b""
+        data = self._pipe.read(count)
         if self._progress is not None:
             self._progress.update(len(data))
-        if count > 0 and len(data) < count:
+        self._tail = data[-len(_END) :] if len(data) >= len(_END) else (self._tail + data)[-len(_END) :]
+        # Columns may hold these bytes, too: there is an end where nothing comes behind them.
+        if (0 <= count and len(data) < count) or count < 0 or (self._tail == _END and not self._peek()):
             self._end()
-            self._child.finish(stacklevel=6)
+            self._child.finish()
+            if self._child.is_stopped:
+                raise ValueError("the reader was closed while somebody read it")
         return data
+
+    def _peek(self) -> bytes:
+        assert isinstance(self._pipe, io.BufferedReader)
+        return self._pipe.peek(1)
 
     def _end(self) -> None:
         if self._progress is not None:

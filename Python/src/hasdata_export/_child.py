@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
 import warnings
+import weakref
+from pathlib import Path
 from typing import IO, Any, Dict, List, Mapping, Sequence
 
 from ._arguments import Flag, arguments
@@ -24,6 +28,7 @@ GRACE = 5.0
 _F_SETPIPE_SZ = 1031
 #: Bytes of the pipe: a mebibyte, the most that Linux gives to anybody, makes a tenth of the switches between the two.
 _PIPE_SIZE = 1 << 20
+_HERE = str(Path(__file__).parent) + os.sep
 
 
 def _widen(pipe: IO[bytes]) -> None:
@@ -35,11 +40,30 @@ def _widen(pipe: IO[bytes]) -> None:
             pass
 
 
+def _callers_level() -> int:
+    """How many frames the first one outside this package is above the caller: a warning names the line of the user, however
+    many functions lie between."""
+    level = 1
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+        frame = frame.f_back
+        level += 1
+    return level
+
+
 class Child:
     """One run of the command. Its notes go to the log ``hasdata_export`` as they come; its warnings and its error are
     kept until it has ended."""
 
-    def __init__(self, verb: str, sources: Sequence[str], flags: Mapping[str, Flag], reads_output: bool = True):
+    def __init__(
+        self,
+        verb: str,
+        sources: Sequence[str],
+        flags: Mapping[str, Flag],
+        *,
+        reads_output: bool = True,
+        shows_output: bool = False,
+    ):
         given = dict(flags)
         key = given.pop("api_key", None)
         given["errors_json"] = True
@@ -48,13 +72,16 @@ class Child:
         self._is_stopped = False
         self._is_finished = False
         self._lock = threading.Lock()
+        # A process that is forked off has this object, too, but not the child: it leaves it alone.
+        self._owner = os.getpid()
         self._process = subprocess.Popen(
             [command(), *arguments(verb, sources, given)],
             stdin=None if "-" in sources else subprocess.DEVNULL,
-            stdout=subprocess.PIPE if reads_output else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if reads_output else None if shows_output else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env=environment(None if key is None else str(key)),
         )
+        _running.add(self)
         if reads_output:
             _widen(self.output)
         # Standard error is emptied all the time: a child that waits there would never end.
@@ -67,6 +94,11 @@ class Child:
         assert self._process.stdout is not None
         return self._process.stdout
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was ended before it was done."""
+        return self._is_stopped
+
     def _listen(self) -> None:
         assert self._process.stderr is not None
         with self._process.stderr as lines:
@@ -74,6 +106,8 @@ class Child:
                 try:
                     said = json.loads(line)
                 except ValueError:
+                    said = None
+                if not isinstance(said, dict):
                     # What a loader or a crash says is no JSON.
                     said = {"error": "unknown", "message": line.decode("utf-8", "replace").strip()}
                 if "error" in said:
@@ -85,41 +119,61 @@ class Child:
                 elif "log" in said:
                     log.debug("%s", said["log"])
 
-    def finish(self, stacklevel: int = 3) -> None:
-        """Waits for its end; once.
+    def finish(self) -> None:
+        """Waits for its end; once. Its warnings become Python's.
 
         Raises:
             ExportError: it failed.
         """
+        if self._is_finished or self._is_stopped:
+            return
+        self._close_output()
+        # Whoever is interrupted here has a child that still runs, and stops it.
+        code = self._process.wait()
+        self._listener.join()
         with self._lock:
             if self._is_finished or self._is_stopped:
                 return
             self._is_finished = True
-        self._close_output()
-        code = self._process.wait()
-        self._listener.join()
-        for said in self._warnings:
-            kind = DataLossWarning if said.get("losesData") else ExportWarning
-            place = "".join(f"{said[name]}: " for name in ("source",) if said.get(name))
-            warnings.warn(f"{place}{said.get('message')}", kind, stacklevel=stacklevel)
-        if code != 0:
-            raise error_of(self.problems[-1] if self.problems else {}, code)
+        try:
+            for said in self._warnings:
+                kind = DataLossWarning if said.get("losesData") else ExportWarning
+                place = f"{said['source']}: " if said.get("source") else ""
+                warnings.warn(f"{place}{said.get('message')}", kind, stacklevel=_callers_level())
+        finally:
+            # An error weighs more than a warning that the user's filters have made one.
+            if code != 0:
+                raise error_of(self.problems[-1] if self.problems else {}, code)
 
     def stop(self) -> None:
         """Ends it before it is done: asks, and kills it where that does not help."""
         with self._lock:
-            if self._is_finished or self._is_stopped:
+            if self._is_finished or self._is_stopped or os.getpid() != self._owner:
                 return
             self._is_stopped = True
-        self._process.terminate()
-        self._close_output()
         try:
+            self._process.terminate()
             self._process.wait(GRACE)
-        except subprocess.TimeoutExpired:
+        except BaseException as problem:
             self._process.kill()
             self._process.wait()
+            if not isinstance(problem, subprocess.TimeoutExpired):
+                raise
+        finally:
+            # Behind its end: whoever reads at this moment sees the end first, and lets go of the pipe.
+            self._close_output()
         self._listener.join()
 
     def _close_output(self) -> None:
         if self._process.stdout is not None:
             self._process.stdout.close()
+
+
+#: Those that were not let go of. Where Python ends first, they end with it, and do not finish a download for nobody.
+_running: "weakref.WeakSet[Child]" = weakref.WeakSet()
+
+
+@atexit.register
+def _stop_all() -> None:
+    for child in list(_running):
+        child.stop()

@@ -15,50 +15,57 @@ from typing import Any, Dict, Mapping
 
 from ._version import VERSION
 
-_PACKED = Path(__file__).parent / "bin" / "command.tar.xz"
+_FOLDER = Path(__file__).parent / "bin"
 _NAME = "hasdata-export"
 
 
 @functools.lru_cache(maxsize=None)
 def _own() -> str | None:
-    """The command of this package, unpacked at its first use: it lies in the wheel as small as xz makes it."""
-    beside = _PACKED.parent / _NAME
-    if beside.exists():
-        return str(beside)
-    if not _PACKED.exists():
+    """The command of this package, unpacked at its first use: it lies in the wheel as small as xz makes it.
+
+    Its name tells its content, and so does that of the folder that it is unpacked into: whatever an older version of the
+    package has left behind, this one runs its own.
+    """
+    packed = next(iter(_FOLDER.glob("command-*.tar.xz")), None)
+    if packed is None:
         return None
-    # In an environment of one's own it lies in the package. Where that is somebody else's, each user has one.
-    for folder in (_PACKED.parent, _cache()):
+    name = packed.name[len("command-") : -len(".tar.xz")]
+    # In an environment of one's own it lies in the package. Where that is somebody else's, each user has one; and where a
+    # user has no home, as on a cluster's machine, in the folder for temporary files.
+    failures = []
+    temporary = Path(tempfile.gettempdir()) / f"hasdata-export-{os.getuid()}-{name}"
+    for folder in (_FOLDER / name, _cache() / name, temporary):
         try:
-            return str(_unpacked(folder))
+            return str(_unpacked(packed, folder))
         except OSError as problem:
-            failure = problem
-    raise failure
+            failures.append(problem)
+    raise failures[-1]
 
 
 def _cache() -> Path:
-    """A folder of this user's for this very archive: another build of the same version is another file."""
     root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    packed = _PACKED.stat()
-    return Path(root) / "hasdata-export" / f"{VERSION}-{packed.st_size}-{int(packed.st_mtime)}"
+    return Path(root) / "hasdata-export"
 
 
-def _unpacked(folder: Path) -> Path:
+def _unpacked(packed: Path, folder: Path) -> Path:
     """The command in this folder; put there whole or not at all, however many processes do so at once.
 
     Raises:
         OSError: the folder cannot be written, or is not this user's alone.
     """
     command = folder / _NAME
+    if folder.parent == _FOLDER:
+        folder.mkdir(exist_ok=True)
+    else:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # What somebody else could put there is not run; nor where a link leads.
+        owner = folder.lstat()
+        if not stat.S_ISDIR(owner.st_mode) or owner.st_uid != os.getuid() or owner.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise PermissionError(f"{folder} is not this user's alone")
     if command.exists():
         return command
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder != _PACKED.parent:
-        owner = folder.stat()
-        if owner.st_uid != os.getuid() or owner.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            raise PermissionError(f"{folder} is not this user's alone")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".unpacking-") as scratch:
-        with tarfile.open(_PACKED) as archive:
+        with tarfile.open(packed) as archive:
             for member in archive:
                 content = archive.extractfile(member)
                 if content is None:
@@ -70,6 +77,11 @@ def _unpacked(folder: Path) -> Path:
         # The command last: whoever sees it finds its libraries beside it.
         for path in sorted(Path(scratch).iterdir(), key=lambda one: one.name == _NAME):
             os.replace(path, folder / path.name)
+    if folder.parent == _FOLDER:
+        # pip takes away what it has brought, and not what an older version unpacked.
+        for other in _FOLDER.iterdir():
+            if other.is_dir() and other != folder:
+                shutil.rmtree(other, ignore_errors=True)
     return command
 
 

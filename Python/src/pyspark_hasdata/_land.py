@@ -13,8 +13,9 @@ from pyspark.sql import Row, SparkSession
 from pyspark.sql.types import StructType
 
 import hasdata_export
-from hasdata_export._arguments import Flag, sources_of
+from hasdata_export._arguments import Flag, flag_name, sources_of
 
+from ._options import KEY_IS_SHOWN, repeatable
 from ._parts import Part
 from ._schema import columns_of, merged, schema_file_of, written
 from ._source import task_cores
@@ -25,6 +26,7 @@ Sources = Sequence[Union[str, int, "os.PathLike[str]"]]
 def schema_of(spark: SparkSession, sources: Sources, **flags: Flag) -> StructType:
     """The exact union schema of many jobs and files, found by the executors: for ``spark.read.schema(…)``."""
     names = sources_of(sources)
+    flags = _sendable(flags)
 
     def look(number: int) -> Dict[str, Any]:
         return {"answer": json.dumps(schema_file_of(Part(names[number]), {**flags}))}
@@ -49,6 +51,7 @@ def land(
         a row for each source: source, output, rows, bytes.
     """
     names = sources_of(sources)
+    flags = _sendable(flags)
     columns = columns_of(schema if schema is not None else schema_of(spark, names, **flags))
     outputs = [posixpath.join(destination, f"{file_name(name, number)}.{to}") for number, name in enumerate(names)]
 
@@ -71,6 +74,15 @@ def land(
         }
 
     return _on_executors(spark, len(names), write, "number long, source string, output string, rows long, bytes long")
+
+
+def _sendable(flags: Mapping[str, Flag]) -> Dict[str, Flag]:
+    """The flags as they go to executors, which is a part of the plan."""
+    if any(flag_name(keyword) == "api-key" for keyword in flags):
+        raise ValueError(f"api_key= {KEY_IS_SHOWN}")
+    sent = dict(flags)
+    repeatable(sent)
+    return sent
 
 
 def file_name(source: str, number: int) -> str:

@@ -6,6 +6,7 @@ import difflib
 import glob
 import json
 import os
+import random
 from typing import Dict, List, Mapping
 
 from hasdata_export._arguments import Flag
@@ -17,6 +18,11 @@ _REFUSED = {
     "write-schema", "schema", "no-resume", "jobs", "errors-json", "sources", "version", "help", "nested",
     "pages",
 }  # fmt: skip
+#: Why no key is taken.
+KEY_IS_SHOWN = (
+    "would show the key in plans, logs and the UI; set HASDATA_API_KEY in the executors' environment, or api_key_file to a "
+    "file that they can read"
+)
 _OWN = {"jobs", "paths", "path", "schematasks", "rowsperpartition"}
 
 
@@ -37,10 +43,7 @@ class Options:
         for option, value in given.items():
             plain = _plain(option)
             if plain == "apikey":
-                raise ValueError(
-                    "an option would show the key in plans, logs and the UI; set HASDATA_API_KEY in the executors' "
-                    "environment, or api_key_file to a file that they can read"
-                )
+                raise ValueError(f"an option {KEY_IS_SHOWN}")
             if plain == "jobs":
                 self.sources += [f"job:{one}" for one in listed(value)]
             elif plain in ("paths", "path"):
@@ -55,8 +58,22 @@ class Options:
                 near = difflib.get_close_matches(plain, [*known, *_OWN], 1)
                 advice = f"; did you mean {known.get(near[0], near[0])}" if near else ""
                 raise ValueError(f"hasdata has no option {option!r}{advice}")
+        repeatable(self.flags)
         if not self.sources:
             raise ValueError("hasdata needs the option jobs (ids) or paths (files, folders, links)")
+
+
+def repeatable(flags: Dict[str, Flag]) -> None:
+    """Draws what the flags leave to chance, once: the schema is that of the rows that come, and a task that is tried again
+    gives the same.
+
+    >>> flags = {"sample": "10"}
+    >>> repeatable(flags)
+    >>> sorted(flags)
+    ['sample', 'seed']
+    """
+    if flags.get("sample") is not None and flags.get("seed") is None:
+        flags["seed"] = random.randrange(1 << 31)
 
 
 def _plain(name: str) -> str:
@@ -82,9 +99,11 @@ def files(path: str) -> List[str]:
     """
     if "://" in path:
         return [path]
+    # Executors work in folders of their own.
+    path = os.path.abspath(path)
     if os.path.isdir(path):
         inside = sorted(os.path.join(path, name) for name in os.listdir(path) if not name.startswith((".", "_")))
         return [one for one in inside if os.path.isfile(one)]
     if glob.has_magic(path) and not os.path.exists(path):
         return sorted(glob.glob(path))
-    return [os.path.join(".", path) if "/" not in path else path]
+    return [path]

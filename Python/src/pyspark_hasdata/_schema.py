@@ -82,8 +82,8 @@ def merged(schemas: Sequence[Mapping[str, Any]]) -> StructType:
 def columns_of(schema: StructType) -> List[Dict[str, Any]]:
     """The columns of a schema file that makes the command's Arrow be of this type.
 
-    >>> columns_of(StructType().add("url", StringType()).add("depth", LongType()))[1]
-    {'name': 'depth', 'type': 'integer', 'nullable': True}
+    >>> columns_of(StructType().add("url", StringType()).add("at", TimestampType()))[1]
+    {'name': 'at', 'type': 'timestamp', 'nullable': True, 'utc': True}
     """
     columns = []
     for field in schema.fields:
@@ -93,7 +93,11 @@ def columns_of(schema: StructType) -> List[Dict[str, Any]]:
                 f"column {field.name!r}: hasdata has no {field.dataType.simpleString()}; "
                 "boolean, bigint, double, string, date and timestamp can be read, and cast behind it"
             )
-        columns.append({"name": field.name, "type": kind, "nullable": True})
+        column: Dict[str, Any] = {"name": field.name, "type": kind, "nullable": True}
+        if isinstance(field.dataType, TimestampType):
+            # A moment, where timestamp_ntz is what a clock shows.
+            column["utc"] = True
+        columns.append(column)
     return columns
 
 
