@@ -1,6 +1,8 @@
 """A DAG for Airflow: each night a job's rows go into a Parquet file of the day's name.
 
-The key is in the worker's environment (HASDATA_API_KEY): it is in no argument, no log, and no XCom.
+The key is in the worker's environment (HASDATA_API_KEY): it is in no argument, no log, and no XCom. To try it:
+
+    AIRFLOW__CORE__DAGS_FOLDER=$PWD airflow dags test hasdata 2025-01-31
 """
 
 import os
@@ -28,7 +30,4 @@ def hasdata():
     land(os.environ.get("HASDATA_SOURCE", "416349"), os.environ.get("HASDATA_FOLDER", "/var/lib/hasdata"))
 
 
-dag = hasdata()
-
-if __name__ == "__main__":
-    dag.test()
+hasdata()
