@@ -1,17 +1,30 @@
 """Whether a converted file holds every value of the rows that went in."""
 import csv
+import gzip
 import importlib.util
+import io
 import json
+import subprocess
 
 import data
 
 csv.field_size_limit(1 << 30)
 
 
+def opened(path):
+    """The text of an output, decompressed."""
+    if path.endswith(".gz"):
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
+    if path.endswith(".zst"):
+        packed = subprocess.Popen(["zstd", "-qdc", path], stdout=subprocess.PIPE)
+        return io.TextIOWrapper(packed.stdout, encoding="utf-8", newline="")
+    return open(path, encoding="utf-8", newline="")
+
+
 def rows_of(path, kind):
     """The rows of an output as dictionaries; values of delimiter-separated text are text."""
     if kind == "csv":
-        with open(path, encoding="utf-8", newline="") as file:
+        with opened(path) as file:
             yield from csv.DictReader(file)
     elif kind == "jsonl":
         with open(path, encoding="utf-8") as file:

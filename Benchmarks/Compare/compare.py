@@ -25,6 +25,7 @@ sys.path.insert(0, HERE)
 import checks
 import data
 import peers
+import steps
 
 OURS = "hasdata-export"
 
@@ -40,11 +41,20 @@ class Task:
     kind: str = "convert"
 
     def inputs(self, folder):
+        if self.kind in steps.STEPS:
+            return [steps.prepare(self.kind, self.source, folder)]
         names = {"merge": [f"part{i}.jsonl" for i in range(4)], "envelope": ["envelope.json"]}
         return [os.path.join(folder, n) for n in names.get(self.kind, [f"rows.{self.source}"])]
 
+    @property
+    def ending(self):
+        """Of the output."""
+        return self.target + (steps.STEPS[self.kind].after if self.kind in steps.STEPS else "")
+
     def rows(self, count):
         rows = data.SHAPES[self.shape](count)
+        if self.kind in steps.STEPS:
+            return steps.STEPS[self.kind].rows(rows)
         return (r for r in rows if r.get("statusCode") == 200) if self.kind == "filter" else rows
 
 
@@ -65,6 +75,17 @@ TASKS = [
     Task("nested rows: jsonl → csv", "maps", "jsonl", "csv"),
     Task("filter csv by status", "crawl", "csv", "csv", "filter"),
     Task("filter jsonl by status", "crawl", "jsonl", "jsonl", "filter"),
+    Task("filter csv by a pattern", "crawl", "csv", "csv", "regex"),
+    Task("filter jsonl by a pattern", "crawl", "jsonl", "jsonl", "regex"),
+    Task("add two fields of csv", "crawl", "csv", "csv", "add"),
+    Task("sort csv", "crawl", "csv", "csv", "sort"),
+    Task("sort jsonl", "crawl", "jsonl", "jsonl", "sort"),
+    Task("unique rows of csv", "crawl", "csv", "csv", "unique"),
+    Task("csv.gz → jsonl", "crawl", "csv", "jsonl", "gz-in"),
+    Task("jsonl → csv.gz", "crawl", "jsonl", "csv", "gz-out"),
+    Task("csv.zst → jsonl", "crawl", "csv", "jsonl", "zst-in"),
+    Task("jsonl → csv.zst", "crawl", "jsonl", "csv", "zst-out"),
+    Task("csv in Shift_JIS → jsonl", "crawl", "csv", "jsonl", "shift_jis"),
 ]
 
 
@@ -99,6 +120,8 @@ def run(command, timeout):
 
 def ours(task, tool):
     flags = "--status-code 200 " if task.kind == "filter" else ""
+    if task.kind in steps.STEPS:
+        flags = steps.STEPS[task.kind].flags + " "
     return f"{tool} {{in}} {flags}-o {{out}} --force -q"
 
 
@@ -124,7 +147,7 @@ def compare(task, options, scripts):
                 tools[name] = command
     commands, outputs = {}, {}
     for number, (name, command) in enumerate(tools.items()):
-        outputs[name] = os.path.join(options.work, f"out{number}.{task.target}")
+        outputs[name] = os.path.join(options.work, f"out{number}.{task.ending}")
         command = command.replace("{in}", " ".join(map(shlex.quote, inputs)))
         commands[name] = command.replace("{out}", shlex.quote(outputs[name]))
     runs = {name: [] for name in tools}
@@ -331,6 +354,7 @@ def main():
     for name, body in peers.SCRIPTS.items():
         with open(os.path.join(scripts, f"with-{name}.py"), "w", encoding="utf-8") as file:
             file.write("import sys" + body)
+    steps.scripts(scripts)
     processor = platform.processor() or platform.machine()
     print(f"{os.cpu_count()} processors ({processor}), {platform.system()}; Python {platform.python_version()}")
     if not options.ours_only:

@@ -4,6 +4,8 @@ import shlex
 import shutil
 import sys
 
+import steps
+
 PYTHON = shlex.quote(sys.executable)
 
 # Each script gets the input paths and, last, the output path.
@@ -164,6 +166,8 @@ def commands(task, folder):
         found[peer] = command
 
     source, target = task.source, task.target
+    if task.kind in steps.STEPS:
+        return steps.commands(task, folder)
     if task.kind == "filter":
         add("polars", script("polars-filter", folder))
         flag = {"csv": "--icsv --ocsv", "jsonl": "--ijsonl --ojsonl"}[target]

@@ -176,8 +176,8 @@ extension CSVParser {
                 advice: "\(Setting.isRagged) keeps the extra ones, \(Setting.skipsErrors) leaves such rows out")
         case .notUTF8(let offset, _):
             return malformed(
-                "a byte is not valid UTF-8", at: offset,
-                EncodingAdvice.advice(for: batch.block.contents, at: offset))
+                "a byte is not valid \(layout.encodingName ?? "UTF-8")", at: offset,
+                EncodingAdvice.advice(for: batch.block.contents, at: offset, named: layout.encodingName))
         }
     }
 }

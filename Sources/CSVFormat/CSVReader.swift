@@ -28,7 +28,8 @@ final class CSVReader: RowReader {
         formatDelimiter = delimiter
         layout = CSVLayout(
             grammar: CSVGrammar(delimiter: separator[0], quote: self.options.inputQuote),
-            dialect: CSVDialect(self.options, separator: separator), nullText: self.options.nullText)
+            dialect: CSVDialect(self.options, separator: separator), nullText: self.options.nullText,
+            encodingName: options.encodingName)
         preamble = Preamble(lines: self.options.skippedLines)
         if let names = self.options.columnNames { layout.columns = HeaderNames.unique(names) }
     }
@@ -61,6 +62,7 @@ final class CSVReader: RowReader {
             if isAtStart {
                 let end = preamble.end(in: block, dialect: layout.dialect, isAtEnd: filler.isAtEnd)
                 guard end == block.start else {
+                    if end == block.count, filler.isAtEnd { try checkPreamble(block) }
                     filler.cut(block, at: end, lines: lines(in: block, upTo: end, counted: (0, false, 0)))
                     continue
                 }
@@ -167,6 +169,18 @@ final class CSVReader: RowReader {
     }
 
     // MARK: Header
+
+    /// Sees to it that not all there is of the text was passed over, unless it needs no header.
+    private func checkPreamble(_ block: ByteBlock) throws(ExportError) {
+        let isEnded = block.count > 0 && CSVGrammar.isLineEnd(block.bytes[block.count - 1])
+        let left = preamble.lines - (isEnded ? 0 : 1)
+        guard options.skippedLines > 0, left > 0 || options.columnNames == nil else { return }
+        let found = options.skippedLines - max(0, left)
+        throw ExportError(
+            .usage, "the text has no more than \(found) line\(found == 1 ? "" : "s"), all of which are passed over",
+            at: Location(source: filler.source.name),
+            advice: "give \(Setting.skippedLines) fewer, as many as stand before the header")
+    }
 
     private func readHeader(_ block: ByteBlock) throws(ExportError) {
         if block.origin.byte == 0, block.contents.starts(with: CSVStyle.mark) { block.start = CSVStyle.mark.count }

@@ -7,7 +7,7 @@ import Tabular
 /// Bounds: bytes are taken below the block's `count` only.
 struct Preamble {
     /// How many lines are still to be passed over.
-    private var lines: Int
+    private(set) var lines: Int
     /// Whether the last line passed over ended in a carriage return, to which a line feed belongs.
     private var endsInReturn = false
 

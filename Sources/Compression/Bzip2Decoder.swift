@@ -20,10 +20,11 @@ final class Bzip2Decoder: StreamDecoder {
         guard head.count >= 10, head.starts(with: Array("BZh".utf8)), (0x31...0x39).contains(head[3]) else {
             return false
         }
-        let mark = head[4..<10]
-        return mark.elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
-            || mark.elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
+        return marks.contains { head[4..<10].elementsEqual($0) }
     }
+
+    /// What a block begins with, and the end of a stream without any.
+    static let marks: [[UInt8]] = [[0x31, 0x41, 0x59, 0x26, 0x53, 0x59], [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]]
 
     func decode(
         _ input: UnsafeRawBufferPointer, isLast: Bool, into output: UnsafeMutableRawBufferPointer

@@ -27,6 +27,33 @@ package enum StreamCompression: CaseIterable, Sendable {
         }
     }
 
+    /// The compression of what begins with `head`; nil where it is not compressed.
+    ///
+    /// - Throws: `.malformed` where a file that is called compressed is empty, or ends before that can be told: what was in it
+    ///   is lost.
+    package static func found(
+        by head: UnsafeRawBufferPointer, path: String?, name: String
+    ) throws(ExportError) -> StreamCompression? {
+        if let found = StreamCompression(recognizing: head) { return found }
+        guard let called = path.flatMap(StreamCompression.init(ofPath:)) else { return nil }
+        guard called.starts.contains(where: { head.count < $0.count && head.elementsEqual($0.prefix(head.count)) })
+        else { return nil }
+        throw ExportError(
+            .malformed, head.isEmpty ? "an empty file, called \(called.ending)" : "the \(called) data ends too early",
+            at: Location(source: name, byte: UInt64(head.count)),
+            advice: "the file has been cut: fetch or write it again")
+    }
+
+    /// What files begin with: as much as `init(recognizing:)` looks at.
+    private var starts: [[UInt8]] {
+        switch self {
+        case .gzip: [[0x1F, 0x8B, 8]]
+        case .zstd: [[0x28, 0xB5, 0x2F, 0xFD]]
+        case .bzip2: (0x31...0x39).flatMap { size in Bzip2Decoder.marks.map { [0x42, 0x5A, 0x68, size] + $0 } }
+        case .xz: [[0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]]
+        }
+    }
+
     /// The compression that a path's ending says; nil where it says none.
     package init?(ofPath path: String) {
         let path = path.lowercased()

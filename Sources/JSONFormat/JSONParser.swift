@@ -10,6 +10,8 @@ final class JSONParser: RowParser {
     let rule: EnvelopeRule
     let skipsErrors: Bool
     let sourceName: String
+    /// The encoding that the text was decoded from, where it was named.
+    var encodingName: String?
     let tree: ShapeTree
     /// More nodes than a crawl's rows ever need; beyond it the data is wild and remembering it helps nobody.
     private static let treeLimit = 1 << 15
@@ -51,7 +53,8 @@ final class JSONParser: RowParser {
             try parseRows(batch, from: block.start, end: block.count, rows: rows, invalid: invalid)
         } catch {
             // What is wrong at the first byte that is not text is that byte.
-            let encoding = EncodingAdvice.advice(for: block.contents, at: invalid) + EncodingAdvice.orSkip
+            let encoding =
+                EncodingAdvice.advice(for: block.contents, at: invalid, named: encodingName) + EncodingAdvice.orSkip
             throw self.error(
                 error, in: batch, advice: error.offset == invalid ? encoding : advice(error, rows))
         }

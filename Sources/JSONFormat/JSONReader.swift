@@ -53,6 +53,7 @@ final class JSONReader: RowReader {
     let takesNestedApart: Bool
     let readsLines: Bool
     let skipsErrors: Bool
+    private let encodingName: String?
     var state = State.start
     /// Bytes let go of since the last row.
     private var passedOver = 0
@@ -69,12 +70,16 @@ final class JSONReader: RowReader {
         advice = RowsElsewhere(expectsEnvelopes: self.options.unwraps, rule: rule)
         self.readsLines = readsLines
         skipsErrors = options.skipsErrors
+        encodingName = options.encodingName
     }
 
     var notes: [String] { advice.notes(source: filler.source.name) }
 
     func makeParser() -> any RowParser {
-        JSONParser(options: options, rule: rule, skipsErrors: skipsErrors, sourceName: filler.source.name)
+        let parser = JSONParser(
+            options: options, rule: rule, skipsErrors: skipsErrors, sourceName: filler.source.name)
+        parser.encodingName = encodingName
+        return parser
     }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {

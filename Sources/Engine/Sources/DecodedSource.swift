@@ -3,8 +3,8 @@ internal import Tabular
 
 /// Text in another encoding as UTF-8, without its byte order mark.
 ///
-/// Bounds: `input` is read below its `count`; at most three bytes are written for each one read, and `output` has room for
-/// three for each that `input` holds, but where a converter is told how much room there is.
+/// Bounds: `input` is read below its `count`; at most three bytes are written for each one read, one for each that is no text,
+/// and `output` has room for three for each that `input` holds, but where a converter is told how much room there is.
 final class DecodedSource: ByteSource {
     private let source: any ByteSource
     private let encoding: TextEncoding
@@ -16,13 +16,20 @@ final class DecodedSource: ByteSource {
     private let output = ByteBlock(capacity: 200 * 1024)
     private var place = 0
     private var isAtStart = true
+    /// Whether the source has given its last byte.
+    private var isSpent = false
+    /// Whether what the converter held back has been written, too.
+    private var isOver = false
     private var consumed: UInt64 = 0
+    /// What is no text becomes a byte that is none in UTF-8 either, for whoever reads the rows to leave one out.
+    private let marksBadBytes: Bool
     var name: String { source.name }
     var byteCount: UInt64? { nil }
 
-    init(_ source: any ByteSource, encoding: TextEncoding) {
+    init(_ source: any ByteSource, encoding: TextEncoding, marksBadBytes: Bool = false) {
         self.source = source
         self.encoding = encoding
+        self.marksBadBytes = marksBadBytes
         table =
             switch encoding.form {
             case .latin1: SingleByteTable { UInt32($0) }
@@ -36,11 +43,14 @@ final class DecodedSource: ByteSource {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         while place == output.count {
+            guard !isOver else { return 0 }
             output.count = 0
             place = 0
-            let isOver = try !source.fill(input)
-            if isOver, input.count == 0 { return 0 }
-            try decode(isLast: isOver)
+            if !isSpent { isSpent = try !source.fill(input) }
+            try decode(isLast: isSpent)
+            guard isSpent, input.count == 0 else { continue }
+            isOver = true
+            try finish()
         }
         let count = min(buffer.count, output.count - place)
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: output.contents[place..<place + count]))
@@ -66,29 +76,60 @@ final class DecodedSource: ByteSource {
         input.count = rest
     }
 
+    /// Decodes as far as there is room; a character is taken for cut only where it goes on further than any does.
     private func decodeBytes(isLast: Bool) throws(ExportError) -> Int {
-        let words = "\(encoding.name)"
+        var index = 0
+        while index < input.count, output.capacity - output.count > 64 {
+            let end = try convert(&index)
+            let rest = input.count - index
+            switch end {
+            case .done, .full: return index
+            case .cut where !isLast && rest <= 64: return index
+            case .cut, .invalid:
+                // What came before a bad byte is text all the same.
+                if output.count > 0, !marksBadBytes { return index }
+                try refuse(at: index, isCut: end == .cut && isLast)
+                index += end == .cut && isLast ? rest : 1
+            }
+        }
+        return index
+    }
+
+    /// Decodes from `index` on, which is moved behind what was read.
+    private func convert(_ index: inout Int) throws(ExportError) -> CharacterConverter.End {
+        let (bytes, count) = (UnsafePointer(input.bytes + index), input.count - index)
+        let target = output.bytes + output.count
         if let table {
-            let (read, written) = table.decode(UnsafePointer(input.bytes), count: input.count, to: output.bytes)
-            output.count = written
-            if read < input.count, written == 0 { throw broken(at: read, words) }
-            return read
+            let (read, written) = table.decode(bytes, count: count, to: target)
+            output.count += written
+            index += read
+            return read < count ? .invalid : .done
         }
-        guard let converter else { throw broken(at: 0, words) }
-        let result = converter.convert(
-            UnsafePointer(input.bytes), count: input.count, to: output.bytes, room: output.capacity)
-        output.count = result.written
-        // What came before a bad byte is text all the same.
-        switch result.end {
-        case .invalid where result.written == 0 || result.read == 0: throw broken(at: result.read, words)
-        case .cut where isLast && result.written == 0: throw broken(at: result.read, words)
-        case .cut where result.read == 0 && input.count > 64: throw broken(at: 0, words)
-        case .done where isLast:
-            output.reserve(64)
-            output.count += converter.finish(to: output.bytes + output.count, room: output.capacity - output.count)
-        default: break
+        guard let converter else { return .invalid }
+        let result = converter.convert(bytes, count: count, to: target, room: output.capacity - output.count)
+        output.count += result.written
+        index += result.read
+        return result.end
+    }
+
+    /// Writes what the converter holds back for what could have followed.
+    ///
+    /// - Throws: `.malformed` where the text ends inside a character.
+    private func finish() throws(ExportError) {
+        guard let converter else { return }
+        output.reserve(64)
+        let target = output.bytes + output.count
+        if encoding.isUTF7 {
+            // Of UTF-7 (RFC 2152) the library tells only at the end of a shift whether a character is cut there.
+            let hyphen = UInt8(ascii: "-")
+            let result = withUnsafePointer(to: hyphen) { converter.convert($0, count: 1, to: target, room: 32) }
+            // Where nothing was shifted it is a hyphen; alone behind a shift it would make that one the character itself.
+            if result.end == .invalid || result.written > 0 && target[0] != hyphen {
+                try refuse(at: 0, isCut: true)
+                return
+            }
         }
-        return result.read
+        output.count += converter.finish(to: target, room: 64)
     }
 
     private func decodeUTF16(isBigEndian: Bool, isLast: Bool) throws(ExportError) -> Int {
@@ -108,16 +149,21 @@ final class DecodedSource: ByteSource {
                 continue
             }
             guard index + 3 < input.count else {
-                if isLast { throw broken(at: index) }
-                return index
+                guard isLast else { return index }
+                break
             }
             let low = self.unit(at: index + 2, isBigEndian)
-            guard unit & 0xFC00 == 0xD800, low & 0xFC00 == 0xDC00 else { throw broken(at: index) }
+            guard unit & 0xFC00 == 0xD800, low & 0xFC00 == 0xDC00 else {
+                try refuse(at: index, "UTF-16")
+                index += 2
+                continue
+            }
             put(0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF)))
             index += 4
         }
-        if isLast, index < input.count { throw broken(at: index) }
-        return index
+        guard isLast, index < input.count else { return index }
+        try refuse(at: index, isCut: true, "UTF-16")
+        return input.count
     }
 
     private func decodeUTF32(isBigEndian: Bool, isLast: Bool) throws(ExportError) -> Int {
@@ -125,13 +171,17 @@ final class DecodedSource: ByteSource {
         while index + 3 < input.count {
             let (first, second) = (unit(at: index, isBigEndian), unit(at: index + 2, isBigEndian))
             let value = isBigEndian ? UInt32(first) << 16 | UInt32(second) : UInt32(second) << 16 | UInt32(first)
-            guard Unicode.Scalar(value) != nil else { throw broken(at: index, "UTF-32") }
-            if !isAtStart || value != 0xFEFF { put(value) }
+            if Unicode.Scalar(value) == nil {
+                try refuse(at: index, "UTF-32")
+            } else if !isAtStart || value != 0xFEFF {
+                put(value)
+            }
             isAtStart = false
             index += 4
         }
-        if isLast, index < input.count { throw broken(at: index, "UTF-32") }
-        return index
+        guard isLast, index < input.count else { return index }
+        try refuse(at: index, isCut: true, "UTF-32")
+        return input.count
     }
 
     private func unit(at index: Int, _ isBigEndian: Bool) -> UInt16 {
@@ -139,11 +189,21 @@ final class DecodedSource: ByteSource {
         return isBigEndian ? first << 8 | second : second << 8 | first
     }
 
-    private func broken(at index: Int, _ name: String = "UTF-16") -> ExportError {
-        ExportError(
-            .malformed, "the text is not valid \(name)",
-            at: Location(source: self.name, byte: consumed + UInt64(index)),
-            advice: "name its encoding with \(Setting.encoding)")
+    /// Marks what is no text there, one byte for each, or ends the reading.
+    private func refuse(at index: Int, isCut: Bool = false, _ known: String? = nil) throws(ExportError) {
+        if marksBadBytes {
+            output.bytes[output.count] = 0xFF
+            output.count += 1
+            return
+        }
+        let words = known ?? encoding.name
+        throw ExportError(
+            .malformed, isCut ? "the \(words) text ends inside a character" : "the text is not valid \(words)",
+            at: Location(source: name, byte: consumed + UInt64(index)),
+            advice: isCut
+                ? "the file may have been cut, and is best fetched again; \(Setting.skipsErrors) leaves such rows out"
+                : "its encoding may be another one, to be named with \(Setting.encoding); \(Setting.skipsErrors) leaves such rows out"
+        )
     }
 
     /// Appends a scalar in UTF-8; there is room, see above.

@@ -15,7 +15,7 @@ final class FileTable: OpenSource {
         self.opener = opener
         let head = ByteBlock(capacity: 64 << 10)
         head.count = try file.read(at: 0, into: head.room)
-        compression = StreamCompression(recognizing: head.contents)
+        compression = try StreamCompression.found(by: head.contents, path: path, name: path)
         // What is looked at lives in here until it was.
         var peeked: PeekedSource?
         if let compression { peeked = try PeekedSource(compression.contents(of: file)) }
@@ -30,7 +30,7 @@ final class FileTable: OpenSource {
     func makeReader() throws(ExportError) -> any RowReader {
         var source: any ByteSource = try FileSource(path: path)
         if let compression { source = compression.contents(of: source) }
-        if let encoding = found.encoding { source = DecodedSource(source, encoding: encoding) }
-        return try opener.reader(found.format, source)
+        source = opener.text(source, found)
+        return try opener.reader(found, source)
     }
 }

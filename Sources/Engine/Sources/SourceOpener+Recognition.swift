@@ -6,6 +6,8 @@ struct RecognizedSource {
     let format: any Format.Type
     /// What its text has to be decoded from; nil where it is UTF-8 or no text.
     let encoding: TextEncoding?
+    /// The encoding of its text, where it was named or marked and not taken for granted.
+    var knownEncoding: TextEncoding?
     /// What the user should know of that.
     var notes: [String] = []
 }
@@ -30,7 +32,8 @@ extension SourceOpener {
     /// - Throws: `.malformed` for what is called a text of rows and is something else.
     func recognize(_ clues: SourceClues) throws(ExportError) -> RecognizedSource {
         let head = clues.head
-        let (encoding, notes) = encoding(of: clues)
+        let (known, notes) = encoding(of: clues)
+        let encoding = known ?? .utf8
         let plain = encoding.plain(head)
         let format = if let known = clues.format { known } else { try self.format(clues, plain) }
         let refused = format.foreignContents(options)
@@ -52,7 +55,8 @@ extension SourceOpener {
                 .malformed, "it is called \(format.name) and starts as \(content.name) does",
                 at: Location(source: clues.name), advice: "read it with \(Setting.sourceFormat) \(content.name)")
         }
-        return RecognizedSource(format: format, encoding: encoding == .utf8 ? nil : encoding, notes: notes)
+        return RecognizedSource(
+            format: format, encoding: encoding == .utf8 ? nil : encoding, knownEncoding: known, notes: notes)
     }
 
     private func refuseForeign(
@@ -122,8 +126,8 @@ extension SourceOpener {
     // MARK: Encoding
 
     /// The encoding that text would have: a mark is believed first, then `--encoding`, what the server says, and what is
-    /// beyond doubt.
-    private func encoding(of clues: SourceClues) -> (TextEncoding, notes: [String]) {
+    /// beyond doubt; nil where nothing says anything, and it is taken for UTF-8.
+    private func encoding(of clues: SourceClues) -> (TextEncoding?, notes: [String]) {
         let head = clues.head
         if let marked = TextEncoding.marked(head) { return (marked, []) }
         if let wanted = export.encoding { return (wanted.ordered(by: head), []) }
@@ -135,7 +139,7 @@ extension SourceOpener {
                     + "save it and turn it into UTF-8 with iconv where that is wrong")
         }
         if case .certain(let encoding) = TextEncoding.unmarked(head) { return (encoding, notes) }
-        return (.utf8, notes)
+        return (nil, notes)
     }
 
     /// The last bytes of a file, by which some binary formats are told.

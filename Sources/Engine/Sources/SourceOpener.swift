@@ -35,9 +35,17 @@ public struct SourceOpener {
         }
     }
 
-    /// A reader of `source` in `format`, which is put aside first where the format has to jump in it.
-    func reader(_ format: any Format.Type, _ source: any ByteSource) throws(ExportError) -> any RowReader {
-        var source = source
+    /// The text of `source`, which was found to be `found`, as UTF-8.
+    func text(_ source: any ByteSource, _ found: RecognizedSource) -> any ByteSource {
+        guard let encoding = found.encoding else { return source }
+        return DecodedSource(source, encoding: encoding, marksBadBytes: options.skipsErrors)
+    }
+
+    /// A reader of `source`, which is put aside first where its format has to jump in it.
+    func reader(_ found: RecognizedSource, _ source: any ByteSource) throws(ExportError) -> any RowReader {
+        let format = found.format
+        var (source, options) = (source, options)
+        options.encodingName = found.knownEncoding.map { $0 == .utf8 ? "UTF-8" : $0.name }
         if format.needsSeekableSource, !(source is any SeekableByteSource) {
             source = try SpooledSource(source, spool: options.makeSpool())
         }

@@ -6,7 +6,8 @@ package final class StreamTable: OpenSource {
     /// The download whose bytes are read, where they are read as they come and a part of them is kept.
     package let download: ResumableDownload?
     private var facts: SourceDescription
-    private let format: any Format.Type
+    private let found: RecognizedSource
+    private var format: any Format.Type { found.format }
     /// The bytes, decompressed and as UTF-8 where they are text.
     private let stream: any ByteSource
     private let opener: SourceOpener
@@ -31,17 +32,16 @@ package final class StreamTable: OpenSource {
         path: String? = nil, mediaType: String? = nil, format known: (any Format.Type)? = nil, coding: String? = nil
     ) throws(ExportError) {
         var source = try PeekedSource(stream)
-        let compression = StreamCompression(recognizing: source.firstBytes)
+        let compression = try StreamCompression.found(by: source.firstBytes, path: path, name: stream.name)
         try SourceOpener.refusePage(mediaType: mediaType, name: stream.name)
         if let coding, compression == nil, !source.firstBytes.isEmpty {
             throw SourceOpener.coded(coding, name: stream.name)
         }
         if let compression { source = try PeekedSource(compression.contents(of: source)) }
-        let found = try opener.recognize(
+        found = try opener.recognize(
             SourceClues(
                 name: stream.name, path: path, mediaType: mediaType, head: source.firstBytes, format: known))
-        format = found.format
-        self.stream = found.encoding.map { DecodedSource(source, encoding: $0) } ?? source
+        self.stream = opener.text(source, found)
         self.download = compression != nil || found.encoding != nil ? nil : download
         self.opener = opener
         facts = SourceDescription(stream.name, found.format, opener.options, byteCount: stream.byteCount)
@@ -59,14 +59,14 @@ package final class StreamTable: OpenSource {
 
     package func makeReader() throws(ExportError) -> any RowReader {
         switch copy {
-        case .whole(let spooled)?: return try opener.reader(format, SpooledSource(sharing: spooled))
-        case .soFar(let recording)?: return try opener.reader(format, recording.makeSource())
+        case .whole(let spooled)?: return try opener.reader(found, SpooledSource(sharing: spooled))
+        case .soFar(let recording)?: return try opener.reader(found, recording.makeSource())
         case nil: break
         }
         if format.needsSeekableSource, let spool = try download?.putAside(opener.options.makeSpool) {
-            return try opener.reader(format, SpooledSource(holding: spool, name: stream.name))
+            return try opener.reader(found, SpooledSource(holding: spool, name: stream.name))
         }
-        return try opener.reader(format, stream)
+        return try opener.reader(found, stream)
     }
 
     package func keep() throws(ExportError) {

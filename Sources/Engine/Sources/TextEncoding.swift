@@ -61,6 +61,9 @@ public struct TextEncoding: Sendable, Hashable {
         }
     }
 
+    /// Whether it is UTF-7, or that of mailboxes (RFC 3501 §5.1.3).
+    var isUTF7: Bool { form == .system && (name.hasPrefix("utf-7") || name.hasPrefix("utf7")) }
+
     /// What a byte order mark says, which is believed before anything else.
     static func marked(_ head: UnsafeRawBufferPointer) -> TextEncoding? {
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }

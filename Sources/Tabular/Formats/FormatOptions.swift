@@ -10,6 +10,8 @@ public struct FormatOptions: Sendable {
     public var maximumRow = 64 << 20
     /// Malformed rows are left out, counted and reported.
     public var skipsErrors = false
+    /// The encoding of a text, as it was named or marked; nil where it is taken for UTF-8.
+    package var encodingName: String?
     /// How much effort compression takes, be it of a format or of `.gz`.
     public var compression = CompressionEffort.fast
     /// Nested values become rows or columns later, so that one in a row that is all there is needs no advice.

@@ -6,8 +6,10 @@ package enum EncodingAdvice {
     /// How many bytes from the first bad one on are looked at.
     private static let sampleCount = 4096
 
-    /// What fits the bytes from `offset` on.
-    package static func advice(for bytes: UnsafeRawBufferPointer, at offset: Int) -> String {
+    /// What fits the bytes from `offset` on, of a text that is in the encoding `named`, or is taken for UTF-8.
+    package static func advice(
+        for bytes: UnsafeRawBufferPointer, at offset: Int, named: String? = nil
+    ) -> String {
         // Not beyond the line: how much more is at hand depends on where blocks end, and the advice must not.
         let rest = bytes.dropFirst(max(0, offset)).prefix(sampleCount)
         let sample = rest[..<(rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.endIndex)]
@@ -15,10 +17,30 @@ package enum EncodingAdvice {
         if sample.contains(where: { $0 < 0x09 || $0 > 0x0D && $0 < 0x1B || $0 == 0x7F }) {
             return "it is not text: see what it is with the command file"
         }
+        if isCut(sample) { return "it is part of a character whose rest is missing: fetch the text again" }
+        if let named { return "the text is damaged there, or in another encoding than \(named)" }
+        if isUTF8(before: offset, in: bytes) {
+            return "the line is UTF-8 but for what is damaged there: fetch the text again"
+        }
         guard let other = other(sample) else {
             return "name the encoding with \(Setting.encoding) (windows-1252, latin-1)"
         }
         return "name the encoding with \(Setting.encoding) (\(other.name), or \(other.others))"
+    }
+
+    /// Whether a character of UTF-8 begins these bytes, which goes on behind them.
+    private static func isCut(_ sample: Slice<UnsafeRawBufferPointer>) -> Bool {
+        guard let first = sample.first, (0xE0...0xF4).contains(first), sample.count >= 2 else { return false }
+        let wanted = first < 0xF0 ? 3 : 4
+        return sample.count < wanted && sample.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
+    }
+
+    /// Whether the line has characters before `offset` that hardly any text in another encoding looks like: all that comes
+    /// before the first bad byte is UTF-8.
+    private static func isUTF8(before offset: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
+        let before = bytes.prefix(max(0, offset)).suffix(sampleCount)
+        let line = before[((before.lastIndex { $0 == 0x0A || $0 == 0x0D }).map { $0 + 1 } ?? before.startIndex)...]
+        return line.contains { $0 >= 0xE0 }
     }
 
     /// What the bytes are likely in where they are no Western European text; nil where they may be that.

@@ -16,6 +16,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case filter = "WhereFilter"
     case flatten
     case format
+    case headerRow
     case inputNullTexts
     case inputQuote
     case lenientQuotes = "keepsTextBehindQuotes"
@@ -51,6 +52,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case rowsPerPart
     case sheet
     case sheetName
+    case skippedLines
     case skipsErrors
     case sortBy
     case sourceFormat

@@ -141,7 +141,7 @@ final class XLSXReader: RowReader {
         while true {
             guard let cutter = try openCutter() else { return false }
             guard try inSheet({ () throws(ExportError) in try cutter.nextBlock(into: block) }) else {
-                endSheet()
+                try endSheet()
                 continue
             }
             try checkOrder(block, cutter)
@@ -179,8 +179,14 @@ final class XLSXReader: RowReader {
         return opened
     }
 
-    private func endSheet() {
+    private func endSheet() throws(ExportError) {
         cutter = nil
+        if layout == nil, let wanted = reading.headerRow, lastRow > 0 {
+            throw ExportError(
+                .usage, "its rows end with row \(lastRow), and no header stands in row \(wanted) or below",
+                at: Location(source: tables.sourceName, sheet: sheet),
+                advice: "give \(Setting.headerRow) the number of the row that holds it")
+        }
         if let layout, isFull, !continuations.isEmpty {
             queue.append(continuations.removeFirst())
             wantedNames = layout.names
