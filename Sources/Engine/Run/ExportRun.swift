@@ -127,7 +127,7 @@ package final class ExportRun {
                 begun.types = evidence?.types(infersTypes: export.infersTypes)
                 begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
             }
-            try empty(spill, into: writing, ColumnSet(names), begun, columns, output, ledger)
+            try empty(spill, into: writing, ColumnSet(names), begun, columns, output, ledger, sources.all.map(\.name))
         } else {
             try writing.finish(columns)
         }
@@ -148,7 +148,7 @@ package final class ExportRun {
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
         _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ begun: BegunOutput,
-        _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger
+        _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger, _ sources: [String]
     ) throws(ExportError) {
         let needs = output.needs
         let sequencer = RowSequencer(
@@ -163,7 +163,7 @@ package final class ExportRun {
         pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }
         let reader = spill.rows.makeReader(
             name: outputName, rowsPerBlock: needs.rowsPerChunk)
-        try pass.run(reader, name: outputName)
+        try pass.run(reader, name: outputName, sources: sources)
         try writing.finish(columns)
     }
 
