@@ -28,6 +28,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case keysIn = "KeyFilter(in:)"
     case keysNotIn = "KeyFilter(notIn:)"
     case limit
+    case links = "XLSXWritingOptions.links"
     case longCells
     case maximumRow
     case minimumRows
@@ -40,6 +41,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case outputDirectory = "Conversions"
     /// The same, by its short name.
     case outputs = "Conversions(into:)"
+    case pageName = "PageOptions.name"
     case parsesJSON = "parseJSON"
     case partial = "allowsUnfinishedJobs"
     case raw = "saveRaw"
@@ -51,6 +53,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case rowsPerPart
     case sheet
     case sheetName
+    case sheetPerSource = "hasSheetPerSource"
     case skipsErrors
     case sortBy
     case sourceFormat
