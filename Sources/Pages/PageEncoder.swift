@@ -47,7 +47,7 @@ final class PageEncoder: RowEncoder {
     private func stem(_ plan: PagePlan, _ cells: UnsafePointer<Cell>, of batch: RowBatch, row number: UInt64) -> String
     {
         var stem = ""
-        if options.nameField != nil {
+        if options.name != nil {
             stem = plan.name.flatMap { string(cells[$0], of: batch) }.map(PageName.safe) ?? ""
         } else if let url = plan.url.flatMap({ string(cells[$0], of: batch) }) {
             stem = PageName.slug(PageName.hostAndPath(url))

@@ -4,6 +4,8 @@ import Tabular
 enum PageName {
     /// The longest name, in bytes: with what stands in front of a temporary one, it is below what file systems take.
     static let longest = 200
+    /// The column with what names the page, where that is computed. It starts with NUL, so that nobody can name it.
+    static let column = ColumnName(utf8: [0] + Array("page name".utf8))
 
     /// The text in lower case, of letters and digits, with a hyphen for each run of others.
     static func slug(_ text: String) -> String {
@@ -57,13 +59,21 @@ enum PageName {
         return usable(String(name))
     }
 
-    /// Windows takes the names of its devices for them, whatever stands behind the dot.
+    /// Windows takes the names of its devices for them, whatever stands behind the dot or behind blanks (Microsoft, "Naming
+    /// Files, Paths, and Namespaces").
     private static func usable(_ name: String) -> String {
-        let stem = name.prefix { $0 != "." }.lowercased()
-        let isDevice =
-            ["con", "prn", "aux", "nul"].contains(stem)
-            || stem.utf8.count == 4 && (stem.hasPrefix("com") || stem.hasPrefix("lpt")) && stem.last?.isNumber == true
-        return isDevice ? "_" + name : name
+        var stem = name.prefix { $0 != "." }
+        while stem.last == " " { stem.removeLast() }
+        return isDevice(stem.lowercased()) ? "_" + name : name
+    }
+
+    private static func isDevice(_ stem: String) -> Bool {
+        if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(stem) { return true }
+        // The superscripts 1, 2 and 3 count as digits there.
+        guard stem.hasPrefix("com") || stem.hasPrefix("lpt"), stem.count == 4, let last = stem.last else {
+            return false
+        }
+        return "0123456789¹²³".contains(last)
     }
 
     /// The name with its ending, and with a number where it is not the first of its kind; cut to what a name may have.

@@ -1,4 +1,5 @@
 package import Tabular
+package import Transforms
 
 /// What pages are made of, and what they are called.
 package struct PageOptions: Sendable {
@@ -19,8 +20,8 @@ package struct PageOptions: Sendable {
     package var body: ColumnName?
     /// What names end in; nil for `html` where the field is called so, else `md`.
     package var ending: Ending?
-    /// The field that names the page; nil for host and path of the field `url`.
-    package var nameField: ColumnName?
+    /// What names the page, of the output's fields; nil for host and path of the field `url`.
+    package var name: RowExpression?
     /// The fields that stand in front of a Markdown page.
     package var frontMatter: [ColumnName] = []
     /// Files that are there are replaced.

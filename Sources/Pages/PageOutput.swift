@@ -30,7 +30,14 @@ package final class PageOutput: RowOutput {
     package var needs: OutputNeeds { .rows }
 
     /// Names are text in YAML and file names.
-    package var transforms: [any RowTransform] { [TextNames()] }
+    package var transforms: [any RowTransform] {
+        guard let name = options.name else { return [TextNames()] }
+        let added = AddedFields([AddedFields.Field(PageName.column, name)])
+        return [TextNames(), MissingFieldsCheck(of: [added]), added]
+    }
+
+    /// That with the name.
+    package var addsColumns: Bool { options.name != nil }
 
     package func makeEncoder() -> any RowEncoder { PageEncoder(options) }
 
@@ -71,10 +78,11 @@ package final class PageOutput: RowOutput {
         guard rowCount > 0, pageCount == 0 else { return }
         let wanted =
             options.body.map { "no row has the field \"\($0)\"" } ?? "no row has a field markdown, text, html or json"
-        let known = columns.names.prefix(12).map(\.description).joined(separator: ", ")
+        let names = columns.names.filter { $0 != PageName.column }
+        let known = names.prefix(12).map(\.description).joined(separator: ", ")
         throw ExportError(
             .malformed, "\(wanted), so there are no pages",
-            advice: "name the field with --body; there are \(known)\(columns.count > 12 ? ", …" : "")")
+            advice: "name the field with --body; there are \(known)\(names.count > 12 ? ", …" : "")")
     }
 
     package var outcome: OutputOutcome {

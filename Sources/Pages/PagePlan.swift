@@ -23,12 +23,12 @@ final class PagePlan {
         bodies = (options.body.map { [$0] } ?? PageOptions.bodies).compactMap { name in
             shape.slot(of: name).map { Body(slot: $0, isHTML: name == "html") }
         }
-        name = options.nameField.flatMap { shape.slot(of: $0) }
+        name = options.name == nil ? nil : shape.slot(of: PageName.column)
         url = shape.slot(of: "url")
         frontMatter = options.frontMatter.compactMap { name in
             shape.slot(of: name).map { (key: PageText.key(name), slot: $0) }
         }
-        fields = zip(PagePlan.keys(of: shape), shape.slots).map { name, slot in
+        fields = zip(PagePlan.keys(of: shape), shape.slots).filter { $0.0 != PageName.column }.map { name, slot in
             let key = name.utf8.withUnsafeBytes { PageText.string($0) }
             return (key: [0x2C] + key + [0x3A], slot: slot)
         }

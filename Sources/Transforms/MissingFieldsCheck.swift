@@ -21,6 +21,8 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
     }
 
     private let nested: [Nested]
+    /// What has no such field, in messages.
+    private var rows = "row read"
 
     /// A check for the fields that these transforms name.
     package init(of transforms: [any RowTransform]) {
@@ -48,10 +50,17 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
         }.map { parsesAll ? Nested(field: $0.field, verb: $0.verb, kinds: $0.kinds, advice: "") : $0 }
     }
 
+    /// A check for columns of the output, behind all other steps.
+    package init(ofOutput columns: [ColumnName]) {
+        fields = columns.map { FieldPath($0) }
+        nested = []
+        rows = "row of the output"
+    }
+
     /// One stage sees all rows.
     package var order: TransformOrder { .ordered }
     /// A stage.
-    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, nested) }
+    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, nested, rows) }
 
     private final class Stage: RowStage, VerbatimKeeping {
         private final class Missing {
@@ -63,9 +72,11 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
         private let missing: Missing
         private let looked: ShapeMemo<Void>
         private var nested: [Nested]
+        private let rows: String
         private static let mostListed = 10
 
-        init(_ fields: [FieldPath], _ nested: [Nested]) {
+        init(_ fields: [FieldPath], _ nested: [Nested], _ rows: String) {
+            self.rows = rows
             let missing = Missing(fields)
             self.missing = missing
             self.nested = nested
@@ -101,7 +112,7 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
                 return "\"\(field)\"\(meant)"
             }
             return [
-                "no row read has the column\(fields.count == 1 ? "" : "s") \(listed.joined(separator: ", "))\(more)"
+                "no \(rows) has the column\(fields.count == 1 ? "" : "s") \(listed.joined(separator: ", "))\(more)"
             ]
         }
     }

@@ -49,8 +49,13 @@ public enum XLSXFormat: Format {
 
     /// A sheet's rows without the header are a section (Excel's specification: 1,048,576 rows).
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
-        OutputNeeds(columns: .growing, rowsPerSection: ExcelLimits.rows - 1)
+        var needs = OutputNeeds(columns: .growing, rowsPerSection: ExcelLimits.rows - 1)
+        needs.hasTablePerSource = options[XLSXWritingOptions.self].hasSheetPerSource
+        return needs
     }
+
+    /// Those with links.
+    public static func namedColumns(_ options: FormatOptions) -> [ColumnName] { options[XLSXWritingOptions.self].links }
 
     /// Zip archives, and compound files, of which the reader says what they are.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {

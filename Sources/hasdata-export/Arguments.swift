@@ -14,7 +14,7 @@ enum Arguments {
         "--unwind", "--parse-json", "--require",
         "--source-field", "--sheet-field", "--sheet", "--sheet-name", "--root", "--delimiter", "-d",
         "--input-delimiter", "--api-key",
-        "--types", "--join", "--add", "--key", "--input-null", "--column-names", "--comment",
+        "--types", "--join", "--add", "--key", "--links", "--input-null", "--column-names", "--comment",
         "--body", "--name", "--front-matter",
     ]
 

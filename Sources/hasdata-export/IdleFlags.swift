@@ -54,8 +54,12 @@ struct IdleFlags {
         add(
             [
                 ("--sheet-name", workbooks.sheetName != nil), ("--plain", workbooks.plain),
-                ("--long-cells", workbooks.longCells != .split),
+                ("--long-cells", workbooks.longCells != .split), ("--links", !workbooks.links.isEmpty),
+                ("--sheet-per-source", workbooks.sheetPerSource),
             ], unless: format == "xlsx", reason)
+        add(
+            [("--sheet-name", workbooks.sheetName != nil)], unless: format != "xlsx" || !workbooks.sheetPerSource,
+            "--sheet-per-source names sheets after their sources")
         add(
             [
                 ("--row-group-rows", columns.rowGroupRows != nil),

@@ -15,7 +15,7 @@ enum Main {
         // Until then nothing but this knows where the summary is wanted.
         var hasBegun = false
         do {
-            if let text = Overview.answer(to: arguments) { answer(text) }
+            if let text = try Overview.answer(to: arguments) { answer(text) }
             try Arguments.check(arguments)
             var command = try parsed(arguments)
             hasBegun = true

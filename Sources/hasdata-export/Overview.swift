@@ -1,16 +1,20 @@
 import ArgumentParser
+import HasDataExport
+import Tabular
 
 /// Help that is asked for before anything is parsed.
 enum Overview {
     /// What is printed for these arguments alone; nil where they are for the parser.
-    static func answer(to arguments: [String]) -> String? {
+    ///
+    /// - Throws: `.usage` for help about what is neither a group nor a verb.
+    static func answer(to arguments: [String]) throws(ExportError) -> String? {
         switch arguments.first {
         case nil: return short
         case "--version" where arguments.count == 1: return HasDataExportCommand.configuration.version
         case "--help", "-h", "help":
             guard arguments.count > 1 else { return arguments[0] == "help" ? short : all }
             // A verb may be called like a group: help tells of the verb.
-            return arguments.count == 2 && arguments[0] != "help" ? group(arguments[1]) : nil
+            return arguments.count == 2 && arguments[0] != "help" ? try group(arguments[1]) : nil
         default: return nil
         }
     }
@@ -62,11 +66,18 @@ enum Overview {
         """
 
     /// The words for `--help GROUP`: the titles of the groups of flags, as one word each.
-    static let groups: [String] = ["formats", "job", "rows", "fields", "csv", "json", "xlsx", "parquet", "run"]
+    static let groups: [String] = [
+        "formats", "job", "rows", "fields", "csv", "json", "xlsx", "parquet", "databases", "run",
+    ]
 
-    /// One group of export's flags; nil for what is no group.
-    private static func group(_ name: String) -> String? {
-        guard groups.contains(name.lowercased()) else { return nil }
+    /// One group of export's flags; nil for a verb or a flag.
+    private static func group(_ name: String) throws(ExportError) -> String? {
+        guard groups.contains(name.lowercased()) else {
+            if name.hasPrefix("-") || HasDataExportCommand.verbs.contains(name) { return nil }
+            throw ExportError(
+                .usage, "no group of flags is called \"\(name)\"",
+                advice: "there are \(groups.dropLast().joined(separator: ", ")) and \(groups.last ?? "")")
+        }
         let lines = HasDataExportCommand.helpMessage(for: ExportCommand.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         guard let start = lines.firstIndex(where: { $0.lowercased() == "\(name.lowercased()):" }) else { return nil }

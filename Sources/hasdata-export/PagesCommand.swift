@@ -2,13 +2,14 @@ import ArgumentParser
 import HasDataExport
 import Pages
 import Tabular
+import Transforms
 
 /// A file for each row: what a search index, a site or a language model takes.
 struct PagesCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "pages",
         abstract: "Writes one Markdown, text or HTML file for each row, and a manifest of them.",
-        usage: "hasdata-export pages <source>... -O DIR [--body FIELD] [--name FIELD] [flags]",
+        usage: "hasdata-export pages <source>... -O DIR [--body FIELD] [--name EXPR] [flags]",
         discussion: """
             A page is named after host and path of the row's url, without one after the row's number. manifest.jsonl has \
             the name and the other fields of each row. Files appear together at the end. Sources are those of export.
@@ -45,6 +46,7 @@ struct PagesCommand: KeyedReadingCommand {
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         var export = try export(of: words, sandbox, report)
+        export.steps.isComputedOf = options.name != nil
         export.destination = .output { () throws(ExportError) in try PageOutput(folder: folder, options: options) }
         let summary = try shown { (progress) throws(ExportError) in try export.run(progress: progress) }
         tellOfIdleFlags(words, formats: summary.sources.map(\.format), report)
@@ -78,7 +80,9 @@ struct PagesFlags: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The field that names the page (default: host and path of url).", valueName: "field"))
+        help: ArgumentHelp(
+            "What names the page, a field or an expression (default: slug(host(url) ++ path(url))).",
+            valueName: "expr"))
     var name: String?
 
     @Option(
@@ -97,13 +101,7 @@ struct PagesFlags: ParsableArguments {
         var options = PageOptions()
         options.body = body.map { ColumnName($0) }
         options.ending = to
-        if let name {
-            guard !name.contains("("), !name.contains("++") else {
-                throw ExportError(
-                    .usage, "--name takes the name of a field, and no expression yet", advice: "name a field")
-            }
-            options.nameField = ColumnName(name)
-        }
+        if let name { options.name = try RowExpression(parsing: name, for: .pageName) }
         options.frontMatter = try FieldFlags.names(frontMatter, "--front-matter")
         options.replaces = force
         options.isSynced = !noSync

@@ -1,5 +1,6 @@
 import HasDataExport
 import Libc
+import Tabular
 
 /// One line on the terminal that tells how far an export has come, four times a second.
 final class ProgressLine: Sendable {
@@ -9,7 +10,7 @@ final class ProgressLine: Sendable {
     /// Begins to show `progress`, unless standard error is not a terminal.
     init(_ progress: Progress, waiting: WaitReport? = nil, isWanted: Bool) {
         self.progress = progress
-        isShown = isWanted && StandardStreams.isErrorTerminal && StandardStreams.environment("TERM") != "dumb"
+        isShown = isWanted && StandardStreams.showsProgress
         guard isShown else { return }
         let start = ProgressLine.now()
         Interrupts.startThread { [weak self] in
@@ -20,7 +21,9 @@ final class ProgressLine: Sendable {
                 // Before the first source is opened, what there is to tell is what it is waited for.
                 let line = figures.source.isEmpty ? waiting?.line : nil
                 StandardStreams.overwrite(
-                    with: line ?? ProgressLine.text(figures, after: ProgressLine.now() - start))
+                    with: line
+                        ?? ProgressLine.text(
+                            figures, after: ProgressLine.now() - start, width: StandardStreams.errorWidth ?? 80))
             }
         }
     }
@@ -40,10 +43,19 @@ final class ProgressLine: Sendable {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    static func text(_ figures: Progress.Figures, after seconds: Double) -> String {
+    /// The line, in which a long name makes room for the figures behind it.
+    private static func text(_ figures: Progress.Figures, after seconds: Double, width: Int) -> String {
+        let number = figures.sourceCount > 1 ? "\(figures.sourceNumber)/\(figures.sourceCount)  " : ""
+        let rest = self.figures(figures, after: seconds)
+        let room = max(shortestName, width - 1 - number.utf8.count - rest.utf8.count - 2)
+        return number + DisplayWidth.fitted(VisibleText.oneLine(figures.source), to: room) + "  " + rest
+    }
+
+    /// No name is cut shorter for the sake of figures.
+    private static let shortestName = 12
+
+    private static func figures(_ figures: Progress.Figures, after seconds: Double) -> String {
         var parts: [String] = []
-        if figures.sourceCount > 1 { parts.append("\(figures.sourceNumber)/\(figures.sourceCount)") }
-        parts.append(figures.source)
         parts.append(figures.rows == 1 ? "1 row" : "\(figures.rows) rows")
         parts.append(size(figures.bytes))
         if seconds > 0.5 { parts.append("\(UInt64(Double(figures.rows) / seconds)) rows/s") }

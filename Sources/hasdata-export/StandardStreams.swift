@@ -15,17 +15,25 @@ enum StandardStreams {
     ///
     /// - Throws: `.output` when it cannot be written, `.closedPipe` when nobody reads it any more.
     static func print(own text: String) throws(ExportError) {
-        try StandardOutputSink().write(Array((text + "\n").utf8))
+        let shown = TerminalLocale.shown(text, onTerminal: isOutputTerminal)
+        try StandardOutputSink().write(Array((shown + "\n").utf8))
     }
     /// A line on standard error, behind a title of our own, which may be coloured.
     static func complain(_ line: String, title: String = "") {
-        let text = VisibleText.oneLine(line)
+        let text = TerminalLocale.shown(VisibleText.oneLine(line), onTerminal: isErrorTerminal)
+        StatusLine.makeWay()
         write((title.isEmpty ? text : "\(title) \(text)") + "\n", to: STDERR_FILENO)
     }
-    /// Shows a line in place of the one on which the cursor of the terminal on standard error stands.
-    static func overwrite(with line: String) { write("\r\u{1B}[K" + VisibleText.oneLine(line), to: STDERR_FILENO) }
-    /// Clears the line on which that cursor stands.
-    static func clearLine() { write("\r\u{1B}[K", to: STDERR_FILENO) }
+    /// Shows a line in place of the one that stands in the terminal on standard error, cut so that it does not wrap.
+    static func overwrite(with line: String) { StatusLine.show(VisibleText.oneLine(line)) }
+    /// Clears that line.
+    static func clearLine() { StatusLine.clear() }
+
+    /// Writes to the terminal on standard error as it stands.
+    static func writeToTerminal(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Whether a line of the terminal on standard error can be written over.
+    static var showsProgress: Bool { isErrorTerminal && environment("TERM") != "dumb" }
 
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -41,9 +49,14 @@ enum StandardStreams {
     }
 
     /// How many columns the terminal on standard output has; nil where it is none.
-    static var outputWidth: Int? {
+    static var outputWidth: Int? { isOutputTerminal ? width(of: STDOUT_FILENO) : nil }
+
+    /// How many columns the terminal on standard error has; nil where it is none.
+    static var errorWidth: Int? { isErrorTerminal ? width(of: STDERR_FILENO) : nil }
+
+    private static func width(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard isOutputTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 

@@ -17,7 +17,7 @@ final class WaitReport: Sendable {
     /// A report that speaks by `report`, unless that is quiet.
     init(_ report: Report, isShown: Bool) {
         self.report = report
-        self.isShown = isShown && StandardStreams.isErrorTerminal
+        self.isShown = isShown && StandardStreams.showsProgress
     }
 
     /// Takes note of a look at `job`, and of the seconds until the next.

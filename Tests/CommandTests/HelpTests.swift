@@ -99,13 +99,14 @@ import Testing
         let sections = lines.filter { $0.hasPrefix(".SH ") }.map { $0.dropFirst(4).filter { $0 != "\"" } }
         #expect(sections.prefix(3) == ["NAME", "SYNOPSIS", "DESCRIPTION"])
         #expect(
-            sections.suffix(7) == [
-                "OTHER VERBS", "CONDITIONS", "EXAMPLES", "EXIT STATUS", "ENVIRONMENT", "FILES", "SEE ALSO",
+            sections.filter { !$0.hasSuffix(" FLAGS") }.dropFirst(3) == [
+                "OTHER VERBS", "EXAMPLES", "FILES", "ENVIRONMENT", "EXIT STATUS", "EXPRESSIONS", "SEE ALSO",
             ])
         for line in [
             ".B \\-\\-status\\-code <list>", ".B 130", ".B NO_COLOR", ".SS inspect", ".SS status", ".SS formats",
             ".SS sandbox", ".SS pages", ".SS schema", ".I .NAME.part", ".B \\-\\-html <file>",
             ".B \\-\\-front\\-matter <a,b>", ".SH \"PARQUET FLAGS\"",
+            ".SH \"DATABASES FLAGS\"", ".SS diff", ".B LC_ALL, LC_CTYPE, LANG",
         ] {
             #expect(page.output.split(separator: "\n").contains(Substring(line)), "\(line)")
         }

@@ -14,8 +14,7 @@ import Testing
     ])
     func followsItsSchema(arguments: String) throws {
         let page = try #require(Shell.read("\(Shell.package)/Documentation/summary.md"))
-        let schemas = page.split(separator: "```json\n").map { String($0.prefix { $0 != "`" }) }
-        let schema = try JSONDocument(parsing: Array(try #require(schemas.first { $0.contains("$schema") }).utf8))
+        let schema = try JSONSchema(of: page)
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
         _ = Shell.run(
@@ -23,7 +22,7 @@ import Testing
             in: folder)
         let outcome = Shell.run("hasdata-export \(arguments) --summary summary.json", in: folder)
         let summary = try JSONDocument(parsing: Array(try #require(Shell.read("\(folder)/summary.json")).utf8))
-        #expect(problems(of: summary, by: schema, at: "summary") == [])
+        #expect(schema.problems(of: summary, at: "summary") == [])
         #expect(summary["exit"] == .number("\(outcome.status)"))
         #expect((summary["problem"] == nil) == (outcome.status == 0))
     }
@@ -107,38 +106,6 @@ import Testing
                 #"{"type":"object","required":["a"],"additionalProperties":false,"properties":{"b":{"type":"integer","minimum":1}}}"#
                     .utf8))
         let value = try JSONDocument(parsing: Array(#"{"b":0.5,"c":1}"#.utf8))
-        #expect(problems(of: value, by: schema, at: "it").count == 3)
-    }
-
-    /// The few words of JSON Schema that the page uses.
-    private func problems(of value: JSONDocument, by schema: JSONDocument, at place: String) -> [String] {
-        var problems: [String] = []
-        switch (schema["type"]?.text, value) {
-        case ("object", .object(let members)):
-            if case .array(let names)? = schema["required"] {
-                problems += names.compactMap(\.text).filter { members[$0] == nil }.map { "\(place) lacks \($0)" }
-            }
-            for (name, member) in members {
-                if let known = schema["properties"]?[name] {
-                    problems += self.problems(of: member, by: known, at: "\(place).\(name)")
-                } else if let other = schema["additionalProperties"], case .object = other {
-                    problems += self.problems(of: member, by: other, at: "\(place).\(name)")
-                } else if schema["additionalProperties"] == .bool(false) {
-                    problems.append("\(place) must not have \(name)")
-                }
-            }
-        case ("array", .array(let elements)):
-            let items = schema["items"] ?? .null
-            problems += elements.flatMap { self.problems(of: $0, by: items, at: "\(place)[]") }
-        case ("integer", .number(let text)) where Int(text) == nil:
-            problems.append("\(place) is not an integer: \(text)")
-        case ("integer", .number(let text)), ("number", .number(let text)):
-            if let least = schema["minimum"]?.textOrNumber.flatMap(Double.init), (Double(text) ?? -1) < least {
-                problems.append("\(place) is less than \(least)")
-            }
-        case ("string", .text), ("boolean", .bool), (nil, _): break
-        default: problems.append("\(place) is no \(schema["type"]?.text ?? "?")")
-        }
-        return problems
+        #expect(JSONSchema(schema).problems(of: value, at: "it").count == 3)
     }
 }

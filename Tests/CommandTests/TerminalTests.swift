@@ -22,4 +22,56 @@ import Testing
         #expect(!onTerminal("NO_COLOR=1").contains("\u{1B}"))
         #expect(!onTerminal("TERM=dumb").contains("\u{1B}"))
     }
+
+    /// What is cut neither wraps nor scrolls. Each line of progress is written over the one before it.
+    @Test(arguments: [20, 40, 80]) func progressFitsTheTerminal(columns: Int) throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        guard Shell.run("script -qec true /dev/null", in: folder).status == 0 else {
+            print("no terminal was tried: script of util-linux cannot make one here")
+            return
+        }
+        let name = "a-name-that-alone-is-longer-than-some-terminals-are-wide.csv"
+        let line = "stty cols \(columns); hasdata-export \(name) -o out.csv"
+        let outcome = Shell.run(
+            "mkfifo \(name); { printf 'a\\n1\\n'; sleep 1; printf '2\\n'; } >\(name) & TERM=xterm script -qec '\(line)' /dev/null",
+            in: folder)
+        let lines = outcome.output.components(behind: "\r\u{1B}[K")
+        #expect(lines.count >= 2, "\(outcome.output)")
+        for line in lines.dropLast() { #expect(line.count < columns, "\(line)") }
+        #expect(lines.dropLast().contains { $0.hasPrefix("a-name-that") && $0.contains("…") == (columns < 80) })
+    }
+
+    /// A terminal whose locale is not UTF-8 shows ASCII.
+    @Test func localesDecideWhatATerminalShows() throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        guard Shell.run("script -qec true /dev/null", in: folder).status == 0 else { return }
+        func errors(_ settings: String) -> String {
+            Shell.run(
+                "unset LANG LC_CTYPE LC_ALL; export TERM=xterm \(settings); script -qec 'hasdata-export é.csv' /dev/null",
+                in: folder
+            ).output
+        }
+        #expect(errors("LANG=C").contains("hasdata-export: ?.csv: "))
+        #expect(errors("LC_ALL=en_US.UTF-8 LANG=C").contains("é.csv: "))
+        #expect(errors("LC_ALL=POSIX LANG=C.UTF-8").contains("?.csv: "))
+        #expect(errors("TERM=dumb LANG=C.utf8").contains("é.csv: "))
+        // What is read by a program stays as it is.
+        let piped = Shell.run("unset LC_ALL; export LANG=C; hasdata-export é.csv", in: folder)
+        #expect(piped.errors.contains("é.csv: "))
+    }
+}
+
+extension String {
+    /// What stands behind each of these marks.
+    fileprivate func components(behind mark: String) -> [String] {
+        var parts: [String] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: mark) {
+            rest = rest[range.upperBound...]
+            parts.append(String(rest.prefix { $0 != "\r" && $0 != "\r\n" && $0 != "\n" }))
+        }
+        return parts
+    }
 }

@@ -17,6 +17,7 @@ struct PageNameTests {
         ("a/b\\c", "a-b-c"), ("../../etc/passwd", "etc-passwd"), ("..", ""), (".hidden", "hidden"), ("-rf", "rf"),
         ("a. ", "a"),
         ("a\u{0}b\nc", "a-b-c"), ("CON", "_CON"), ("com1.txt", "_com1.txt"), ("NULL", "NULL"),
+        ("COM¹", "_COM¹"), ("lpt².x", "_lpt².x"), ("CONIN$", "_CONIN$"), ("con .md", "_con .md"), ("COM10", "COM10"),
         ("What? \"x\": <y>|*", "What- -x-- -y---"),
         ("日本", "日本"), ("\u{202E}txt", "txt"),
     ])

@@ -56,9 +56,10 @@ final class PageOutputTests {
     }
 
     @Test func fieldsNameAndBegin() throws {
+        let title = try RowExpression(parsing: "title")
         _ = try run(#"{"title":"../A/b","body":"text","tags":["x"],"depth":1,"none":null}"#) {
             $0.body = "body"
-            $0.nameField = "title"
+            $0.name = title
             $0.frontMatter = ["title", "tags", "missing", "depth", "none"]
         }
         #expect(files == ["A-b.md", "manifest.jsonl"])
@@ -115,7 +116,8 @@ final class PageOutputTests {
             return
                 "{\"title\":\(String(decoding: name.withUnsafeBytes { PageText.string($0) }, as: UTF8.self)),\"text\":\"x\"}"
         }
-        let summary = try run(rows.joined(separator: "\n")) { $0.nameField = "title" }
+        let title = try RowExpression(parsing: "title")
+        let summary = try run(rows.joined(separator: "\n")) { $0.name = title }
         #expect(summary.parts == 40 && files.count == 41)
         #expect(Shell.names(in: folder, hidden: true).sorted() == ["out", "rows.jsonl"])
     }

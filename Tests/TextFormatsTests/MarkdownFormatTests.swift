@@ -41,6 +41,17 @@ struct MarkdownFormatTests {
         #expect(try text([row(["a": .text(value)])], columns: ["a"]) == "| a |\n| --- |\n| \(written) |\n")
     }
 
+    /// Terminals obey some of them, and no page shows NUL.
+    @Test(arguments: [
+        ("a\u{0}b", "a\u{FFFD}b", 1), ("\u{1B}[31m", "\u{FFFD}[31m", 1), ("\u{7F}\u{9B}2J", "\u{FFFD}\u{FFFD}2J", 2),
+        ("a\tb", "a\tb", 0), ("\u{A0}é", "\u{A0}é", 0),
+    ])
+    func controlCharactersAreReplacedAndCounted(value: String, written: String, count: Int) {
+        let target = ByteBlock(capacity: 64)
+        let replaced = Array(value.utf8).withUnsafeBytes { MarkdownText.append($0, to: target) }
+        #expect(String(decoding: target.contents, as: UTF8.self) == written && replaced == count)
+    }
+
     /// Split at the pipes that are not escaped, every line has the cells of the header.
     @Test(arguments: UInt64(1)...40) func everyLineHasAsManyCells(seed: UInt64) throws {
         var generator = RowGenerator(seed: seed)

@@ -92,7 +92,9 @@ final class FormattedOutput: RowOutput {
     var addsColumns: Bool { !format.outputTransforms(options).isEmpty }
 
     var transforms: [any RowTransform] {
-        format.outputTransforms(options) + (format.keepsLoneSurrogates ? [] : [TextNames()])
+        let named = MissingFieldsCheck(ofOutput: format.namedColumns(options))
+        return format.outputTransforms(options) + (format.keepsLoneSurrogates ? [] : [TextNames()])
+            + (named.fields.isEmpty ? [] : [named])
     }
 
     func begin(_ schema: TableSchema) throws(ExportError) { try writer.begin(schema) }
@@ -127,6 +129,14 @@ final class FormattedOutput: RowOutput {
             throw ExportError(
                 .usage, "\(Setting.upsert) replaces rows of a database's table, and the output is \(format.noun)",
                 advice: "write to a database, or leave it out")
+        }
+        if format.needs(options).hasTablePerSource, export.rowsPerPart != nil || export.appends {
+            throw ExportError(
+                .usage,
+                "\(Setting.sheetPerSource) makes one workbook of all sources, and "
+                    + (export.appends
+                        ? "\(Setting.appends) adds to a file" : "\(Setting.rowsPerPart) makes several files"),
+                advice: "give one of them")
         }
         if !format.isText, export.destination.isTerminal {
             throw ExportError(

@@ -50,6 +50,8 @@ public struct RowSteps: Sendable {
     public var minimumRows: UInt64?
     /// An output without a row that has a value in each of these is an error. Names are those of the output.
     public var requiredFields: [FieldPath] = []
+    /// Whether the output computes something of the rows, which then have to know where they come from.
+    package var isComputedOf = false
 
     /// Nothing happens.
     public init() {}
@@ -115,7 +117,7 @@ public struct RowSteps: Sendable {
         if let flatten { transforms.append(flatten) }
         if let typed = typed(options) { transforms.append(typed) }
         let changes = changes(options)
-        if changes.contains(where: { ($0 as? any ComputingTransform)?.needsSource == true }) {
+        if isComputedOf || changes.contains(where: { ($0 as? any ComputingTransform)?.needsSource == true }) {
             transforms.insert(RowSourceName(source), at: 0)
         }
         transforms += changes[..<firstOrdered]
@@ -175,7 +177,8 @@ public struct RowSteps: Sendable {
 
     /// Whether a step names the rows that it objects to.
     var namesRows: Bool {
-        typed != nil || schema != nil || changes.contains { ($0 as? any ComputingTransform)?.isComputed == true }
+        typed != nil || schema != nil || isComputedOf
+            || changes.contains { ($0 as? any ComputingTransform)?.isComputed == true }
     }
 
     private func typed(_ options: FormatOptions) -> TypedFields? {

@@ -34,6 +34,8 @@ final class Pipeline: Sendable {
     /// Whether a step names the rows that it objects to.
     private let keepsPlaces: Bool
     private let source: String
+    /// What the rows' sources are called, by their numbers, where rows of several come together.
+    private let rowSources: [String]
     private let progress: Progress?
     /// Looked at before each block.
     private let cancel: CancelFlag?
@@ -61,8 +63,9 @@ final class Pipeline: Sendable {
         prediction: SchemaPrediction? = nil, isUntyped: Bool = false,
         number: UInt32? = nil, workers: Int,
         blockSize: Int = ByteBlock.standardCapacity, keepsPlaces: Bool = false, progress: Progress? = nil,
-        cancel: CancelFlag? = nil
+        cancel: CancelFlag? = nil, rowSources: [String] = []
     ) {
+        self.rowSources = rowSources
         self.reader = TurnProtected(value: reader)
         self.source = source
         self.transforms = transforms
@@ -215,7 +218,7 @@ final class Pipeline: Sendable {
                     if !holdsWrite, !writeTurn.wait(for: ticket) { return false }
                     holdsWrite = true
                     try writer.value.append(worker.encoded)
-                    try encodingLedger.value.note(worker.encoded.warnings, source: source)
+                    try encodingLedger.value.note(worker.encoded.warnings, source: name(of: run, in: batch))
                 }
                 if isSatisfied { isSpent = true }
             } catch {
@@ -237,6 +240,14 @@ final class Pipeline: Sendable {
             guard batch.keepsPlaces, batch.hasOnlyKnownShapes else { throw error }
             return (true, error)
         }
+    }
+
+    /// What a warning calls the source of a run of rows.
+    private func name(of run: RowSequencer.Run, in batch: RowBatch) -> String {
+        guard let first = run.rows.first, let last = run.rows.last else { return source }
+        let number = batch.shape(of: batch.rows[first]).source
+        let isOne = batch.shape(of: batch.rows[last]).source == number
+        return isOne && rowSources.indices.contains(Int(number)) ? rowSources[Int(number)] : source
     }
 
     /// Lets a block through of which nothing is wanted.

@@ -59,6 +59,8 @@ package final class RowSequencer {
     var types: [ColumnName: ColumnType]?
     /// What the values of nested columns are made of.
     var nestedTypes: [ColumnName: NestedType] = [:]
+    /// The tables of an output that has one for each source.
+    var tables: SourceTables?
     private var header: [ColumnName] = []
     /// The same, of the columns of `header`.
     private var headerTypes: [ColumnType]?
@@ -157,10 +159,13 @@ package final class RowSequencer {
         }
         updateHeader()
         countCells(batch)
+        tables?.gather(batch)
         var start = 0
         while start < batch.rowCount {
-            let position = position(of: rowsWritten)
-            var count = min(batch.rowCount - start, room(behind: rowsWritten))
+            let position = position(of: start, in: batch)
+            var count = min(
+                batch.rowCount - start, room(behind: position.table == nil ? rowsWritten : position.firstRow))
+            if let tables { count = tables.count(count, from: start, of: batch) }
             // A row of few cells may be a row of many delimiters.
             count = min(count, max(1, RowSequencer.runBytes / frame))
             if limitsRuns { count = bounded(count, from: start, of: batch) }
@@ -168,6 +173,7 @@ package final class RowSequencer {
                 Run(
                     rows: start..<start + count, position: position, header: header, types: headerTypes,
                     nestedTypes: headerNestedTypes, isHeaderComplete: hasFixedColumns))
+            if let table = position.table { tables?.add(count, to: table) }
             start += count
             rowsWritten += UInt64(count)
             sourceRowsWritten += UInt64(count)
@@ -205,6 +211,7 @@ package final class RowSequencer {
 
     private func takePlaces(_ shape: RowShape) {
         shape.takePlaces(in: columns)
+        tables?.takePlaces(shape)
         guard let arrivals else { return }
         for column in shape.columns { _ = arrivals.place(of: column) }
     }
@@ -242,7 +249,14 @@ package final class RowSequencer {
         return count
     }
 
-    private func position(of row: UInt64) -> OutputPosition {
+    private func position(of index: Int, in batch: RowBatch) -> OutputPosition {
+        let row = rowsWritten
+        if let tables {
+            let (table, firstRow) = tables.place(of: index, in: batch)
+            var position = OutputPosition(columnCount: header.count, firstRow: firstRow)
+            position.table = table
+            return position
+        }
         guard let rowsPerPart else { return OutputPosition(columnCount: header.count, firstRow: row) }
         return OutputPosition(
             columnCount: header.count, firstRow: row % rowsPerPart, part: Int(truncatingIfNeeded: row / rowsPerPart))

@@ -106,6 +106,7 @@ package final class ExportRun {
         let sequencer = try orderedStage(
             sources, columns, output, needs: needs, isSpilling: spill != nil,
             hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
+        sequencer.tables = tables(needs, sources)
         if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
         if needs.types == .complete, spill == nil {
             sequencer.types = begun.types
@@ -120,6 +121,7 @@ package final class ExportRun {
         try confirm(known, sequencer, columns)
         try sequencer.confirm(isStrict: export.isStrict)
         var names = columns.names
+        let tables = sequencer.tables.map { describe($0, sources) } ?? []
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
             if needs.types == .complete {
@@ -127,8 +129,11 @@ package final class ExportRun {
                 begun.types = evidence?.types(infersTypes: export.infersTypes)
                 begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
             }
-            try empty(spill, into: writing, ColumnSet(names), begun, columns, output, ledger)
+            let sorted = ColumnSet(names)
+            sorted.tables = tables
+            try empty(spill, into: writing, sorted, begun, columns, output, ledger, sources.all.map(\.name))
         } else {
+            columns.tables = tables
             try writing.finish(columns)
         }
         try ledger.note(output.warnings, source: outputName)
@@ -148,13 +153,14 @@ package final class ExportRun {
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
         _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ begun: BegunOutput,
-        _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger
+        _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger, _ sources: [String]
     ) throws(ExportError) {
         let needs = output.needs
         let sequencer = RowSequencer(
             columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
         sequencer.hasFixedColumns = true
+        if !columns.tables.isEmpty { sequencer.tables = SourceTables(columns.tables.map(\.columns)) }
         (sequencer.types, sequencer.nestedTypes) = (begun.types, begun.nestedTypes)
         let evidence = export.infersTypes ? spill.evidence(of: spilled) : nil
         var pass = RowPass(
@@ -163,7 +169,7 @@ package final class ExportRun {
         pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }
         let reader = spill.rows.makeReader(
             name: outputName, rowsPerBlock: needs.rowsPerChunk)
-        try pass.run(reader, name: outputName)
+        try pass.run(reader, name: outputName, sources: sources)
         try writing.finish(columns)
     }
 

@@ -69,7 +69,7 @@ package struct RowPass {
                 totalBytes: source.description.byteCount, totalRows: source.description.rowCount)
             outcomes.append(try read(source, UInt32(truncatingIfNeeded: index), observer))
         }
-        try takeHeldRows()
+        try takeHeldRows(of: sources.all.map(\.name))
         for place in outcomes.indices {
             outcomes[place].rowsWritten += ordered.heldRowsWritten[outcomes[place].number] ?? 0
         }
@@ -77,9 +77,11 @@ package struct RowPass {
     }
 
     /// Takes all rows that a reader has, which are no source's any more.
-    package func run(_ reader: any RowReader, name: String) throws(ExportError) {
+    ///
+    /// - Parameter sources: what their sources are called, by number.
+    package func run(_ reader: any RowReader, name: String, sources: [String] = []) throws(ExportError) {
         progress?.begin(source: name, number: 1, of: 1, totalBytes: nil)
-        try pipeline(reader, name, [], isUntyped: false, progress: progress).run()
+        try pipeline(reader, name, [], isUntyped: false, progress: progress, rowSources: sources).run()
     }
 
     private func read(
@@ -113,20 +115,20 @@ package struct RowPass {
     }
 
     /// Takes the rows that stages held back until they had seen the last; those of one pass the stages behind it.
-    private func takeHeldRows() throws(ExportError) {
+    private func takeHeldRows(of sources: [String]) throws(ExportError) {
         let name = export.destination.name ?? "standard output"
         for index in 0..<ordered.stageCount {
             let held = ordered.heldRows(ofStage: index, name: name)
             guard !ordered.isSatisfied, try held.hasRows() else { continue }
             let progress = progress?.ofOtherPass
             progress?.begin(source: name, number: 1, of: 1, totalBytes: nil)
-            try pipeline(held, name, [], isUntyped: false, progress: progress).run()
+            try pipeline(held, name, [], isUntyped: false, progress: progress, rowSources: sources).run()
         }
     }
 
     private func pipeline(
         _ reader: any RowReader, _ name: String, _ transforms: [any RowTransform], isUntyped: Bool,
-        number: UInt32? = nil, progress: Progress?
+        number: UInt32? = nil, progress: Progress?, rowSources: [String] = []
     ) -> Pipeline {
         Pipeline(
             reader: reader, source: name, transforms: transforms, ordered: ordered, writer: writer,
@@ -134,7 +136,7 @@ package struct RowPass {
             number: number,
             workers: export.workerCount, blockSize: options.blockSize,
             keepsPlaces: export.steps.namesRows, progress: progress,
-            cancel: export.transfers.transport.cancel)
+            cancel: export.transfers.transport.cancel, rowSources: rowSources)
     }
 }
 

@@ -41,6 +41,8 @@ public protocol Format: Sendable {
     static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader
     /// What rows go through before columns get their places, for the sake of this format's limits.
     static func outputTransforms(_ options: FormatOptions) -> [any RowTransform]
+    /// The columns of the output that its options name: one that no row has is told.
+    static func namedColumns(_ options: FormatOptions) -> [ColumnName]
     /// How a writer goes on with `file`, where the format `appends`.
     ///
     /// - Throws: `.output` for a file that is not of the format, `.usage` for options that rows cannot be added with.
@@ -98,6 +100,8 @@ extension Format {
     }
     /// None.
     public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] { [] }
+    /// None.
+    public static func namedColumns(_ options: FormatOptions) -> [ColumnName] { [] }
     /// Both ways.
     public static var abilities: FormatAbilities { [.reads, .writes] }
     /// Nothing is recognised; names and media types still are.

@@ -69,6 +69,8 @@ public final class ColumnSet: @unchecked Sendable {
 
     /// The names in order.
     public private(set) var names: [ColumnName] = []
+    /// The tables of an output that has one for each source, once all rows have come; these are all of their columns then.
+    package var tables: [SourceTable] = []
     private var places: [ColumnName: Int] = [:]
 
     /// A set of these names; a name that repeats counts once.

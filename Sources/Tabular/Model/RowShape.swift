@@ -9,6 +9,8 @@ public final class RowShape: @unchecked Sendable {
     public let cellCount: Int
     /// For each column its place in the output's `ColumnSet`; empty until the ordered stage has given places.
     @exclusivity(unchecked) public internal(set) var places: [Int] = []
+    /// The same in the columns of its source's table, where an output has a table for each source.
+    @exclusivity(unchecked) package private(set) var tablePlaces: [Int] = []
     /// Names repeated within one row, whose earlier values lost against the last one (lossy).
     public let repeatedNames: Int
     /// Whether the columns belong to the output even when no row of this shape reaches it: a CSV or sheet header.
@@ -71,5 +73,11 @@ public final class RowShape: @unchecked Sendable {
     public func takePlaces(in set: ColumnSet) {
         guard places.isEmpty, !columns.isEmpty else { return }
         places = columns.map { set.place(of: $0) }
+    }
+
+    /// Gives every column its place in the table of its source, once.
+    package func takeTablePlaces(in set: ColumnSet) {
+        guard tablePlaces.isEmpty else { return }
+        tablePlaces = columns.map { set.place(of: $0) }
     }
 }

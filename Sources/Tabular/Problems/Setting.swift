@@ -29,6 +29,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case keysIn = "KeyFilter(in:)"
     case keysNotIn = "KeyFilter(notIn:)"
     case limit
+    case links = "XLSXWritingOptions.links"
     case longCells
     case maximumRow
     case minimumRows
@@ -41,6 +42,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case outputDirectory = "Conversions"
     /// The same, by its short name.
     case outputs = "Conversions(into:)"
+    case pageName = "PageOptions.name"
     case parsesJSON = "parseJSON"
     case partial = "allowsUnfinishedJobs"
     case raw = "saveRaw"
@@ -52,6 +54,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case rowsPerPart
     case sheet
     case sheetName
+    case sheetPerSource = "hasSheetPerSource"
     case skippedLines
     case skipsErrors
     case sortBy

@@ -40,6 +40,9 @@ public struct OutputNeeds: Sendable, Equatable {
     public var bytesPerBlock: Int?
     /// How many rows a section of the output holds (a sheet's 1,048,575); encoders get rows of one section at a time.
     public var rowsPerSection: UInt64?
+    /// Whether the output has a table for each source instead of one: encoders get rows of one source at a time, with their
+    /// places in its table.
+    package var hasTablePerSource = false
 
     /// Needs.
     public init(

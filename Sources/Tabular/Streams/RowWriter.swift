@@ -6,12 +6,28 @@ public struct OutputPosition: Sendable, Equatable {
     public var firstRow: UInt64
     /// Which part of a split output, from 0.
     public var part: Int
+    /// The table of the rows' source, where the output has one for each; `firstRow` counts the rows of that table then.
+    package var table: TablePosition?
 
     /// A position.
     public init(columnCount: Int = 0, firstRow: UInt64 = 0, part: Int = 0) {
         self.columnCount = columnCount
         self.firstRow = firstRow
         self.part = part
+    }
+}
+
+/// Which table of an output that has one for each source.
+package struct TablePosition: Sendable, Equatable {
+    /// Its number, from 0: that of the source.
+    package var number: Int
+    /// How many columns it has, as far as is known.
+    package var columnCount: Int
+
+    /// A table.
+    package init(number: Int, columnCount: Int) {
+        self.number = number
+        self.columnCount = columnCount
     }
 }
 

@@ -9,6 +9,7 @@ final class MarkdownEncoder: RowEncoder {
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
         let columnCount = encoded.position.columnCount
         let target = encoded.block
+        var replaced = 0
         for index in range where columnCount > 0 {
             let row = batch.rows[index]
             let cells = batch.cells(of: row)
@@ -17,7 +18,9 @@ final class MarkdownEncoder: RowEncoder {
             for (place, slot) in PlacedCells.of(batch.shape(of: row)).cells {
                 fill(&column, upTo: place, in: target)
                 target.append(literal: " ")
-                if let bytes = text.bytes(of: cells[slot], in: batch) { MarkdownText.append(bytes, to: target) }
+                if let bytes = text.bytes(of: cells[slot], in: batch) {
+                    replaced += MarkdownText.append(bytes, to: target)
+                }
                 target.append(literal: " |")
                 column += 1
             }
@@ -25,6 +28,7 @@ final class MarkdownEncoder: RowEncoder {
             target.append(literal: "\n")
         }
         encoded.rowCount += range.count
+        encoded.warnings.add(.replacedCharacter, count: UInt64(replaced))
         encoded.warnings.add(.replacedSurrogate, count: text.takeReplaced())
     }
 
@@ -40,10 +44,15 @@ final class MarkdownEncoder: RowEncoder {
 /// otherwise; marks of Markdown, such as asterisks, are the author's and stay.
 enum MarkdownText {
     /// Appends UTF-8 text: a pipe as `\|`, a line end as `<br>`, a backslash before punctuation doubled, and `<` escaped where it
-    /// would begin a tag, which no page shows.
-    static func append(_ bytes: UnsafeRawBufferPointer, to target: ByteBlock) {
+    /// would begin a tag, which no page shows. Control characters become U+FFFD: no page shows NUL (CommonMark §2.3), and
+    /// terminals obey others.
+    ///
+    /// - Returns: how many characters were replaced.
+    @discardableResult
+    static func append(_ bytes: UnsafeRawBufferPointer, to target: ByteBlock) -> Int {
         var start = 0
         var index = 0
+        var replaced = 0
         while index < bytes.count {
             let byte = bytes[index]
             let next: UInt8? = index + 1 < bytes.count ? bytes[index + 1] : nil
@@ -57,6 +66,13 @@ enum MarkdownText {
             case .carriageReturn:
                 text = "<br>"
                 count = next == .lineFeed ? 2 : 1
+            case 0..<0x20 where byte != .tab, 0x7F:
+                text = "\u{FFFD}"
+                replaced += 1
+            case 0xC2 where next.map { $0 < 0xA0 } == true:
+                text = "\u{FFFD}"
+                replaced += 1
+                count = 2
             default:
                 index += 1
                 continue
@@ -67,6 +83,7 @@ enum MarkdownText {
             start = index
         }
         target.append(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        return replaced
     }
 
     /// ASCII's punctuation, before which a backslash means something (CommonMark §2.4).

@@ -48,7 +48,7 @@ final class MarkdownWriter: RowWriter {
         header.append(literal: "|")
         for column in columns {
             header.append(literal: " ")
-            column.text.withUnsafeBytes { MarkdownText.append($0, to: header) }
+            _ = column.text.withUnsafeBytes { MarkdownText.append($0, to: header) }
             header.append(literal: " |")
         }
         header.append(literal: "\n|")

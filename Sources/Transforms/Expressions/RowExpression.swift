@@ -19,7 +19,8 @@ public struct RowExpression: Sendable, Equatable {
         self = try RowExpression(parsing: text, for: .add)
     }
 
-    init(parsing text: String, for setting: Setting) throws(ExportError) {
+    /// The same, of the setting that messages name.
+    package init(parsing text: String, for setting: Setting) throws(ExportError) {
         var parser = try ExpressionParser(text, for: setting)
         node = try parser.parseValue()
     }

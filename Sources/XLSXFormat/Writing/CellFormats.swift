@@ -3,7 +3,7 @@ import ByteScanning
 /// The formats of cells that every workbook has, and behind them those of numbers with decimals.
 enum CellFormats {
     /// How many every workbook has.
-    static let count = 7
+    static let count = 8
     /// The most bytes of a text that is shown on one line; what is longer, or has lines of its own, is wrapped.
     static let longestLine = 60
     /// The most decimals that a format shows; 15 is as many digits as spreadsheet programs show.

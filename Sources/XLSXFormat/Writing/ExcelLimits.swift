@@ -6,6 +6,8 @@ package enum ExcelLimits {
     package static let columns = 16_384
     /// UTF-16 units of text in a cell.
     package static let textUnits = 32_767
+    /// Links of a sheet.
+    package static let links = 65_530
     /// UTF-16 units of a sheet's name.
     package static let sheetNameUnits = 31
 }

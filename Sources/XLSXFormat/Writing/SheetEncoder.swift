@@ -3,31 +3,6 @@ import Compression
 import JSONScanning
 import Tabular
 
-/// For one shape: its cells in the order of their columns, each with its column's letters.
-private final class SheetOrder {
-    struct Place {
-        let slot: Int
-        let column: Int
-        let lettersStart: Int
-        let lettersCount: Int
-    }
-    let places: [Place]
-    let letters: ByteBlock
-
-    init(_ shape: RowShape) {
-        let letters = ByteBlock(capacity: 256)
-        self.letters = letters
-        var places: [Place] = []
-        for (column, index) in zip(shape.places, shape.places.indices).sorted(by: { $0.0 < $1.0 }) {
-            let name = ColumnLetters.of(column)
-            let start = letters.append(name)
-            places.append(
-                Place(slot: shape.slots[index], column: column, lettersStart: start, lettersCount: name.count))
-        }
-        self.places = places
-    }
-}
-
 /// What the encoder tells the writer about a run of rows beside their deflated bytes.
 final class SheetRows {
     /// CRC-32 of the XML.
@@ -38,13 +13,21 @@ final class SheetRows {
     var widths: [UInt8] = []
     /// The most decimals that a number has whose format shows them.
     var decimals = 0
+    /// The cells that are links.
+    var links = LinkedCells()
 
     /// Widths of nothing for so many columns.
     func beginWidths(_ count: Int) {
         if widths.count != count { widths = [UInt8](repeating: 0, count: count) }
         for column in widths.indices { widths[column] = 0 }
         decimals = 0
+        links = LinkedCells()
     }
+}
+
+extension Cell {
+    /// Whether it is text and nothing that stands for something else.
+    fileprivate var isText: Bool { kind == .text || kind == .escapedText }
 }
 
 /// Turns rows into the XML of a sheet's rows (ECMA-376 part 1 §18.3.1.73) and deflates it as a block of its own, so that
@@ -59,6 +42,12 @@ final class SheetEncoder: RowEncoder {
     private let rowsPerSection: UInt64
     /// Whether no cell is wrapped.
     private let isPlain: Bool
+    /// The columns whose texts are links.
+    private let linkedColumns: Set<ColumnName>
+    /// Those of the rows that are encoded.
+    private var links = LinkedCells()
+    /// The column of the text that is encoded, where it may be one.
+    private var linked: (column: Int, row: UInt64)?
     /// Whether the row has a cell that is.
     private var wraps = false
     private var replaced = 0
@@ -66,22 +55,25 @@ final class SheetEncoder: RowEncoder {
     private var decimals = 0
     private static let widest: UInt8 = 60
 
-    init(effort: CompressionEffort, rowsPerSection: UInt64, isPlain: Bool) {
+    init(effort: CompressionEffort, rowsPerSection: UInt64, isPlain: Bool, links: [ColumnName] = []) {
+        linkedColumns = Set(links)
         deflate = Deflate(effort)
         self.isPlain = isPlain
         self.rowsPerSection = rowsPerSection
     }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
-        guard encoded.position.columnCount <= ExcelLimits.columns else {
+        let columnCount = encoded.position.table?.columnCount ?? encoded.position.columnCount
+        guard columnCount <= ExcelLimits.columns else {
             throw ExportError(
-                .limit, "\(encoded.position.columnCount) columns, and a sheet holds \(ExcelLimits.columns)",
+                .limit, "\(columnCount) columns, and a sheet holds \(ExcelLimits.columns)",
                 advice: "name those you need with \(Setting.fields), or write csv or jsonl")
         }
         guard !range.isEmpty else { return }
         let rows = encoded.sidecar as? SheetRows ?? SheetRows()
         encoded.sidecar = rows
-        rows.beginWidths(encoded.position.columnCount)
+        rows.beginWidths(columnCount)
+        links = LinkedCells()
         xml.reset(keeping: 4 << 20)
         replaced = 0
         droppedZones = 0
@@ -102,6 +94,7 @@ final class SheetEncoder: RowEncoder {
         rows.sum = CRC32.of(xml.contents)
         rows.size = UInt64(xml.count)
         rows.decimals = decimals
+        rows.links = links
         try deflate.append(xml.contents, to: encoded.block)
         encoded.rowCount += range.count
         encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
@@ -111,7 +104,7 @@ final class SheetEncoder: RowEncoder {
 
     private func order(of shape: RowShape) -> SheetOrder {
         if let known = shape.encoderCache as? SheetOrder { return known }
-        let order = SheetOrder(shape)
+        let order = SheetOrder(shape, links: linkedColumns)
         shape.encoderCache = order
         return order
     }
@@ -141,6 +134,7 @@ final class SheetEncoder: RowEncoder {
             for index in 0..<digitCount { out[index] = digits[index] }
             out += digitCount
             out[0] = .quote
+            linked = place.isLinked && cell.isText ? (place.column, number) : nil
             out = encode(cell, of: batch, to: out + 1)
             xml.count = out - xml.bytes
             let width = UInt8(min(cell.count, Int(SheetEncoder.widest)))
@@ -225,7 +219,11 @@ final class SheetEncoder: RowEncoder {
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         var target = target
-        if !isPlain, SheetText.isWrapped(bytes, count: count) {
+        if let linked,
+            links.add(UnsafeBufferPointer(start: bytes, count: count), column: linked.column, row: linked.row)
+        {
+            target = SheetText.write(" s=\"7\"", to: target)
+        } else if !isPlain, SheetText.isWrapped(bytes, count: count) {
             wraps = true
             target = SheetText.write(" s=\"6\"", to: target)
         }

@@ -1,7 +1,8 @@
 import Tabular
 
 /// What stands around the rows of a sheet, in the order that ECMA-376 part 1 §18.3.1.99 gives: sheetPr, dimension, sheetViews,
-/// sheetFormatPr, cols, sheetData, autoFilter, pageSetup.
+/// sheetFormatPr, cols, sheetData, autoFilter, hyperlinks,
+/// pageSetup.
 struct SheetFrame {
     let columns: [ColumnName]
     /// The widest cell of each column in characters; nil for a plain sheet.
@@ -9,14 +10,16 @@ struct SheetFrame {
     /// The range that the cells cover; nil for a sheet without any.
     let range: String?
     let isFirst: Bool
+    /// Whether cells of it are links.
+    let hasLinks: Bool
     /// Columns are neither narrower nor wider than is pleasant to look at.
     private static let narrowest = 8
     private static let widest = 60
 
     /// Up to and with the header row.
     var head: [UInt8] {
-        var text =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"\(WorkbookParts.main)\">"
+        var text = WorkbookParts.declaration + "<worksheet xmlns=\"\(WorkbookParts.main)\""
+        text += hasLinks ? " xmlns:r=\"\(WorkbookParts.office)\">" : ">"
         // As many pages as there are, but none beside another.
         if widths != nil, range != nil { text += "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>" }
         if let range { text += "<dimension ref=\"\(range)\"/>" }
@@ -40,11 +43,18 @@ struct SheetFrame {
         return bytes + Array("</row>".utf8)
     }
 
-    /// From the end of the rows.
-    var tail: [UInt8] {
+    /// From the end of the rows to the links, if there are any.
+    var middle: [UInt8] {
         var text = "</sheetData>"
-        if widths != nil, let range {
-            text += "<autoFilter ref=\"\(range)\"/>"
+        if widths != nil, let range { text += "<autoFilter ref=\"\(range)\"/>" }
+        if hasLinks { text += "<hyperlinks>" }
+        return Array(text.utf8)
+    }
+
+    /// From the end of those.
+    var tail: [UInt8] {
+        var text = hasLinks ? "</hyperlinks>" : ""
+        if widths != nil, range != nil {
             text += "<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>"
         }
         return Array((text + "</worksheet>").utf8)

@@ -20,9 +20,9 @@ struct WorkbookParts {
     /// When the workbook was made, in seconds since 1970; nil where that is not said.
     let created: Int64?
 
-    private static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
-    private static let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    private static let package = "http://schemas.openxmlformats.org/package/2006"
+    static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+    static let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    static let package = "http://schemas.openxmlformats.org/package/2006"
     static let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
     /// Name and content of each.
@@ -130,7 +130,7 @@ struct WorkbookParts {
     }
 
     /// Cell formats: 0 general, 1 the header's bold on a fill, 2 date, 3 date and time, 4 time, 5 span of time, 6 wrapped
-    /// text; then numbers with one decimal, two, three, ….
+    /// text, 7 links; then numbers with one decimal, two, three, ….
     private var styles: String {
         let formats = (0..<decimals).map { $0 + 1 }
         let cell = "fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\""
@@ -143,8 +143,9 @@ struct WorkbookParts {
             + "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/>"
             + formats.map { "<numFmt numFmtId=\"\(165 + $0)\" formatCode=\"0.\(String(repeating: "0", count: $0))\"/>" }
             .joined() + "</numFmts>"
-            + "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
-            + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>"
+            + "<fonts count=\"3\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
+            + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
+            + "<font><u/><sz val=\"11\"/><color rgb=\"FF0563C1\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>"
             + "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
             + "<fill><patternFill patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\">"
             + "<fgColor rgb=\"FFE8EEF4\"/><bgColor indexed=\"64\"/></patternFill></fill></fills>"
@@ -154,6 +155,7 @@ struct WorkbookParts {
             + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\"/>"
             + numbers([164, 165, 21, 46])
             + "<xf numFmtId=\"0\" \(cell) applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>"
+            + "<xf numFmtId=\"0\" fontId=\"2\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
             + numbers(formats.map { 165 + $0 })
             + "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
             + "</styleSheet>"

@@ -3,7 +3,7 @@ import Tabular
 
 /// Writes a workbook in one pass and constant memory.
 ///
-/// The rows of each sheet come deflated and are spooled. At the end what stands in front of them (column widths, header)
+/// The rows of each sheet come deflated and are spooled, those of a table for each source in runs between those of others. At the end what stands in front of them (column widths, header)
 /// is deflated alone, and the spooled bytes are put behind it as they are:
 ///
 /// ```
@@ -14,9 +14,8 @@ import Tabular
 /// Blocks end at bytes and refer to nothing before them, so they join; the checksum of the whole comes from theirs.
 final class XLSXWriter: RowWriter {
     struct Sheet {
-        var rows: any ByteSpool
-        var sum: UInt32 = 0
-        var size: UInt64 = 0
+        var rows = DeflatedRuns()
+        var links = SheetLinks()
         var rowCount: UInt64 = 0
         var widths: [UInt8] = []
         var decimals = 0
@@ -28,6 +27,8 @@ final class XLSXWriter: RowWriter {
         var sheet: Sheet
         var range: String?
         var columns: [ColumnName]
+        /// Where its rows and links stand.
+        var spool: any ByteSpool
     }
 
     private let sink: any ByteSink
@@ -35,8 +36,14 @@ final class XLSXWriter: RowWriter {
     private let effort: CompressionEffort
     private let name: SheetName
     private let rowsPerSection: UInt64
-    private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
-    private var sheets: [Sheet] = []
+    /// What all sheets share, so that many of them are no more files than one.
+    private let spool: any ByteSpool
+    private let deflate: Deflate
+    /// The sheets of each table, by its number.
+    private var tables: [Int: [Sheet]] = [:]
+    private var refusedLinks: (count: UInt64, firstRow: UInt64?) = (0, nil)
+    /// How many sheets are called otherwise than their sources, and of the first what it is called and whose it is.
+    private var renamed: (count: Int, first: String)?
     private(set) var warnings = WarningCounts()
 
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
@@ -44,21 +51,29 @@ final class XLSXWriter: RowWriter {
         self.options = options[XLSXWritingOptions.self]
         effort = options.compression
         self.rowsPerSection = rowsPerSection
-        makeSpool = options.makeSpool
+        spool = try options.makeSpool()
+        deflate = Deflate(effort)
         name = try SheetName(self.options.sheetName)
     }
 
     func makeEncoder() -> any RowEncoder {
-        SheetEncoder(effort: effort, rowsPerSection: rowsPerSection, isPlain: options.isPlain)
+        SheetEncoder(effort: effort, rowsPerSection: rowsPerSection, isPlain: options.isPlain, links: options.links)
     }
 
     func append(_ rows: EncodedRows) throws(ExportError) {
         guard rows.rowCount > 0, let added = rows.sidecar as? SheetRows else { return }
         let section = Int(clamping: rows.position.firstRow / rowsPerSection)
-        while sheets.count <= section { sheets.append(Sheet(rows: try makeSpool())) }
-        try sheets[section].rows.append(rows.block.contents)
-        sheets[section].sum = CRC32.combine(sheets[section].sum, added.sum, count: added.size)
-        sheets[section].size += added.size
+        try append(rows, added, to: section, of: &tables[rows.position.table?.number ?? 0, default: []])
+        refusedLinks.count += added.links.refusedCount
+        refusedLinks.firstRow = refusedLinks.firstRow ?? added.links.firstRefused
+    }
+
+    private func append(
+        _ rows: EncodedRows, _ added: SheetRows, to section: Int, of sheets: inout [Sheet]
+    ) throws(ExportError) {
+        while sheets.count <= section { sheets.append(Sheet()) }
+        try sheets[section].rows.append(rows.block.contents, sum: added.sum, size: added.size, to: spool)
+        try sheets[section].links.append(added.links, to: spool, deflate)
         sheets[section].rowCount += UInt64(rows.rowCount)
         sheets[section].decimals = max(sheets[section].decimals, added.decimals)
         for (column, width) in added.widths.enumerated() {
@@ -76,22 +91,72 @@ final class XLSXWriter: RowWriter {
 
     /// The sheets, now that all columns are known.
     func closed(_ columns: ColumnSet) throws(ExportError) -> [ClosedSheet] {
+        guard options.hasSheetPerSource, !columns.tables.isEmpty else {
+            let sheets = tables[0] ?? [Sheet()]
+            return try closed(sheets, columns.names, names: sheets.indices.map { name.continued($0 + 1) })
+        }
+        var names = SheetNames()
+        var all: [ClosedSheet] = []
+        for (number, table) in columns.tables.enumerated() {
+            let sheets = tables[number] ?? [Sheet()]
+            let titles = names.names(
+                table.name, count: sheets.count, isFull: sheets.last.map { $0.rowCount >= rowsPerSection } ?? false)
+            if titles[0] != table.name {
+                renamed = (
+                    (renamed?.count ?? 0) + 1, renamed?.first ?? "\"\(titles[0])\" has the rows of \(table.source)"
+                )
+            }
+            all += try closed(sheets, table.columns, names: titles)
+        }
+        return all
+    }
+
+    /// The sheets of one table.
+    private func closed(
+        _ sheets: [Sheet], _ columns: [ColumnName], names: [String]
+    ) throws(ExportError) -> [ClosedSheet] {
         guard columns.count <= ExcelLimits.columns else {
             throw ExportError(
                 .limit, "\(columns.count) columns, and a sheet holds \(ExcelLimits.columns)",
                 advice: "name those you need with \(Setting.fields), or write csv or jsonl")
         }
-        let header = try LongNames(columns.names, treatment: options.longCells)
+        let header = try LongNames(columns, treatment: options.longCells)
         warnings.add(
             .cutText, count: header.cutCount,
             at: Location(source: sink.name, column: "\"\(header.firstCut)…\""), detail: "the name of a column")
-        if sheets.isEmpty { sheets.append(Sheet(rows: try makeSpool())) }
         let last = columns.count > 0 ? String(decoding: ColumnLetters.of(columns.count - 1), as: UTF8.self) : nil
-        return sheets.enumerated().map { index, sheet in
+        return zip(names, sheets).map { name, sheet in
             ClosedSheet(
-                name: name.continued(index + 1), sheet: sheet, range: last.map { "A1:\($0)\(sheet.rowCount + 1)" },
-                columns: header.names)
+                name: name, sheet: sheet, range: last.map { "A1:\($0)\(sheet.rowCount + 1)" }, columns: header.names,
+                spool: spool)
         }
+    }
+
+    /// What became of links and names.
+    var notes: [String] {
+        var notes: [String] = []
+        let excess = tables.values.joined().reduce(0) { $0 + $1.links.excess }
+        if excess > 0 {
+            notes.append(
+                excess == 1
+                    ? "1 link beyond the 65,530 that a sheet holds is text"
+                    : "\(excess) links beyond the 65,530 that a sheet holds are text")
+        }
+        if refusedLinks.count > 0, let row = refusedLinks.firstRow {
+            let texts = refusedLinks.count == 1 ? "1 text is no link" : "\(refusedLinks.count) texts are no links"
+            notes.append(
+                "\(texts) that a workbook takes and stay\(refusedLinks.count == 1 ? "s" : "") text: "
+                    + (refusedLinks.count == 1 ? "in row \(row) of its sheet" : "the first in row \(row) of its sheet"))
+        }
+        if let renamed {
+            let others = renamed.count - 1
+            let more =
+                others == 0
+                ? ""
+                : ", and \(others) more \(others == 1 ? "is called otherwise than its source" : "are called otherwise than their sources")"
+            notes.append("the sheet \(renamed.first)\(more)")
+        }
+        return notes
     }
 
     /// Writes a workbook of these sheets.
@@ -114,30 +179,27 @@ final class XLSXWriter: RowWriter {
         _ closed: ClosedSheet, number: Int, _ effort: CompressionEffort, isPlain: Bool, to archive: ZipWriter
     ) throws(ExportError) {
         let sheet = closed.sheet
+        let hasLinks = sheet.links.count > 0
         let frame = SheetFrame(
-            columns: closed.columns, widths: isPlain ? nil : sheet.widths, range: closed.range, isFirst: number == 1)
-        let (head, tail) = (block(frame.head), block(frame.tail))
-        let deflate = Deflate(effort)
-        let (front, back) = (ByteBlock(capacity: 64 * 1024), ByteBlock(capacity: 4096))
-        try deflate.append(head.contents, to: front)
-        try deflate.append(tail.contents, to: back)
-        back.append(Deflate.end)
-        var sum = CRC32.combine(CRC32.of(head.contents), sheet.sum, count: sheet.size)
-        sum = CRC32.combine(sum, CRC32.of(tail.contents), count: UInt64(tail.count))
-        let entry = ZipWriter.Entry(
-            name: "xl/worksheets/sheet\(number).xml", sum: sum,
-            size: UInt64(head.count) + sheet.size + UInt64(tail.count),
-            compressedSize: UInt64(front.count) + sheet.rows.count + UInt64(back.count))
-        try archive.add(entry) { (sink) throws(ExportError) in
-            try sink.write(front.contents)
-            try sink.write(sheet.rows, in: 0..<sheet.rows.count)
-            try sink.write(back.contents)
+            columns: closed.columns, widths: isPlain ? nil : sheet.widths, range: closed.range, isFirst: number == 1,
+            hasLinks: hasLinks)
+        var part = DeflatedPart("xl/worksheets/sheet\(number).xml", effort)
+        try part.append(frame.head)
+        part.append(sheet.rows, in: closed.spool)
+        if hasLinks {
+            try part.append(frame.middle)
+            part.append(sheet.links.elements, in: closed.spool)
+            try part.append(frame.tail)
+        } else {
+            try part.append(frame.middle + frame.tail)
         }
-    }
-
-    private static func block(_ bytes: [UInt8]) -> ByteBlock {
-        let block = ByteBlock(capacity: max(bytes.count, 1))
-        block.append(bytes)
-        return block
+        try part.write(to: archive)
+        guard hasLinks else { return }
+        var targets = DeflatedPart("xl/worksheets/_rels/sheet\(number).xml.rels", effort)
+        let start = "<Relationships xmlns=\"\(WorkbookParts.package)/relationships\">"
+        try targets.append(Array((WorkbookParts.declaration + start).utf8))
+        targets.append(sheet.links.relationships, in: closed.spool)
+        try targets.append(Array("</Relationships>".utf8))
+        try targets.write(to: archive)
     }
 }

@@ -19,6 +19,10 @@ public struct XLSXWritingOptions: FormatOptionSet {
     /// When the workbook says it was made, in seconds since 1970-01-01T00:00:00Z; it says nothing where nil, so that the same
     /// rows give the same bytes.
     public var created: Int64?
+    /// The columns of the output whose texts are links, as far as Excel takes them: at most 65,530 in a sheet.
+    public var links: [ColumnName] = []
+    /// Each source has a sheet of its own, with its own columns and named after it, instead of one table of all.
+    public var hasSheetPerSource = false
     /// What becomes of text over 32,767 UTF-16 units.
     public var longCells = LongCells.split
 

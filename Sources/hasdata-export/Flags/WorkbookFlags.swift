@@ -8,6 +8,17 @@ struct WorkbookFlags: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Name of the sheet to write (default: Sheet1).", valueName: "name"))
     var sheetName: String?
 
+    @Flag(
+        name: .long,
+        help: "A sheet for each source, named after it and with its own columns, instead of one table.")
+    var sheetPerSource = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Make links of the texts in these columns, up to the 65,530 that a sheet holds.", valueName: "a,b"))
+    var links: [String] = []
+
     @Flag(name: .long, help: "No bold, frozen, filtered header, no widths, no wrapped texts, nothing for print.")
     var plain = false
 
@@ -25,6 +36,8 @@ struct WorkbookFlags: ParsableArguments {
         var writing = XLSXWritingOptions()
         if let sheetName { writing.sheetName = sheetName }
         writing.isPlain = plain
+        writing.hasSheetPerSource = sheetPerSource
+        writing.links = try FieldFlags.names(links, "--links")
         // https://reproducible-builds.org/specs/source-date-epoch/ asks that a value that makes no sense is refused.
         if let text = StandardStreams.environment("SOURCE_DATE_EPOCH"), !text.isEmpty {
             guard let seconds = Int64(text), seconds >= 0 else {

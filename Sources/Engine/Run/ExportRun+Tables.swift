@@ -1,0 +1,28 @@
+internal import Tabular
+internal import Transforms
+
+extension ExportRun {
+    /// The tables of an output that has one for each source, before the first row; nil for an output that is one table.
+    func tables(_ needs: OutputNeeds, _ sources: RunSources) -> SourceTables? {
+        guard needs.hasTablePerSource else { return nil }
+        return SourceTables(sources.all.map { _ in export.steps.schema?.columns ?? [] })
+    }
+
+    /// The same once all rows have come.
+    func describe(_ tables: SourceTables, _ sources: RunSources) -> [SourceTable] {
+        zip(zip(export.sources, sources.all), tables.columns).map { source, columns in
+            let (named, opened) = source
+            let name = named == .standardInput ? "stdin" : Export(from: [named], of: export).defaultTable
+            return SourceTable(
+                name: name, source: opened.name,
+                columns: export.steps.sortsFields ? SortedFields.sorted(columns) : columns)
+        }
+    }
+}
+
+extension Export {
+    /// An export of these alone to standard output.
+    fileprivate init(from sources: [Source], of other: Export) {
+        self.init(from: sources, to: .standardOutput, registry: other.registry)
+    }
+}
