@@ -5,6 +5,7 @@ import shutil
 import sys
 
 import steps
+import databases
 
 PYTHON = shlex.quote(sys.executable)
 
@@ -137,6 +138,7 @@ NEEDS = {
     "miller": "mlr",
     "jq": "jq",
     "xlsx2csv": "xlsx2csv",
+    **databases.NEEDS,
 }
 
 
@@ -168,6 +170,8 @@ def commands(task, folder):
     source, target = task.source, task.target
     if task.kind in steps.STEPS:
         return steps.commands(task, folder)
+    if target in ("sqlite", "postgres"):
+        return databases.commands(task, folder)
     if task.kind == "filter":
         add("polars", script("polars-filter", folder))
         flag = {"csv": "--icsv --ocsv", "jsonl": "--ijsonl --ojsonl"}[target]

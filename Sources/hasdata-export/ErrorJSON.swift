@@ -78,6 +78,7 @@ enum ErrorJSON {
             ("path", summary.output.map(words)), ("format", JSONOutput.string(summary.format)),
             ("bytes", file.map { "\($0.bytes)" }), ("sha256", file.map { JSONOutput.string($0.sha256) }),
             ("rows", rows), ("appended", summary.isAppended ? "true" : nil),
+            ("replaced", summary.replacedRows.map { "\($0)" }),
             ("parts", isSplit ? JSONOutput.array(parts) : nil),
         ])
     }

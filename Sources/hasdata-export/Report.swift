@@ -103,7 +103,11 @@ struct Report: Sendable {
         let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
         let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
         let parts = summary.parts.map { $0 == 1 ? " in 1 part" : " in \($0) parts" } ?? ""
-        say("\(output): \(rows)\(of)\(summary.isAppended ? " added" : "")\(parts)")
+        var done = summary.isAppended ? " added" : ""
+        if let replaced = summary.replacedRows, replaced > 0 {
+            done = ", \(replaced) replaced and \(summary.rowsWritten &- min(replaced, summary.rowsWritten)) added"
+        }
+        say("\(output): \(rows)\(of)\(done)\(parts)")
     }
 
     /// What was done in a batch: a line where it is of one source, else a table.

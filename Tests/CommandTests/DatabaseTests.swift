@@ -45,6 +45,10 @@ struct DatabaseTests {
         run.send(SIGKILL)
         #expect(run.wait().status == 128 + SIGKILL || !isUnderWay)
         #expect(isUnderWay)
+        if journal.isEmpty {
+            let read = folder.run("hasdata-export db.sqlite")
+            #expect(read.status == 1 && read.errors.contains("run the export into it again"), "\(read.errors)")
+        }
         let rows = folder.run("sqlite3 db.sqlite 'PRAGMA integrity_check; SELECT id FROM rows'")
         #expect(rows.output == "ok\n1\n2\n3\n", "\(rows.errors)")
         #expect(folder.run("hasdata-export few.jsonl -o db.sqlite --table rows --append -q").status == 0)

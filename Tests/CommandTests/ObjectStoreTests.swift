@@ -180,6 +180,43 @@ import Testing
         }
     }
 
+    /// The size and the hash of what the store got, whatever is in front of it.
+    @Test(arguments: [
+        ["-o", "s3://rows/o.csv"], ["-o", "s3://rows/o.csv.gz"], ["-o", "s3://rows/o.parquet"],
+        ["-O", "s3://rows/", "--to", "xlsx"], ["--raw", "-o", "s3://rows/o.bin"],
+    ])
+    func aSummaryTellsWhatWasSent(words: [String]) throws {
+        let store = try StandInStore()
+        store.put("in/o.jsonl", Self.lines)
+        let outcome = try run(["s3://rows/in/o.jsonl", "--summary", "-", "-q"] + words, store)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let key = words.last == "xlsx" ? "o.xlsx" : String(words.last?.dropFirst(10) ?? "")
+        let bytes = store[key]?.bytes ?? []
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let octal = bytes.map { "\\\\" + String($0, radix: 8) }.joined()
+        let hash = Shell.run("printf \(octal) | sha256sum | cut -c 1-64 | tr -d '\\n'", in: folder).output
+        #expect(
+            outcome.output.contains("\"bytes\":\(bytes.count),\"sha256\":\"\(hash)\""), "\(hash): \(outcome.output)")
+        #expect(words[0] == "--raw" || outcome.output.contains("\"rows\":2"), "\(outcome.errors)")
+    }
+
+    /// What only files take is said, and nothing is sent.
+    @Test(arguments: [
+        ["-o", "s3://rows/o.csv", "--append"], ["-o", "s3://rows/o.csv", "--split-rows", "1"],
+        ["-O", "s3://rows/", "--to", "csv", "--append"], ["-O", "s3://rows/", "--to", "csv", "--newer"],
+        ["-O", "s3://rows/", "--to", "csv", "--split-rows", "1"], ["-o", "s3://rows/o.sqlite"],
+        ["-o", "s3://rows/o.csv", "--upsert", "a"],
+    ]) func flagsOfFiles(words: [String]) throws {
+        let store = try StandInStore()
+        store.put("in/o.jsonl", Self.lines)
+        store.put("o.csv", "old")
+        let outcome = try run(["s3://rows/in/o.jsonl"] + words, store)
+        #expect(outcome.status == 1, "\(outcome.errors)")
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+        #expect(store.count(.put) == 0 && text(store, "o.csv") == "old")
+    }
+
     @Test func aRowThatIsBadLeavesNoObject() throws {
         let store = try StandInStore()
         let trial = try TrialFolder()

@@ -76,6 +76,21 @@ struct PostgresFaultTests {
         }
     }
 
+    /// The same of a server whose rows are read: the network is to blame, and no file appears.
+    @Test func theServerStopsWhileItIsRead() throws {
+        let scene = Scene(try PostgresServer())
+        #expect(scene.run("hasdata-export many.jsonl many.jsonl -o \"$DB\" --table long -q").status == 0)
+        let run = try ToolRun([
+            scene.server.url(), "--table", "long", "--sort-by", "text", "-o", scene.folder + "/out.jsonl",
+        ])
+        #expect(run.wait { scene.server.sql("SELECT tuples_processed > 1000 FROM pg_stat_progress_copy") == "t\n" })
+        scene.server.stop(mode: "immediate")
+        let outcome = run.wait()
+        #expect(outcome.status == 2 && outcome.errors.contains("the connection was lost"), "\(outcome.errors)")
+        #expect(outcome.errors.split(separator: "\n").count == 1 && !outcome.errors.contains("geheim"))
+        #expect(!Shell.names(in: scene.folder, hidden: true).contains { $0.contains("out.jsonl") })
+    }
+
     @Test func rightsAndFaultyRows() throws {
         let server = try PostgresServer()
         let scene = Scene(server)
@@ -117,6 +132,23 @@ struct PostgresFaultTests {
         let byFile = scene.run(
             "PGPASSFILE=pass hasdata-export few.jsonl -o \(plain) --table rows --append -v --summary -")
         #expect(byFile.status == 0 && !(byFile.output + byFile.errors).contains("geheim"), "\(byFile.errors)")
+        // While it runs, nobody sees it: not in the list of processes, nor in names of files, nor in the server's list.
+        let run = try ToolRun(
+            [
+                scene.folder + "/many.jsonl", "-o", plain, "--table", "watched", "-v", "--summary",
+                scene.folder + "/summary.json", "--temp-dir", scene.folder,
+            ], environment: ["PGPASSWORD": word])
+        var seen: [String] = []
+        run.wait {
+            for name in ["cmdline", "comm"] { seen.append(Shell.read("/proc/\(run.process)/\(name)") ?? "") }
+            seen += Shell.names(in: scene.folder, hidden: true)
+            if seen.count < 200 { seen.append(server.sql("SELECT query, application_name FROM pg_stat_activity")) }
+            return false
+        }
+        let watched = run.wait()
+        #expect(watched.status == 0, "\(watched.errors)")
+        seen += [watched.output, watched.errors, Shell.read(scene.folder + "/summary.json") ?? ""]
+        #expect(seen.contains { $0.contains("hasdata-export") } && !seen.contains { $0.contains("geheim") })
         let byVariables = scene.run(
             "PGHOST=127.0.0.1 PGPORT=\(server.port) PGUSER=keeper PGDATABASE=postgres PGPASSWORD='\(word)' "
                 + "hasdata-export count postgres:// --table rows")

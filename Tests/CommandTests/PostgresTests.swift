@@ -8,38 +8,13 @@ struct PostgresTests {
     /// One server for all tests that do not end it; each takes tables of its own names.
     private static let shared = Result { try PostgresServer() }
 
-    private static let lines = [
+    static let lines = [
         #"{"id":1,"real":1.5,"flag":true,"text":"01000","nested":{"a":[1,null]},"mixed":1.10,"exact":0.1234567890123456789,"none":null}"#,
         #"{"id":-9223372036854775808,"real":1e5,"text":"","nested":[],"mixed":"x","exact":2.50,"late":"2024"}"#,
         #"{"id":9007199254740993,"flag":false,"text":"é🚀\n\"\\\t","nested":{"z":1,"a":"ü"},"mixed":true}"#, "{}",
     ]
 
-    /// A folder, and a way to run the command in it.
-    private struct Work {
-        let server: PostgresServer
-        let folder = Shell.temporaryFolder()
-
-        init(_ server: PostgresServer, _ lines: [String] = PostgresTests.lines) {
-            self.server = server
-            write(lines, to: "rows.jsonl")
-        }
-
-        func write(_ lines: [String], to name: String) {
-            guard let file = fopen("\(folder)/\(name)", "wb") else { return }
-            defer { fclose(file) }
-            for line in lines { fputs(line + "\n", file) }
-        }
-
-        /// Runs the command with DB for the database's address.
-        func run(_ line: String) -> Shell.Outcome {
-            let outcome = Shell.run("DB=\(Shell.quoted(server.url())); \(line)", in: folder)
-            let said = outcome.output + outcome.errors
-            #expect(!said.contains("geheim"), "the password is told: \(said)")
-            return outcome
-        }
-
-        func remove() { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
-    }
+    private typealias Work = PostgresWork
 
     private func types(_ table: String, _ server: PostgresServer) -> String {
         server.sql(
@@ -185,7 +160,8 @@ struct PostgresTests {
         for (line, status, problem) in [
             (#"{"small":70000}"#, Int32(6), "row 1 (column \"small\"): \"70000\" would be changed by the column"),
             (#"{"price":1.255}"#, 6, "row 1 (column \"price\"): \"1.255\" would be changed"),
-            (#"{"id":"x"}"#, 6, "invalid input syntax for type uuid"), (#"{"tag":"long"}"#, 6, "value too long"),
+            (#"{"id":"x"}"#, 6, "invalid input syntax for type uuid"),
+            (#"{"tag":"long"}"#, 6, "\"long\" would be changed by the column, which is varchar(3)"),
             (#"{"twice":1}"#, 7, "the column \"twice\" of the table is worked out"),
             (#"{"small":1.5}"#, 6, "is smallint, and in the rows it is numbers"),
             (#"{"key":1}"#, 7, "duplicate key value"),

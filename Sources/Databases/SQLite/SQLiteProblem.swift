@@ -25,7 +25,8 @@ enum SQLiteProblem {
         case SQLITE_FULL: return problem("the disk is full")
         case SQLITE_READONLY where !writes:
             return problem(
-                "was left in the middle of a change", "open it once with sqlite3, which takes the change back")
+                "was left in the middle of a change",
+                "run the export into it again, or open it once with sqlite3: either takes the change back")
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
             return problem("the database cannot be written", "see that it and its folder can be written")
         case SQLITE_CANTOPEN:

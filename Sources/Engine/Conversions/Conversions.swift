@@ -128,6 +128,11 @@ public struct Conversions: Sendable {
                 .usage, "the times of files and of what is no file are not compared", at: Location(source: folder),
                 advice: "leave outputs alone that are there already, whatever their time, or replace them")
         }
+        guard !export.appends, export.rowsPerPart == nil else {
+            throw ExportError(
+                .usage, "\(export.appends ? Setting.appends : Setting.rowsPerPart) is for files",
+                at: Location(source: named.argument))
+        }
         guard !export.replacesOutput || skipsExisting, try named.kind.isThere(named.argument, for: export) else {
             return false
         }

@@ -15,6 +15,8 @@ final class FormattedOutput: RowOutput {
     private(set) var fixedColumns: [ColumnName]?
     /// The sink, where what went there cannot be taken back.
     private var irrevocable: (any UnstagedSink)?
+    /// The sink of an output that is no file, where it is to be described.
+    private var described: DescribedSink?
     private var isAppended = false
     private let path: String?
     /// The same, or what an output that is no file is called.
@@ -66,6 +68,10 @@ final class FormattedOutput: RowOutput {
             isAppended = true
         } else {
             var sink = try export.openSink(format)
+            if export.isDescribed, export.destination.named != nil {
+                let measured = DescribedSink(sink)
+                (described, sink) = (measured, measured)
+            }
             if export.steps.hasDemands, !isReplaceable { sink = WaitingSink(sink, in: try options.makeSpool()) }
             irrevocable = sink as? any UnstagedSink
             place = .sink(try coded(sink))
@@ -221,7 +227,7 @@ final class FormattedOutput: RowOutput {
     var outcome: OutputOutcome {
         OutputOutcome(
             path: placeName, paths: paths, format: format.name, parts: parts?.partCount, isAppended: isAppended,
-            notes: (note.map { [$0] } ?? []) + writer.notes)
+            content: described?.content, notes: (note.map { [$0] } ?? []) + writer.notes)
     }
 
     /// What to say of parts of an earlier output that had more of them.

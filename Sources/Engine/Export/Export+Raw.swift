@@ -48,7 +48,9 @@ extension Export {
         let opener = SourceOpener(self, options: formatOptions, parts: parts)
         let raw = try opener.raw(source)
         let bytes = raw.bytes
-        let sink = try openSink(nil)
+        let opened = try openSink(nil)
+        let described = isDescribed && destination.named != nil ? DescribedSink(opened) : nil
+        let sink: any ByteSink = described ?? opened
         do {
             progress.begin(source: source.description, number: 1, of: 1, totalBytes: bytes.byteCount)
             let block = ByteBlock()
@@ -70,6 +72,11 @@ extension Export {
         summary.format = "raw"
         if isDescribed, let path = destination.path {
             summary.files = Export.files(at: [path], rows: 0, rowsPerPart: nil, isAppended: true)
+        }
+        if let path = destination.name, let content = described?.content {
+            summary.files = [
+                Summary.FileSummary(path: path, bytes: content.bytes, sha256: content.sha256, rows: nil)
+            ]
         }
         summary.notes = raw.notes
         summary.sources = [

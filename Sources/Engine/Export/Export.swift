@@ -153,6 +153,8 @@ public struct Summary: Sendable {
     public var parts: Int?
     /// Whether the rows were added to what was there.
     public var isAppended = false
+    /// How many of the rows took the place of others; nil where that is not known, or none could.
+    public var replacedRows: UInt64?
     /// Rows read, from all sources.
     public var rowsRead: UInt64 = 0
     /// Rows in the output.

@@ -63,6 +63,7 @@ package final class ExportRun {
             try output.commit()
             let outcome = output.outcome
             (summary.output, summary.parts, summary.isAppended) = (outcome.path, outcome.parts, outcome.isAppended)
+            summary.replacedRows = outcome.replacedRows
             summary.format = outcome.format
             summary.notes += outcome.notes
             for case .file(let path) in export.sources {
@@ -72,6 +73,12 @@ package final class ExportRun {
                 summary.files = Export.files(
                     at: outcome.paths, rows: summary.rowsWritten, rowsPerPart: export.rowsPerPart,
                     isAppended: outcome.isAppended)
+                if let path = outcome.path, let content = outcome.content {
+                    summary.files = [
+                        Summary.FileSummary(
+                            path: path, bytes: content.bytes, sha256: content.sha256, rows: summary.rowsWritten)
+                    ]
+                }
             }
             return summary
         } catch {

@@ -72,19 +72,25 @@ public struct OutputOutcome: Sendable {
     public var parts: Int?
     /// Whether the rows were added to what was there.
     public var isAppended: Bool
+    /// How many of the rows took the place of others; nil where that is not known.
+    public var replacedRows: UInt64?
+    /// How many bytes an output has that is no file, and the hash of them in hexadecimal digits; nil where nobody asked.
+    public var content: (bytes: UInt64, sha256: String)?
     /// What else the user should know: sentences without a full stop.
     public var notes: [String]
 
     /// An outcome.
     public init(
         path: String? = nil, paths: [String] = [], format: String = "", parts: Int? = nil, isAppended: Bool = false,
-        notes: [String] = []
+        replacedRows: UInt64? = nil, content: (bytes: UInt64, sha256: String)? = nil, notes: [String] = []
     ) {
         self.path = path
         self.paths = paths
         self.format = format
         self.parts = parts
         self.isAppended = isAppended
+        self.replacedRows = replacedRows
+        self.content = content
         self.notes = notes
     }
 }

@@ -10,6 +10,7 @@ final class PostgresParser: RowParser {
     private let shape: RowShape
     private let columns: [SourceColumn]
     private let skipsErrors: Bool
+    private let namesNonFinite: Bool
     private let name: String
     private var infinite = 0
     private var replaced = 0
@@ -22,6 +23,7 @@ final class PostgresParser: RowParser {
         self.shape = RowShape(columns: shape.columns, isHeader: true)
         (self.columns, self.name) = (columns, name)
         skipsErrors = options.skipsErrors
+        namesNonFinite = options.namesNonFinite
     }
 
     static func misformed(_ name: String) -> ExportError {
@@ -79,7 +81,7 @@ final class PostgresParser: RowParser {
                 continue
             }
             guard length <= block.count - next else { throw PostgresParser.misformed(name) }
-            guard let cell = try cell(column.form, at: next, count: length, batch) else {
+            guard let cell = try cell(column, at: next, count: length, batch) else {
                 bad = bad ?? index
                 batch.append(Cell.absent)
                 next += length
@@ -93,13 +95,13 @@ final class PostgresParser: RowParser {
 
     /// The cell of a field; nil for a text that is not UTF-8.
     private func cell(
-        _ form: SourceColumn.Form, at place: Int, count: Int, _ batch: RowBatch
+        _ column: SourceColumn, at place: Int, count: Int, _ batch: RowBatch
     ) throws(ExportError) -> Cell? {
         let field = UnsafeRawPointer(batch.block.bytes + place)
         func require(_ size: Int) throws(ExportError) {
             guard count == size else { throw PostgresParser.misformed(name) }
         }
-        switch form {
+        switch column.form {
         case .text:
             let cell = Cell(.text, offset: place, count: count)
             return Scan.isUTF8(batch.block.bytes + place, count: count) ? cell : nil
@@ -118,12 +120,24 @@ final class PostgresParser: RowParser {
         case .double:
             try require(8)
             let value = Double(bitPattern: UInt64(bigEndian: field.loadUnaligned(as: UInt64.self)))
-            guard value.isFinite else { return noNumber }
+            guard value.isFinite else { return noNumber(value, batch) }
+            return batch.store(ShortestDouble.text(of: value), as: .number)
+        case .single:
+            try require(4)
+            let value = Float(bitPattern: UInt32(bigEndian: field.loadUnaligned(as: UInt32.self)))
+            guard value.isFinite else { return noNumber(Double(value), batch) }
             return batch.store(ShortestDouble.text(of: value), as: .number)
         case .number:
-            guard NumberGrammar.isNumber(batch.block.bytes + place, count: count) else { return noNumber }
+            guard NumberGrammar.isNumber(batch.block.bytes + place, count: count) else {
+                if namesNonFinite { return Cell(.text, offset: place, count: count) }
+                infinite += 1
+                return .absent
+            }
             return Cell(.number, offset: place, count: count)
-        case .json: return json(at: place, count: count, batch)
+        case .json:
+            let cell = json(at: place, count: count, batch)
+            guard let shape = column.shape, let cell, cell.kind == .json, !namesNonFinite else { return cell }
+            return finite(cell, shape, batch)
         case .bytes:
             batch.arena.reserve((count + 2) / 3 * 4 + 64)
             let offset = batch.arena.count
@@ -142,10 +156,27 @@ final class PostgresParser: RowParser {
         }
     }
 
-    /// A number that is infinite or none.
-    private var noNumber: Cell {
-        infinite += 1
-        return .absent
+    /// A number that is infinite or none: its name, where the output has no types.
+    private func noNumber(_ value: Double, _ batch: RowBatch) -> Cell {
+        guard namesNonFinite else {
+            infinite += 1
+            return .absent
+        }
+        let name = NonFiniteName.of(value)
+        return batch.store(name.description)
+    }
+
+    /// An array or a record without numbers that are infinite or none.
+    private func finite(_ cell: Cell, _ shape: ComposedShape, _ batch: RowBatch) -> Cell {
+        guard NonFiniteRemoval.mayBeIn(batch.bytes(of: cell)) else { return cell }
+        let range = cell.offset..<cell.offset + cell.count
+        var removal = NonFiniteRemoval(batch.block.bytes)
+        removal.note(shape, in: range)
+        guard !removal.places.isEmpty else { return cell }
+        infinite += removal.places.count
+        let offset = batch.arena.count
+        removal.append(range, to: batch.arena)
+        return Cell(.json, offset: offset, count: batch.arena.count - offset, isInArena: true)
     }
 
     private func digits(of value: Int64, _ batch: RowBatch) -> Cell {

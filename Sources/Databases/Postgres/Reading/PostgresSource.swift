@@ -34,9 +34,14 @@ public final class PostgresSource {
         }
         let names = HeaderNames.unique(all.map { ColumnName($0.name) })
         let used = PostgresSource.used(names, options.usedColumns)
-        columns = used.map { SourceColumn(name: names[$0], of: all[$0]) }
+        var columns = used.map { SourceColumn(name: names[$0], of: all[$0]) }
+        for (place, index) in used.enumerated() where all[index].isComposed {
+            columns[place].shape = try ComposedShape.find("\(all[index].typeNumber)", in: keeper)
+        }
+        self.columns = columns
         let list = zip(used, columns).map { $1.sql(all[$0].name) }
         query = "SELECT \(list.joined(separator: ", ")) FROM \(table.name.sql)"
+        try ReadingMark.put(table.number, in: keeper)
         snapshot = try keeper.rows("SELECT pg_export_snapshot()").first?.first.flatMap { $0 } ?? ""
     }
 
@@ -106,6 +111,8 @@ struct SourceColumn {
         case boolean
         case integer(bytes: Int)
         case double
+        /// A double of four bytes.
+        case single
         /// The text of a number, or of what is none.
         case number
         case text
@@ -117,6 +124,8 @@ struct SourceColumn {
 
     let name: ColumnName
     let form: Form
+    /// Where numbers stand in it that may not be finite, where it is an array or a record.
+    var shape: ComposedShape?
     /// What the server makes of it; nil where it comes as it is.
     private let wrapping: (before: String, behind: String)?
 
@@ -126,12 +135,13 @@ struct SourceColumn {
         case .boolean: (form, wrapping) = (.boolean, nil)
         case .integer(let bytes): (form, wrapping) = (.integer(bytes: bytes), nil)
         case .double: (form, wrapping) = (.double, nil)
-        case .single, .numeric: (form, wrapping) = (.number, ("", "::text"))
-        case .text: (form, wrapping) = (.text, nil)
+        case .single: (form, wrapping) = (.single, nil)
+        case .numeric: (form, wrapping) = (.number, ("", "::text"))
+        case .text(_, let isPadded): (form, wrapping) = (.text, isPadded ? ("", "::text") : nil)
         case .json: (form, wrapping) = (.json, ("", "::text"))
         case .bytes: (form, wrapping) = (.bytes, nil)
         case .date: (form, wrapping) = (.date, nil)
-        case .timestamp(let isUTC): (form, wrapping) = (.timestamp(isUTC: isUTC), nil)
+        case .timestamp(let isUTC, _): (form, wrapping) = (.timestamp(isUTC: isUTC), nil)
         case .other where column.isComposed: (form, wrapping) = (.json, ("to_json(", ")::text"))
         case .other: (form, wrapping) = (.text, ("", "::text"))
         }

@@ -76,12 +76,21 @@ final class PostgresConnection {
         }
     }
 
-    /// Runs statements of this program's own, without values.
-    func run(_ sql: String) throws(ExportError) {
+    /// Runs statements of this program's own, without values, and gives how many rows the last one inserted, updated or
+    /// selected; nil where it is of another kind.
+    @discardableResult
+    func run(_ sql: String) throws(ExportError) -> UInt64? {
         let result = library.executeAll(handle, sql)
         defer { library.clear(result) }
         let status = library.resultStatus(result)
         guard status == LibPQ.commandIsDone || status == LibPQ.hasRows else { throw problem(result) }
+        return rowCount(in: result)
+    }
+
+    /// The count at the end of a command's tag: `COPY 5`, `INSERT 0 5`.
+    private func rowCount(in result: OpaquePointer?) -> UInt64? {
+        let tag = library.commandStatus(result).map { String(cString: $0) } ?? ""
+        return tag.split(separator: " ").dropFirst().last.flatMap { UInt64($0) }
     }
 
     /// Commits the transaction.
@@ -127,12 +136,12 @@ final class PostgresConnection {
         }
     }
 
-    /// Ends the rows that are sent.
+    /// Ends the rows that are sent, and gives how many of them the server has taken; nil where it does not say.
     ///
     /// - Throws: what the server says of them.
-    func endSending() throws(ExportError) {
+    func endSending() throws(ExportError) -> UInt64? {
         guard library.putEnd(handle, nil) == 1 else { throw lost() }
-        try finishCopy()
+        return try finishCopy()
     }
 
     /// Takes the next message of rows, and says whether there was one.
@@ -151,16 +160,20 @@ final class PostgresConnection {
         return true
     }
 
-    /// Takes what the server says at the end of a copy: a result, and nothing behind it.
-    private func finishCopy() throws(ExportError) {
+    /// Takes what the server says at the end of a copy: a result, and nothing behind it. Gives how many rows it counts.
+    @discardableResult
+    private func finishCopy() throws(ExportError) -> UInt64? {
         var failure: ExportError?
+        var count: UInt64?
         while let result = library.nextResult(handle) {
             defer { library.clear(result) }
             let status = library.resultStatus(result)
             if status == LibPQ.takesRows || status == LibPQ.sendsRows { throw lost() }
             if status != LibPQ.commandIsDone, failure == nil { failure = problem(result) }
+            count = rowCount(in: result)
         }
         if let failure { throw failure }
+        return count
     }
 
     // MARK: Problems

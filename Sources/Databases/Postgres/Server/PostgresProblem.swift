@@ -23,8 +23,11 @@ enum PostgresProblem {
         let advice: String? =
             reason.contains("password") || reason.contains("authentication")
             ? "libpq takes the password from the URL, PGPASSWORD, or the password file ~/.pgpass" : nil
+        // Whom the server does not let in it has answered; of a server that nobody reaches the network is to blame.
+        let isAnswer = lines.contains { $0.contains("FATAL") }
         return ExportError(
-            writes ? .output : .input, "cannot connect: \(VisibleText.oneLine(reason))", at: location, advice: advice)
+            writes ? .output : isAnswer ? .input : .network, "cannot connect: \(VisibleText.oneLine(reason))",
+            at: location, advice: advice)
     }
 
     /// The error of a statement.
@@ -60,7 +63,8 @@ enum PostgresProblem {
             // What libpq adds in further lines guesses at reasons.
             let said = said.split(separator: "\n").first.map(String.init) ?? ""
             return problem(
-                "the connection was lost" + (said.isEmpty ? "" : ": \(said)"), writes ? "no row was added" : nil)
+                "the connection was lost" + (said.isEmpty ? "" : ": \(said)"), writes ? "no row was added" : nil,
+                as: writes ? .output : .network)
         }
         // Values that a type or its limits refuse are a matter of the rows.
         if state.hasPrefix("22"), writes { return problem("the table does not take a value: \(said)", as: .malformed) }

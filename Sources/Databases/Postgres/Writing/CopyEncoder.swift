@@ -39,7 +39,7 @@ final class CopyEncoder: RowEncoder {
     private let rules: CopyRules
     private var known: (header: [ColumnName], types: [ColumnType]?, forms: [CopyForm])?
     private var replaced = 0
-    private let scratch = ByteBlock(capacity: 256)
+    private var losses = JSONLosses()
 
     /// For one shape: the slot of each column's cell; -1 where its rows have none.
     private final class ColumnOrder {
@@ -103,6 +103,9 @@ final class CopyEncoder: RowEncoder {
         return order
     }
 
+    /// How many microseconds the last digit counts, by how many digits a second's fraction has.
+    private static let units: [Int64] = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1]
+
     // MARK: Fields
 
     /// Why a value cannot be sent as its column is.
@@ -123,7 +126,7 @@ final class CopyEncoder: RowEncoder {
         block.reserve(cell.count + NumericValue.room(for: cell.count) + 128)
         let kind = cell.kind
         // Empty text is a value of texts alone.
-        guard kind != .absent, kind != .null, form == .text || cell.count > 0 || kind == .true || kind == .false else {
+        guard kind != .absent, kind != .null, form.isText || cell.count > 0 || kind == .true || kind == .false else {
             putLength(-1, in: block)
             return nil
         }
@@ -131,6 +134,14 @@ final class CopyEncoder: RowEncoder {
         case .text:
             appendText(cell, kind, batch, to: block)
             return nil
+        case .shortText(let length, let isPadded):
+            let start = block.count + 4
+            appendText(cell, kind, batch, to: block)
+            let text = UnsafeBufferPointer(start: block.bytes + start, count: max(0, block.count - start))
+            if isPadded, text.last == 0x20 { return .changed }
+            // Characters are what is no byte behind a first one.
+            guard let length, text.count > length, text.count(where: { $0 & 0xC0 != 0x80 }) > length else { return nil }
+            return .changed
         case .boolean:
             guard kind == .true || kind == .false else { return .misfit }
             putLength(1, in: block)
@@ -179,7 +190,8 @@ final class CopyEncoder: RowEncoder {
         block.count += 1
         (block.bytes + block.count).update(from: bytes, count: cell.count)
         block.count += cell.count
-        return JSONHazards.isThere(in: bytes, count: cell.count) ? .hazard : nil
+        return JSONHazards.isThere(in: bytes, count: cell.count) || losses.isThere(in: bytes, count: cell.count)
+            ? .hazard : nil
     }
 
     private func appendDate(
@@ -193,7 +205,10 @@ final class CopyEncoder: RowEncoder {
             putLength(4, in: block)
             block.append(bytesOf: Int32(truncatingIfNeeded: date.days - epoch).bigEndian)
         } else {
-            guard form == .timestamp(isUTC: date.isUTC) else { return .misfit }
+            guard case .timestamp(date.isUTC, let digits) = form else { return .misfit }
+            // The server would round it.
+            let unit = CopyEncoder.units[max(0, min(6, digits))]
+            guard date.instant % unit == 0 else { return .changed }
             putLength(8, in: block)
             block.append(bytesOf: (date.instant - epoch * 86_400_000_000).bigEndian)
         }
@@ -211,6 +226,8 @@ final class CopyEncoder: RowEncoder {
         if case .numeric(let scale) = form {
             switch NumericValue.write(bytes, count: cell.count, scale: scale, to: block.bytes + block.count + 4) {
             case .written(let count):
+                // Without a digit it is zero, and the server's has no sign.
+                if count == NumericValue.headCount, bytes[0] == 0x2D { return .changed }
                 putLength(count, in: block)
                 block.count += count
                 return nil
@@ -272,7 +289,8 @@ final class CopyEncoder: RowEncoder {
     ) -> ExportError {
         let name = encoded.header.indices.contains(column) ? "\"\(encoded.header[column])\"" : nil
         let location = Location(source: rules.name, row: row, column: name)
-        let text = String(decoding: batch.bytes(of: cell).prefix(60), as: UTF8.self).debugDescription
+        let bytes = cell.kind == .date ? batch.dateText(of: cell) : batch.bytes(of: cell)
+        let text = String(decoding: bytes.prefix(60), as: UTF8.self).debugDescription
         switch problem {
         case .hazard, .misfit:
             return ExportError(

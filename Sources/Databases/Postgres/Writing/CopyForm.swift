@@ -9,10 +9,13 @@ enum CopyForm: Equatable {
     /// Digits of any number; at most so many of a fraction where the column says so.
     case numeric(scale: Int?)
     case text
+    /// Text of so many characters at most, which does not end in a blank where the column fills it up with such.
+    case shortText(length: Int?, isPadded: Bool)
     /// Objects and arrays; `jsonb` where it is binary.
     case json(isBinary: Bool)
     case date
-    case timestamp(isUTC: Bool)
+    /// With so many digits of a second's fraction.
+    case timestamp(isUTC: Bool, digits: Int)
 
     /// The form of a column that is made for values of a type.
     init(for type: ColumnType) {
@@ -24,10 +27,18 @@ enum CopyForm: Equatable {
             case .decimal: .numeric(scale: nil)
             case .nested: .json(isBinary: true)
             case .date: .date
-            case .timestamp: .timestamp(isUTC: false)
-            case .timestampUTC: .timestamp(isUTC: true)
+            case .timestamp: .timestamp(isUTC: false, digits: 6)
+            case .timestampUTC: .timestamp(isUTC: true, digits: 6)
             case .empty, .text, .mixed: .text
             }
+    }
+
+    /// Whether any text is a value of it, also one without a character.
+    var isText: Bool {
+        switch self {
+        case .text, .shortText: true
+        default: false
+        }
     }
 
     /// The name of the type in SQL.
@@ -38,9 +49,12 @@ enum CopyForm: Equatable {
         case .double: "double precision"
         case .numeric: "numeric"
         case .text: "text"
+        case .shortText(let length, let isPadded):
+            (isPadded ? length == nil ? "bpchar" : "char" : "varchar") + (length.map { "(\($0))" } ?? "")
         case .json(let isBinary): isBinary ? "jsonb" : "json"
         case .date: "date"
-        case .timestamp(let isUTC): isUTC ? "timestamptz" : "timestamp"
+        case .timestamp(let isUTC, let digits):
+            (isUTC ? "timestamptz" : "timestamp") + (digits < 6 ? "(\(digits))" : "")
         }
     }
 }
@@ -54,6 +68,8 @@ struct CopyColumn: Equatable {
     /// What the server makes of values that are sent as text, where the column is of another type; nil where nothing has to be
     /// made of them.
     var cast: String?
+    /// By what the server finds those that it would change, with `@` for the value; nil where it changes none.
+    var isChanged: String?
     /// Whether the table has it already.
     var isThere: Bool
 }
@@ -85,7 +101,10 @@ struct CopyPlan {
                     at: location,
                     advice: "write a table of another name with \(Setting.table), or change the column's type")
             }
-            columns.append(CopyColumn(name: name, form: form, cast: cast, isThere: true))
+            columns.append(
+                CopyColumn(
+                    name: name, form: form, cast: cast, isChanged: cast == nil ? nil : CastCheck.condition(known),
+                    isThere: true))
         }
         self.columns = columns
     }
@@ -96,7 +115,8 @@ struct CopyPlan {
         let isText = type == .text || type == .empty
         let numbers: Set<ColumnType> = [.integer, .double, .decimal, .empty]
         switch column.kind {
-        case .text: return (.text, nil)
+        case .text(nil, false): return (.text, nil)
+        case .text(let length, let isPadded): return (.shortText(length: length, isPadded: isPadded), nil)
         case .boolean: return type == .boolean || type == .empty ? (.boolean, nil) : nil
         case .integer(let bytes): return type == .integer || type == .empty ? (.integer(bytes: bytes), nil) : nil
         case .double: return type == .double || type == .integer || type == .empty ? (.double, nil) : nil
@@ -106,10 +126,10 @@ struct CopyPlan {
         case .date:
             if type == .date { return (.date, nil) }
             return isText ? (.text, column.typeName) : nil
-        case .timestamp(let isUTC):
+        case .timestamp(let isUTC, let digits):
             switch type {
             case .timestamp where !isUTC, .date where !isUTC, .timestampUTC where isUTC:
-                return (.timestamp(isUTC: isUTC), nil)
+                return (.timestamp(isUTC: isUTC, digits: digits), nil)
             default: return isText ? (.text, column.typeName) : nil
             }
         case .bytes, .single: return type == .empty ? (.text, column.typeName) : nil

@@ -41,6 +41,12 @@ struct ExistingTable: Equatable {
         let isGenerated: Bool
         /// Whether it is an array or a record.
         let isComposed: Bool
+        /// The number of its type in the server's catalog; of what a domain is made of.
+        var typeNumber: UInt32 = 0
+        /// The name of that type without what stands in brackets behind it.
+        var plainTypeName = ""
+        /// Whether it is one of the types of text.
+        var isTextual = false
     }
 
     /// What a column holds.
@@ -51,10 +57,12 @@ struct ExistingTable: Equatable {
         /// Doubles of four bytes, which most numbers are not.
         case single
         case numeric(scale: Int?)
-        case text
+        /// So many characters at most; with blanks behind them where it is `char(n)`.
+        case text(length: Int?, isPadded: Bool)
         case json(isBinary: Bool)
         case date
-        case timestamp(isUTC: Bool)
+        /// So many digits of a second's fraction.
+        case timestamp(isUTC: Bool, digits: Int)
         case bytes
         /// Anything else, which the server makes of text and turns into text.
         case other
@@ -73,12 +81,13 @@ struct ExistingTable: Equatable {
                 case 701: .double
                 // Eleven bits, and since version 15 with a sign (numeric.c, `numeric_typmod_scale`).
                 case 1700: .numeric(scale: modifier < 4 ? nil : ((modifier - 4) & 0x7FF ^ 1024) - 1024)
-                case 25, 1043: .text
+                case 25: .text(length: nil, isPadded: false)
+                case 1043: .text(length: modifier < 4 ? nil : modifier - 4, isPadded: false)
+                case 1042: .text(length: modifier < 4 ? nil : modifier - 4, isPadded: true)
                 case 114: .json(isBinary: false)
                 case 3802: .json(isBinary: true)
                 case 1082: .date
-                case 1114: .timestamp(isUTC: false)
-                case 1184: .timestamp(isUTC: true)
+                case 1114, 1184: .timestamp(isUTC: type == 1184, digits: 0...6 ~= modifier ? modifier : 6)
                 case 17: .bytes
                 default: .other
                 }
@@ -87,6 +96,10 @@ struct ExistingTable: Equatable {
 
     let name: TableName
     let columns: [Column]
+    /// Its number in the server's catalog.
+    var number = ""
+    /// What it is to other tables, in words, where it is a part of one or has parts.
+    var family: String?
 
     /// Its column of this name; nil where it has none.
     func column(_ name: String) -> Column? {
@@ -108,8 +121,12 @@ struct ExistingTable: Equatable {
             }
         }
         let found = try connection.rows(
-            "SELECT c.oid, n.nspname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                + "WHERE c.oid = to_regclass($1)::oid", [name.sql])
+            """
+            SELECT c.oid, n.nspname, c.relkind, CASE WHEN c.relkind = 'p' THEN 'partitioned' \
+            WHEN to_jsonb(c)->>'relispartition' = 'true' THEN 'a partition of another' \
+            WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid) THEN 'a child of another' END \
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)::oid
+            """, [name.sql])
         guard let row = found.first, let number = row[0] else { return nil }
         let kind = row[2] ?? ""
         guard kind == "r" || kind == "p" else {
@@ -119,7 +136,8 @@ struct ExistingTable: Equatable {
                 advice: "name another table with \(Setting.table)")
         }
         return ExistingTable(
-            name: TableName(schema: row[1], table: name.table), columns: try columns(of: number, in: connection))
+            name: TableName(schema: row[1], table: name.table), columns: try columns(of: number, in: connection),
+            number: number, family: row[3])
     }
 
     /// The columns of a table or view, by its number.
@@ -130,7 +148,9 @@ struct ExistingTable: Equatable {
             SELECT a.attname, format_type(a.atttypid, a.atttypmod), \
             CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, \
             CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, \
-            coalesce(to_jsonb(a)->>'attgenerated', '') <> '', t.typcategory IN ('A', 'C') AND t.typlen = -1 \
+            coalesce(to_jsonb(a)->>'attgenerated', '') <> '', t.typcategory IN ('A', 'C') AND t.typlen = -1, \
+            format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, -1), \
+            t.typcategory = 'S' OR t.oid IN (18, 19) \
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
             WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [number])
@@ -139,7 +159,9 @@ struct ExistingTable: Equatable {
                 name: row[0] ?? "", typeName: row[1] ?? "text",
                 kind: ColumnKind(
                     type: row[2].flatMap { UInt32($0) } ?? 0, modifier: row[3].flatMap { Int($0) } ?? -1),
-                isGenerated: row[4] == "t", isComposed: row[5] == "t")
+                isGenerated: row[4] == "t", isComposed: row[5] == "t",
+                typeNumber: row[2].flatMap { UInt32($0) } ?? 0, plainTypeName: row[6] ?? "text",
+                isTextual: row[7] == "t")
         }
     }
 }

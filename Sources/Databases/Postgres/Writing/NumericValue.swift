@@ -10,8 +10,11 @@ enum NumericValue {
     private static let mostScale = 16_383
     private static let mostWeight = 32_767
 
+    /// How many bytes stand before the digits; all that zero has.
+    static let headCount = 8
+
     /// How many bytes a number of so many characters takes at most.
-    static func room(for count: Int) -> Int { 8 + 2 * (count + 3) }
+    static func room(for count: Int) -> Int { headCount + 2 * (count + 3) }
 
     /// What came of a number.
     enum Outcome: Equatable {

@@ -19,15 +19,31 @@ extension PostgresOutput {
     }
 
     /// Puts the rows from the temporary table into their own.
-    func merge() throws(ExportError) {
+    ///
+    /// - Throws: `.malformed` with the row and column of a value that the table's column would change, or does not take.
+    func mergeStaged() throws(ExportError) {
         guard let plan else { return }
+        let values = StagedValues(plan.columns, table: Self.staging, connection)
+        try values.refuseChanged()
+        guard plan.hasCasts else { return try merge(plan) }
+        try connection.run("SAVEPOINT hasdata_export")
+        do throws(ExportError) {
+            try merge(plan)
+        } catch {
+            guard error.code == .malformed else { throw error }
+            try connection.run("ROLLBACK TO SAVEPOINT hasdata_export")
+            throw try values.located(error)
+        }
+    }
+
+    private func merge(_ plan: CopyPlan) throws(ExportError) {
         let names = plan.columns.map { SQLName.quoted($0.name) }.joined(separator: ", ")
         let values = plan.columns.enumerated().map { "c\($0)" + ($1.cast.map { "::\($0)" } ?? "") }
         guard options.mode == .upsert else {
-            try connection.run(
+            let taken = try connection.run(
                 "INSERT INTO \(target.sql) (\(names)) SELECT \(values.joined(separator: ", ")) FROM \(Self.staging) "
                     + "ORDER BY ctid")
-            return
+            return try checkTaken(taken, of: rowCount)
         }
         if existing == nil {
             let list = keys.map { SQLName.quoted(plan.columns[$0].name) }.joined(separator: ", ")
@@ -36,29 +52,34 @@ extension PostgresOutput {
             // Nobody else writes until the end, so that no key comes between.
             try connection.run("LOCK TABLE \(target.sql) IN SHARE ROW EXCLUSIVE MODE")
         }
-        try takeLatest(plan, values)
+        let count = try takeLatest(plan, values)
         let same = keys.map { "t.\(SQLName.quoted(plan.columns[$0].name)) = l.c\($0)" }
             .joined(separator: " AND ")
+        var replacedCount: UInt64? = 0
         if existing != nil {
             try refuseRepeatedKeys(same)
-            try update(plan, same)
+            replacedCount = try update(plan, same)
         }
         let columns = plan.columns.indices.map { "l.c\($0)" }.joined(separator: ", ")
-        try connection.run(
+        let added = try connection.run(
             "INSERT INTO \(target.sql) (\(names)) SELECT \(columns) FROM \(Self.latest) l "
                 + "WHERE NOT EXISTS (SELECT 1 FROM \(target.sql) t WHERE \(same)) ORDER BY l.place")
+        addedRows = added
+        guard let count, let replacedCount, let added else { return }
+        try checkTaken(replacedCount &+ added, of: count)
     }
 
-    /// Takes the last row of each key; rows that lack a part of it are like no other.
-    private func takeLatest(_ plan: CopyPlan, _ values: [String]) throws(ExportError) {
+    /// Takes the last row of each key, and gives how many they are; rows that lack a part of it are like no other.
+    private func takeLatest(_ plan: CopyPlan, _ values: [String]) throws(ExportError) -> UInt64? {
         let list = values.enumerated().map { "\($1) AS c\($0)" }.joined(separator: ", ")
         let parts = keys.map { "c\($0)" }
         let isAlone = parts.map { "\($0) IS NULL" }.joined(separator: " OR ")
         let order = parts.joined(separator: ", ") + ", CASE WHEN \(isAlone) THEN place END"
-        try connection.run(
+        let count = try connection.run(
             "CREATE TEMPORARY TABLE \(Self.latest) ON COMMIT DROP AS SELECT DISTINCT ON (\(order)) * FROM "
                 + "(SELECT \(list), ctid AS place FROM \(Self.staging)) s ORDER BY \(order), place DESC")
         try connection.run("ANALYZE \(Self.latest)")
+        return count
     }
 
     private func refuseRepeatedKeys(_ same: String) throws(ExportError) {
@@ -75,15 +96,19 @@ extension PostgresOutput {
     }
 
     /// Gives rows of a key that is there the values of the new ones, and of columns that those lack what a new row would get.
-    private func update(_ plan: CopyPlan, _ same: String) throws(ExportError) {
+    /// Gives how many there are.
+    private func update(_ plan: CopyPlan, _ same: String) throws(ExportError) -> UInt64? {
         let written = Set(plan.columns.map { ColumnName($0.name) })
         let changes =
             plan.columns.indices.filter { !keys.contains($0) }
             .map { "\(SQLName.quoted(plan.columns[$0].name)) = l.c\($0)" }
             + (existing?.columns ?? []).filter { !$0.isGenerated && !written.contains(ColumnName($0.name)) }
             .map { "\(SQLName.quoted($0.name)) = DEFAULT" }
-        guard !changes.isEmpty else { return }
-        try connection.run(
+        guard !changes.isEmpty else {
+            let count = try connection.rows("SELECT count(*) FROM \(target.sql) t JOIN \(Self.latest) l ON \(same)")
+            return count.first?.first.flatMap { $0 }.flatMap { UInt64($0) }
+        }
+        return try connection.run(
             "UPDATE \(target.sql) t SET \(changes.joined(separator: ", ")) FROM \(Self.latest) l WHERE \(same)")
     }
 }

@@ -33,9 +33,11 @@ public final class PostgresOutput: RowOutput {
     private let stripped = ByteBlock(capacity: 4096)
     private var isCopying = false
     /// Rows that were sent, and those of them before the present COPY.
-    private var rowCount: UInt64 = 0
+    private(set) var rowCount: UInt64 = 0
     private var rowsBeforeCopy: UInt64 = 0
     private var isEnded = false
+    /// How many of the rows have taken the place of none, where they can.
+    var addedRows: UInt64?
 
     /// Connects, and looks whether the table is in the way.
     ///
@@ -55,7 +57,7 @@ public final class PostgresOutput: RowOutput {
                 .usage, "the name of the table has more than 63 bytes", at: Location(source: connection.name),
                 advice: "name it with \(Setting.table)")
         }
-        let found = try ExistingTable.find(wanted, in: connection)
+        let found = try PostgresOutput.find(wanted, tables.mode, in: connection)
         guard found == nil || tables.mode != .create else {
             throw ExportError(
                 .output, "the table \"\(wanted.shown)\" is already there", at: Location(source: connection.name),
@@ -63,10 +65,36 @@ public final class PostgresOutput: RowOutput {
                     "\(Setting.replacesOutput) replaces it, \(Setting.appends) adds to it, \(Setting.table) names another"
             )
         }
+        if tables.mode == .replace, let family = found?.family {
+            throw ExportError(
+                .output, "the table \"\(wanted.shown)\" is \(family), which \(Setting.replacesOutput) does not replace",
+                at: Location(source: connection.name),
+                advice:
+                    "empty it with TRUNCATE and add the rows with \(Setting.appends), or name another with \(Setting.table)"
+            )
+        }
         replaced = tables.mode == .replace ? found : nil
         rules = CopyRules(
             existing: tables.mode == .replace ? nil : found, naming: tables.naming, name: connection.name)
         target = found?.name ?? wanted
+    }
+
+    /// The table of this name; nil where there is none.
+    ///
+    /// Other runs of this program with the same table are waited for: those that add rows only where this one makes or replaces
+    /// the table, or they do.
+    private static func find(
+        _ name: TableName, _ mode: TableOptions.Mode, in connection: PostgresConnection
+    ) throws(ExportError) -> ExistingTable? {
+        let found = try ExistingTable.find(name, in: connection)
+        let isShared = found != nil && (mode == .append || mode == .upsert)
+        // Locks of this kind have a number of 64 bits; they end with the transaction.
+        try connection.rows(
+            "SELECT pg_advisory_xact_lock\(isShared ? "_shared" : "")(1751217265, "
+                + "hashtext(coalesce($1, current_schema(), '') || '.' || $2))",
+            [found?.name.schema ?? name.schema, name.table])
+        // What was there before the lock may be gone, or come.
+        return try ExistingTable.find(name, in: connection)
     }
 
     /// All columns with their types come first: the table is made of them.
@@ -93,6 +121,7 @@ public final class PostgresOutput: RowOutput {
                 at: Location(source: connection.name), advice: "name those you need with \(Setting.fields)")
         }
         try refuseMissingKeys()
+        try ReadingMark.refuse(existing ?? replaced, in: connection)
         guard try ExistingTable.find(wanted, in: connection) == existing ?? replaced else {
             throw ExportError(
                 .output, "the table \"\(wanted.shown)\" was changed by somebody else meanwhile",
@@ -141,8 +170,19 @@ public final class PostgresOutput: RowOutput {
         try located { () throws(ExportError) in
             // No further row.
             try send([0xFF, 0xFF])
-            try connection.endSending()
+            try checkTaken(try connection.endSending(), of: rowCount - rowsBeforeCopy)
         }
+    }
+
+    /// Checks that the server has taken all rows: a trigger or a rule of the table leaves some out without an error.
+    func checkTaken(_ taken: UInt64?, of count: UInt64) throws(ExportError) {
+        guard let taken, taken != count else { return }
+        let all = count == 1 ? "the row" : "all \(count) rows"
+        throw ExportError(
+            .output,
+            "the table \"\(target.shown)\" does not take \(all): a trigger or rule of it leaves \(count &- min(taken, count)) out",
+            at: Location(source: connection.name),
+            advice: "leave such rows out yourself, or write a table of another name with \(Setting.table)")
     }
 
     /// Adds to the row that the server names those that were sent by another COPY.
@@ -178,7 +218,8 @@ public final class PostgresOutput: RowOutput {
             let column = plan.columns[index]
             guard !column.isThere else {
                 throw ExportError(
-                    .malformed, "a text in the value has a NUL or half of a character, which jsonb does not take",
+                    .malformed,
+                    "the value has a NUL, half of a character, a key twice or a zero with a sign, which jsonb does not keep",
                     at: Location(source: connection.name, row: row, column: "\"\(column.name)\""),
                     advice: "change the column's type to json")
             }
@@ -195,7 +236,7 @@ public final class PostgresOutput: RowOutput {
     /// Ends the rows, and puts them where they belong.
     public func finish(_ columns: ColumnSet) throws(ExportError) {
         try endCopy()
-        if isStaged { try merge() }
+        if isStaged { try mergeStaged() }
         guard let replaced else { return }
         try connection.run("DROP TABLE \(replaced.name.sql)")
         try connection.run("ALTER TABLE \(target.sql) RENAME TO \(SQLName.quoted(wanted.table))")
@@ -211,7 +252,7 @@ public final class PostgresOutput: RowOutput {
     public var outcome: OutputOutcome {
         OutputOutcome(
             path: connection.name, paths: [connection.name], format: Self.formatName, isAppended: existing != nil,
-            notes: notes)
+            replacedRows: addedRows.map { rowCount &- min($0, rowCount) }, notes: notes)
     }
 
     /// Commits.

@@ -40,11 +40,13 @@ final class RowMaker {
     private let row: OpaquePointer?
     private let isBoolean: [Bool]
     private let maximumRow: Int
+    private let namesNonFinite: Bool
 
     init(_ row: OpaquePointer?, isBoolean: [Bool], options: FormatOptions) {
         self.row = row
         self.isBoolean = isBoolean
         maximumRow = min(options.maximumRow, Cell.maximumCount)
+        namesNonFinite = options.namesNonFinite
     }
 
     /// Appends the present row.
@@ -75,6 +77,9 @@ final class RowMaker {
                 if value.isFinite {
                     let text = ShortestDouble.text(of: value)
                     cell = Cell(.number, offset: block.append(text), count: text.utf8.count)
+                } else if namesNonFinite {
+                    let text = NonFiniteName.of(value).description
+                    cell = Cell(.text, offset: block.append(text), count: text.utf8.count)
                 } else {
                     infinite += 1
                 }

@@ -87,7 +87,7 @@ final class SQLiteOutput: RowOutput {
     var outcome: OutputOutcome {
         OutputOutcome(
             path: file.name, paths: [file.name], format: SQLiteFormat.name, isAppended: writer?.existing != nil,
-            notes: notes)
+            replacedRows: writer?.replacedRows, notes: notes)
     }
 
     func commit() throws(ExportError) {

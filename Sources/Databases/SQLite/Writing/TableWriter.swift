@@ -38,6 +38,7 @@ final class TableWriter {
     private var mayChangeNothing = false
     /// The index for the keys of existing rows, which goes again.
     private(set) var temporaryIndex: String?
+    private var replaced: UInt64 = 0
 
     init(
         _ connection: Connection, _ options: TableOptions, existing: ExistingTable?, spellings: SpellingSpool
@@ -87,6 +88,7 @@ final class TableWriter {
             statement.reset()
             emptyRows -= 1
         }
+        sqlite3_set_last_insert_rowid(connection.handle, Self.noRow)
     }
 
     /// Inserts rows without any column into a table that was there, which needs no other for them.
@@ -152,6 +154,7 @@ final class TableWriter {
             "INSERT OR ABORT INTO \(SQLName.quoted(name)) (\(names.joined(separator: ","))) VALUES (\(values))"
         // Rows from before the key's columns came have no key, and are like no other.
         mayChangeNothing = false
+        sqlite3_set_last_insert_rowid(connection.handle, Self.noRow)
         if isUpsert, hasKeyIndex, let keyNames { sql += conflictClause(keyNames) }
         return try connection.statement(sql)
     }
@@ -262,11 +265,13 @@ final class TableWriter {
             result = sqlite3_step(insert.handle)
         }
         guard result == SQLITE_DONE else { throw connection.problem(result, at: location(row)) }
+        let inserted = sqlite3_last_insert_rowid(connection.handle)
         try checkInserted(location(row))
+        if countsReplaced { noteReplaced() }
         sqlite3_reset(insert.handle)
         sqlite3_clear_bindings(insert.handle)
         guard !rowSpellings.isEmpty else { return }
-        let place = number ?? sqlite3_last_insert_rowid(connection.handle)
+        let place = number ?? inserted
         for (column, text) in rowSpellings {
             try spellings.append(
                 row: place, column: column,
@@ -274,6 +279,21 @@ final class TableWriter {
         }
         rowSpellings.removeAll(keepingCapacity: true)
     }
+
+    /// Whether it can be told if a row takes the place of another: by the number that a new one gets.
+    private var countsReplaced: Bool { isUpsert && rowNumber != nil }
+
+    /// Counts the row that was put, if it took the place of another.
+    private func noteReplaced() {
+        if sqlite3_last_insert_rowid(connection.handle) == Self.noRow { replaced &+= 1 }
+        sqlite3_set_last_insert_rowid(connection.handle, Self.noRow)
+    }
+
+    /// A number that no row gets unasked.
+    private static let noRow = Int64.min
+
+    /// How many rows took the place of others; nil where that cannot be told.
+    var replacedRows: UInt64? { countsReplaced ? replaced : nil }
 
     /// Checks that no trigger has left out the row that was put.
     private func checkInserted(_ location: Location) throws(ExportError) {
