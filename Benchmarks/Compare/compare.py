@@ -40,10 +40,15 @@ class Task:
     kind: str = "convert"
 
     def inputs(self, folder):
-        names = {"merge": [f"part{i}.jsonl" for i in range(4)], "envelope": ["envelope.json"]}
+        names = {
+            "merge": [f"part{i}.jsonl" for i in range(4)], "envelope": ["envelope.json"],
+            "diff": ["rows.jsonl", "next.jsonl"],
+        }
         return [os.path.join(folder, n) for n in names.get(self.kind, [f"rows.{self.source}"])]
 
     def rows(self, count):
+        if self.kind == "diff":
+            return ((kind, (new or old)["url"]) for kind, old, new in data.changes(count) if kind)
         rows = data.SHAPES[self.shape](count)
         return (r for r in rows if r.get("statusCode") == 200) if self.kind == "filter" else rows
 
@@ -65,6 +70,7 @@ TASKS = [
     Task("nested rows: jsonl → csv", "maps", "jsonl", "csv"),
     Task("filter csv by status", "crawl", "csv", "csv", "filter"),
     Task("filter jsonl by status", "crawl", "jsonl", "jsonl", "filter"),
+    Task("diff of two crawls: jsonl → csv", "crawl", "jsonl", "csv", "diff"),
 ]
 
 
@@ -98,6 +104,8 @@ def run(command, timeout):
 
 
 def ours(task, tool):
+    if task.kind == "diff":
+        return f"{tool} diff {{in}} --key url -o {{out}} --force -q"
     flags = "--status-code 200 " if task.kind == "filter" else ""
     return f"{tool} {{in}} {flags}-o {{out}} --force -q"
 
@@ -111,6 +119,8 @@ def compare(task, options, scripts):
     """Measures one conversion and gives its table."""
     folder = os.path.join(options.work, f"{task.shape}-{options.rows}")
     data.write(task.shape, options.rows, folder)
+    if task.kind == "diff":
+        data.write_next(options.rows, folder)
     inputs = task.inputs(folder)
     for path in inputs:
         with open(path, "rb") as file:
