@@ -51,6 +51,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case rowsPerPart
     case sheet
     case sheetName
+    case since
     case skipsErrors
     case sortBy
     case sourceFormat

@@ -51,6 +51,7 @@ extension Setting {
         case .rowsPerPart: "--split-rows"
         case .sheet: "--sheet"
         case .sheetName: "--sheet-name"
+        case .since: "--since"
         case .skipsErrors: "--skip-errors"
         case .sortBy: "--sort-by"
         case .sourceFormat: "--from"
