@@ -72,8 +72,20 @@ def is_same(wanted, got):
     return got == wanted
 
 
+def wrong_changes(path, wanted):
+    """What is wrong with the rows that are said to differ, by their kind and key."""
+    told = {(row["change"], row["url"]) for row in rows_of(path, "csv")}
+    for change in wanted:
+        if change not in told:
+            return f"{change[1][:40]} is not {change[0]}"
+        told.remove(change)
+    return f"{len(told)} rows more than differ" if told else None
+
+
 def difference(task, path, wanted):
     """The first difference in words; nothing where there is none."""
+    if task.kind == "diff":
+        return wrong_changes(path, wanted)
     got = rows_of(path, task.target)
     from_text = task.source == "csv"
     for number, row in enumerate(wanted, 1):

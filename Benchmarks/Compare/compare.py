@@ -46,7 +46,10 @@ class Task:
     def inputs(self, folder):
         if self.kind in steps.STEPS:
             return [steps.prepare(self.kind, self.source, folder)]
-        names = {"merge": [f"part{i}.jsonl" for i in range(4)], "envelope": ["envelope.json"]}
+        names = {
+            "merge": [f"part{i}.jsonl" for i in range(4)], "envelope": ["envelope.json"],
+            "diff": ["rows.jsonl", "next.jsonl"],
+        }
         return [os.path.join(folder, n) for n in names.get(self.kind, [f"rows.{self.source}"])]
 
     @property
@@ -55,6 +58,8 @@ class Task:
         return self.target + (steps.STEPS[self.kind].after if self.kind in steps.STEPS else "")
 
     def rows(self, count):
+        if self.kind == "diff":
+            return ((kind, (new or old)["url"]) for kind, old, new in data.changes(count) if kind)
         rows = data.SHAPES[self.shape](count)
         if self.kind in steps.STEPS:
             return steps.STEPS[self.kind].rows(rows)
@@ -93,6 +98,7 @@ TASKS = [
     Task("jsonl → sqlite", "crawl", "jsonl", "sqlite"),
     Task("csv → postgres", "crawl", "csv", "postgres"),
     Task("jsonl → postgres", "crawl", "jsonl", "postgres"),
+    Task("diff of two crawls: jsonl → csv", "crawl", "jsonl", "csv", "diff"),
 ]
 SERVER = []
 
@@ -127,6 +133,8 @@ def run(command, timeout):
 
 
 def ours(task, tool):
+    if task.kind == "diff":
+        return f"{tool} diff {{in}} --key url -o {{out}} --force -q"
     flags = "--status-code 200 " if task.kind == "filter" else ""
     if task.kind in steps.STEPS:
         flags = steps.STEPS[task.kind].flags + " "
@@ -144,6 +152,8 @@ def compare(task, options, scripts):
     """Measures one conversion and gives its table."""
     folder = os.path.join(options.work, f"{task.shape}-{options.rows}")
     data.write(task.shape, options.rows, folder)
+    if task.kind == "diff":
+        data.write_next(options.rows, folder)
     inputs = task.inputs(folder)
     for path in inputs:
         with open(path, "rb") as file:

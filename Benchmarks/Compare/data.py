@@ -137,6 +137,31 @@ def write(shape, count, folder):
     open(done, "w").close()
 
 
+def changes(count):
+    """What becomes of rows of a crawl until the next: of a thousand ten have another title, one is gone, one is new."""
+    for number, row in enumerate(crawl(count)):
+        if number % 1000 == 3:
+            yield "removed", row, None
+        elif number % 100 == 7:
+            yield "changed", row, {**row, "title": row.get("title", "") + " (new)"}
+        else:
+            yield "", row, row
+        if number % 1000 == 500:
+            yield "added", None, {**row, "url": row["url"] + "&new"}
+
+
+def write_next(count, folder):
+    """Writes the crawl that follows the one in the folder, in another order."""
+    path = os.path.join(folder, "next.jsonl")
+    if os.path.exists(path):
+        return
+    lines = [compact(new) + "\n" for _, _, new in changes(count) if new]
+    random.Random(3).shuffle(lines)
+    with open(path + ".part", "w", encoding="utf-8") as file:
+        file.writelines(lines)
+    os.rename(path + ".part", path)
+
+
 def letters(index):
     name = ""
     index += 1

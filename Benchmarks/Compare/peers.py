@@ -49,6 +49,41 @@ if ins[0].endswith("envelope.json"):
 write = {"csv": "FORMAT csv, HEADER", "json": "FORMAT json, ARRAY true", "jsonl": "FORMAT json"}[ext(out)]
 duckdb.connect().execute(f"COPY ({query}) TO '{out}' ({write})")
 """,
+    "duckdb-diff": """
+import duckdb
+old, new, out = sys.argv[1:]
+c = duckdb.connect()
+names = [r[0] for r in c.execute(f"DESCRIBE SELECT * FROM read_json_auto('{old}')").fetchall() if r[0] != "url"]
+differs = " OR ".join(f'o."{n}" IS DISTINCT FROM n."{n}"' for n in names)
+sides = ", ".join(f'o."{n}" AS "old {n}", n."{n}" AS "new {n}"' for n in names)
+c.execute(f\"\"\"COPY (SELECT CASE WHEN n.url IS NULL THEN 'removed' WHEN o.url IS NULL THEN 'added' ELSE 'changed' END AS change,
+coalesce(o.url, n.url) AS url, {sides} FROM read_json_auto('{old}') o FULL OUTER JOIN read_json_auto('{new}') n USING (url)
+WHERE o.url IS NULL OR n.url IS NULL OR {differs}) TO '{out}' (FORMAT csv, HEADER)\"\"\")
+""",
+    "polars-diff": """
+import polars as pl
+old, new, out = sys.argv[1:]
+o, n = pl.read_ndjson(old, infer_schema_length=None), pl.read_ndjson(new, infer_schema_length=None)
+columns = o.columns
+both = n.join(o, on=columns, how="anti", nulls_equal=True)
+parts = [
+    ("removed", o.join(n, on="url", how="anti")), ("added", n.join(o, on="url", how="anti")),
+    ("changed", both.join(o.select("url"), on="url", how="semi")),
+]
+pl.concat([p.select(columns).with_columns(pl.lit(k).alias("change")) for k, p in parts]).write_csv(out)
+""",
+    "csv-diff": """
+import csv, io, csv_diff
+old, new, out = sys.argv[1:]
+lines = lambda p: io.StringIO("[" + ",".join(open(p, encoding="utf-8").read().splitlines()) + "]")
+found = csv_diff.compare(csv_diff.load_json(lines(old), key="url"), csv_diff.load_json(lines(new), key="url"))
+with open(out, "w", encoding="utf-8", newline="") as f:
+    w = csv.writer(f)
+    w.writerow(["change", "url"])
+    w.writerows(["added", r["url"]] for r in found["added"])
+    w.writerows(["removed", r["url"]] for r in found["removed"])
+    w.writerows(["changed", r["key"]] for r in found["changed"])
+""",
     "pyarrow": """
 import pyarrow.csv, pyarrow.json
 pyarrow.csv.write_csv(pyarrow.json.read_json(sys.argv[1]), sys.argv[2])
@@ -128,6 +163,7 @@ d = fastexcel.read_excel(i).load_sheet(0).to_polars()
 NEEDS = {
     "polars": ["polars"],
     "duckdb": ["duckdb"],
+    "csv-diff": ["csv_diff"],
     "pyarrow": ["pyarrow"],
     "python csv+json": [],
     "polars + rustpy-xlsxwriter": ["polars", "rustpy_xlsxwriter"],
@@ -172,6 +208,11 @@ def commands(task, folder):
         return steps.commands(task, folder)
     if target in ("sqlite", "postgres"):
         return databases.commands(task, folder)
+    if task.kind == "diff":
+        for peer in ("duckdb", "polars", "csv-diff"):
+            name = peer if peer == "csv-diff" else f"{peer}-diff"
+            found[peer] = f"{PYTHON} {shlex.quote(folder)}/with-{name}.py {{in}} {{out}}"
+        return found
     if task.kind == "filter":
         add("polars", script("polars-filter", folder))
         flag = {"csv": "--icsv --ocsv", "jsonl": "--ijsonl --ojsonl"}[target]

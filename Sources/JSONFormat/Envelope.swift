@@ -19,6 +19,12 @@ struct Envelope {
     /// Where the id's value starts.
     var identity: Int? { starts[0] < 0 ? nil : starts[0] }
 
+    /// Where the value starts that tells when the row last changed.
+    func time(by rule: EnvelopeRule) -> Int? {
+        for place in rule.times where starts[place] >= 0 { return starts[place] }
+        return nil
+    }
+
     /// The fields beside the row, and where their values start.
     func fields(by rule: EnvelopeRule) -> [(name: StaticString, start: Int)] {
         rule.keys.indices.filter { $0 != rule.row && starts[$0] >= 0 }.map { (rule.keys[$0], starts[$0]) }

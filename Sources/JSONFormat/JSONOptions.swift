@@ -16,6 +16,8 @@ public struct JSONOptions: FormatOptionSet {
     public var unwraps = false
     /// Rows carry their envelope's id as the hidden column `ColumnName.envelopeID`, for telling repeated rows.
     package var tracksIdentity = false
+    /// Rows carry when their envelope changed, as the hidden column `ColumnName.envelopeTime`.
+    package var tracksChange = false
     /// A blank body, or one that is just `]`, is zero rows and no error: a job's artifact whose record says zero rows.
     package var acceptsBlank = false
     /// The text comes from the API, so that an object is one around rows whatever else is in it.

@@ -23,7 +23,7 @@ extension JSONParser {
             }
         }
         guard let envelope = Envelope(batch.block.bytes, at: start, end: end, by: rule) else { return nil }
-        expectsEnvelope = !options.tracksIdentity && options.envelope == .drop
+        expectsEnvelope = !options.tracksIdentity && !options.tracksChange && options.envelope == .drop
         let node = try keep(envelope, batch, end: end)
         let (shape, next) = try parseObject(batch, at: envelope.rowStart, end: end, node: node)
         let isWhole = node == ShapeTree.root
@@ -60,11 +60,20 @@ extension JSONParser {
             _ = try parseValue(batch, at: start, end: end)
             node = ColumnName.envelopeID.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
         }
+        let identity = batch.cellCount - 1
+        let time = options.tracksChange ? envelope.time(by: rule) : nil
+        if options.tracksChange {
+            if let time { _ = try parseValue(batch, at: time, end: end) } else { batch.append(.absent) }
+            node = ColumnName.envelopeTime.utf8.withUnsafeBytes { tree.child(of: node, spelling: $0) }
+        }
         guard options.envelope == .keep else { return node }
+        let change = batch.cellCount - 1
         for (name, start) in envelope.fields(by: rule) {
-            // The id was perhaps rewritten in place a moment ago; it is the same value then, only shorter.
+            // These were perhaps rewritten in place a moment ago; they are the same values then, only shorter.
             if options.tracksIdentity, start == envelope.identity {
-                batch.append(batch.cells[batch.cellCount - 1])
+                batch.append(batch.cells[identity])
+            } else if start == time {
+                batch.append(batch.cells[change])
             } else {
                 _ = try parseValue(batch, at: start, end: end)
             }

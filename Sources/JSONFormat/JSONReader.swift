@@ -64,7 +64,9 @@ final class JSONReader: RowReader {
 
     init(of source: any ByteSource, options: FormatOptions, readsLines: Bool) {
         filler = BlockFiller(source, options: options)
-        self.options = options[JSONOptions.self]
+        var json = options[JSONOptions.self]
+        json.tracksChange = options.tracksChange
+        self.options = json
         rule = options[EnvelopeRule.self]
         takesNestedApart = options.takesNestedApart
         advice = RowsElsewhere(expectsEnvelopes: self.options.unwraps, rule: rule)

@@ -40,6 +40,8 @@ public final class EnvelopeRule: FormatOptionSet {
     public let keys: InlineArray<6, StaticString>
     /// The index of the row's key; -1 where rows have no envelopes.
     public let row: Int
+    /// The indexes of the keys that tell when a row last changed, the first that is there counting.
+    public let times: [Int]
     /// What has envelopes, for messages.
     public let noun: String
     /// What an envelope is, for messages.
@@ -55,16 +57,18 @@ public final class EnvelopeRule: FormatOptionSet {
     public init() {
         keys = ["", "", "", "", "", ""]
         (row, noun, form) = (-1, "pages", "of which none is known")
+        times = []
         (bodies, soleKeys) = ([], [])
     }
 
     /// What an API does.
     public init(
-        keys: InlineArray<6, StaticString>, row: Int, noun: String, form: String, bodies: [Body],
+        keys: InlineArray<6, StaticString>, row: Int, times: [Int] = [], noun: String, form: String, bodies: [Body],
         soleKeys: [ColumnName]
     ) {
         self.keys = keys
         self.row = 0..<6 ~= row ? row : -1
+        self.times = times.filter { 0..<6 ~= $0 }
         self.noun = noun
         self.form = form
         self.bodies = bodies

@@ -131,7 +131,7 @@ struct IdleFlags {
                 ("--to", command.formats.to != nil), ("--from", command.formats.from != nil),
                 ("--split-rows", command.formats.splitRows != nil), ("--append", command.formats.append),
                 ("--status-code", !rows.statusCode.isEmpty), ("--depth", !rows.depth.isEmpty),
-                ("--where", !rows.where.isEmpty), ("--skip-empty", rows.skipEmpty),
+                ("--since", rows.since != nil), ("--where", !rows.where.isEmpty), ("--skip-empty", rows.skipEmpty),
                 ("--skip-errors", rows.skipErrors), ("--unique-by", !rows.uniqueBy.isEmpty),
                 ("--sort-by", !rows.sortBy.isEmpty), ("--sample", rows.sample != nil), ("--seed", rows.seed != nil),
                 ("--offset", rows.offset > 0), ("--limit", rows.limit != nil), ("--tail", rows.tail != nil),

@@ -111,6 +111,13 @@ struct RunRecord: Sendable {
 
 /// The time of day, as RFC 3339 writes it.
 enum WallTime {
+    /// Seconds since 1970.
+    static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// `2025-01-31T23:59:58.123Z`.
     static func now() -> String {
         var time = timespec()

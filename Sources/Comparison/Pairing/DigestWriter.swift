@@ -8,7 +8,7 @@ final class DigestWriter: RowWriter {
     private let pairing: RowPairing
     private let side: ComparedSideName
     /// How many rows have come.
-    private(set) var rows: UInt64 = 0
+    @exclusivity(unchecked) private(set) var rows: UInt64 = 0
     /// How many rows have no value in any field of the key.
     private(set) var rowsWithoutKey: UInt64 = 0
 

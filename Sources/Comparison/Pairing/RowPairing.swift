@@ -12,8 +12,8 @@ final class RowPairing {
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private let memoryLimit: Int
     /// The digests of each side, as long as they fit.
-    private var records: [[DigestRecord]] = [[], []]
-    private var buckets: [DigestBucket] = []
+    @exclusivity(unchecked) private var records: [[DigestRecord]] = [[], []]
+    @exclusivity(unchecked) private var buckets: [DigestBucket] = []
     /// How many rows of each side have a key that a row before them has.
     private(set) var repeatedKeys: [UInt64] = [0, 0]
     private static let bits = 5
@@ -108,7 +108,7 @@ final class RowPairing {
         _ records: inout [[DigestRecord]], _ body: (RowPair) throws(ExportError) -> Void
     ) throws(ExportError) {
         for side in 0..<2 {
-            records[side].sort(by: <)
+            DigestSort.sort(&records[side])
             repeatedKeys[side] += RowPairing.repeated(in: records[side])
         }
         let (olds, news) = (records[0], records[1])

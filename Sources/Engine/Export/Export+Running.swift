@@ -17,6 +17,7 @@ extension Export {
         var options = formatOptions
         if !steps.unwind.isEmpty || steps.flatten != nil { options.takesNestedApart = true }
         options[TableOptions.self].temporaryFolder = folder ?? SystemCalls.temporaryFolder
+        options.tracksChange = steps.since != nil
         options.infersTypes = infersTypes
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         options[OtherKeys.self] = OtherKeys(of: self, options)

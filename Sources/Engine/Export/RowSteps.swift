@@ -1,9 +1,12 @@
+internal import JSONScanning
 public import Tabular
 public import Transforms
 
 /// What happens to rows between reading and writing. The order of the properties is the order of the steps, however they
 /// were asked for; names are those of the source until `projection` renames them.
 public struct RowSteps: Sendable {
+    /// Rows that have not changed since a time are left out, by the envelopes that they stand in.
+    public var since: SinceFilter?
     /// Texts that are JSON objects or arrays become those.
     public var parseJSON: ParseJSON?
     /// A column that tells which job or file a row came from.
@@ -110,6 +113,7 @@ public struct RowSteps: Sendable {
     /// The steps that look at each row by itself, for rows of one source.
     func independent(source: String, _ options: FormatOptions) -> [any RowTransform] {
         var transforms: [any RowTransform] = []
+        if let since { transforms.append(since.knowing(options[EnvelopeRule.self])) }
         if let parseJSON { transforms.append(parseJSON) }
         if let sourceField { transforms.append(SourceField(name: sourceField, text: source)) }
         transforms += unwind
@@ -177,7 +181,7 @@ public struct RowSteps: Sendable {
 
     /// Whether a step names the rows that it objects to.
     var namesRows: Bool {
-        typed != nil || schema != nil || isComputedOf
+        since != nil || typed != nil || schema != nil || isComputedOf
             || changes.contains { ($0 as? any ComputingTransform)?.isComputed == true }
     }
 

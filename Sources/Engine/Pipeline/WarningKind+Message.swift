@@ -60,6 +60,10 @@ extension WarningKind {
         case .unknownEvent:
             return number("event is of an unknown kind", "events are of an unknown kind")
                 + ": what rows they bring are taken"
+        case .undatedRow:
+            return number(
+                "row has no time that can be read on its envelope, and is kept",
+                "rows have no time that can be read on their envelopes, and are kept")
         case .unopenedEvent:
             return number(
                 "object says it is an event and has other keys than those have, so it is a row as it stands",

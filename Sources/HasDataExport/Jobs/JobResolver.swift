@@ -34,8 +34,10 @@ struct JobResolver {
         }
     }
 
-    /// Whether what the envelopes say is kept, which only the results pages have.
-    var keepsEnvelopes: Bool { export.formatOptions[JSONOptions.self].envelope == .keep }
+    /// Whether what the envelopes say is kept or looked at, which only the results pages have.
+    var keepsEnvelopes: Bool {
+        export.formatOptions[JSONOptions.self].envelope == .keep || export.steps.since != nil
+    }
 
     /// Which artifact the rows come from; nil for the results pages.
     func artifact(of job: Job) throws(ExportError) -> ArtifactKind? {
@@ -43,6 +45,11 @@ struct JobResolver {
         switch options.route {
         case .results: return nil
         case .artifact:
+            guard export.steps.since == nil else {
+                throw ExportError(
+                    .usage, "a job's file has no envelopes that tell when its rows changed, as \(Setting.since) asks",
+                    at: place(job.id), advice: "\(Setting.route) results brings them")
+            }
             guard job.artifacts[wanted] != nil else {
                 let offered = job.artifacts.keys.map(\.rawValue).sorted().joined(separator: ", ")
                 throw ExportError(

@@ -16,6 +16,9 @@ public struct FormatOptions: Sendable {
     public var compression = CompressionEffort.fast
     /// Nested values become rows or columns later, so that one in a row that is all there is needs no advice.
     package var takesNestedApart = false
+    /// Rows that their source knows the time of the last change of carry it as the hidden column
+    /// `ColumnName.envelopeTime`. An export sets it by its `steps`.
+    package var tracksChange = false
     /// How large a block is at first.
     public var blockSize = ByteBlock.standardCapacity
     /// How many bytes may wait in memory before they are spooled. `Export.memoryLimit` is the same.

@@ -8,6 +8,9 @@ public struct ColumnName: Sendable, Hashable, CustomStringConvertible, Expressib
     /// NUL, so that nobody can name it.
     package static let envelopeID = ColumnName(utf8: [0] + Array("envelope id".utf8))
 
+    /// The name of the column that carries when an envelope last changed, in the same way.
+    package static let envelopeTime = ColumnName(utf8: [0] + Array("envelope time".utf8))
+
     /// A name of these bytes.
     public init(utf8: [UInt8]) { self.utf8 = utf8 }
 

@@ -55,6 +55,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case sheet
     case sheetName
     case sheetPerSource = "hasSheetPerSource"
+    case since
     case skippedLines
     case skipsErrors
     case sortBy

@@ -42,6 +42,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
     case unknownEvent
     /// An object that says it is such an event and has keys that none has, so that it is a row itself.
     case unopenedEvent
+    /// A row whose envelope does not tell when it changed, where that is asked for.
+    case undatedRow
 
     /// Whether something of the input is not in the output; `--strict` makes such a warning an error.
     public var isLossy: Bool {
@@ -50,7 +52,8 @@ public enum WarningKind: Int, Sendable, CaseIterable {
             .formulaWithoutValue, .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream,
             .unencodableText, .unknownColumn, .replacedCharacter:
             true
-        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows, .uncomputedValue, .unknownEvent, .unopenedEvent:
+        case .emptyRow, .escapedFormula, .repeatedRow, .quotedRows, .uncomputedValue, .unknownEvent, .unopenedEvent,
+            .undatedRow:
             false
         }
     }

@@ -13,7 +13,7 @@ package final class RowDigester {
     private let layouts: ShapeMemo<[(slot: Int, column: Fingerprint)]>
     private let values: ValueDigest
     /// How many rows had no value in any field of the key.
-    package private(set) var rowsWithoutKey: UInt64 = 0
+    @exclusivity(unchecked) package private(set) var rowsWithoutKey: UInt64 = 0
 
     /// A digester of rows with the key `key`, whose digests can be compared with those of others with the same seeds.
     package init(key: [FieldPath], seeds: FingerprintSeeds) {

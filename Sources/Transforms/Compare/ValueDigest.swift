@@ -11,7 +11,8 @@ import Tabular
 /// Bounds: cells lie in the batch's block or arena, both with `ByteBlock.padding` behind them; ranges come from `JSONMembers`,
 /// which checks each against the text's end. Nesting deeper than `deepest` costs no stack: what is below counts by its bytes.
 final class ValueDigest {
-    private var fingerprinter: Fingerprinter
+    /// One worker alone uses it, for each value several times.
+    @exclusivity(unchecked) private var fingerprinter: Fingerprinter
     private let text = ValueText()
     private let compact = ByteBlock(capacity: 256)
     private let decoded = ByteBlock(capacity: 256)
@@ -34,18 +35,38 @@ final class ValueDigest {
 
     /// The fingerprint of a cell's value in a column; nil where it is absent or null.
     func fingerprint(of cell: Cell, in batch: RowBatch, column: Fingerprint) -> Fingerprint? {
+        if cell.kind == .escapedText { return fingerprint(ofEscaped: batch.bytes(of: cell), column: column) }
         guard let text = text.text(of: cell, in: batch) else { return nil }
+        return fingerprint(of: text, cell.kind, column: column)
+    }
+
+    private func fingerprint(
+        of text: UnsafeRawBufferPointer, _ kind: CellKind, column: Fingerprint
+    ) -> Fingerprint {
         fingerprinter.begin(in: column)
-        if cell.kind == .escapedText, let name = nameWithSurrogates(batch.bytes(of: cell)) {
-            // Two lone surrogates are two texts, though both would be shown as U+FFFD.
-            fingerprinter.add(Mark.surrogates, 0)
-            name.withUnsafeBytes { fingerprinter.add(exactly: $0) }
-        } else if let nested = nested(text, isChecked: cell.kind == .json) {
+        if let nested = nested(text, isChecked: kind == .json) {
             fingerprinter.add(Mark.nested, 0)
             fingerprinter.add(nested.high, nested.low)
         } else {
-            fingerprinter.add(content: text, isNumber: cell.kind == .number)
+            fingerprinter.add(content: text, isNumber: kind == .number)
         }
+        return fingerprinter.fingerprint()
+    }
+
+    /// The fingerprint of a text with escapes, which are decoded once.
+    private func fingerprint(ofEscaped body: UnsafeRawBufferPointer, column: Fingerprint) -> Fingerprint {
+        decoded.reset(keeping: 1 << 20)
+        decoded.grow(to: body.count + 16)
+        guard let base = body.bindMemory(to: UInt8.self).baseAddress else {
+            return fingerprint(of: body, .text, column: column)
+        }
+        let text = EscapedText.decode(base, count: body.count, to: decoded.bytes)
+        decoded.count = text.count
+        guard text.replaced > 0 else { return fingerprint(of: decoded.contents, .text, column: column) }
+        // Two lone surrogates are two texts, though both would be shown as U+FFFD.
+        fingerprinter.begin(in: column)
+        fingerprinter.add(Mark.surrogates, 0)
+        EscapedText.name(body).withUnsafeBytes { fingerprinter.add(exactly: $0) }
         return fingerprinter.fingerprint()
     }
 
@@ -54,15 +75,6 @@ final class ValueDigest {
         fingerprinter.begin()
         name.utf8.withUnsafeBytes { fingerprinter.add(exactly: $0) }
         return fingerprinter.fingerprint()
-    }
-
-    /// The bytes of a string's body where it holds lone surrogates.
-    private func nameWithSurrogates(_ body: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard let base = body.bindMemory(to: UInt8.self).baseAddress else { return nil }
-        decoded.reset(keeping: 1 << 20)
-        decoded.grow(to: body.count + 16)
-        let replaced = EscapedText.decode(base, count: body.count, to: decoded.bytes).replaced
-        return replaced > 0 ? EscapedText.name(body) : nil
     }
 
     /// The fingerprint of the object or array that all of `text` is; nil where it is none.

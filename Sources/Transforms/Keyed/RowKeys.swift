@@ -7,7 +7,7 @@ import Tabular
 final class RowKeys {
     private let sites: ShapeMemo<[FieldSite?]>
     private let text = ValueText()
-    private var fingerprinter: Fingerprinter
+    @exclusivity(unchecked) private var fingerprinter: Fingerprinter
 
     /// Keys of `fields`, which can be compared with those of others that have the same seeds.
     init(_ fields: [FieldPath], seeds: FingerprintSeeds = FingerprintSeeds()) {

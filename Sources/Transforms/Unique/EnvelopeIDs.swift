@@ -33,13 +33,7 @@ package struct EnvelopeIDs: RowTransform {
         init(_ column: ColumnName, _ seen: FingerprintSet) {
             self.seen = seen
             slots = ShapeMemo { $0.slot(of: column) ?? -1 }
-            removal = ShapeStage { shape in
-                guard let place = shape.columns.firstIndex(of: column) else { return nil }
-                var (columns, slots) = (shape.columns, shape.slots)
-                columns.remove(at: place)
-                slots.remove(at: place)
-                return shape.changed(columns: columns, slots: slots)
-            }
+            removal = ShapeStage { $0.without(column) }
         }
 
         func apply(to batch: RowBatch) throws(ExportError) {

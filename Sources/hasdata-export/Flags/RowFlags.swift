@@ -19,6 +19,13 @@ struct RowFlags: ParsableArguments {
             "Rows for which an expression holds: statusCode >= 400 and url ~ \"/blog/\".", valueName: "expr"))
     var `where`: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Rows of results pages that were updated at or after a time (RFC 3339), a date, or so long ago: 7d, 12h.",
+            valueName: "time"))
+    var since: String?
+
     @Flag(name: .long, help: "Leave out rows without any value.")
     var skipEmpty = false
 
@@ -55,6 +62,9 @@ struct RowFlags: ParsableArguments {
     func steps(_ fields: FieldFlags) throws(ExportError) -> RowSteps {
         var steps = RowSteps()
         try fields.add(to: &steps)
+        steps.since = try since.map { (text) throws(ExportError) in
+            try SinceFilter(parsing: text, now: WallTime.seconds())
+        }
         if !statusCode.isEmpty {
             steps.filters.append(try StatusCodeFilter(parsing: statusCode.joined(separator: ",")))
         }

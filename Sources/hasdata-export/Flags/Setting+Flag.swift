@@ -55,6 +55,7 @@ extension Setting {
         case .sheet: "--sheet"
         case .sheetName: "--sheet-name"
         case .sheetPerSource: "--sheet-per-source"
+        case .since: "--since"
         case .skippedLines: "--skip-lines"
         case .skipsErrors: "--skip-errors"
         case .sortBy: "--sort-by"
