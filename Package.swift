@@ -202,6 +202,12 @@ let package = Package(
         tests("TextFormatsTests", ["TextFormats", "CLibXML2", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("PagesTests", ["Pages", "HasDataExport", "JSONScanning", "Tabular", "RowFixtures", "TestSupport"]),
         tests(
+            "InspectionTests",
+            [
+                "Inspection", "Engine", "HasDataExport", "ByteScanning", "CSVFormat", "JSONFormat", "ParquetFormat",
+                "Schemas", "XLSXFormat", "Tabular", "TestSupport", "Transforms", "ZipFixtures",
+            ]),
+        tests(
             "ComparisonTests",
             [
                 "Comparison", "Engine", "HasDataExport", "CSVFormat", "JSONFormat", "Libc", "Tabular", "TestSupport",

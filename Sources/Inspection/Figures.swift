@@ -39,10 +39,23 @@ package enum Figures {
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
     }
 
-    /// A value as people read it: `12,345`, `0.25`, with four decimals at most where that leaves anything of it.
-    static func figure(_ number: Double) -> String {
-        guard number == number.rounded(), abs(number) < 1e15 else { return rounded(number) }
-        return (number < 0 ? "-" : "") + grouped(UInt64(abs(number)))
+    /// A number as people read it: `12,345`, `0.25`; where its digits are many, the first and the last of them.
+    static func figure(_ number: String) -> String {
+        let digits = number.hasPrefix("-") ? number.dropFirst() : number[...]
+        guard number.utf8.count <= 30 else { return "\(number.prefix(12))…\(number.suffix(8))" }
+        guard digits.utf8.allSatisfy({ $0.isDigit }), digits.utf8.count > 3 else { return number }
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return (number.hasPrefix("-") ? "-" : "") + text
+    }
+
+    /// A mean as people read it: with four decimals at most where that leaves anything of it.
+    static func mean(_ number: String) -> String {
+        guard let value = Double(number), value.isFinite else { return number }
+        return figure(rounded(value))
     }
 
     /// A number as JSON has it, with four decimals at most where that leaves anything of it.

@@ -16,6 +16,8 @@ struct FrequentValues {
         var text: [UInt8]
         var count: UInt64
         var excess: UInt64
+        /// The first different addresses that were kept with it.
+        var addresses: [[UInt8]] = []
     }
 
     private struct Counter {
@@ -27,6 +29,7 @@ struct FrequentValues {
         var group: Int
         var previous = -1
         var next = -1
+        var addresses: [[UInt8]] = []
     }
 
     private struct Group {
@@ -75,14 +78,32 @@ struct FrequentValues {
             places.put(place, in: self.slot(of: hash))
             counters[place].excess = counters[place].count
             counters[place].firstRow = row
+            counters[place].addresses = []
             keep(text, at: place)
             raise(place)
         }
     }
 
+    /// How many addresses are kept of a value.
+    static let addressCount = 4
+
+    /// Keeps an address with a value that was just counted, if it is among the first of them.
+    mutating func keep(address: UnsafeRawBufferPointer, of hash: UInt64) {
+        guard let place = places.place(in: slot(of: hash)), counters[place].addresses.count < Self.addressCount,
+            !counters[place].addresses.contains(where: { $0.elementsEqual(address) })
+        else { return }
+        counters[place].addresses.append(Array(address))
+    }
+
+    /// The entries that come most often, the most frequent first.
+    func frequent(_ count: Int) -> [Entry] { entries(Array(counters.indices), count) }
+
     /// The entries that came at least twice for sure, the most frequent first.
     func repeated(_ count: Int) -> [Entry] {
-        let found = counters.indices.filter { counters[$0].count - counters[$0].excess > 1 }
+        entries(counters.indices.filter { counters[$0].count - counters[$0].excess > 1 }, count)
+    }
+
+    private func entries(_ found: [Int], _ count: Int) -> [Entry] {
         let sorted = found.sorted { left, right in
             let (a, b) = (counters[left], counters[right])
             let (least, other) = (a.count - a.excess, b.count - b.excess)
@@ -92,7 +113,8 @@ struct FrequentValues {
             let counter = counters[place]
             let start = place * InspectionNote.textLimit
             return Entry(
-                text: Array(texts[start..<start + counter.textCount]), count: counter.count, excess: counter.excess)
+                text: Array(texts[start..<start + counter.textCount]), count: counter.count, excess: counter.excess,
+                addresses: counter.addresses)
         }
     }
 

@@ -5,11 +5,12 @@ internal import Tabular
 final class InspectingWriter: RowWriter {
     private(set) var titles = FrequentValues(capacity: Inspection.repeatedCounters)
     private(set) var urls = FrequentValues(capacity: Inspection.repeatedCounters)
+    private(set) var hosts = FrequentValues(capacity: Inspection.repeatedCounters)
+    private(set) var folders = FrequentValues(capacity: Inspection.repeatedCounters)
     private(set) var statusCodes = ValueCounts()
     private(set) var depths = ValueCounts()
     let tallies = ColumnTallies()
-    private(set) var brokenPages: [InspectingEncoder.FoundPage] = []
-    private(set) var brokenPageCount: UInt64 = 0
+    private(set) var broken = BrokenPages()
     private(set) var emptyRows = ColumnTally.Occurrences()
     private var encoders: [InspectingEncoder] = []
     private let infersTypes: Bool
@@ -36,6 +37,9 @@ final class InspectingWriter: RowWriter {
             case .url: urls.add(note.hash, row: note.row, text: note.text)
             case .statusCode: statusCodes.addOdd(String(decoding: note.text, as: UTF8.self))
             case .depth: depths.addOdd(String(decoding: note.text, as: UTF8.self))
+            case .titleAddress: titles.keep(address: note.text, of: note.hash)
+            case .host: hosts.add(note.hash, row: note.row, text: note.text)
+            case .folder: folders.add(note.hash, row: note.row, text: note.text)
             }
         }
     }
@@ -43,17 +47,13 @@ final class InspectingWriter: RowWriter {
     /// Adds up what the workers of a source counted, once they are done.
     func endSource() {
         for encoder in encoders {
-            tallies.merge(encoder.tallies)
-            statusCodes.merge(encoder.statusCodes)
-            depths.merge(encoder.depths)
-            brokenPageCount += encoder.brokenPageCount
-            brokenPages += encoder.brokenPages
+            tallies.merge(encoder.cells.tallies)
+            statusCodes.merge(encoder.pages.statusCodes)
+            depths.merge(encoder.pages.depths)
+            broken.merge(encoder.pages.broken)
             emptyRows.merge(encoder.emptyRows)
         }
         encoders = []
-        // Each worker kept the first it saw, so the first of all are among them.
-        brokenPages.sort { $0.row < $1.row }
-        brokenPages.removeLast(max(0, brokenPages.count - Inspection.brokenPageLimit))
     }
 
     func finish(_ columns: ColumnSet) throws(ExportError) {

@@ -34,10 +34,12 @@ extension Inspection {
         public var longest = 0
         /// Where the longest value stands first.
         public var longestPlace: Place?
-        /// The least and the greatest value of a column of numbers alone.
-        public var range: ClosedRange<Double>?
-        /// Their mean; nil where one is beyond 10²⁵.
-        public var mean: Double?
+        /// The least value of a column of numbers alone, exactly, as JSON has it.
+        public var minimum: String?
+        /// The greatest.
+        public var maximum: String?
+        /// Their mean, as the nearest double prints, or as seventeen digits beyond doubles; nil where a number is beyond 10⁴⁵⁰.
+        public var mean: String?
         /// The mean length of the values, in UTF-16 units.
         public var meanLength = 0.0
         /// The lengths of the values by powers of two, the shortest first.

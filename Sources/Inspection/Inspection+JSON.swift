@@ -7,13 +7,13 @@ extension Inspection {
     /// The same as one JSON object, on one line. Members that have nothing to say are left out.
     ///
     /// ```
-    /// {"sources": [{"source", "format", "rowsRead", "rows", "storage"}], "rowsRead", "rows", "rowsSkipped", "columnCount",
+    /// {"sources": [{"source", "format", "delimiter", "encoding", "compression", "bytes", "rowsRead", "rows", "storage"}], "rowsRead", "rows", "rowsSkipped", "columnCount",
     ///  "columns": [{"name", "kind", "kinds": {"text": 3, …}, "filled", "empty", "absent", "distinct", "isDistinctExact",
     ///               "longest": {"length", "source", "row"}, "minimum", "maximum", "mean", "meanLength",
     ///               "lengths": [{"from", "to", "count"}], "examples": […], "hint"}],
     ///  "statusCodes", "depths": {"values": [{"value", "count"}], "others", "missing"},
-    ///  "titles", "urls": {"isExact", "counters", "values": [{"value", "count", "atLeast"}]},
-    ///  "brokenPages": {"count", "pages": [{"source", "row", "statusCode", "url", "detail"}]},
+    ///  "titles", "urls", "hosts", "folders": {"isExact", "counters", "values": [{"value", "count", "atLeast", "urls": […]}]},
+    ///  "brokenPages": {"count", "codes": [{"statusCode", "count", "pages": [{"source", "row", "statusCode", "url", "detail"}]}]},
     ///  "sheets": [{"source", "name", "rows", "isInspected"}],
     ///  "conversions": [{"formats": […], "isLossless",
     ///                   "findings": [{"name", "effect", "count", "message", "source", "row", "column"}]}],
@@ -26,6 +26,7 @@ extension Inspection {
             ("columns", JSONOutput.array(columns.map(Inspection.object))),
             ("statusCodes", statusCodes.map(Inspection.object)), ("depths", depths.map(Inspection.object)),
             ("titles", titles.map(Inspection.object)), ("urls", urls.map(Inspection.object)),
+            ("hosts", hosts.map(Inspection.object)), ("folders", folders.map(Inspection.object)),
             ("brokenPages", statusCodes == nil && brokenPageCount == 0 ? nil : brokenPagesObject),
             ("sheets", sheets.isEmpty ? nil : JSONOutput.array(sheets.map(Inspection.object))),
             ("conversions", JSONOutput.array(conversions.map(Inspection.object))),
@@ -39,20 +40,29 @@ extension Inspection {
     }
 
     private var brokenPagesObject: String {
-        let pages = brokenPages.map { page in
-            JSONOutput.object([
-                ("source", JSONOutput.string(page.place.source)), ("row", "\(page.place.row)"),
-                ("statusCode", page.statusCode.map(JSONOutput.string)), ("url", page.url.map(JSONOutput.string)),
-                ("detail", page.detail.map(JSONOutput.string)),
+        let codes = brokenPages.map { group in
+            let pages = group.pages.map { page in
+                JSONOutput.object([
+                    ("source", JSONOutput.string(page.place.source)), ("row", "\(page.place.row)"),
+                    ("statusCode", page.statusCode.map(JSONOutput.string)), ("url", page.url.map(JSONOutput.string)),
+                    ("detail", page.detail.map(JSONOutput.string)),
+                ])
+            }
+            return JSONOutput.object([
+                ("statusCode", group.statusCode.map(JSONOutput.string)), ("count", "\(group.count)"),
+                ("pages", JSONOutput.array(pages)),
             ])
         }
-        return JSONOutput.object([("count", "\(brokenPageCount)"), ("pages", JSONOutput.array(pages))])
+        return JSONOutput.object([("count", "\(brokenPageCount)"), ("codes", JSONOutput.array(codes))])
     }
 
     private static func object(_ source: InspectedSource) -> String {
         JSONOutput.object([
             ("source", JSONOutput.string(source.name)), ("format", JSONOutput.string(source.format)),
-            ("delimiter", source.delimiter.map(JSONOutput.string)), ("rowsRead", "\(source.rowsRead)"),
+            ("delimiter", source.delimiter.map(JSONOutput.string)),
+            ("encoding", source.encoding.map(JSONOutput.string)),
+            ("compression", source.compression.map(JSONOutput.string)), ("bytes", source.byteCount.map { "\($0)" }),
+            ("rowsRead", "\(source.rowsRead)"),
             ("rows", "\(source.rows)"), ("storage", source.storage.map(object)),
         ])
     }
@@ -100,9 +110,7 @@ extension Inspection {
             ("kinds", JSONOutput.object(kinds)), ("filled", "\(column.filled)"), ("empty", "\(column.empty)"),
             ("absent", "\(column.absent)"), ("distinct", "\(column.distinct)"),
             ("isDistinctExact", "\(column.isDistinctExact)"), ("longest", longest),
-            ("minimum", column.range.map { ShortestDouble.text(of: $0.lowerBound) }),
-            ("maximum", column.range.map { ShortestDouble.text(of: $0.upperBound) }),
-            ("mean", column.mean.map { Figures.rounded($0) }),
+            ("minimum", column.minimum), ("maximum", column.maximum), ("mean", column.mean),
             ("meanLength", Figures.decimal(column.meanLength)), ("lengths", JSONOutput.array(lengths)),
             ("examples", JSONOutput.array(column.examples.map(JSONOutput.string))),
             ("hint", column.hint.map(JSONOutput.string)),
@@ -123,6 +131,7 @@ extension Inspection {
         let values = repeated.values.map { value in
             JSONOutput.object([
                 ("value", JSONOutput.string(value.text)), ("count", "\(value.count)"), ("atLeast", "\(value.atLeast)"),
+                ("urls", value.addresses.isEmpty ? nil : JSONOutput.array(value.addresses.map(JSONOutput.string))),
             ])
         }
         return JSONOutput.object([

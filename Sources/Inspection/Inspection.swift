@@ -19,6 +19,12 @@ public struct Inspection: Sendable {
         public var format: String
         /// What separates its fields, where something does: a character, or `tab`.
         public var delimiter: String?
+        /// What its text is encoded as, as `--encoding` spells it; nil where it is no text or that is not known.
+        public var encoding: String?
+        /// How it is compressed, `gzip` and the like; nil where it is not.
+        public var compression: String?
+        /// Bytes of it as it is stored; nil where that is not known.
+        public var byteCount: UInt64?
         /// Rows read.
         public var rowsRead: UInt64
         /// Rows that passed the filters, which is what all other figures are about.
@@ -65,6 +71,8 @@ public struct Inspection: Sendable {
             public var count: UInt64
             /// How often it came at least.
             public var atLeast: UInt64
+            /// Of a title, the first different addresses that have it: four at most.
+            public var addresses: [String] = []
         }
 
         /// Values that came twice or more for sure, the most frequent first.
@@ -86,6 +94,16 @@ public struct Inspection: Sendable {
         public var url: String?
         /// Its title, or the error.
         public var detail: String?
+    }
+
+    /// Broken pages of one status code.
+    public struct BrokenGroup: Sendable {
+        /// The code; nil where there was no answer, `others` for all that are no whole numbers below a thousand.
+        public var statusCode: String?
+        /// How many.
+        public var count: UInt64
+        /// The first twenty of them.
+        public var pages: [BrokenPage]
     }
 
     /// A sheet of a workbook.
@@ -120,10 +138,14 @@ public struct Inspection: Sendable {
     public var titles: Repeated?
     /// The URLs that come most often; nil where there is no column `url`.
     public var urls: Repeated?
+    /// The hosts that come most often; nil where there is no column `url`.
+    public var hosts: Repeated?
+    /// The folders that come most often, with their hosts; nil where there is no column `url`.
+    public var folders: Repeated?
     /// Pages with a status code of 400 and above, or with an error and no status code: how many.
     public var brokenPageCount: UInt64 = 0
-    /// The first hundred of them.
-    public var brokenPages: [BrokenPage] = []
+    /// The same by status code, those without one last.
+    public var brokenPages: [BrokenGroup] = []
     /// The sheets of workbooks.
     public var sheets: [Sheet] = []
     /// What a conversion to each format would change.
@@ -132,12 +154,14 @@ public struct Inspection: Sendable {
     public var warnings = WarningCounts()
     /// What else the user should know.
     public var notes: [String] = []
+    /// When it was made, in seconds since 1970, for its page to say; nil where that is not to be said.
+    public var madeAt: Int64?
 
     /// How many columns are described one by one.
     public static let columnLimit = 1000
-    /// How many broken pages are listed.
-    public static let brokenPageLimit = 100
-    /// How many titles and URLs are counted at a time.
+    /// How many broken pages of a status code are listed.
+    public static let brokenPageLimit = 20
+    /// How many titles, URLs, hosts and folders are counted at a time.
     public static let repeatedCounters = 4096
 
     init() {}

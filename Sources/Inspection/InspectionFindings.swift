@@ -6,20 +6,12 @@ internal import Tabular
 struct InspectionFindings {
     let writer: InspectingWriter
     let columns: ColumnSet
-    private let starts: [(row: UInt64, name: String)]
+    private let places: RowPlaces
 
-    init(writer: InspectingWriter, columns: ColumnSet, sources: [Inspection.InspectedSource]) {
+    init(writer: InspectingWriter, columns: ColumnSet, places: RowPlaces) {
         self.writer = writer
         self.columns = columns
-        guard !sources.isEmpty else {
-            starts = [(0, Inspection.Place.ofAll)]
-            return
-        }
-        var row: UInt64 = 0
-        starts = sources.map { source in
-            defer { row += source.rows }
-            return (row, source.name)
-        }
+        self.places = places
     }
 
     func tell(_ inspection: inout Inspection, formats: [any Format.Type]) {
@@ -28,14 +20,17 @@ struct InspectionFindings {
         inspection.columns = (0..<count).map { column($0, rows: inspection.rows) }
         inspection.statusCodes = writer.statusCodes.result
         inspection.depths = writer.depths.result
-        if columns.knownPlace(of: "title") != nil { inspection.titles = repeated(writer.titles) }
-        if columns.knownPlace(of: "url") != nil { inspection.urls = repeated(writer.urls) }
-        inspection.brokenPageCount = writer.brokenPageCount
-        inspection.brokenPages = writer.brokenPages.compactMap { page in
-            place(page.row).map {
-                Inspection.BrokenPage(place: $0, statusCode: page.statusCode, url: page.url, detail: page.detail)
-            }
+        if columns.knownPlace(of: "title") != nil {
+            inspection.titles = told(writer.titles, writer.titles.repeated(20))
         }
+        if columns.knownPlace(of: "url") != nil {
+            inspection.urls = told(writer.urls, writer.urls.repeated(20))
+            inspection.hosts = told(writer.hosts, writer.hosts.frequent(20))
+            inspection.folders = told(writer.folders, writer.folders.frequent(20))
+        }
+        let groups = writer.broken.sorted
+        inspection.brokenPageCount = groups.reduce(0) { $0 + $1.group.count }
+        inspection.brokenPages = groups.map { told($0.group, of: $0.code) }
         inspection.conversions =
             ConversionForecast(
                 findings: self, formats: formats, rows: inspection.rows,
@@ -44,17 +39,25 @@ struct InspectionFindings {
     }
 
     /// The source of a row counted over all of them, and its place there.
-    func place(_ row: UInt64) -> Inspection.Place? {
-        guard row > 0, row < .max, let start = starts.last(where: { $0.row < row }) else { return nil }
-        return Inspection.Place(source: start.name, row: row - start.row)
+    func place(_ row: UInt64) -> Inspection.Place? { places[row] }
+
+    private func told(_ values: FrequentValues, _ entries: [FrequentValues.Entry]) -> Inspection.Repeated {
+        let told = entries.map { entry in
+            Inspection.Repeated.Value(
+                text: String(decoding: entry.text, as: UTF8.self), count: entry.count,
+                atLeast: entry.count - entry.excess,
+                addresses: entry.addresses.map { String(decoding: $0, as: UTF8.self) })
+        }
+        return Inspection.Repeated(values: told, isExact: !values.hasOverflowed, counters: values.capacity)
     }
 
-    private func repeated(_ values: FrequentValues) -> Inspection.Repeated {
-        let entries = values.repeated(20).map {
-            Inspection.Repeated.Value(
-                text: String(decoding: $0.text, as: UTF8.self), count: $0.count, atLeast: $0.count - $0.excess)
+    private func told(_ group: BrokenPages.Group, of code: String?) -> Inspection.BrokenGroup {
+        let pages = group.pages.compactMap { page in
+            place(page.row).map {
+                Inspection.BrokenPage(place: $0, statusCode: page.statusCode, url: page.url, detail: page.detail)
+            }
         }
-        return Inspection.Repeated(values: entries, isExact: !values.hasOverflowed, counters: values.capacity)
+        return Inspection.BrokenGroup(statusCode: code, count: group.count, pages: pages)
     }
 
     private func column(_ index: Int, rows: UInt64) -> Inspection.Column {
@@ -79,8 +82,9 @@ struct InspectionFindings {
         column.longestPlace = place(tally.longestRow)
         if measured > 0 { column.meanLength = Double(tally.units) / Double(measured) }
         let isOfNumbers = column.kinds.keys.allSatisfy { $0 == .number || $0 == .null } && column.filled > 0
-        if isOfNumbers, tally.range.minimum <= tally.range.maximum {
-            column.range = tally.range.minimum...tally.range.maximum
+        if isOfNumbers {
+            column.minimum = tally.range.minimum
+            column.maximum = tally.range.maximum
             column.mean = tally.range.mean
         }
         for index in 0..<ColumnTally.lengthCount where tally.lengths[index] > 0 {

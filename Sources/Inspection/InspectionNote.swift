@@ -12,6 +12,10 @@ struct InspectionNote {
         case url
         case statusCode
         case depth
+        /// An address of the title of that hash.
+        case titleAddress
+        case host
+        case folder
     }
 
     /// Longer text is cut: it is only shown, the hash is of all of it.

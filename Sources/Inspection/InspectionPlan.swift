@@ -24,6 +24,10 @@ final class InspectionPlan {
     let url: Int
     let title: Int
     let error: Int
+    /// What holds the page's text, the first that has any, and where it sent its visitor.
+    let texts: [Int]
+    let targets: [Int]
+    let location: Int
 
     init(_ shape: RowShape) {
         var steps: [Step] = []
@@ -47,7 +51,15 @@ final class InspectionPlan {
         url = shape.slot(of: "url") ?? -1
         title = shape.slot(of: "title") ?? -1
         error = shape.slot(of: "error") ?? -1
+        texts = InspectionPlan.textFields.compactMap { shape.slot(of: $0) }
+        targets = InspectionPlan.targetFields.compactMap { shape.slot(of: $0) }
+        location = shape.slot(of: "location") ?? -1
     }
+
+    /// Where crawls keep the text of a page, the plainest first.
+    static let textFields: [ColumnName] = ["text", "markdown"]
+    /// Where they keep the address that a page sent its visitor to.
+    static let targetFields: [ColumnName] = ["redirectUrl", "redirectedTo", "finalUrl", "loadedUrl"]
 
     static func of(_ shape: RowShape) -> InspectionPlan {
         if let known = shape.encoderCache as? InspectionPlan { return known }

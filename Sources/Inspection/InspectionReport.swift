@@ -7,7 +7,6 @@ struct InspectionReport {
     let style: TerminalStyle
     let width: Int
     private static let barWidth = 40
-    private static let listed = 10
 
     init(_ inspection: Inspection, style: TerminalStyle, width: Int) {
         self.inspection = inspection
@@ -16,7 +15,7 @@ struct InspectionReport {
     }
 
     var text: String {
-        [sources, columns, distributions, repeated, broken, sheets, storage, conversions].filter { !$0.isEmpty }
+        [sources, columns, distributions, places, repeated, broken, sheets, storage, conversions].filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
@@ -27,7 +26,8 @@ struct InspectionReport {
         var lines = all.prefix(20).map { source -> String in
             let of =
                 source.rows == source.rowsRead ? "" : " of \(Figures.grouped(source.rowsRead))"
-            let format = source.format + (source.delimiter.map { " (delimiter \(DelimiterName.shown($0)))" } ?? "")
+            let facts = InspectionReport.facts(of: source)
+            let format = source.format + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
             return style.bold(shown(source.name, 80)) + ": \(format), \(Figures.grouped(source.rows))\(of) "
                 + (source.rowsRead == 1 ? "row" : "rows")
         }
@@ -38,6 +38,14 @@ struct InspectionReport {
             lines.append("\(last), \(columnCount)")
         }
         return lines
+    }
+
+    /// What was found out of a source: its delimiter, its encoding where it is not UTF-8, its compression.
+    static func facts(of source: Inspection.InspectedSource) -> [String] {
+        var facts = source.delimiter.map { ["delimiter \(DelimiterName.shown($0))"] } ?? []
+        if let encoding = source.encoding, encoding != "utf-8" { facts.append(encoding) }
+        if let compression = source.compression { facts.append(compression) }
+        return facts
     }
 
     private var columnCount: String { Figures.counted(UInt64(inspection.columnCount), "column", "columns") }
@@ -53,10 +61,7 @@ struct InspectionReport {
                 isOneSource ? Figures.grouped(place.row) : "\(shown(place.source, 20)) \(Figures.grouped(place.row))"
             }
             // How long a number is says nothing.
-            let range = column.range.map { range in
-                "\(Figures.figure(range.lowerBound)) to \(Figures.figure(range.upperBound))"
-                    + (column.mean.map { ", mean \(Figures.figure($0))" } ?? "")
-            }
+            let range = InspectionReport.range(of: column)
             let examples = column.examples.map { shown($0, 40) }.joined(separator: style.dim(" · "))
             table.append([
                 shown(column.name.description, 40), column.kind.isEmpty ? "–" : column.kind,
@@ -75,6 +80,13 @@ struct InspectionReport {
                 style.dim("\(shown(column.name.description, 40)) stays text: \(shown(column.hint ?? "", 120))"))
         }
         return lines
+    }
+
+    /// From where to where numbers go, and their mean.
+    static func range(of column: Inspection.Column) -> String? {
+        guard let least = column.minimum, let most = column.maximum else { return nil }
+        return "\(Figures.figure(least)) to \(Figures.figure(most))"
+            + (column.mean.map { ", mean \(Figures.mean($0))" } ?? "")
     }
 
     private var distributions: [String] {
@@ -130,51 +142,6 @@ struct InspectionReport {
         let eighths = max(1, Int((Double(count) / Double(max(1, most)) * Double(barWidth * 8)).rounded()))
         let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
-    }
-
-    private var repeated: [String] {
-        var lines: [String] = []
-        for (what, values) in [("titles", inspection.titles), ("URLs", inspection.urls)] {
-            guard let values, !values.values.isEmpty else { continue }
-            if !lines.isEmpty { lines.append("") }
-            var table = TextTable(["repeated \(what)", "rows"], right: [false, true])
-            for value in values.values.prefix(5) {
-                table.append([shown(value.text, width - 24), InspectionReport.count(value)])
-            }
-            lines += table.lines(style, width: .max)
-            if !values.isExact {
-                lines.append(
-                    style.dim(
-                        "counted with \(Figures.grouped(UInt64(values.counters))) counters: rarer ones may be missing"))
-            }
-        }
-        return lines
-    }
-
-    /// A count, or from where to where it may lie.
-    static func count(_ value: Inspection.Repeated.Value) -> String {
-        value.count == value.atLeast
-            ? Figures.grouped(value.count) : "\(Figures.grouped(value.atLeast))–\(Figures.grouped(value.count))"
-    }
-
-    private var broken: [String] {
-        guard inspection.brokenPageCount > 0 else { return [] }
-        var table = TextTable(["broken pages", "row", "status", "what"], right: [false, true, false, false])
-        let pages = inspection.brokenPages.prefix(InspectionReport.listed)
-        for page in pages {
-            table.append([
-                shown(page.url ?? "–", max(20, width - 50)), Figures.grouped(page.place.row),
-                page.statusCode.map { shown($0, 12) } ?? "–", shown(page.detail ?? "", 30),
-            ])
-        }
-        var lines = table.lines(style, width: width)
-        if inspection.brokenPageCount > UInt64(pages.count) {
-            lines.append(
-                style.dim(
-                    "the first \(pages.count) of \(Figures.grouped(inspection.brokenPageCount)); "
-                        + "export \(Setting.statusCodes) 4xx,5xx has all that answered"))
-        }
-        return lines
     }
 
     private var sheets: [String] {

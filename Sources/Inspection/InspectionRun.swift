@@ -18,10 +18,25 @@ final class InspectionRun {
         try export.validated()
         let sources = RunSources(SourceOpener(export, options: options))
         // Nothing of it is out before the end.
-        return try sources.attempt { () throws(ExportError) in try look(at: sources) }
+        return try sources.attempt { () throws(ExportError) in try look(at: sources, nil).inspection }
     }
 
-    private func look(at sources: RunSources) throws(ExportError) -> Inspection {
+    /// The same with lists of pages.
+    func audit() throws(ExportError) -> SiteAudit {
+        try export.validated()
+        let sources = RunSources(SourceOpener(export, options: options))
+        return try sources.attempt { () throws(ExportError) in
+            let collector = AuditCollector(memoryLimit: options.memoryLimit, makeSpool: options.makeSpool)
+            let (inspection, places) = try look(at: sources, collector)
+            let sheets = AuditSheets(
+                collector: collector, inspection: inspection, places: places, makeSpool: options.makeSpool)
+            return SiteAudit(inspection: inspection, sheets: try sheets.make())
+        }
+    }
+
+    private func look(
+        at sources: RunSources, _ collector: AuditCollector?
+    ) throws(ExportError) -> (inspection: Inspection, places: RowPlaces) {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
         let ordered = try orderedStage(columns, sources.repeatedRows)
         let writer = InspectingWriter(
@@ -29,13 +44,16 @@ final class InspectionRun {
         let watch = Watch(writer)
         var inspection = Inspection()
         let pass = RowPass(
-            export: export, options: options, ordered: ordered, writer: writer,
+            export: export, options: options, ordered: ordered,
+            writer: collector.map { AuditingWriter(writer, $0) } ?? writer,
             encodingLedger: WarningLedger(isStrict: export.isStrict), progress: progress)
         for outcome in try pass.run(sources, observer: watch) {
             inspection.notes += outcome.notes
+            let facts = watch.facts[outcome.number]
             inspection.sources.append(
                 Inspection.InspectedSource(
                     name: outcome.name, format: outcome.format, delimiter: outcome.delimiter.map(DelimiterName.text),
+                    encoding: facts?.encoding, compression: facts?.compression, byteCount: facts?.storedByteCount,
                     rowsRead: outcome.rowsRead, rows: outcome.rowsWritten, storage: watch.storage[outcome.number]))
         }
         inspection.sheets = watch.sheets
@@ -48,10 +66,11 @@ final class InspectionRun {
         inspection.rowsSkipped = ordered.rowsSkipped
         inspection.warnings = ordered.ledger.warnings
         // Sorted rows have a place in the order of all alone.
-        let places = export.steps.reordersRows && inspection.sources.count > 1 ? [] : inspection.sources
-        InspectionFindings(writer: writer, columns: columns, sources: places).tell(
+        let places = RowPlaces(
+            export.steps.reordersRows && inspection.sources.count > 1 ? [] : inspection.sources)
+        InspectionFindings(writer: writer, columns: columns, places: places).tell(
             &inspection, formats: export.registry.formats)
-        return inspection
+        return (inspection, places)
     }
 
     /// Tells the writer of each source, whose sheets are counted before any filter.
@@ -60,6 +79,7 @@ final class InspectionRun {
         private(set) var sheets: [Inspection.Sheet] = []
         /// By the sources' numbers.
         private(set) var storage: [UInt32: TableStorage] = [:]
+        private(set) var facts: [UInt32: SourceDescription] = [:]
         private var number: UInt32 = 0
 
         init(_ writer: InspectingWriter) { self.writer = writer }
@@ -70,6 +90,7 @@ final class InspectionRun {
 
         func isDone(with reader: any RowReader, of source: any OpenSource, isWhole: Bool) {
             defer { number += 1 }
+            facts[number] = source.description
             guard let reader = reader as? SheetCounter else { return }
             storage[number] = reader.storage
             sheets += reader.sheets(source: source.name, isWhole: isWhole)

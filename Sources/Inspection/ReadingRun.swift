@@ -19,8 +19,9 @@ struct ReadingRun {
 
     init(_ export: Export, progress: Progress) {
         var export = export
-        // Whatever is counted of rows, their order changes nothing of it.
-        export.steps.sortBy = []
+        // Whatever is counted of rows, their order changes nothing of it, unless it says which rows are taken.
+        let steps = export.steps
+        if steps.limit == nil, steps.offset == 0, steps.tail == nil, steps.sample == nil { export.steps.sortBy = [] }
         self.export = export
         self.progress = progress
         options = export.runOptions()

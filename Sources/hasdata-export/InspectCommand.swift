@@ -1,5 +1,6 @@
 import ArgumentParser
 import HasDataExport
+import Libc
 import Tabular
 
 /// What is in sources: rows, columns, status codes, and what a conversion would change.
@@ -7,7 +8,7 @@ struct InspectCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Shows what is in jobs, links and files: columns, status codes, what a conversion would change.",
-        usage: "hasdata-export inspect <source>... [--json] [--html FILE] [flags]",
+        usage: "hasdata-export inspect <source>... [--json] [--html FILE] [--audit FILE.xlsx] [flags]",
         discussion: """
             One pass over the rows, in memory that does not grow. Sources are those of export: a job id, a link, a file, \
             a folder, - for standard input.
@@ -42,37 +43,54 @@ struct InspectCommand: KeyedReadingCommand {
         let (json, html) = (output.json, output.html)
         let report = behaviour.report
         let words = try naming.given(sources)
+        try output.checkAudit()
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         let export = try export(of: words, sandbox, report)
         // Made before anything is read, so that a page that cannot be written is said at once.
         let sink = try html.map { (path) throws(ExportError) in try page(at: path, besides: export.sources) }
-        let inspection = try shown { (progress) throws(ExportError) in try export.inspect(progress: progress) }
+        let workbook = try output.audit.map { (path) throws(ExportError) in try page(at: path, besides: export.sources)
+        }
+        var inspection: Inspection
+        if let workbook {
+            let audit = try shown { (progress) throws(ExportError) in try export.audit(progress: progress) }
+            inspection = audit.inspection
+            let summary = try audit.writeWorkbook(to: workbook, by: export)
+            report.warnings(summary.warnings)
+            report.say("\(workbook.name): written, \(audit.sheets.count) sheets")
+        } else {
+            inspection = try shown { (progress) throws(ExportError) in try export.inspect(progress: progress) }
+        }
         tellOfIdleFlags(words, formats: inspection.sources.map(\.format), report)
         inspection.notes.forEach(report.note)
         report.warnings(inspection.warnings)
         if let sink {
+            inspection.madeAt = InspectCommand.time
             try sink.write(Array(inspection.page.utf8))
             try sink.finish()
             if html != "-" { report.say("\(sink.name): written") }
         }
         if json {
             try StandardStreams.print(inspection.json)
-        } else if html == nil {
+        } else if html == nil, workbook == nil {
             try StandardStreams.print(
                 own: inspection.report(
                     colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120))
         }
     }
 
-    /// Where the page goes: standard output, a file that is not a source, a device or a pipe.
+    /// The time, in seconds since 1970, or what https://reproducible-builds.org/specs/source-date-epoch/ has in its place.
+    private static var time: Int64 {
+        StandardStreams.environment("SOURCE_DATE_EPOCH").flatMap { Int64($0) } ?? Int64(Libc.time(nil))
+    }
+
+    /// Where a page or workbook goes: standard output, a file that is not a source, a device or a pipe.
     private func page(at path: String, besides sources: [Source]) throws(ExportError) -> any ByteSink {
         if path == "-" { return StandardOutputSink() }
         for source in sources {
             if !OutputPlace.keepsNothing(path), OutputPlace.isSource(path, source) {
                 throw ExportError(
-                    .usage, "is both a source and the page", at: Location(source: path),
-                    advice: "name another file for the page")
+                    .usage, "is both a source and an output", at: Location(source: path), advice: "name another file")
             }
         }
         return try OutputPlace.open(path, replaces: output.force)
@@ -87,10 +105,31 @@ struct PageFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Write a page with charts that needs no network and no script (- for standard output).", valueName: "file"),
+            "Write a page with charts that needs no network (- for standard output).", valueName: "file"),
         completion: .file())
     var html: String?
 
-    @Flag(name: .long, help: "Replace a page that is already there.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write a workbook of what is to be seen to: broken and redirected pages, duplicate titles and texts, thin pages, missing and long titles, by folder and depth.",
+            valueName: "file.xlsx"),
+        completion: .file(extensions: ["xlsx"]))
+    var audit: String?
+
+    @Flag(name: .long, help: "Replace a page or workbook that is already there.")
     var force = false
+
+    /// - Throws: `.usage` for an audit that is no workbook.
+    func checkAudit() throws(ExportError) {
+        guard let audit else { return }
+        guard audit.lowercased().hasSuffix(".xlsx") else {
+            throw ExportError(
+                .usage, "an audit is a workbook as it stands, and no other file", at: Location(source: audit),
+                advice: "name a file that ends in .xlsx")
+        }
+        if let html, html != "-", OutputPlace.isSame(audit, html) {
+            throw ExportError(.usage, "is both the page and the audit", at: Location(source: audit))
+        }
+    }
 }

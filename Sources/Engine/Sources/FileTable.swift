@@ -23,8 +23,10 @@ final class FileTable: OpenSource {
         if compression == nil { clues.tail = try SourceOpener.tail(of: file, size: size) }
         found = try opener.recognize(clues)
         withExtendedLifetime((head, peeked)) {}
-        description = SourceDescription(
+        var description = SourceDescription(
             path, found.format, opener.options, byteCount: compression == nil ? size : nil)
+        description.take(found, compression, storedBytes: size)
+        self.description = description
     }
 
     func makeReader() throws(ExportError) -> any RowReader {

@@ -16,6 +16,12 @@ public struct SourceDescription: Sendable {
     public var byteCount: UInt64?
     /// Rows of it, where that is known.
     public var rowCount: UInt64?
+    /// How it is compressed, `gzip` and the like; nil where it is not.
+    package var compression: String?
+    /// What its text is encoded as; nil for what is no text.
+    package var encoding: String?
+    /// Bytes of it as it is stored, where that is known: compressed, if it is.
+    package var storedByteCount: UInt64?
     /// What the user should know of it.
     public var notes: [String] = []
     /// The job whose rows it has.

@@ -12,6 +12,15 @@ struct RecognizedSource {
     var notes: [String] = []
 }
 
+extension SourceDescription {
+    /// How it turned out to be stored.
+    mutating func take(_ found: RecognizedSource, _ compression: StreamCompression?, storedBytes: UInt64?) {
+        self.compression = compression.map { "\($0)" }
+        encoding = found.format.isText ? found.encoding?.name ?? TextEncoding.utf8.name : nil
+        storedByteCount = storedBytes
+    }
+}
+
 /// What is known of a source before it is read.
 struct SourceClues {
     /// Its name in messages.

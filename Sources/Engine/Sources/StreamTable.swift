@@ -46,6 +46,7 @@ package final class StreamTable: OpenSource {
         self.opener = opener
         facts = SourceDescription(stream.name, found.format, opener.options, byteCount: stream.byteCount)
         facts.notes = found.notes
+        facts.take(found, compression, storedBytes: stream.byteCount)
     }
 
     package var description: SourceDescription {

@@ -15,13 +15,18 @@ struct InspectionPage {
         html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         // Should markup slip through in spite of all: nothing runs, and nothing is fetched.
         html.raw("<meta http-equiv=\"Content-Security-Policy\" ")
-        html.raw("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n")
+        html.raw(
+            "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src \(PageScript.source)\">\n"
+        )
         html.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n")
         html.element("title", TextCut.shown(heading, characters: 80))
         html.raw("\n<style>\n\(PageStyle.css)\n</style>\n</head>\n<body>\n<main>\n")
-        for part in [header, distributions, columns, conversions, lengths, repeated, brokenPages, sheets, footer]
+        for part in [
+            header, distributions, places, columns, conversions, lengths, repeated, brokenPages, sheets, storage,
+            footer,
+        ]
         where !part.isEmpty { html.raw(part + "\n") }
-        html.raw("</main>\n</body>\n</html>\n")
+        html.raw("</main>\n<script>\(PageScript.code)</script>\n</body>\n</html>\n")
         return html.code
     }
 
@@ -37,12 +42,15 @@ struct InspectionPage {
     private var header: String {
         var html = HTML()
         html.raw("<header><h1>\(HTML.value(heading, characters: 120))</h1>")
-        let formats = Set(inspection.sources.map(\.format)).sorted().joined(separator: ", ")
-        var line = formats
-        if inspection.sources.count == 1, let name = inspection.sources.first?.name, name != heading {
-            line = "\(TextCut.shown(name, characters: 300)) · \(formats)"
+        for source in inspection.sources.prefix(20) {
+            html.element("p", line(of: source), attributes: "class=\"quiet\"")
         }
-        html.element("p", line, attributes: "class=\"quiet\"")
+        if inspection.sources.count > 20 {
+            html.element("p", "and \(inspection.sources.count - 20) more sources", attributes: "class=\"quiet\"")
+        }
+        if let time = inspection.madeAt.flatMap(PageTime.text) {
+            html.element("p", "Made \(time)", attributes: "class=\"quiet\"")
+        }
         html.raw("</header><dl class=\"figures\">")
         for (name, figure) in figures {
             html.raw("<div>")
@@ -52,6 +60,14 @@ struct InspectionPage {
         }
         html.raw("</dl>")
         return html.code
+    }
+
+    /// From where, in which format, how large.
+    private func line(of source: Inspection.InspectedSource) -> String {
+        var parts = [TextCut.shown(source.name, characters: 300), source.format] + InspectionReport.facts(of: source)
+        if let bytes = source.byteCount { parts.append(PageTime.size(bytes)) }
+        if inspection.sources.count > 1 { parts.append(Figures.counted(source.rows, "row", "rows")) }
+        return parts.joined(separator: " · ")
     }
 
     private var figures: [(String, String)] {
@@ -83,7 +99,7 @@ struct InspectionPage {
         return parts.isEmpty ? "" : "<div class=\"pair\">\(parts.joined())</div>"
     }
 
-    private func bars(
+    func bars(
         _ values: Inspection.Distribution, none: String, color: (String) -> String
     ) -> String {
         var rows = values.bars.map { PageCharts.Row(label: $0.value, count: $0.count, color: color($0.value)) }
@@ -113,8 +129,11 @@ struct InspectionPage {
     private var columns: String {
         guard !inspection.columns.isEmpty else { return "" }
         var html = HTML()
-        html.raw("<div class=\"scroll\"><table class=\"stack\"><thead><tr><th>Column</th><th>Kind</th><th>Filled</th>")
-        html.raw("<th class=\"number\">Different</th><th class=\"number\">Longest or range</th><th>Examples</th>")
+        html.raw(
+            "<div class=\"scroll\"><table class=\"stack sortable\"><thead><tr><th scope=\"col\">Column</th><th scope=\"col\">Kind</th><th scope=\"col\">Filled</th>"
+        )
+        html.raw("<th scope=\"col\" class=\"number\">Different</th>")
+        html.raw("<th scope=\"col\" class=\"number\">Longest or range</th><th scope=\"col\">Examples</th>")
         html.raw("</tr></thead><tbody>")
         for column in inspection.columns.prefix(InspectionPage.columnLimit) { html.raw(row(of: column)) }
         html.raw("</tbody></table></div>")
@@ -129,21 +148,23 @@ struct InspectionPage {
 
     private func row(of column: Inspection.Column) -> String {
         var html = HTML()
-        html.raw("<tr><td class=\"name\">\(HTML.value(column.name.description, characters: 60))")
+        html.raw("<tr><th scope=\"row\" class=\"name\">\(HTML.value(column.name.description, characters: 60))")
         if let hint = column.hint {
             html.raw("<span class=\"hint\">stays text: \(HTML.value(hint, characters: 120))</span>")
         }
         html.raw(
-            "</td><td class=\"aside\">\(HTML.escaped(column.kind.isEmpty ? "–" : column.kind))</td><td class=\"fill\">")
+            "</th><td class=\"aside\">\(HTML.escaped(column.kind.isEmpty ? "–" : column.kind))</td>")
+        html.raw("<td class=\"fill\" data-sort=\"\(column.filled)\">")
         html.text(Figures.percent(column.filled, of: inspection.rows))
         html.raw(PageCharts.bar(column.filled, of: inspection.rows, color: "accent", classes: "bar thin"))
-        html.raw("</td><td class=\"number\" data-label=\"different\">")
+        html.raw("</td><td class=\"number\" data-label=\"different\" data-sort=\"\(column.distinct)\">")
         html.text((column.isDistinctExact ? "" : "≈ ") + Figures.grouped(column.distinct))
-        html.raw("</td><td class=\"number aside\" data-label=\"\(column.range == nil ? "longest" : "range")\">")
-        if let range = column.range {
-            html.text("\(Figures.figure(range.lowerBound)) to \(Figures.figure(range.upperBound))")
+        html.raw("</td><td class=\"number aside\" data-label=\"\(column.minimum == nil ? "longest" : "range")\" ")
+        html.raw("data-sort=\"\(column.minimum == nil ? "\(column.longest)" : "0")\">")
+        if let least = column.minimum, let most = column.maximum {
+            html.text("\(Figures.figure(least)) to \(Figures.figure(most))")
             if let mean = column.mean {
-                html.element("span", "mean \(Figures.figure(mean))", attributes: "class=\"hint\"")
+                html.element("span", "mean \(Figures.mean(mean))", attributes: "class=\"hint\"")
             }
         } else if let place = column.longestPlace {
             html.text(Figures.grouped(UInt64(column.longest)))
@@ -176,7 +197,7 @@ struct InspectionPage {
         return section("Text lengths", html.code)
     }
 
-    private func section(_ title: String, _ body: String) -> String {
+    func section(_ title: String, _ body: String) -> String {
         "<section><h2>\(HTML.escaped(title))</h2>\(body)</section>"
     }
 }

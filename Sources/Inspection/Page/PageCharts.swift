@@ -10,7 +10,9 @@ enum PageCharts {
 
     /// A bar that fills a part of its track.
     static func bar(_ part: UInt64, of whole: UInt64, color: String, classes: String = "bar") -> String {
-        let width = Figures.permille(part, of: whole)
+        // What is there is seen, and so is what is missing.
+        let permille = Figures.permille(part, of: whole)
+        let width = permille == 0 || permille == 1000 ? permille : min(988, max(12, permille))
         return "<svg class=\"\(classes)\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
             + "<rect class=\"\(color)\" width=\"\(width)\" height=\"10\"/></svg>"
     }

@@ -22,6 +22,7 @@ package enum PageStyle {
         main { max-width: 68rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
         h1 { margin: 0; font-size: 1.75rem; line-height: 1.25; font-weight: 650; overflow-wrap: anywhere; }
         h2 { margin: 0 0 .9rem; font-size: 1.05rem; font-weight: 650; }
+        h3 { margin: 1.1rem 0 .3rem; font-size: .95rem; font-weight: 600; }
         p { margin: .25rem 0 0; }
         a { color: inherit; text-decoration: underline 1px var(--rule); text-underline-offset: .2em; }
         a:hover { color: var(--accent); }
@@ -49,10 +50,16 @@ package enum PageStyle {
         .scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 0 1.25rem; }
         table { border-collapse: collapse; width: 100%; font-size: .925rem; }
         th { text-align: left; font-weight: 500; color: var(--quiet); font-size: .85rem; white-space: nowrap; }
+        th.name { font-size: inherit; color: inherit; white-space: normal; }
+        th button { all: unset; cursor: pointer; } th button:hover { color: var(--accent); }
+        th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+        th button::after { content: " ↕"; opacity: .5; }
+        th[aria-sort="ascending"] button::after { content: " ↑"; opacity: 1; }
+        th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
         th, td { padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         th:last-child, td:last-child { padding-right: 0; }
-        tr:last-child td { border-bottom: 0; }
-        td.name { font-weight: 550; overflow-wrap: break-word; min-width: 7rem; max-width: 18rem; }
+        tr:last-child td, tr:last-child th.name { border-bottom: 0; }
+        td.name, th.name { font-weight: 550; overflow-wrap: break-word; min-width: 7rem; max-width: 18rem; }
         td.long { overflow-wrap: anywhere; min-width: 11rem; }
         td.fill { min-width: 6.5rem; }
         .hint { display: block; color: var(--quiet); font-size: .85rem; font-weight: 400; }
@@ -81,13 +88,29 @@ package enum PageStyle {
           .stack thead { display: none; }
           .stack tr { display: grid; grid-template-columns: 1fr auto; gap: .15rem 1rem; padding: .65rem 0; border-bottom: 1px solid var(--line); }
           .stack tr:last-child { border-bottom: 0; }
-          .stack td { border: 0; padding: 0; min-width: 0; grid-column: 1 / -1; text-align: left; }
-          .stack td.name, .stack td.first, .stack td[data-label="different"] { grid-column: 1; }
+          .stack td, .stack th.name { border: 0; padding: 0; min-width: 0; grid-column: 1 / -1; text-align: left; }
+          .stack .name, .stack td.first, .stack td[data-label="different"] { grid-column: 1; }
           .stack td.aside { grid-column: 2; text-align: right; color: var(--quiet); }
           .stack td.first { grid-row: 1; }
           .stack td[data-label]::before { content: attr(data-label) " "; color: var(--quiet); }
           .stack .number .hint { display: inline; padding-left: .3rem; }
         }
-        @media print { body { background: none; } section, .figures div { break-inside: avoid; } }
+        .pages { list-style: none; margin: .2rem 0 0; padding: 0; font-size: .85rem; color: var(--quiet); }
+        .pages li { overflow-wrap: anywhere; }
+        @media print {
+          :root {
+            --ground: #fff; --panel: #fff; --text: #000; --quiet: #444; --line: #ccc; --track: #e8e8e8; --rule: #888;
+            --ok: #2e7d4f; --moved: #3768a8; --client: #a86400; --server: #b3382c; --none: #74787d; --accent: #2b6a7c;
+          }
+          * { print-color-adjust: exact; }
+          body { font-size: 11pt; }
+          main { max-width: none; padding: 0; }
+          section { padding: .6rem 0; border: 0; border-top: 1px solid var(--line); border-radius: 0; }
+          .pair { display: block; } .pair section { margin-top: 1rem; }
+          .scroll { overflow: visible; margin: 0; padding: 0; }
+          h2, h3, thead { break-after: avoid; }
+          tr, .figures div, figure, .verdicts dd, .pages li { break-inside: avoid; }
+          th button::after { content: none; }
+        }
         """
 }

@@ -6,6 +6,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case add = "AddedFields"
     case appends
     case asksForRole
+    case audit
     case countBy
     case delimiter
     case depths = "depth"

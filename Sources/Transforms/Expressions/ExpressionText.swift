@@ -6,7 +6,7 @@ internal import Tabular
 /// What functions of expressions do to text, which is valid UTF-8. Lengths and places count code points.
 ///
 /// Bounds: bytes are read at indexes below the count alone.
-enum ExpressionText {
+package enum ExpressionText {
     static func length(_ text: UnsafeRawBufferPointer) -> Int {
         var count = 0
         for byte in text where byte & 0xC0 != 0x80 { count += 1 }
@@ -27,7 +27,7 @@ enum ExpressionText {
     }
 
     /// Without white space at the ends.
-    static func trimmed(_ text: UnsafeRawBufferPointer) -> Range<Int> {
+    package static func trimmed(_ text: UnsafeRawBufferPointer) -> Range<Int> {
         var (start, end) = (0, text.count)
         while start < end, case let space = spaceLength(text, start), space > 0 { start += space }
         while end > start {

@@ -8,15 +8,17 @@ internal import ByteScanning
 /// ```
 ///
 /// Bounds: bytes are read at indexes below the count alone.
-struct URLParts {
-    private(set) var scheme: Range<Int>?
+package struct URLParts {
+    /// What stands before the colon.
+    package private(set) var scheme: Range<Int>?
     /// Without user and port; nil where there is none or it is empty.
-    private(set) var host: Range<Int>?
+    package private(set) var host: Range<Int>?
     /// What stands before query and fragment, behind the host; it may be empty.
-    private(set) var path = 0..<0
+    package private(set) var path = 0..<0
     private(set) var query: Range<Int>?
 
-    init(_ text: UnsafeRawBufferPointer) {
+    /// The parts of an address.
+    package init(_ text: UnsafeRawBufferPointer) {
         var index = 0
         if let end = URLParts.schemeEnd(text) {
             scheme = 0..<end
@@ -71,7 +73,7 @@ struct URLParts {
     }
 
     /// The path up to its last slash.
-    func folder(_ text: UnsafeRawBufferPointer) -> Range<Int> {
+    package func folder(_ text: UnsafeRawBufferPointer) -> Range<Int> {
         let end = text[path].lastIndex(of: .slash).map { $0 + 1 } ?? path.lowerBound
         return path.lowerBound..<end
     }

@@ -2,12 +2,15 @@ import Tabular
 
 /// 128 bits that stand for the values of a row. Equal values have equal fingerprints; different ones share one with a
 /// chance of about n² ÷ 2^129 among n rows, 10^-20 for a thousand million.
-struct Fingerprint: Hashable, Comparable {
-    var high: UInt64
-    var low: UInt64
+package struct Fingerprint: Hashable, Comparable {
+    /// The first half.
+    package var high: UInt64
+    /// The second half.
+    package var low: UInt64
 
+    /// By the numbers.
     @inline(__always)
-    static func < (left: Fingerprint, right: Fingerprint) -> Bool {
+    package static func < (left: Fingerprint, right: Fingerprint) -> Bool {
         left.high < right.high || (left.high == right.high && left.low < right.low)
     }
 }
@@ -29,17 +32,17 @@ package struct FingerprintSeeds: Sendable {
 /// collide. What is kept never depends on the seed.
 ///
 /// Bounds: whole words are loaded only where as many bytes are left.
-struct Fingerprinter {
+package struct Fingerprinter {
     private let seeds: FingerprintSeeds
     private var high: UInt64 = 0
     private var low: UInt64 = 0
     private let digits = ByteBlock(capacity: 64)
 
     /// One whose fingerprints can be compared with those of others that have the same seeds.
-    init(_ seeds: FingerprintSeeds = FingerprintSeeds()) { self.seeds = seeds }
+    package init(_ seeds: FingerprintSeeds = FingerprintSeeds()) { self.seeds = seeds }
 
     /// Begins a row.
-    mutating func begin() { (high, low) = (seeds.high, seeds.low) }
+    package mutating func begin() { (high, low) = (seeds.high, seeds.low) }
 
     /// Begins a value of a column: the same value in two columns has two fingerprints.
     mutating func begin(in column: Fingerprint) { (high, low) = (seeds.high ^ column.high, seeds.low ^ column.low) }
@@ -48,7 +51,7 @@ struct Fingerprinter {
     mutating func add(_ first: UInt64, _ second: UInt64) { mix(first, second) }
 
     /// The fingerprint of what was added; never all zeros, which mark a free place in a table.
-    func fingerprint() -> Fingerprint {
+    package func fingerprint() -> Fingerprint {
         let high = Fingerprinter.fold(self.high ^ 0x9E37_79B9_7F4A_7C15, low ^ 0xE703_7ED1_A0B4_28DB)
         let low = Fingerprinter.fold(self.low ^ 0x8EBC_6AF0_9C88_C6E3, self.high ^ 0x5899_65CC_7537_4CC3)
         return Fingerprint(high: high, low: high == 0 && low == 0 ? 1 : low)
@@ -73,7 +76,7 @@ struct Fingerprinter {
     }
 
     /// Adds an id, which is the same only byte for byte.
-    mutating func add(exactly id: UnsafeRawBufferPointer) {
+    package mutating func add(exactly id: UnsafeRawBufferPointer) {
         mix(1, UInt64(id.count))
         addBytes(id)
     }

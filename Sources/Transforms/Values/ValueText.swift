@@ -1,13 +1,16 @@
 import ByteScanning
 import JSONScanning
-import Tabular
+package import Tabular
 
 /// The text of a row's values, which is what filters compare: the same whatever the cell's kind, so that a row answers
 /// alike whether it came from CSV, JSON or a workbook. What is absent or null has none.
 ///
 /// Bounds: cells lie in the batch's block or arena, both with `ByteBlock.padding` behind them; text made here lies in
 /// blocks of its own, which are grown first.
-final class ValueText {
+package final class ValueText {
+    /// One that has no text in hand.
+    package init() {}
+
     /// Text with its escapes decoded.
     private let decoded = ByteBlock(capacity: 256)
     /// JSON found in text, checked before it is walked.
@@ -15,7 +18,7 @@ final class ValueText {
 
     /// The text of a cell, valid until the next call or the batch changes.
     @inline(__always)
-    func text(of cell: Cell, in batch: RowBatch) -> UnsafeRawBufferPointer? {
+    package func text(of cell: Cell, in batch: RowBatch) -> UnsafeRawBufferPointer? {
         switch cell.kind {
         case .number, .text, .json: return batch.bytes(of: cell)
         case .absent, .null: return nil

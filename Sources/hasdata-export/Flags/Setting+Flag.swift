@@ -7,6 +7,7 @@ extension Setting {
         case .add: "--add"
         case .appends: "--append"
         case .asksForRole: "--s3-role"
+        case .audit: "--audit"
         case .countBy: "--by"
         case .delimiter: "--delimiter"
         case .depths: "--depth"

@@ -62,19 +62,45 @@ import Testing
             {"n":404,"big":3,"mixed":2,"tiny":2e-9}
 
             """)
-        let n = try column("n", of: inspection)
-        #expect(n.range == -1.5...404 && n.mean == 201.25)
-        let big = try column("big", of: inspection)
-        #expect(big.range == 2...1e300 && big.mean == nil)
-        #expect(try column("mixed", of: inspection).range == nil)
-        #expect(try column("tiny", of: inspection).range == 1e-9...3e-9)
-        let exact = try #require(try column("exact", of: inspection).mean)
-        #expect(abs(exact / 6.172839450617284e18 - 1) < 1e-12)
+        func numbers(_ name: ColumnName) throws -> [String?] {
+            let column = try column(name, of: inspection)
+            return [column.minimum, column.maximum, column.mean]
+        }
+        #expect(try numbers("n") == ["-1.5", "404", "201.25"])
+        #expect(try numbers("big") == ["2", "1e300", "3.333333333333333e+299"])
+        #expect(try numbers("mixed") == [nil, nil, nil])
+        #expect(try numbers("tiny") == ["1e-9", "3e-9", "2e-9"])
+        #expect(try numbers("exact") == ["0", "12345678901234567890", "6172839450617284000"])
         #expect(inspection.report().contains("-1.5 to 404, mean 201.25"))
+        #expect(inspection.report().contains("0 to 12,345,678,901,234,567,890, mean "))
         #expect(inspection.json.contains("\"minimum\":-1.5,\"maximum\":404,\"mean\":201.25"))
         let table = try inspect("b.csv", "n,t\n1,x\n2,01\n\n10.25,3\n")
-        #expect(try column("n", of: table).range == 1...10.25)
-        #expect(try column("t", of: table).range == nil)
+        #expect(try column("n", of: table).maximum == "10.25")
+        #expect(try column("t", of: table).maximum == nil)
+    }
+
+    @Test func numbersBeyondDoublesAreComparedByTheirDigits() throws {
+        let inspection = try inspect(
+            "a.jsonl",
+            """
+            {"huge":1e400,"ids":18446744073709551617,"near":0.1000000000000000000002,"sum":0.1,"nines":9007199254740993}
+            {"huge":2e400,"ids":18446744073709551616,"near":0.1000000000000000000001,"sum":0.2,"nines":9007199254740992}
+            {"huge":-3e400,"ids":18446744073709551618,"near":0.1000000000000000000003,"sum":0.3,"nines":9007199254740994}
+
+            """)
+        func numbers(_ name: ColumnName) throws -> [String?] {
+            let column = try column(name, of: inspection)
+            return [column.minimum, column.maximum, column.mean]
+        }
+        #expect(try numbers("huge") == ["-3e400", "2e400", "0"])
+        #expect(try numbers("ids") == ["18446744073709551616", "18446744073709551618", "18446744073709552000"])
+        #expect(try numbers("near").prefix(2) == ["0.1000000000000000000001", "0.1000000000000000000003"])
+        #expect(try numbers("sum") == ["0.1", "0.3", "0.2"])
+        #expect(try numbers("nines") == ["9007199254740992", "9007199254740994", "9007199254740992"])
+        let far = try inspect("a.jsonl", "{\"n\":1e400}\n{\"n\":3e400}\n{\"n\":1e999999999999999999999}\n")
+        #expect(try column("n", of: far).mean == nil)
+        let alone = try inspect("a.jsonl", "{\"n\":1e400}\n{\"n\":3e400}\n")
+        #expect(try column("n", of: alone).mean == "2e400")
     }
 
     @Test func emptyNestedValuesFillNothing() throws {
@@ -158,10 +184,16 @@ import Testing
         #expect(
             inspection.depths?.bars.map { "\($0.value): \($0.count)" } == ["0: 1", "1: 3", "2: 1"])
         #expect(inspection.brokenPageCount == 3)
-        #expect(inspection.brokenPages.map(\.place.row) == [2, 4, 5])
-        #expect(inspection.brokenPages.map(\.detail) == ["Not found", "down", "timeout"])
-        #expect(inspection.brokenPages.map(\.url) == ["http://a/2", "http://a/4", "http://a/5"])
+        #expect(inspection.brokenPages.map(\.statusCode) == ["404", "503", nil])
+        #expect(inspection.brokenPages.map(\.count) == [1, 1, 1])
+        let pages = inspection.brokenPages.flatMap(\.pages)
+        #expect(pages.map(\.place.row) == [2, 4, 5])
+        #expect(pages.map(\.detail) == ["Not found", "down", "timeout"])
+        #expect(pages.map(\.url) == ["http://a/2", "http://a/4", "http://a/5"])
         #expect(inspection.titles?.values.map(\.text) == ["A"])
+        #expect(inspection.titles?.values.first?.addresses == ["http://a/1", "http://a/3"])
+        #expect(inspection.hosts?.values.map { "\($0.text): \($0.count)" } == ["a: 6"])
+        #expect(inspection.folders?.values.map { "\($0.text): \($0.count)" } == ["a/: 6"])
         #expect(inspection.titles?.isExact == true)
         #expect(inspection.urls?.values.isEmpty == true)
     }
@@ -173,6 +205,34 @@ import Testing
         }
         #expect(inspection.rows == 5)
         #expect(inspection.columns.first?.examples == ["10", "11", "12"])
+    }
+
+    /// One rule for all that tell of broken pages; the audit's test looks at the same values.
+    @Test(
+        arguments: [
+            ("404", "null", true), ("399", "\"x\"", false), ("404.5", "null", true), ("1200", "null", true),
+            ("\"500\"", "null", true), ("4.04e2", "null", true), ("null", "false", false), ("null", "\"false\"", false),
+            ("null", "true", true), ("null", "\"\"", false), ("null", "[]", false), ("null", "{}", false),
+            ("null", "0", false), ("0", "\"timeout\"", true), ("\"ERR\"", "\"timeout\"", true),
+            ("\"ERR\"", "null", false),
+            ("399.99999999999999999999", "null", false), ("-1", "\"x\"", true), ("1e400", "null", true),
+        ])
+    func brokenPagesAreCountedByOneRule(code: String, error: String, isBroken: Bool) throws {
+        let table = try Table("a.jsonl", "{\"url\":\"http://a/\",\"statusCode\":\(code),\"error\":\(error)}\n")
+        #expect(try table.export().inspect().brokenPageCount == (isBroken ? 1 : 0))
+        let audit = try table.export().audit()
+        #expect(audit.sheets.first { $0.name == "Broken" }?.rows == (isBroken ? 1 : 0))
+    }
+
+    @Test func tellsHowASourceIsStored() throws {
+        let inspection = try inspect("a.csv", "a;b\n1;2\n")
+        let source = try #require(inspection.sources.first)
+        #expect((source.delimiter, source.encoding, source.compression, source.byteCount) == (";", "utf-8", nil, 8))
+        #expect(inspection.json.contains("\"encoding\":\"utf-8\",\"bytes\":8"))
+        let wide = try Table("a.csv", bytes: [0xFF, 0xFE] + Array("a\n1\n".utf8).flatMap { [$0, 0] })
+        let found = try wide.export().inspect()
+        #expect(found.sources.first?.encoding == "utf-16le")
+        #expect(found.report().contains("csv (delimiter \",\", utf-16le), 1 row"))
     }
 
     @Test func namesTheSourceOfARow() throws {

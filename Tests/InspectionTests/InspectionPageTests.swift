@@ -1,3 +1,4 @@
+import ByteScanning
 import HasDataExport
 import Tabular
 import TestSupport
@@ -18,7 +19,7 @@ import Testing
         let table = try Table("<u>crawl.jsonl", InspectionPageTests.hostile)
         let page = try table.export().inspect().page
         for markup in [
-            "<script", "<img", "<b>", "<i>", "<u>", "<iframe", "<svg onload", "<!--", "javascript:alert(1)\"",
+            "<script>a", "<img", "<b>", "<i>", "<u>", "<iframe", "<svg onload", "<!--", "javascript:alert(1)\"",
         ] {
             #expect(!page.contains(markup), "\(markup)")
         }
@@ -26,6 +27,7 @@ import Testing
         #expect(page.contains("&amp;amp;"))
         // One style, one title, and no attribute that was not meant to be.
         #expect(page.components(of: "</style>") == 2)
+        #expect(page.components(of: "<script") == 2)
         #expect(page.components(of: "</title></head>") + page.components(of: "</title>\n<style>") == 3)
         let controls = page.unicodeScalars.filter {
             $0.value < 0x20 && $0 != "\n" || (0x202A...0x202E).contains($0.value)
@@ -49,10 +51,39 @@ import Testing
             "{\"url\":\"http://a.example/\",\"statusCode\":404,\"depth\":1,\"text\":\"x\"}\n{\"text\":\"long\"}\n")
         let page = try table.export().inspect().page
         #expect(page.contains("<h2>Text lengths</h2>"))
-        for fetching in [" src=", "url(", "@import", "<link rel=\"stylesheet", "<script", "xlink:"] {
+        for fetching in [" src=", "url(", "@import", "<link rel=\"stylesheet", "<script ", "fetch(", "xlink:"] {
             #expect(!page.contains(fetching), "\(fetching)")
         }
         #expect(page.contains("default-src 'none'"))
+        // What may run is named by its digest.
+        let script = try #require(page.split(separator: "<script>").last?.split(separator: "</script>").first)
+        var hash = SHA256()
+        Array(script.utf8).withUnsafeBytes { hash.update($0) }
+        let digest = hash.digest()
+        let source = [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
+            count = buffer.baseAddress.map { base in digest.withUnsafeBytes { Base64.write($0, to: base) } } ?? 0
+        }
+        #expect(page.contains("script-src 'sha256-\(String(decoding: source, as: UTF8.self))'"))
+    }
+
+    @Test func saysWhenFromWhatAndHowLarge() throws {
+        let table = try Table("crawl.csv", "url,title\nhttps://a.example/x/,A\nhttps://a.example/y/,A\n")
+        var inspection = try table.export().inspect()
+        #expect(!inspection.page.contains("Made 20"))
+        inspection.madeAt = 1_700_000_000
+        #expect(inspection.page.contains("crawl.csv · csv · delimiter &quot;,&quot; · 56 bytes</p>"))
+        #expect(inspection.page.contains("Made 2023-11-14 22:13 UTC"))
+        // Pages stand beside the title that they share, and folders have bars.
+        #expect(inspection.page.contains("<li><a href=\"https://a.example/x/\""))
+        #expect(inspection.page.contains("<h2>Folders</h2>"))
+        #expect(inspection.page.contains("<th scope=\"row\" class=\"name\">"))
+        #expect(!inspection.page.contains("<th>"))
+    }
+
+    @Test func nothingIsTooSmallToBeSeen() throws {
+        let rows = (0..<3000).map { "{\"statusCode\":\($0 == 7 ? 500 : 200)}" }
+        let page = try Table("a.jsonl", rows.joined(separator: "\n")).export().inspect().page
+        #expect(page.contains("<rect class=\"server\" width=\"12\""))
     }
 
     @Test func reportCannotDriveATerminal() throws {

@@ -99,16 +99,19 @@ import Testing
         #expect(url.distinct == 3)
     }
 
-    @Test func listsTheFirstHundredBrokenPages() throws {
-        let rows = (1...250).map { "{\"url\":\"u\($0)\",\"statusCode\":404}" }
+    @Test func listsTheFirstBrokenPagesOfEachCode() throws {
+        let rows = (1...250).map { "{\"url\":\"u\($0)\",\"statusCode\":\($0 % 2 == 0 ? 404 : 500)}" }
         let table = try Table("a.jsonl", rows.joined(separator: "\n"))
         var export = table.export()
         export.workers = 3
         export.formatOptions.blockSize = 512
         let inspection = try export.inspect()
         #expect(inspection.brokenPageCount == 250)
-        #expect(inspection.brokenPages.map(\.url) == (1...100).map { "u\($0)" })
-        #expect(inspection.page.contains("The first 100 of 250"))
+        #expect(inspection.brokenPages.map(\.statusCode) == ["404", "500"])
+        #expect(inspection.brokenPages.map(\.count) == [125, 125])
+        #expect(inspection.brokenPages[0].pages.map(\.url) == (1...20).map { "u\(2 * $0)" })
+        #expect(inspection.brokenPages[1].pages.map(\.url) == (1...20).map { "u\(2 * $0 - 1)" })
+        #expect(inspection.page.contains("Status code 404: 125 pages"))
     }
 
     @Test(arguments: [3000, 30000]) func boundsWhatItCannotCount(values: UInt64) throws {
