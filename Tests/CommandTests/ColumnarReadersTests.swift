@@ -19,7 +19,9 @@ import Testing
 
     @Test(
         .enabled(if: hasPython, "there is no python3"),
-        arguments: ["late", "nested", "first", "kinds", "wide", "names", "nulls", "lone", "none", "bare", "long"])
+        arguments: [
+            "late", "nested", "first", "kinds", "wide", "names", "nulls", "lone", "none", "bare", "long", "repeats",
+        ])
     func readsBack(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
@@ -46,7 +48,9 @@ import Testing
         "for f in *.parquet *.arrow*; do hasdata-export $f -q --to jsonl > $f.back; done",
     ]
 
-    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["nested", "kinds", "shapes", "nulls", "lone"])
+    @Test(
+        .enabled(if: hasPython, "there is no python3"),
+        arguments: ["nested", "kinds", "shapes", "nulls", "lone", "repeats"])
     func readsListsAndStructuresBack(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
@@ -64,7 +68,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["nested", "shapes"])
+    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["nested", "shapes", "repeats"])
     func listsAndStructuresAreTheSameBytesForAnyNumberOfWorkers(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
@@ -84,7 +88,7 @@ import Testing
     }
 
     /// Who compresses which page is chance; what is written is not.
-    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["late", "kinds", "long"])
+    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["late", "kinds", "long", "repeats"])
     func theSameBytesForAnyNumberOfWorkers(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }

@@ -36,7 +36,7 @@ final class NestedColumnWriter {
     func endGroup(rowCount: Int) {
         addNulls(to: rowCount)
         self.rowCount = 0
-        for leaf in leaves { leaf.endPage() }
+        for leaf in leaves { leaf.endGroup() }
     }
 
     /// Writes the pages of a group, which others have compressed by then. Gives how many bytes they have.
@@ -63,6 +63,7 @@ private final class LeafWriter {
     private var levels: NestedLevels
     private var values: ByteBlock?
     private var pages = GatheredPages()
+    private let dictionary = ChunkDictionary(isUniform: false)
     private var entryCount = 0
     private var valueCount = 0
     private(set) var chunks: [ColumnChunk] = []
@@ -101,13 +102,22 @@ private final class LeafWriter {
     }
 
     /// Hands the page that is gathered over to be compressed.
-    func endPage() {
+    private func endPage() {
         guard levels.count > 0 else { return }
-        let job = PageJob(form, .nested(levels), values)
+        let content = values.map { dictionary.encode($0, form, count: levels.valueCount) } ?? .plain(form)
+        let job = PageJob(content, .nested(levels), values)
         pages.append(job)
         tools.queue.add(job, tools.maker, tools.scratch)
         levels.removeAll()
         values = nil
+    }
+
+    /// Completes the group.
+    func endGroup() {
+        endPage()
+        guard let page = dictionary.page(form, tools.queue) else { return }
+        pages.putFirst(page)
+        tools.queue.add(page, tools.maker, tools.scratch)
     }
 
     func writeGroup(_ group: Int, to sink: any ByteSink, at offset: UInt64) throws(ExportError) -> Int {
@@ -118,6 +128,7 @@ private final class LeafWriter {
         chunks.append(chunk)
         (entryCount, valueCount) = (0, 0)
         pages.removeAll()
+        dictionary.beginChunk()
         return chunk.compressedSize
     }
 }

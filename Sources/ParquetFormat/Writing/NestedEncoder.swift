@@ -4,9 +4,12 @@ internal import Tabular
 /// Turns nested columns into pieces of their leaves, for one worker.
 final class NestedEncoder {
     private var shredders: [Int: NestedShredder] = [:]
+    private let sample: ValueSample
     /// What was lost since the last run of rows.
     var replacedSurrogates = 0
     var repeatedKeys = 0
+
+    init(_ sample: ValueSample) { self.sample = sample }
 
     /// Takes the values of a column in a run of rows apart.
     ///
@@ -51,7 +54,7 @@ final class NestedEncoder {
         shredder.removeAll()
     }
 
-    /// The piece of a leaf: a page where it is large, else to be joined with others.
+    /// The piece of a leaf: a page where it is large and its values do not repeat, else to be joined with others.
     private func leaf(
         _ entries: LeafEntries, _ node: NestedNode, _ batch: RowBatch, _ maker: PageMaker, _ block: ByteBlock
     ) throws(ExportError) -> NestedPiece.Leaf {
@@ -63,7 +66,8 @@ final class NestedEncoder {
         guard let replaced = LeafValues.append(entries, form, of: batch, to: block) else { throw NestedShredder.misfit }
         replacedSurrogates += replaced
         piece.values = start..<block.count
-        guard piece.values.count >= ColumnWriter.lonePageSize else {
+        let values = UnsafeRawBufferPointer(rebasing: block.contents[piece.values])
+        guard values.count >= ColumnWriter.lonePageSize, !sample.repeats(values, form) else {
             let levels = block.append(entries.repetitions.contents)
             piece.repetitions = levels..<block.count
             piece.definitions = block.append(entries.definitions.contents)..<block.count
@@ -74,7 +78,6 @@ final class NestedEncoder {
             repetitions: entries.repetitions.contents, definitions: entries.definitions.contents,
             valueCount: entries.cells.count)
         maker.begin(.nested(levels))
-        let values = UnsafeRawBufferPointer(rebasing: block.contents[piece.values])
         maker.append(form, values)
         let bounds = ColumnBounds(form, values, count: levels.valueCount)
         // The values stand in the page now.

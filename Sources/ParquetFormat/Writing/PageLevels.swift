@@ -75,64 +75,11 @@ struct NestedLevels: Equatable {
     private static func write(_ levels: [UInt8], maximum: Int, to block: ByteBlock) {
         let start = block.append(bytesOf: UInt32(0))
         // A level has at most seven bits: nothing is nested deeper than that.
-        levels.withUnsafeBytes {
+        levels.withUnsafeBufferPointer {
             HybridRuns.append($0, bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
         }
         let length = UInt32(truncatingIfNeeded: block.count - start - 4)
         // The four bytes were appended above.
         for index in 0..<4 { block.bytes[start + index] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(index))) }
-    }
-}
-
-/// Small numbers as the hybrid of runs and bit-packed groups of eight (parquet-format, Encodings.md, "Run Length Encoding /
-/// Bit-Packing Hybrid").
-enum HybridRuns {
-    /// Appends bytes that have at most `bitWidth` bits, 1 to 8.
-    ///
-    /// Bounds: indexes are below the count of `values`.
-    static func append(_ values: UnsafeRawBufferPointer, bitWidth: Int, to block: ByteBlock) {
-        var index = 0
-        /// Where the numbers begin that are to be packed: a multiple of eight of them.
-        var packed = 0
-        while index < values.count {
-            var end = index + 1
-            while end < values.count, values[end] == values[index] { end += 1 }
-            // A run takes over where the groups before it are whole.
-            let filling = (8 - (index - packed) % 8) % 8
-            guard end - index - filling >= 8 else {
-                index = end
-                continue
-            }
-            pack(values, packed..<index + filling, bitWidth, block)
-            varint(UInt64(end - index - filling) << 1, block)
-            block.append(values[index])
-            index = end
-            packed = end
-        }
-        pack(values, packed..<values.count, bitWidth, block)
-    }
-
-    /// Whole groups of eight; the last is filled up with zeros.
-    private static func pack(
-        _ values: UnsafeRawBufferPointer, _ range: Range<Int>, _ bitWidth: Int, _ block: ByteBlock
-    ) {
-        guard !range.isEmpty else { return }
-        varint(UInt64((range.count + 7) / 8) << 1 | 1, block)
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
-            var group: UInt64 = 0
-            for index in start..<min(start + 8, range.upperBound) {
-                group |= UInt64(values[index]) << UInt64((index - start) * bitWidth)
-            }
-            for byte in 0..<bitWidth { block.append(UInt8(truncatingIfNeeded: group >> UInt64(byte * 8))) }
-        }
-    }
-
-    private static func varint(_ value: UInt64, _ block: ByteBlock) {
-        var rest = value
-        while rest >= 0x80 {
-            block.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        block.append(UInt8(truncatingIfNeeded: rest))
     }
 }
