@@ -2,6 +2,7 @@
 
 late     30,000 rows; a column first seen at row 25,000, and types that change behind row 26,000
 nested   30,000 rows; members that come late inside objects and arrays
+sparse   600 rows of structures of 200 members, of which each row has a few, some in lists
 shapes   2,000 rows of nested values of random shapes, of which some disagree, are empty, null or late
 first    30,000 rows; the first column holds numbers, and behind row 20,000 a text
 kinds    3,000 rows of every kind of value, alone and mixed
@@ -73,6 +74,16 @@ def shapes():
     columns = {f"c{number}": shape(0) for number in range(20)}
     for n in range(2_000):
         yield {name: make() for name, make in columns.items() if rng.random() < 0.9 and (name != "c3" or n > 1_900)}
+
+
+def sparse():
+    for n in range(600):
+        row = {"n": n, "o": {f"m{k}": k * n for k in rng.sample(range(200), 3)}}
+        if n % 3:
+            row["list"] = [{f"k{rng.randrange(200)}": "x", "deep": {f"d{rng.randrange(20)}": n}} for _ in range(n % 5)]
+        if n % 7 == 0:
+            row["o"]["part"] = {f"p{rng.randrange(50)}": None if n % 2 else [n, None]}
+        yield row
 
 
 def first():
@@ -155,7 +166,7 @@ def repeats():
 
 
 for row in {
-    "late": late, "nested": nested, "shapes": shapes, "first": first, "kinds": kinds, "wide": wide, "names": names, "nulls": nulls,
+    "late": late, "nested": nested, "shapes": shapes, "sparse": sparse, "first": first, "kinds": kinds, "wide": wide, "names": names, "nulls": nulls,
     "lone": lone, "none": none, "bare": bare, "long": long, "repeats": repeats,
 }[sys.argv[1]]():
     line = json.dumps(row, ensure_ascii=rng.random() < 0.5)

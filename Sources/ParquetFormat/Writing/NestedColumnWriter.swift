@@ -85,19 +85,28 @@ private final class LeafWriter {
             pages.append(tools.store.append(bytes(piece.values)), facts)
             return piece.values.count
         }
-        levels.add(
-            repetitions: bytes(piece.repetitions), definitions: bytes(piece.definitions),
-            valueCount: piece.valueCount)
-        let values = self.values ?? tools.queue.takeBlock()
-        self.values = values
-        values.append(bytes(piece.values))
-        if values.count >= LeafWriter.pageSize || levels.count >= LeafWriter.entriesPerPage { endPage() }
-        // Levels are a few bits each, and most of them in runs.
-        return piece.values.count + piece.entryCount / 4
+        var levelSize = 0
+        switch piece.levels {
+        case .same(let definition):
+            levels.add(definition: definition, count: piece.entryCount, valueCount: piece.valueCount)
+        case .bytes(let repetitions, let definitions):
+            levels.add(
+                repetitions: bytes(repetitions), definitions: bytes(definitions), valueCount: piece.valueCount)
+            // Levels are a few bits each, and most of them in runs.
+            levelSize = piece.entryCount / 4
+        case .inPage: break
+        }
+        if !piece.values.isEmpty {
+            let values = self.values ?? tools.queue.takeBlock()
+            self.values = values
+            values.append(bytes(piece.values))
+        }
+        if values?.count ?? 0 >= LeafWriter.pageSize || levels.count >= LeafWriter.entriesPerPage { endPage() }
+        return piece.values.count + levelSize
     }
 
     func addNulls(_ count: Int) {
-        levels.addNulls(count)
+        levels.add(definition: 0, count: count, valueCount: 0)
         entryCount += count
     }
 
