@@ -38,6 +38,13 @@ def rows_of(path, kind):
     elif kind == "json":
         with open(path, encoding="utf-8") as file:
             yield from json.load(file)
+    elif kind in ("parquet", "arrow"):
+        import pyarrow.feather
+        import pyarrow.parquet
+
+        read = pyarrow.parquet.read_table if kind == "parquet" else pyarrow.feather.read_table
+        for batch in read(path).to_batches():
+            yield from batch.to_pylist()
     else:
         from python_calamine import CalamineWorkbook
 
@@ -48,7 +55,8 @@ def rows_of(path, kind):
 
 
 def can_read(kind):
-    return kind != "xlsx" or importlib.util.find_spec("python_calamine") is not None
+    needed = {"xlsx": "python_calamine", "parquet": "pyarrow", "arrow": "pyarrow"}.get(kind)
+    return needed is None or importlib.util.find_spec(needed) is not None
 
 
 def is_same(wanted, got):

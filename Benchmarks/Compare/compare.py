@@ -8,6 +8,7 @@ in. A tool that is not installed is left out and named.
 """
 import argparse
 import atexit
+import importlib.util
 import math
 import os
 import platform
@@ -81,6 +82,11 @@ TASKS = [
     Task("xlsx → csv", "crawl", "xlsx", "csv"),
     Task("xlsx → jsonl", "crawl", "xlsx", "jsonl"),
     Task("nested rows: jsonl → csv", "maps", "jsonl", "csv"),
+    Task("jsonl → parquet", "crawl", "jsonl", "parquet"),
+    Task("csv → parquet", "crawl", "csv", "parquet"),
+    Task("parquet → csv", "crawl", "parquet", "csv"),
+    Task("parquet → jsonl", "crawl", "parquet", "jsonl"),
+    Task("jsonl → arrow", "crawl", "jsonl", "arrow"),
     Task("filter csv by status", "crawl", "csv", "csv", "filter"),
     Task("filter jsonl by status", "crawl", "jsonl", "jsonl", "filter"),
     Task("filter csv by a pattern", "crawl", "csv", "csv", "regex"),
@@ -154,6 +160,8 @@ def compare(task, options, scripts):
     data.write(task.shape, options.rows, folder)
     if task.kind == "diff":
         data.write_next(options.rows, folder)
+    if task.source == "parquet":
+        data.write_parquet(folder)
     inputs = task.inputs(folder)
     for path in inputs:
         with open(path, "rb") as file:
@@ -405,7 +413,11 @@ def main():
         start(options)
         scaling(options)
         return
-    lines = [compare(t, options, scripts) for t in TASKS if re.search(options.only, t.name)]
+    tasks = [task for task in TASKS if re.search(options.only, task.name)]
+    if importlib.util.find_spec("pyarrow") is None and any(task.source == "parquet" for task in tasks):
+        print("left out: parquet → … (no Python module pyarrow, which makes the file)")
+        tasks = [task for task in tasks if task.source != "parquet"]
+    lines = [compare(task, options, scripts) for task in tasks]
     heads = ["", f"{OURS}: wall · CPU · peak", "fastest that keeps every value", "its wall · CPU · peak", "it takes: wall · CPU"]
     print("\n### All\n\n" + table(lines, heads))
 

@@ -162,6 +162,19 @@ def write_next(count, folder):
     os.rename(path + ".part", path)
 
 
+def write_parquet(folder):
+    """The rows as Parquet, as pyarrow writes them: Zstandard at level 1."""
+    path = os.path.join(folder, "rows.parquet")
+    if os.path.exists(path):
+        return
+    import pyarrow.json
+    import pyarrow.parquet
+
+    table = pyarrow.json.read_json(os.path.join(folder, "rows.jsonl"))
+    pyarrow.parquet.write_table(table, path + ".part", compression="zstd", compression_level=1)
+    os.rename(path + ".part", path)
+
+
 def letters(index):
     name = ""
     index += 1

@@ -37,6 +37,41 @@ if i.endswith("csv"):
 else:
     pl.scan_ndjson(i).filter(pl.col("statusCode") == 200).sink_ndjson(out)
 """,
+    # Zstandard at level 1 throughout, as ours is.
+    "polars-columns": """
+import polars as pl
+i, out = sys.argv[1:]
+ext = lambda p: p.rsplit(".", 1)[1]
+lf = {"csv": pl.scan_csv, "jsonl": pl.scan_ndjson, "parquet": pl.scan_parquet}[ext(i)](i)
+{
+    "csv": lf.sink_csv, "jsonl": lf.sink_ndjson, "arrow": lambda p: lf.sink_ipc(p, compression="uncompressed"),
+    "parquet": lambda p: lf.sink_parquet(p, compression="zstd", compression_level=1),
+}[ext(out)](out)
+""",
+    "duckdb-columns": """
+import duckdb
+i, out = sys.argv[1:]
+ext = lambda p: p.rsplit(".", 1)[1]
+read = {"csv": "read_csv", "jsonl": "read_json_auto", "parquet": "read_parquet"}[ext(i)]
+write = {
+    "csv": "FORMAT csv, HEADER", "jsonl": "FORMAT json", "parquet": "FORMAT parquet, CODEC zstd, COMPRESSION_LEVEL 1",
+}[ext(out)]
+duckdb.connect().execute(f"COPY (SELECT * FROM {read}('{i}')) TO '{out}' ({write})")
+""",
+    "pyarrow-columns": """
+import pyarrow.csv, pyarrow.feather, pyarrow.json, pyarrow.parquet
+i, out = sys.argv[1:]
+ext = lambda p: p.rsplit(".", 1)[1]
+quoted = pyarrow.csv.ParseOptions(newlines_in_values=True)
+table = {
+    "csv": lambda p: pyarrow.csv.read_csv(p, parse_options=quoted), "jsonl": pyarrow.json.read_json,
+    "parquet": pyarrow.parquet.read_table,
+}[ext(i)](i)
+{
+    "csv": pyarrow.csv.write_csv, "arrow": lambda t, p: pyarrow.feather.write_feather(t, p, compression="uncompressed"),
+    "parquet": lambda t, p: pyarrow.parquet.write_table(t, p, compression="zstd", compression_level=1),
+}[ext(out)](table, out)
+""",
     "duckdb": """
 import duckdb
 *ins, out = sys.argv[1:]
@@ -219,6 +254,13 @@ def commands(task, folder):
         add("miller", f"mlr {flag} filter '$statusCode == 200' {{in}} > {{out}}")
         if target == "jsonl":
             add("jq", "jq -c 'select(.statusCode == 200)' {in} > {out}")
+        return found
+    if "parquet" in (source, target) or target == "arrow":
+        add("polars", script("polars-columns", folder))
+        if target != "arrow":
+            add("duckdb", script("duckdb-columns", folder))
+        if target != "jsonl":
+            add("pyarrow", script("pyarrow-columns", folder))
         return found
     if target == "xlsx":
         add("polars + rustpy-xlsxwriter", script("rustpy", folder))

@@ -2,6 +2,7 @@
 
 late     30,000 rows; a column first seen at row 25,000, and types that change behind row 26,000
 nested   30,000 rows; members that come late inside objects and arrays
+sparse   600 rows of structures of 200 members, of which each row has a few, some in lists
 shapes   2,000 rows of nested values of random shapes, of which some disagree, are empty, null or late
 first    30,000 rows; the first column holds numbers, and behind row 20,000 a text
 kinds    3,000 rows of every kind of value, alone and mixed
@@ -11,6 +12,7 @@ nulls    1,000 rows with columns of nulls alone
 lone     one row
 none     no row
 bare     3 rows without a column
+repeats  40,000 rows whose values repeat: always, from some row on, up to some row, and under types that change
 long     200 rows, of which some have texts of a megabyte
 """
 import json
@@ -72,6 +74,16 @@ def shapes():
     columns = {f"c{number}": shape(0) for number in range(20)}
     for n in range(2_000):
         yield {name: make() for name, make in columns.items() if rng.random() < 0.9 and (name != "c3" or n > 1_900)}
+
+
+def sparse():
+    for n in range(600):
+        row = {"n": n, "o": {f"m{k}": k * n for k in rng.sample(range(200), 3)}}
+        if n % 3:
+            row["list"] = [{f"k{rng.randrange(200)}": "x", "deep": {f"d{rng.randrange(20)}": n}} for _ in range(n % 5)]
+        if n % 7 == 0:
+            row["o"]["part"] = {f"p{rng.randrange(50)}": None if n % 2 else [n, None]}
+        yield row
 
 
 def first():
@@ -138,9 +150,24 @@ def long():
         yield {"n": n, "text": words(3 if n % 50 else 150_000), "half": words(2_000) if n % 2 else None}
 
 
+def repeats():
+    shops = [f"{rng.choice(['shoe', 'straße', '日本'])} shop {number}" for number in range(300)]
+    notes = [words(400) for _ in range(6)]
+    for n in range(40_000):
+        yield {
+            "id": n, "shop": rng.choice(shops), "state": "open", "status": rng.choice([200, 200, 200, 404, 2**60]),
+            "price": rng.choice([19.99, 0.5, -0.0, 5e-324]), "rare": "yes" if rng.random() < 0.01 else None, "":
+            rng.choice(["", "x", None]), "note": rng.choice(notes) if n % 20 == 0 else None,
+            "runs": f"page {n // 500}", "many": f"{rng.randrange(20_000)} of many", "later": f"{n}" if n < 30_000 else "same",
+            "first": shops[n % 300] if n < 25_000 else f"unique {n} of {n * 7:090}", "changes": n % 5 if n < 35_000 else "text",
+            "wider": n % 7 if n != 39_000 else 0.25, "mixed": rng.choice([True, 7, "x"]),
+            "tags": [rng.choice(shops[:9]) for _ in range(n % 4)], "seller": {"name": shops[n % 50], "stars": n % 6},
+        }
+
+
 for row in {
-    "late": late, "nested": nested, "shapes": shapes, "first": first, "kinds": kinds, "wide": wide, "names": names, "nulls": nulls,
-    "lone": lone, "none": none, "bare": bare, "long": long,
+    "late": late, "nested": nested, "shapes": shapes, "sparse": sparse, "first": first, "kinds": kinds, "wide": wide, "names": names, "nulls": nulls,
+    "lone": lone, "none": none, "bare": bare, "long": long, "repeats": repeats,
 }[sys.argv[1]]():
     line = json.dumps(row, ensure_ascii=rng.random() < 0.5)
     # A lone surrogate can be written as an escape alone.

@@ -125,10 +125,9 @@ package final class NestedLook {
     ) -> Int? {
         let text = UnsafeRawBufferPointer(start: bytes + key.lowerBound, count: key.count)
         if seen.names.isPlainly(text, expected) { return expected }
-        let name = MemberNames.decoded(text).name
-        if let known = seen.names.index(of: name) { return known }
+        if let known = seen.names.find(text).index { return known }
         guard seen.members.count < NestedEvidence.maximumMembers else { return nil }
-        seen.names.append(name)
+        seen.names.append(MemberNames.decoded(text).name)
         seen.members.append(
             NestedEvidence.Member(
                 first: NestedEvidence.Sighting(row: row, offset: key.lowerBound - origin), values: NestedEvidence()))

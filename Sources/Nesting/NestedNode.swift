@@ -25,9 +25,18 @@ package final class NestedNode {
     /// The leaves below it, or its own.
     package let leaves: Range<Int>
 
+    /// The leaf's entries, or the structure's; those of a list are its elements'.
+    let ownEntries: LeafEntries
+    /// The same once they are complete: those of the structure around it where no row has anything of this.
+    @exclusivity(unchecked) package internal(set) var entries: LeafEntries
+    /// How many entries of the structure around it are taken into account in its own.
+    @exclusivity(unchecked) var seenCount = 0
+    /// Whether a row has anything of it.
+    @exclusivity(unchecked) var isPresent = false
+
     let names: MemberNames
-    /// Where the values of the members of the object at hand stand.
-    @exclusivity(unchecked) var values: [Range<Int>?]
+    /// For each member where it was found in the object at hand, or -1.
+    @exclusivity(unchecked) var positions: [Int]
 
     /// The tree of a column's type.
     package convenience init(_ type: NestedType) {
@@ -46,15 +55,18 @@ package final class NestedNode {
         case .scalar(let type):
             kind = .scalar(type)
             leaves = firstLeaf..<firstLeaf + 1
+            ownEntries = LeafEntries()
         case .json:
             kind = .scalar(nil)
             leaves = firstLeaf..<firstLeaf + 1
+            ownEntries = LeafEntries()
         case .list(let element):
             let node = NestedNode(
                 element, name: [], definition: definition + 2, repetition: repetition + 1,
                 elementDefinition: definition + 1, firstLeaf: firstLeaf)
             kind = .list(node)
             leaves = node.leaves
+            ownEntries = node.ownEntries
         case .structure(let members):
             var next = firstLeaf
             var nodes: [NestedNode] = []
@@ -68,8 +80,10 @@ package final class NestedNode {
             }
             kind = .structure(nodes)
             leaves = firstLeaf..<next
+            ownEntries = LeafEntries()
         }
-        values = [Range<Int>?](repeating: nil, count: names.names.count)
+        entries = ownEntries
+        positions = [Int](repeating: -1, count: names.names.count)
         self.names = names
     }
 

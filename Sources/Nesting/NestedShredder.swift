@@ -5,10 +5,13 @@ package import Tabular
 /// Takes the values of one nested column apart into its leaves. Nothing is copied: leaves hold cells that point to where the
 /// values stand in the batch.
 ///
+/// A row takes time for what it has, not for all leaves that there are: each structure keeps its own entries, and a member
+/// takes in those that it missed when a row has something of it again. Where it is missing, its levels are the structure's.
+///
 /// Bounds: values lie in a cell of a batch, whose block and arena are padded; every walk ends at the value's end.
 package final class NestedShredder {
-    /// A run of more entries than this is to be ended: a structure of a thousand members has as many in each row, whatever
-    /// the row holds.
+    /// A run of more entries than this is to be ended: of a structure's members each has as many as the structure, whatever
+    /// it holds.
     package static let entriesPerRun = 4 << 20
     /// A single row of more is refused.
     private static let entriesPerRow = 256 << 20
@@ -16,10 +19,16 @@ package final class NestedShredder {
     /// The column's type.
     package let type: NestedType
     package let root: NestedNode
-    /// What was taken apart since the last `removeAll`, by leaf.
-    package let leaves: [LeafEntries]
-    /// How many entries there are in all leaves.
-    @exclusivity(unchecked) package private(set) var entryCount = 0
+    /// The leaves in order.
+    package let leaves: [NestedNode]
+    /// How many entries are stored.
+    @exclusivity(unchecked) private var storedCount = 0
+    /// How many entries the longest structure has.
+    @exclusivity(unchecked) private var longest = 0
+    /// The members that some row has anything of.
+    @exclusivity(unchecked) private var present: [NestedNode] = []
+    /// The members of the objects at hand, and where their values stand.
+    @exclusivity(unchecked) private var found: [(index: Int, value: Range<Int>)] = []
     /// How many rows there are.
     @exclusivity(unchecked) package private(set) var rowCount = 0
     /// What was lost since then: lone surrogates in names, and values of keys that are repeated in one object.
@@ -31,22 +40,63 @@ package final class NestedShredder {
     package init(_ type: NestedType) {
         self.type = type
         root = NestedNode(type)
-        leaves = root.leaves.map { _ in LeafEntries() }
+        leaves = root.allLeaves
     }
+
+    /// How many entries there are at most, once they are complete.
+    package var entryCount: Int { max(storedCount, longest * present.count) }
 
     /// Forgets all rows.
     package func removeAll() {
-        for leaf in leaves { leaf.removeAll() }
-        (entryCount, rowCount, replacedSurrogates, repeatedKeys) = (0, 0, 0, 0)
+        root.ownEntries.removeAll()
+        for member in present {
+            member.ownEntries.removeAll()
+            member.seenCount = 0
+            member.isPresent = false
+        }
+        present.removeAll(keepingCapacity: true)
+        (storedCount, longest, rowCount, replacedSurrogates, repeatedKeys) = (0, 0, 0, 0, 0)
     }
 
     /// Adds rows without a value.
     package func addNulls(_ count: Int) {
-        for leaf in leaves {
-            for _ in 0..<count { leaf.append(0, 0) }
-        }
-        entryCount += count * leaves.count
+        for _ in 0..<count { root.ownEntries.append(0, 0) }
+        longest = max(longest, root.ownEntries.count)
+        storedCount += count
         rowCount += count
+    }
+
+    /// Completes the entries of all nodes: `NestedNode.entries`.
+    package func complete() { complete(root, inheriting: nil) }
+
+    private func complete(_ node: NestedNode, inheriting outer: LeafEntries?) {
+        let entries = outer ?? node.ownEntries
+        node.entries = entries
+        switch node.kind {
+        case .scalar: return
+        case .list(let element): complete(element, inheriting: outer)
+        case .structure(let members):
+            for member in members {
+                if outer == nil, member.isPresent {
+                    catchUp(member, with: entries, to: entries.count)
+                    complete(member, inheriting: nil)
+                } else {
+                    complete(member, inheriting: entries)
+                }
+            }
+        }
+    }
+
+    /// Takes the entries of the structure around a member into account that it is missing in.
+    private func catchUp(_ member: NestedNode, with entries: LeafEntries, to count: Int) {
+        if !member.isPresent {
+            member.isPresent = true
+            present.append(member)
+        }
+        guard member.seenCount < count else { return }
+        member.ownEntries.append(entries, member.seenCount..<count)
+        storedCount += count - member.seenCount
+        member.seenCount = count
     }
 
     /// Adds a row's value, a `.json` cell.
@@ -78,8 +128,8 @@ package final class NestedShredder {
             guard let cell = NestedShredder.cell(bytes, value, type, isInArena: isInArena) else {
                 throw NestedShredder.misfit
             }
-            leaves[node.leaves.lowerBound].append(repetition, node.definition, cell)
-            entryCount += 1
+            node.ownEntries.append(repetition, node.definition, cell)
+            storedCount += 1
         case .list(let element):
             guard first == .openBracket, var walk = JSONMembers(bytes, in: value) else { throw NestedShredder.misfit }
             var level = repetition
@@ -102,32 +152,47 @@ package final class NestedShredder {
         repetition: Int, isInArena: Bool
     ) throws(ExportError) {
         guard var walk = JSONMembers(bytes, in: value) else { throw NestedShredder.misfit }
+        let entry = node.ownEntries.count
+        node.ownEntries.append(repetition, node.definition)
+        storedCount += 1
+        longest = max(longest, entry + 1)
+        let start = found.count
         var next = 0
-        while let found = walk.next() {
-            let key = UnsafeRawBufferPointer(start: bytes + found.key.lowerBound, count: found.key.count)
+        while let member = walk.next() {
+            let key = UnsafeRawBufferPointer(start: bytes + member.key.lowerBound, count: member.key.count)
             if !node.names.isPlainly(key, next) {
-                let (name, replaced) = MemberNames.decoded(key)
+                let (index, replaced) = node.names.find(key)
                 replacedSurrogates += replaced
-                guard let index = node.names.index(of: name) else { throw NestedShredder.misfit }
+                guard let index else { throw NestedShredder.misfit }
                 next = index
             }
-            if node.values[next] != nil { repeatedKeys += 1 }
-            node.values[next] = found.value
+            let position = node.positions[next]
+            if position >= 0 {
+                repeatedKeys += 1
+                found[position].value = member.value
+            } else {
+                node.positions[next] = found.count
+                found.append((next, member.value))
+            }
             next += 1
         }
-        for (index, member) in members.enumerated() {
-            guard let value = node.values[index] else {
-                putNull(of: member, repetition: repetition, definition: node.definition)
-                continue
-            }
-            node.values[index] = nil
-            try put(bytes, value, of: member, repetition: repetition, isInArena: isInArena)
+        for place in start..<found.count {
+            let (index, value) = found[place]
+            node.positions[index] = -1
+            guard !value.isEmpty else { throw NestedShredder.misfit }
+            // Null and missing are one.
+            guard bytes[value.lowerBound] != .n else { continue }
+            catchUp(members[index], with: node.ownEntries, to: entry)
+            try put(bytes, value, of: members[index], repetition: repetition, isInArena: isInArena)
+            members[index].seenCount = entry + 1
         }
+        found.removeLast(found.count - start)
     }
 
     private func putNull(of node: NestedNode, repetition: Int, definition: Int) {
-        for index in node.leaves { leaves[index].append(repetition, definition) }
-        entryCount += node.leaves.count
+        node.ownEntries.append(repetition, definition)
+        storedCount += 1
+        longest = max(longest, node.ownEntries.count)
     }
 
     /// A scalar as a cell; nil where it is not of the type. JSON text stays as it stands.

@@ -1,12 +1,8 @@
 import TestSupport
 import Testing
 
-/// Columnar files are read back by the programs people use, types and values. Those that are not installed are left out, unless
-/// HASDATA_READERS=required says that all of them have to be there.
+/// Columnar files are read back by the programs people use, types and values.
 @Suite struct ColumnarReadersTests {
-    private static let areRequired = Shell.run("test \"$HASDATA_READERS\" = required", in: "/tmp").status == 0
-    private static let hasPython =
-        areRequired || Shell.run("python3 -c 'import json'", in: Shell.temporaryFolder()).status == 0
     private static let consumers = ["pyarrow", "polars", "duckdb", "fastparquet"]
 
     /// How a file is made from `rows.jsonl`: groups small and large, each codec, and through a pipe.
@@ -18,8 +14,10 @@ import Testing
     ]
 
     @Test(
-        .enabled(if: hasPython, "there is no python3"),
-        arguments: ["late", "nested", "first", "kinds", "wide", "names", "nulls", "lone", "none", "bare", "long"])
+        .enabled(if: Readers.areTried, "there is no python3"),
+        arguments: [
+            "late", "nested", "first", "kinds", "wide", "names", "nulls", "lone", "none", "bare", "long", "repeats",
+        ])
     func readsBack(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
@@ -31,7 +29,7 @@ import Testing
         }
         for consumer in ColumnarReadersTests.consumers {
             let outcome = Shell.run("python3 \(scripts)/read-columns.py \(consumer) rows.jsonl *.parquet", in: folder)
-            if outcome.status == 77, !ColumnarReadersTests.areRequired { continue }
+            if Readers.isLeftOut(outcome) { continue }
             #expect(outcome.status == 0, "\(consumer): \(outcome.output)\(outcome.errors)")
         }
     }
@@ -46,7 +44,9 @@ import Testing
         "for f in *.parquet *.arrow*; do hasdata-export $f -q --to jsonl > $f.back; done",
     ]
 
-    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["nested", "kinds", "shapes", "nulls", "lone"])
+    @Test(
+        .enabled(if: Readers.areTried, "there is no python3"),
+        arguments: ["nested", "kinds", "shapes", "nulls", "lone", "repeats", "sparse"])
     func readsListsAndStructuresBack(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
@@ -59,12 +59,12 @@ import Testing
         let files = ["pyarrow", "polars", "duckdb"].map { ($0, "*.parquet *.arrow *.arrows") } + [("jsonl", "*.back")]
         for (consumer, names) in files {
             let outcome = Shell.run("python3 \(scripts)/read-nested.py \(consumer) rows.jsonl \(names)", in: folder)
-            if outcome.status == 77, !ColumnarReadersTests.areRequired { continue }
+            if Readers.isLeftOut(outcome) { continue }
             #expect(outcome.status == 0, "\(consumer): \(outcome.output)\(outcome.errors)")
         }
     }
 
-    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["nested", "shapes"])
+    @Test(.enabled(if: Readers.areTried, "there is no python3"), arguments: ["nested", "shapes", "repeats", "sparse"])
     func listsAndStructuresAreTheSameBytesForAnyNumberOfWorkers(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
@@ -84,7 +84,7 @@ import Testing
     }
 
     /// Who compresses which page is chance; what is written is not.
-    @Test(.enabled(if: hasPython, "there is no python3"), arguments: ["late", "kinds", "long"])
+    @Test(.enabled(if: Readers.areTried, "there is no python3"), arguments: ["late", "kinds", "long", "repeats"])
     func theSameBytesForAnyNumberOfWorkers(rows: String) {
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }

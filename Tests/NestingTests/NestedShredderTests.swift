@@ -13,7 +13,9 @@ import Testing
             if cell.kind == .json { try shredder.add(cell, in: batch) } else { shredder.addNulls(1) }
         }
         #expect(shredder.rowCount == rows.count)
-        return zip(shredder.leaves, shredder.root.allLeaves).map { leaf, node in
+        shredder.complete()
+        return shredder.leaves.map { node in
+            let leaf = node.entries
             var next = 0
             return (0..<leaf.count).map { index in
                 let (repetition, definition) = (leaf.repetitions.contents[index], leaf.definitions.contents[index])
@@ -37,6 +39,19 @@ import Testing
         #expect(leaves[3] == ["08 en-us", "28 en", "14", "18 en-gb", "04"])
         #expect(leaves[4] == ["08 us", "27", "14", "18 gb", "04"])
         #expect(leaves[5] == ["05 http://A", "15 http://B", "14", "05 http://C"])
+    }
+
+    /// Members that are in few rows, at several depths and in lists, have the levels that they would have if all were looked at.
+    @Test func membersThatFewRowsHaveCatchUp() throws {
+        let rows = [
+            "{}", #"{"a":{"b":[1]}}"#, nil, #"{"l":[{},{"x":2},null,{}]}"#, "{}", #"{"a":{"b":null,"c":3},"l":[]}"#,
+            #"{"l":[{"y":{"z":4}}]}"#, nil, "{}",
+        ]
+        let leaves = try shred(rows)
+        #expect(leaves[0] == ["01", "05 1", "00", "01", "01", "02", "01", "00", "01"])
+        #expect(leaves[1] == ["01", "02", "00", "01", "01", "03 3", "01", "00", "01"])
+        #expect(leaves[2] == ["01", "01", "00", "04", "15 2", "13", "14", "01", "02", "04", "00", "01"])
+        #expect(leaves[3] == ["01", "01", "00", "04", "14", "13", "14", "01", "02", "06 4", "00", "01"])
     }
 
     @Test func emptyAndMissingListsDiffer() throws {

@@ -140,7 +140,7 @@ extension NestedParquetTests {
                 values += [UInt8](repeating: value, count: count)
             }
             let block = ByteBlock(capacity: 16)
-            values.withUnsafeBytes { HybridRuns.append($0, bitWidth: bitWidth, to: block) }
+            values.withUnsafeBufferPointer { HybridRuns.append($0, bitWidth: bitWidth, to: block) }
             let read: [UInt8] = try BitPacking.hybrid(block.contents, width: bitWidth, count: values.count)
             #expect(read == values)
         }

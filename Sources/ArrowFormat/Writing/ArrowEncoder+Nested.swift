@@ -16,15 +16,16 @@ extension ArrowEncoder {
         }
         writer.replacedSurrogates += shredder.replacedSurrogates
         repeatedKeys += shredder.repeatedKeys
-        try addField(shredder.root, shredder, batch, to: &body)
+        shredder.complete()
+        try addField(shredder.root, batch, to: &body)
         shredder.removeAll()
         return true
     }
 
     private func addField(
-        _ node: NestedNode, _ shredder: NestedShredder, _ batch: RowBatch, to body: inout BatchBody
+        _ node: NestedNode, _ batch: RowBatch, to body: inout BatchBody
     ) throws(ExportError) {
-        let entries = shredder.leaves[node.leaves.lowerBound]
+        let entries = node.entries
         switch node.kind {
         case .scalar(let type):
             gather(entries, of: node)
@@ -37,12 +38,12 @@ extension ArrowEncoder {
             }
         case .structure(let members):
             try addValidity(Slots(entries, of: node), to: &body)
-            for member in members { try addField(member, shredder, batch, to: &body) }
+            for member in members { try addField(member, batch, to: &body) }
         case .list(let element):
             let slots = Slots(entries, of: node)
             try addValidity(slots, to: &body)
             try body.add(slots.offsets.contents, by: codecs)
-            try addField(element, shredder, batch, to: &body)
+            try addField(element, batch, to: &body)
         }
     }
 
@@ -56,8 +57,12 @@ extension ArrowEncoder {
     private func gather(_ entries: LeafEntries, of node: NestedNode) {
         let levels = entries.definitions.contents
         // In lists that are empty or missing there is no place for a value.
-        let count = levels.reduce(0) { $0 + (Int($1) >= node.elementDefinition ? 1 : 0) }
+        let count =
+            node.elementDefinition == 0
+            ? levels.count : levels.reduce(0) { $0 + (Int($1) >= node.elementDefinition ? 1 : 0) }
         cells.take(count, textBound: entries.byteCount, nullCount: count - entries.cells.count) { target in
+            // Of nulls alone none is looked at.
+            guard !entries.cells.isEmpty else { return }
             var place = 0
             var next = 0
             for level in levels where Int(level) >= node.elementDefinition {

@@ -46,6 +46,11 @@ final class ColumnCursor {
         return slices
     }
 
+    /// How many entries of the page at hand were not given out: one at least.
+    func entriesLeftInPage(_ block: ByteBlock) throws(ExportError) -> Int {
+        try currentPage(block).header.valueCount - entry
+    }
+
     /// A row goes on until an entry begins the next, which may be on a later page.
     private func repeatedSlices(
         rows: Int, _ decoder: PageDecoder, _ block: ByteBlock

@@ -9,6 +9,8 @@ final class ParquetReader: RowReader {
     private let leaves: [Leaf]
     private var nextGroup = 0
     private var cursors: [ColumnCursor] = []
+    /// The one that has most of the row group's bytes.
+    private var largest: ColumnCursor?
     private var rowsLeft = 0
     private var rowsPerBlock = 1
     private var hasGivenBlock = false
@@ -19,6 +21,8 @@ final class ParquetReader: RowReader {
     /// How many bytes of values the rows of a block have, about.
     private static let blockBytes = 512 << 10
     private static let mostRows = 8192
+    /// So many times as many rows it may have, where they are those of one page.
+    private static let pageFactor = 4
 
     init(_ source: any SeekableByteSource, options: FormatOptions) throws(ExportError) {
         let file = try ParquetFile(source)
@@ -82,7 +86,7 @@ final class ParquetReader: RowReader {
                 return true
             }
         }
-        let count = min(rowsLeft, rowsPerBlock)
+        let count = min(rowsLeft, try rowsOfNextBlock())
         var slices = [[PageSlice]](repeating: [], count: tables.file.schema.leafCount)
         for cursor in cursors {
             slices[cursor.place.leaf.index] = try cursor.slices(rows: count, decoder, headerBlock)
@@ -91,6 +95,15 @@ final class ParquetReader: RowReader {
         hasGivenBlock = true
         block.layoutID = tables.add(RowsTask(rowCount: count, slices: slices))
         return true
+    }
+
+    /// A block ends with a page of the largest column, where that has about as many rows: workers then decode such pages side
+    /// by side, where they would wait for each other's if they shared them.
+    private func rowsOfNextBlock() throws(ExportError) -> Int {
+        guard let largest, largest.place.leaf.maximumRepetition == 0 else { return rowsPerBlock }
+        let rows = try largest.entriesLeftInPage(headerBlock)
+        let isAlike = rows >= rowsPerBlock / 2 && rows <= min(rowsPerBlock * Self.pageFactor, Self.mostRows)
+        return isAlike ? rows : rowsPerBlock
     }
 
     private func openGroup() throws(ExportError) {
@@ -108,10 +121,13 @@ final class ParquetReader: RowReader {
             rowsLeft = rows
             guard rows > 0 else { return }
             var bytes: Int64 = 0
+            var most: Int64 = -1
             for leaf in leaves {
                 let chunk = group.chunks[leaf.index]
                 bytes = bytes.addingReportingOverflow(max(0, chunk.uncompressedCount)).partialValue
-                cursors.append(try ColumnCursor(chunk, leaf: leaf, file: file, rowGroup: index))
+                let cursor = try ColumnCursor(chunk, leaf: leaf, file: file, rowGroup: index)
+                cursors.append(cursor)
+                if chunk.uncompressedCount > most { (most, largest) = (chunk.uncompressedCount, cursor) }
             }
             let bytesPerRow = max(1, Int(clamping: max(0, bytes)) / rows, leaves.count)
             rowsPerBlock = min(Self.mostRows, max(1, Self.blockBytes / bytesPerRow))

@@ -12,4 +12,8 @@ struct ColumnChunk {
     var compressedSize: Int
     var codec: CompressionCodec
     var bounds: ColumnBounds
+    /// How many bytes its dictionary has in the file, which is its first page; 0 where it has none.
+    var dictionarySize = 0
+    /// How many of its pages hold values, and how many their numbers in the dictionary.
+    var pageCounts = (plain: 0, indices: 0)
 }

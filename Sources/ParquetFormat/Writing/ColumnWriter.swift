@@ -22,6 +22,9 @@ final class ColumnWriter {
     private var valueCount = 0
     private var group = 0
     private var pages = GatheredPages()
+    private let dictionary = ChunkDictionary(isUniform: true)
+    /// The dictionaries of the chunks of texts that have one.
+    private var dictionaries: [ValueRecord] = []
     private var records: [ValueRecord] = []
     private var isReplaying = false
     /// The page that is gathered.
@@ -57,11 +60,11 @@ final class ColumnWriter {
         let source = piece.texts.map { UnsafeRawBufferPointer(rebasing: block.contents[$0]) }
         if form == .text {
             converted.reset(keeping: 1 << 20)
-            ValueSpool.convert(source ?? bytes, piece.form, isText: source != nil, to: .text, converted)
+            ValueConversion.append(source ?? bytes, piece.form, isText: source != nil, to: .text, converted)
             return try appendTexts(runs, converted.contents)
         }
         converted.reset(keeping: 1 << 20)
-        ValueSpool.convert(bytes, piece.form, isText: false, to: form, converted)
+        ValueConversion.append(bytes, piece.form, isText: false, to: form, converted)
         let count = converted.count
         try join(runs, converted.contents, source: source)
         return count
@@ -73,6 +76,12 @@ final class ColumnWriter {
         presence.add(rowCount - self.rowCount, present: false)
         self.rowCount = rowCount
         try endPage()
+        guard let page = dictionary.page(form, tools.queue) else { return }
+        if form == .text, !isReplaying {
+            dictionaries.append(try tools.spool.append(Presence(), dictionary.values, .dictionary, group: group))
+        }
+        pages.putFirst(page)
+        tools.queue.add(page, tools.maker, tools.scratch)
     }
 
     /// Writes the pages of the group, which others have compressed by then.
@@ -88,14 +97,22 @@ final class ColumnWriter {
         return chunk
     }
 
-    /// The chunks that are in another form than the column turned out to have.
-    var outdatedChunks: [ColumnChunk] { chunks.filter { $0.form != form && $0.form != .empty } }
+    /// The chunks that are in another form than the column turned out to have, or have a dictionary that it has no more.
+    var outdatedChunks: [ColumnChunk] {
+        chunks.filter {
+            $0.form != form && $0.form != .empty
+                || form == .text && dictionary.isRefused && $0.dictionarySize > 0
+        }
+    }
 
-    /// Gathers the values of a group again that was written in a narrower form.
+    /// Gathers the values of a group again that was written in another form.
     func regather(_ chunk: ColumnChunk) throws(ExportError) {
-        beginGroup()
         group = chunk.group
-        try replay(records(of: chunk.group))
+        let known = ByteBlock(capacity: 1024)
+        if let record = records(of: chunk.group, in: dictionaries).first {
+            known.append(try tools.spool.read(record).values)
+        }
+        try replay(records(of: chunk.group, in: records), known.contents)
         isReplaying = true
         try endGroup(chunk.group, rowCount: chunk.entryCount)
         isReplaying = false
@@ -106,6 +123,7 @@ final class ColumnWriter {
         valueCount = 0
         pages.removeAll()
         presence.removeAll()
+        dictionary.beginChunk()
     }
 
     // MARK: Wider forms
@@ -119,42 +137,68 @@ final class ColumnWriter {
         form = kinds.form
         if form == .text { tools.texts.insert(place) }
         guard !isFirst, rowCount > 0 else { return }
-        let current = records(of: group)
-        beginGroup()
-        try replay(current)
-        if form == .text { records.removeLast(current.count) }
+        let current = records(of: group, in: records)
+        try replay(current, UnsafeRawBufferPointer(start: nil, count: 0))
+        if form == .text, dictionary.isRefused { records.removeLast(current.count) }
     }
 
     /// What was put aside of a group.
-    private func records(of group: Int) -> ArraySlice<ValueRecord> {
+    private func records(of group: Int, in records: [ValueRecord]) -> ArraySlice<ValueRecord> {
         let rest = records[records.firstPlace { $0.group >= group }...]
         return rest[..<rest.firstPlace { $0.group > group }]
     }
 
-    /// Gathers values that were put aside, in the column's form now.
-    private func replay(_ records: ArraySlice<ValueRecord>) throws(ExportError) {
+    /// Gathers values of a group that were put aside, in the column's form now; once more where they show that a dictionary
+    /// does not hold all of them.
+    ///
+    /// - Parameter dictionary: the texts that numbers stand for.
+    private func replay(
+        _ records: ArraySlice<ValueRecord>, _ dictionary: UnsafeRawBufferPointer
+    ) throws(ExportError) {
         isReplaying = true
         defer { isReplaying = false }
-        for record in records {
-            let (runs, values) = try tools.spool.read(record)
-            converted.reset(keeping: 1 << 20)
-            ValueSpool.convert(values, record.form, isText: record.isText, to: form, converted)
-            try join(runs[...], converted.contents, source: nil)
-        }
-        try endPage()
+        var wasRefused: Bool
+        repeat {
+            wasRefused = self.dictionary.isRefused
+            beginGroup()
+            for record in records {
+                let (runs, values) = try tools.spool.read(record)
+                converted.reset(keeping: 1 << 20)
+                switch record.content {
+                case .values(let known): ValueConversion.append(values, known, isText: false, to: form, converted)
+                case .sources: ValueConversion.append(values, .text, isText: true, to: form, converted)
+                case .indices: try ValueConversion.append(values, of: dictionary, to: converted)
+                case .dictionary: continue
+                }
+                try join(runs[...], converted.contents, source: nil)
+            }
+            try endPage()
+        } while self.dictionary.isRefused && !wasRefused
+    }
+
+    /// Gives the dictionary of texts up, in the pages of the group that are there, too.
+    private func refuseDictionary() throws(ExportError) {
+        let hadPages = dictionary.pageCount > 0
+        dictionary.refuse()
+        guard hadPages, !isReplaying else { return }
+        let known = ByteBlock(capacity: dictionary.values.count)
+        known.append(dictionary.values)
+        let current = records(of: group, in: records)
+        try replay(current, known.contents)
+        records.removeLast(current.count)
     }
 
     // MARK: Pages
 
     private func appendTexts(_ runs: ArraySlice<UInt32>, _ texts: UnsafeRawBufferPointer) throws(ExportError) -> Int {
-        guard texts.count >= ColumnWriter.lonePageSize else {
+        guard texts.count >= ColumnWriter.lonePageSize, !tools.sample.repeats(texts, .text) else {
             try join(runs, texts, source: nil)
             return texts.count
         }
         var lone = Presence()
         lone.add(runs)
         tools.scratch.reset(keeping: 4 << 20)
-        let facts = try tools.maker.make(.text, .flat(lone), texts, to: tools.scratch)
+        let facts = try tools.maker.make(.plain(.text), .flat(lone), texts, to: tools.scratch)
         return try appendPage(runs, tools.scratch.contents, facts)
     }
 
@@ -162,6 +206,7 @@ final class ColumnWriter {
         _ runs: ArraySlice<UInt32>, _ page: UnsafeRawBufferPointer, _ facts: PageFacts
     ) throws(ExportError) -> Int {
         try endPage()
+        if !dictionary.isRefused { try refuseDictionary() }
         var lone = Presence()
         lone.add(runs)
         rowCount += lone.rowCount
@@ -181,14 +226,14 @@ final class ColumnWriter {
         self.values = values
         if let source, sources == nil {
             let texts = tools.queue.takeBlock()
-            ValueSpool.convert(values.contents, form, isText: false, to: .text, texts)
+            ValueConversion.append(values.contents, form, isText: false, to: .text, texts)
             sources = texts
             texts.append(source)
         } else if let sources {
             if let source {
                 sources.append(source)
             } else {
-                ValueSpool.convert(added, form, isText: false, to: .text, sources)
+                ValueConversion.append(added, form, isText: false, to: .text, sources)
             }
         }
         values.append(added)
@@ -200,18 +245,45 @@ final class ColumnWriter {
     /// Hands the page that is gathered over to be compressed.
     private func endPage() throws(ExportError) {
         guard presence.rowCount > 0 else { return }
-        if form != .text, form != .empty, !isReplaying {
-            let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-            records.append(
-                try tools.spool.append(
-                    presence, (sources ?? values)?.contents ?? empty, form, isText: sources != nil, group: group))
-        }
-        let job = PageJob(form, .flat(presence), values)
+        let (presence, values) = (self.presence, self.values)
+        let content = form == .text ? try encodeTexts() : try encodeFixedValues()
+        self.presence.removeAll()
+        (self.values, sources) = (nil, nil)
+        let job = PageJob(content, .flat(presence), values)
         pages.append(job)
         tools.queue.add(job, tools.maker, tools.scratch)
+    }
+
+    /// Puts the values of the page aside, and then their numbers in their place where they repeat.
+    private func encodeFixedValues() throws(ExportError) -> PageContent {
+        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+        if form != .empty, !isReplaying {
+            let kept = (sources ?? values)?.contents ?? empty
+            let content: ValueRecord.Content = sources == nil ? .values(form) : .sources
+            records.append(try tools.spool.append(presence, kept, content, group: group))
+        }
+        guard let values else { return .plain(form) }
+        return dictionary.encode(values, form, count: presence.valueCount)
+    }
+
+    /// Puts numbers in the place of texts that repeat, and puts them aside: once one page is not so, none is.
+    private func encodeTexts() throws(ExportError) -> PageContent {
+        guard !dictionary.isRefused else { return .plain(.text) }
+        let content = values.map { dictionary.encode($0, .text, count: presence.valueCount) } ?? .plain(.text)
+        guard dictionary.isRefused else {
+            if !isReplaying {
+                let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+                records.append(
+                    try tools.spool.append(presence, values?.contents ?? empty, .indices, group: group))
+            }
+            return content
+        }
+        let waiting = (presence, values, rowCount, valueCount)
         presence.removeAll()
         values = nil
-        sources = nil
+        try refuseDictionary()
+        (presence, values, rowCount, valueCount) = waiting
+        return content
     }
 }
 

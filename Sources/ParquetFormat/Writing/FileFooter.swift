@@ -92,9 +92,11 @@ struct FileFooter {
         element.i64(2, 0)
         element.structure(3) { data in
             data.i32(1, leaves[place].form.physicalType.rawValue)
-            data.list(2, of: .i32, count: 2) { list in
+            let hasDictionary = chunk.dictionarySize > 0
+            data.list(2, of: .i32, count: hasDictionary ? 3 : 2) { list in
                 list.element(Encoding.plain.rawValue)
                 list.element(Encoding.rle.rawValue)
+                if hasDictionary { list.element(Encoding.rleDictionary.rawValue) }
             }
             let path = leaves[place].path
             data.list(3, of: .binary, count: path.count) { list in path.forEach { list.element($0) } }
@@ -102,8 +104,28 @@ struct FileFooter {
             data.i64(5, Int64(chunk.entryCount))
             data.i64(6, Int64(chunk.uncompressedSize))
             data.i64(7, Int64(chunk.compressedSize))
-            data.i64(9, Int64(clamping: chunk.offset))
+            data.i64(9, Int64(clamping: chunk.offset + UInt64(chunk.dictionarySize)))
+            if hasDictionary { data.i64(11, Int64(clamping: chunk.offset)) }
             data.structure(12) { writeStatistics(chunk, &$0) }
+            if hasDictionary { writePageCounts(chunk, &data) }
+        }
+    }
+
+    /// By these readers know whether the dictionary has all values, so that they may look in it alone (parquet.thrift,
+    /// `PageEncodingStats`).
+    private func writePageCounts(_ chunk: ColumnChunk, _ data: inout ThriftWriter) {
+        let counts = [
+            (PageHeader.Kind.dictionary, Encoding.plain, 1), (.data, .rleDictionary, chunk.pageCounts.indices),
+            (.data, .plain, chunk.pageCounts.plain),
+        ].filter { $0.2 > 0 }
+        data.list(13, of: .structure, count: counts.count) { list in
+            for (kind, encoding, count) in counts {
+                list.structure { element in
+                    element.i32(1, kind.rawValue)
+                    element.i32(2, encoding.rawValue)
+                    element.i32(3, Int32(truncatingIfNeeded: count))
+                }
+            }
         }
     }
 

@@ -36,7 +36,7 @@ final class NestedColumnWriter {
     func endGroup(rowCount: Int) {
         addNulls(to: rowCount)
         self.rowCount = 0
-        for leaf in leaves { leaf.endPage() }
+        for leaf in leaves { leaf.endGroup() }
     }
 
     /// Writes the pages of a group, which others have compressed by then. Gives how many bytes they have.
@@ -63,6 +63,7 @@ private final class LeafWriter {
     private var levels: NestedLevels
     private var values: ByteBlock?
     private var pages = GatheredPages()
+    private let dictionary = ChunkDictionary(isUniform: false)
     private var entryCount = 0
     private var valueCount = 0
     private(set) var chunks: [ColumnChunk] = []
@@ -84,30 +85,48 @@ private final class LeafWriter {
             pages.append(tools.store.append(bytes(piece.values)), facts)
             return piece.values.count
         }
-        levels.add(
-            repetitions: bytes(piece.repetitions), definitions: bytes(piece.definitions),
-            valueCount: piece.valueCount)
-        let values = self.values ?? tools.queue.takeBlock()
-        self.values = values
-        values.append(bytes(piece.values))
-        if values.count >= LeafWriter.pageSize || levels.count >= LeafWriter.entriesPerPage { endPage() }
-        // Levels are a few bits each, and most of them in runs.
-        return piece.values.count + piece.entryCount / 4
+        var levelSize = 0
+        switch piece.levels {
+        case .same(let definition):
+            levels.add(definition: definition, count: piece.entryCount, valueCount: piece.valueCount)
+        case .bytes(let repetitions, let definitions):
+            levels.add(
+                repetitions: bytes(repetitions), definitions: bytes(definitions), valueCount: piece.valueCount)
+            // Levels are a few bits each, and most of them in runs.
+            levelSize = piece.entryCount / 4
+        case .inPage: break
+        }
+        if !piece.values.isEmpty {
+            let values = self.values ?? tools.queue.takeBlock()
+            self.values = values
+            values.append(bytes(piece.values))
+        }
+        if values?.count ?? 0 >= LeafWriter.pageSize || levels.count >= LeafWriter.entriesPerPage { endPage() }
+        return piece.values.count + levelSize
     }
 
     func addNulls(_ count: Int) {
-        levels.addNulls(count)
+        levels.add(definition: 0, count: count, valueCount: 0)
         entryCount += count
     }
 
     /// Hands the page that is gathered over to be compressed.
-    func endPage() {
+    private func endPage() {
         guard levels.count > 0 else { return }
-        let job = PageJob(form, .nested(levels), values)
+        let content = values.map { dictionary.encode($0, form, count: levels.valueCount) } ?? .plain(form)
+        let job = PageJob(content, .nested(levels), values)
         pages.append(job)
         tools.queue.add(job, tools.maker, tools.scratch)
         levels.removeAll()
         values = nil
+    }
+
+    /// Completes the group.
+    func endGroup() {
+        endPage()
+        guard let page = dictionary.page(form, tools.queue) else { return }
+        pages.putFirst(page)
+        tools.queue.add(page, tools.maker, tools.scratch)
     }
 
     func writeGroup(_ group: Int, to sink: any ByteSink, at offset: UInt64) throws(ExportError) -> Int {
@@ -118,6 +137,7 @@ private final class LeafWriter {
         chunks.append(chunk)
         (entryCount, valueCount) = (0, 0)
         pages.removeAll()
+        dictionary.beginChunk()
         return chunk.compressedSize
     }
 }

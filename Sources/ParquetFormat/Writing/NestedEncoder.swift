@@ -4,9 +4,12 @@ internal import Tabular
 /// Turns nested columns into pieces of their leaves, for one worker.
 final class NestedEncoder {
     private var shredders: [Int: NestedShredder] = [:]
+    private let sample: ValueSample
     /// What was lost since the last run of rows.
     var replacedSurrogates = 0
     var repeatedKeys = 0
+
+    init(_ sample: ValueSample) { self.sample = sample }
 
     /// Takes the values of a column in a run of rows apart.
     ///
@@ -41,9 +44,22 @@ final class NestedEncoder {
         _ shredder: NestedShredder, _ place: Int, _ batch: RowBatch, _ maker: PageMaker, _ block: ByteBlock,
         _ pieces: ColumnPieces
     ) throws(ExportError) {
+        shredder.complete()
         var piece = NestedPiece(place: place, rowCount: shredder.rowCount, leaves: [])
-        for (node, entries) in zip(shredder.root.allLeaves, shredder.leaves) {
-            piece.leaves.append(try leaf(entries, node, batch, maker, block))
+        piece.leaves.reserveCapacity(shredder.leaves.count)
+        // Leaves that no row has anything of share the entries of what is around them.
+        var shared: [ObjectIdentifier: NestedPiece.Levels] = [:]
+        for node in shredder.leaves {
+            let entries = node.entries
+            guard entries.cells.isEmpty else {
+                piece.leaves.append(try leaf(entries, node, batch, maker, block))
+                continue
+            }
+            let known = shared[ObjectIdentifier(entries)]
+            let levels = known ?? append(entries, to: block)
+            shared[ObjectIdentifier(entries)] = levels
+            piece.leaves.append(
+                NestedPiece.Leaf(levels: levels, values: 0..<0, entryCount: entries.count, valueCount: 0))
         }
         pieces.nested.append(piece)
         replacedSurrogates += shredder.replacedSurrogates
@@ -51,22 +67,27 @@ final class NestedEncoder {
         shredder.removeAll()
     }
 
-    /// The piece of a leaf: a page where it is large, else to be joined with others.
+    private func append(_ entries: LeafEntries, to block: ByteBlock) -> NestedPiece.Levels {
+        if let definition = entries.commonDefinition() { return .same(definition: definition) }
+        let start = block.append(entries.repetitions.contents)
+        let middle = block.append(entries.definitions.contents)
+        return .bytes(repetitions: start..<middle, definitions: middle..<block.count)
+    }
+
+    /// The piece of a leaf: a page where it is large and its values do not repeat, else to be joined with others.
     private func leaf(
         _ entries: LeafEntries, _ node: NestedNode, _ batch: RowBatch, _ maker: PageMaker, _ block: ByteBlock
     ) throws(ExportError) -> NestedPiece.Leaf {
         var piece = NestedPiece.Leaf(
-            repetitions: 0..<0, definitions: 0..<0, values: 0..<0, entryCount: entries.count,
-            valueCount: entries.cells.count)
+            levels: .inPage, values: 0..<0, entryCount: entries.count, valueCount: entries.cells.count)
         let form = node.form
         let start = block.count
         guard let replaced = LeafValues.append(entries, form, of: batch, to: block) else { throw NestedShredder.misfit }
         replacedSurrogates += replaced
         piece.values = start..<block.count
-        guard piece.values.count >= ColumnWriter.lonePageSize else {
-            let levels = block.append(entries.repetitions.contents)
-            piece.repetitions = levels..<block.count
-            piece.definitions = block.append(entries.definitions.contents)..<block.count
+        let values = UnsafeRawBufferPointer(rebasing: block.contents[piece.values])
+        guard values.count >= ColumnWriter.lonePageSize, !sample.repeats(values, form) else {
+            piece.levels = append(entries, to: block)
             return piece
         }
         var levels = NestedLevels(maximumRepetition: node.repetition, maximumDefinition: node.definition)
@@ -74,7 +95,6 @@ final class NestedEncoder {
             repetitions: entries.repetitions.contents, definitions: entries.definitions.contents,
             valueCount: entries.cells.count)
         maker.begin(.nested(levels))
-        let values = UnsafeRawBufferPointer(rebasing: block.contents[piece.values])
         maker.append(form, values)
         let bounds = ColumnBounds(form, values, count: levels.valueCount)
         // The values stand in the page now.

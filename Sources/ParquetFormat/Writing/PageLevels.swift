@@ -36,8 +36,11 @@ struct NestedLevels: Equatable {
     /// The greatest levels of the leaf.
     let maximumRepetition: Int
     let maximumDefinition: Int
-    private(set) var repetitions: [UInt8] = []
-    private(set) var definitions: [UInt8] = []
+    private var repetitions: [UInt8] = []
+    private var definitions: [UInt8] = []
+    /// Behind those so many of one definition level, in no list.
+    private var runDefinition: UInt8 = 0
+    private var runCount = 0
     private(set) var valueCount = 0
 
     init(maximumRepetition: Int, maximumDefinition: Int) {
@@ -45,22 +48,33 @@ struct NestedLevels: Equatable {
         self.maximumDefinition = maximumDefinition
     }
 
-    var count: Int { definitions.count }
+    var count: Int { definitions.count + runCount }
 
     mutating func add(repetitions: UnsafeRawBufferPointer, definitions: UnsafeRawBufferPointer, valueCount: Int) {
+        endRun()
         self.repetitions.append(contentsOf: repetitions)
         self.definitions.append(contentsOf: definitions)
         self.valueCount += valueCount
     }
 
-    /// Adds rows without any value.
-    mutating func addNulls(_ count: Int) {
+    /// Adds entries of one definition level, in no list.
+    mutating func add(definition: Int, count: Int, valueCount: Int) {
         guard count > 0 else { return }
-        repetitions.append(contentsOf: repeatElement(0, count: count))
-        definitions.append(contentsOf: repeatElement(0, count: count))
+        if runDefinition != definition { endRun() }
+        runDefinition = UInt8(truncatingIfNeeded: definition)
+        runCount += count
+        self.valueCount += valueCount
+    }
+
+    private mutating func endRun() {
+        guard runCount > 0 else { return }
+        repetitions.append(contentsOf: repeatElement(0, count: runCount))
+        definitions.append(contentsOf: repeatElement(runDefinition, count: runCount))
+        runCount = 0
     }
 
     mutating func removeAll() {
+        runCount = 0
         repetitions.removeAll(keepingCapacity: true)
         definitions.removeAll(keepingCapacity: true)
         valueCount = 0
@@ -68,71 +82,39 @@ struct NestedLevels: Equatable {
 
     /// Repetition levels, where there are any, then definition levels, each with four bytes of length in front.
     func write(to block: ByteBlock) {
-        if maximumRepetition > 0 { NestedLevels.write(repetitions, maximum: maximumRepetition, to: block) }
-        NestedLevels.write(definitions, maximum: maximumDefinition, to: block)
+        if definitions.isEmpty, runCount >= 8 {
+            if maximumRepetition > 0 { NestedLevels.write(0, count: runCount, maximum: maximumRepetition, to: block) }
+            NestedLevels.write(runDefinition, count: runCount, maximum: maximumDefinition, to: block)
+            return
+        }
+        var whole = self
+        whole.endRun()
+        if maximumRepetition > 0 { NestedLevels.write(whole.repetitions, maximum: maximumRepetition, to: block) }
+        NestedLevels.write(whole.definitions, maximum: maximumDefinition, to: block)
     }
 
     private static func write(_ levels: [UInt8], maximum: Int, to block: ByteBlock) {
-        let start = block.append(bytesOf: UInt32(0))
-        // A level has at most seven bits: nothing is nested deeper than that.
-        levels.withUnsafeBytes {
-            HybridRuns.append($0, bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
+        framed(in: block) {
+            // A level has at most seven bits: nothing is nested deeper than that.
+            levels.withUnsafeBufferPointer {
+                HybridRuns.append($0, bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
+            }
         }
+    }
+
+    /// One run.
+    private static func write(_ level: UInt8, count: Int, maximum: Int, to block: ByteBlock) {
+        framed(in: block) {
+            HybridRuns.append(
+                level, count: count, bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
+        }
+    }
+
+    private static func framed(in block: ByteBlock, _ body: () -> Void) {
+        let start = block.append(bytesOf: UInt32(0))
+        body()
         let length = UInt32(truncatingIfNeeded: block.count - start - 4)
         // The four bytes were appended above.
         for index in 0..<4 { block.bytes[start + index] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(index))) }
-    }
-}
-
-/// Small numbers as the hybrid of runs and bit-packed groups of eight (parquet-format, Encodings.md, "Run Length Encoding /
-/// Bit-Packing Hybrid").
-enum HybridRuns {
-    /// Appends bytes that have at most `bitWidth` bits, 1 to 8.
-    ///
-    /// Bounds: indexes are below the count of `values`.
-    static func append(_ values: UnsafeRawBufferPointer, bitWidth: Int, to block: ByteBlock) {
-        var index = 0
-        /// Where the numbers begin that are to be packed: a multiple of eight of them.
-        var packed = 0
-        while index < values.count {
-            var end = index + 1
-            while end < values.count, values[end] == values[index] { end += 1 }
-            // A run takes over where the groups before it are whole.
-            let filling = (8 - (index - packed) % 8) % 8
-            guard end - index - filling >= 8 else {
-                index = end
-                continue
-            }
-            pack(values, packed..<index + filling, bitWidth, block)
-            varint(UInt64(end - index - filling) << 1, block)
-            block.append(values[index])
-            index = end
-            packed = end
-        }
-        pack(values, packed..<values.count, bitWidth, block)
-    }
-
-    /// Whole groups of eight; the last is filled up with zeros.
-    private static func pack(
-        _ values: UnsafeRawBufferPointer, _ range: Range<Int>, _ bitWidth: Int, _ block: ByteBlock
-    ) {
-        guard !range.isEmpty else { return }
-        varint(UInt64((range.count + 7) / 8) << 1 | 1, block)
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
-            var group: UInt64 = 0
-            for index in start..<min(start + 8, range.upperBound) {
-                group |= UInt64(values[index]) << UInt64((index - start) * bitWidth)
-            }
-            for byte in 0..<bitWidth { block.append(UInt8(truncatingIfNeeded: group >> UInt64(byte * 8))) }
-        }
-    }
-
-    private static func varint(_ value: UInt64, _ block: ByteBlock) {
-        var rest = value
-        while rest >= 0x80 {
-            block.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        block.append(UInt8(truncatingIfNeeded: rest))
     }
 }

@@ -9,8 +9,18 @@ struct PageFacts: Sendable {
     var bounds: ColumnBounds
 }
 
-/// Makes data pages of version 1 (parquet-format, README, "Data Pages"): a header, then definition levels and PLAIN
-/// values, compressed together. Each thread has one of its own.
+/// How the values of a page stand in it.
+enum PageContent: Sendable {
+    /// PLAIN values of this form.
+    case plain(ColumnForm)
+    /// Numbers of values in the chunk's dictionary, two bytes each as they wait.
+    case indices(bitWidth: Int)
+    /// It is the dictionary: so many PLAIN values of this form, without levels.
+    case dictionary(ColumnForm, count: Int)
+}
+
+/// Makes data pages of version 1 (parquet-format, README, "Data Pages"): a header, then definition levels and values,
+/// compressed together; and dictionary pages. Each thread has one of its own.
 final class PageMaker {
     /// Levels and values of the page that is being made.
     let body = ByteBlock(capacity: 64 * 1024)
@@ -20,9 +30,9 @@ final class PageMaker {
     init(_ codec: ParquetWritingOptions.Codec) { compressor = PageCompressor(codec) }
 
     /// Begins the body of a page with its levels. Values are appended as PLAIN has them.
-    func begin(_ levels: PageLevels) {
+    func begin(_ levels: PageLevels?) {
         body.reset(keeping: 4 << 20)
-        levels.write(to: body)
+        levels?.write(to: body)
     }
 
     /// Appends values that waited in `values`.
@@ -44,10 +54,19 @@ final class PageMaker {
         }
     }
 
+    /// Appends numbers that waited in `values`, two bytes each: how many bits they have, then the numbers.
+    private func append(indices values: UnsafeRawBufferPointer, bitWidth: Int) {
+        body.append(UInt8(truncatingIfNeeded: bitWidth))
+        HybridRuns.append(values.assumingMemoryBound(to: UInt16.self), bitWidth: bitWidth, to: body)
+    }
+
     /// Appends the page whose body is complete to `block`.
     ///
     /// - Throws: `.output` when the compressor fails; `.limit` for a page that the format cannot count.
-    func end(entryCount: Int, bounds: ColumnBounds, to block: ByteBlock) throws(ExportError) -> PageFacts {
+    func end(
+        _ encoding: Encoding = .plain, isDictionary: Bool = false, entryCount: Int, bounds: ColumnBounds,
+        to block: ByteBlock
+    ) throws(ExportError) -> PageFacts {
         compressed.reset(keeping: 4 << 20)
         try compressor.append(body.contents, to: compressed)
         guard let plainSize = Int32(exactly: body.count), let size = Int32(exactly: compressed.count),
@@ -58,12 +77,13 @@ final class PageMaker {
         }
         var header = ThriftWriter()
         header.structure { page in
-            page.i32(1, 0)
+            page.i32(1, isDictionary ? PageHeader.Kind.dictionary.rawValue : PageHeader.Kind.data.rawValue)
             page.i32(2, plainSize)
             page.i32(3, size)
-            page.structure(5) { data in
+            page.structure(isDictionary ? 7 : 5) { data in
                 data.i32(1, entries)
-                data.i32(2, Encoding.plain.rawValue)
+                data.i32(2, encoding.rawValue)
+                guard !isDictionary else { return }
                 data.i32(3, Encoding.rle.rawValue)
                 data.i32(4, Encoding.rle.rawValue)
             }
@@ -75,13 +95,26 @@ final class PageMaker {
             compressedSize: header.bytes.count + compressed.count, bounds: bounds)
     }
 
-    /// Appends a whole page to `block`.
+    /// Appends a whole page to `block`. The bounds of values that stand in a dictionary are that page's.
+    ///
+    /// - Parameter levels: nil for a dictionary.
     func make(
-        _ form: ColumnForm, _ levels: PageLevels, _ values: UnsafeRawBufferPointer, to block: ByteBlock
+        _ content: PageContent, _ levels: PageLevels?, _ values: UnsafeRawBufferPointer, to block: ByteBlock
     ) throws(ExportError) -> PageFacts {
         begin(levels)
-        append(form, values)
-        let bounds = ColumnBounds(form, values, count: levels.valueCount)
-        return try end(entryCount: levels.entryCount, bounds: bounds, to: block)
+        let entryCount = levels?.entryCount ?? 0
+        switch content {
+        case .plain(let form):
+            append(form, values)
+            let bounds = ColumnBounds(form, values, count: levels?.valueCount ?? 0)
+            return try end(entryCount: entryCount, bounds: bounds, to: block)
+        case .indices(let bitWidth):
+            append(indices: values, bitWidth: bitWidth)
+            return try end(.rleDictionary, entryCount: entryCount, bounds: .none, to: block)
+        case .dictionary(let form, let count):
+            append(form, values)
+            let bounds = ColumnBounds(form, values, count: count)
+            return try end(isDictionary: true, entryCount: count, bounds: bounds, to: block)
+        }
     }
 }

@@ -3,16 +3,17 @@ internal import Threads
 
 /// A page whose values are gathered, and which somebody is to compress.
 final class PageJob: @unchecked Sendable {
-    let form: ColumnForm
-    let levels: PageLevels
+    let content: PageContent
+    private let levels: PageLevels?
     private var values: ByteBlock?
     /// The page, once it is made.
     private(set) var page: ByteBlock?
     /// How it went; nil as long as it is not made.
     fileprivate(set) var outcome: Result<PageFacts, ExportError>?
 
-    init(_ form: ColumnForm, _ levels: PageLevels, _ values: ByteBlock?) {
-        self.form = form
+    /// - Parameter levels: nil for a dictionary.
+    init(_ content: PageContent, _ levels: PageLevels?, _ values: ByteBlock?) {
+        self.content = content
         self.levels = levels
         self.values = values
     }
@@ -22,7 +23,7 @@ final class PageJob: @unchecked Sendable {
         scratch.reset(keeping: 4 << 20)
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
         do throws(ExportError) {
-            let facts = try maker.make(form, levels, values?.contents ?? empty, to: scratch)
+            let facts = try maker.make(content, levels, values?.contents ?? empty, to: scratch)
             let exact = ByteBlock(capacity: scratch.count)
             exact.append(scratch.contents)
             page = exact

@@ -8,15 +8,17 @@ final class ParquetEncoder: RowEncoder {
     private let queue: PageQueue
     private let texts: KnownTexts
     private let scratch = ByteBlock(capacity: 64 * 1024)
+    private let sample = ValueSample()
     private var knownTexts = 0
     private var part = 0
     private var presence = Presence()
-    private let nested = NestedEncoder()
+    private let nested: NestedEncoder
     private var replaced = 0
 
     init(_ options: ParquetWritingOptions, infersTypes: Bool, queue: PageQueue, texts: KnownTexts) {
         cells = ColumnCells(infersTypes: infersTypes)
         maker = PageMaker(options.codec)
+        nested = NestedEncoder(sample)
         self.queue = queue
         self.texts = texts
     }
@@ -78,7 +80,7 @@ final class ParquetEncoder: RowEncoder {
         pieces.pieces.append(piece)
     }
 
-    /// Values as texts: a page where they are many bytes, else to be joined with others.
+    /// Values as texts: a page where they are many bytes and do not repeat, else to be joined with others.
     private func encodeTexts(
         _ column: ColumnCells.Column, of batch: RowBatch, to block: ByteBlock, _ piece: inout ColumnPiece
     ) throws(ExportError) {
@@ -91,7 +93,7 @@ final class ParquetEncoder: RowEncoder {
         replaced += PlainTexts.append(column, of: batch, to: maker.body)
         let values = UnsafeRawBufferPointer(rebasing: maker.body.contents[valuesStart...])
         let start = block.count
-        if values.count >= ColumnWriter.lonePageSize {
+        if values.count >= ColumnWriter.lonePageSize, !sample.repeats(values, .text) {
             let bounds = PlainTexts.bounds(of: values)
             piece.page = try maker.end(entryCount: presence.rowCount, bounds: bounds, to: block)
         } else {

@@ -156,14 +156,19 @@ final class ParquetWriter: RowWriter {
         offset += UInt64(chunk.compressedSize)
     }
 
-    /// Writes chunks again whose columns have become wider since. The bytes there were stay, and nothing points at them.
+    /// Writes chunks again whose columns have become wider since, or have a dictionary no more. The bytes there were stay, and nothing points at them.
     private func writeWiderChunks() throws(ExportError) {
         for column in columns {
-            for chunk in column.outdatedChunks {
-                try column.regather(chunk)
-                tools.queue.finish(tools.maker, tools.scratch)
-                try writeGroup(of: column)
-                tools.store.removeAll()
+            var outdated = column.outdatedChunks
+            // Texts that are written again may give their dictionary up, once.
+            while !outdated.isEmpty {
+                for chunk in outdated {
+                    try column.regather(chunk)
+                    tools.queue.finish(tools.maker, tools.scratch)
+                    try writeGroup(of: column)
+                    tools.store.removeAll()
+                }
+                outdated = column.outdatedChunks
             }
         }
     }
@@ -199,7 +204,8 @@ final class ParquetWriter: RowWriter {
         var presence = Presence()
         presence.add(rowCount, present: false)
         let page = ByteBlock(capacity: 64)
-        let facts = try maker.make(.empty, .flat(presence), UnsafeRawBufferPointer(start: nil, count: 0), to: page)
+        let facts = try maker.make(
+            .plain(.empty), .flat(presence), UnsafeRawBufferPointer(start: nil, count: 0), to: page)
         let chunk = ColumnChunk(
             group: 0, form: .empty, offset: 0, entryCount: rowCount, nullCount: rowCount,
             uncompressedSize: facts.uncompressedSize, compressedSize: page.count, codec: .uncompressed, bounds: .none)

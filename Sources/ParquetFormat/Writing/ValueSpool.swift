@@ -1,13 +1,23 @@
 internal import Compression
 internal import Tabular
 
-/// Values of one page that are no texts, put aside in case their column turns out to be of a wider type.
+/// Values of one page, put aside in case they are to be written in another way than they were.
 struct ValueRecord {
+    /// What is put aside of them.
+    enum Content {
+        /// They themselves, no texts.
+        case values(ColumnForm)
+        /// The texts they had in the source, since they would be printed otherwise.
+        case sources
+        /// Their numbers in the dictionary of the chunk, which holds texts.
+        case indices
+        /// They are that dictionary.
+        case dictionary
+    }
+
     /// The row group.
     var group: Int
-    var form: ColumnForm
-    /// Whether they are put aside as the texts they had in the source, since they would be printed otherwise.
-    var isText: Bool
+    var content: Content
     fileprivate var runCount: Int
     /// How many bytes runs and values have before compression.
     fileprivate var plainCount: Int
@@ -26,7 +36,7 @@ final class ValueSpool {
 
     /// Puts values aside.
     func append(
-        _ presence: Presence, _ values: UnsafeRawBufferPointer, _ form: ColumnForm, isText: Bool, group: Int
+        _ presence: Presence, _ values: UnsafeRawBufferPointer, _ content: ValueRecord.Content, group: Int
     ) throws(ExportError) -> ValueRecord {
         let spool: any ByteSpool
         if let known = self.spool { spool = known } else { spool = try makeSpool() }
@@ -39,7 +49,7 @@ final class ValueSpool {
         try zstandard.append(buffer.contents, to: compressed)
         try spool.append(compressed.contents)
         return ValueRecord(
-            group: group, form: form, isText: isText, runCount: presence.runs.count, plainCount: buffer.count,
+            group: group, content: content, runCount: presence.runs.count, plainCount: buffer.count,
             range: start..<spool.count)
     }
 
@@ -61,32 +71,5 @@ final class ValueSpool {
             runs.append(buffer.contents.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
         }
         return (runs, UnsafeRawBufferPointer(rebasing: buffer.contents[(runs.count * 4)...]))
-    }
-
-    /// Appends values to `block` in another form, which holds them.
-    static func convert(
-        _ values: UnsafeRawBufferPointer, _ form: ColumnForm, isText: Bool, to wider: ColumnForm, _ block: ByteBlock
-    ) {
-        if form == wider || (isText && wider == .text) {
-            block.append(values)
-            return
-        }
-        let width = form.width
-        for index in 0..<values.count / width {
-            let bits =
-                width == 1
-                ? UInt64(values[index]) : values.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-            switch wider {
-            case .text:
-                let text = NumberValue.text(of: bits, form)
-                withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.utf8.count).littleEndian) { _ = block.append($0) }
-                block.append(text)
-            case .double:
-                withUnsafeBytes(of: Double(Int64(bitPattern: bits)).bitPattern) { _ = block.append($0) }
-            default:
-                // Days that become times.
-                withUnsafeBytes(of: Int64(bitPattern: bits) &* DateValue.microsecondsPerDay) { _ = block.append($0) }
-            }
-        }
     }
 }

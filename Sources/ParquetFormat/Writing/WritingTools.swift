@@ -6,6 +6,7 @@ final class WritingTools {
     let queue = PageQueue()
     let texts = KnownTexts()
     let store = PageStore()
+    let sample = ValueSample()
     let spool: ValueSpool
     /// For whoever makes a page on the writer's thread.
     let scratch = ByteBlock(capacity: 64 * 1024)
