@@ -178,10 +178,20 @@ let package = Package(
                 "ObjectStoreFixtures", "TestSupport", "Libc", "HasDataExport", "HasDataSandbox", "hasdata-export",
                 "hasdata-sandbox",
             ]),
+        .target(
+            name: "ExportFixtures", dependencies: ["HasDataExport", "RowFixtures", "Tabular", "TestSupport"],
+            path: "Tests/ExportFixtures", swiftSettings: settings),
+        tests(
+            "EngineTests",
+            [
+                "Engine", "HasDataExport", "Compression", "CSVFormat", "ExportFixtures", "JSONFormat", "JSONScanning",
+                "Libc", "ParquetFormat", "RowFixtures", "Schemas", "Tabular", "TestSupport", "Threads", "Transforms",
+                "XLSXFormat", "ZipFixtures",
+            ]),
         tests(
             "HasDataExportTests",
             [
-                "Engine", "HasDataExport", "Inspection", "HTTPTransfer", "HasDataAPI", "HasDataSandbox", "Libc",
+                "Engine", "ExportFixtures", "HasDataExport", "HTTPTransfer", "HasDataAPI", "HasDataSandbox", "Libc",
                 "Tabular", "Threads",
                 "CSVFormat", "JSONFormat",
                 "JSONScanning",
@@ -204,8 +214,8 @@ let package = Package(
         tests(
             "InspectionTests",
             [
-                "Inspection", "Engine", "HasDataExport", "ByteScanning", "CSVFormat", "JSONFormat", "ParquetFormat",
-                "Schemas", "XLSXFormat", "Tabular", "TestSupport", "Transforms", "ZipFixtures",
+                "Inspection", "Engine", "ExportFixtures", "HasDataExport", "ByteScanning", "CSVFormat", "JSONFormat",
+                "ParquetFormat", "Schemas", "XLSXFormat", "Tabular", "TestSupport", "Transforms", "ZipFixtures",
             ]),
         tests(
             "ComparisonTests",

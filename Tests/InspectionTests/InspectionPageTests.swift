@@ -1,4 +1,5 @@
 import ByteScanning
+import ExportFixtures
 import HasDataExport
 import Tabular
 import TestSupport

@@ -1,4 +1,5 @@
 import CSVFormat
+import ExportFixtures
 import HasDataExport
 import RowFixtures
 import Tabular

@@ -1,5 +1,5 @@
 import CSVFormat
-@testable import Engine
+import ExportFixtures
 import HasDataExport
 import JSONFormat
 import RowFixtures

@@ -1,3 +1,4 @@
+import ExportFixtures
 import HasDataAPI
 import HasDataExport
 import Synchronization

@@ -1,3 +1,4 @@
+import ExportFixtures
 import Foundation
 import HasDataExport
 import Testing
