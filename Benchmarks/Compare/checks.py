@@ -4,6 +4,7 @@ import importlib.util
 import json
 
 import data
+import databases
 
 csv.field_size_limit(1 << 30)
 
@@ -17,6 +18,10 @@ def rows_of(path, kind):
         with open(path, encoding="utf-8") as file:
             for line in file:
                 yield json.loads(line)
+    elif kind == "sqlite":
+        yield from databases.rows_of_sqlite(path)
+    elif kind == "postgres":
+        yield from databases.rows_of_postgres(path)
     elif kind == "json":
         with open(path, encoding="utf-8") as file:
             yield from json.load(file)

@@ -7,12 +7,14 @@ are medians, and the medians of the ratios within a turn. Every output is read b
 in. A tool that is not installed is left out and named.
 """
 import argparse
+import atexit
 import math
 import os
 import platform
 import re
 import shlex
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -24,6 +26,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 import checks
 import data
+import databases
 import peers
 
 OURS = "hasdata-export"
@@ -65,7 +68,12 @@ TASKS = [
     Task("nested rows: jsonl → csv", "maps", "jsonl", "csv"),
     Task("filter csv by status", "crawl", "csv", "csv", "filter"),
     Task("filter jsonl by status", "crawl", "jsonl", "jsonl", "filter"),
+    Task("csv → sqlite", "crawl", "csv", "sqlite"),
+    Task("jsonl → sqlite", "crawl", "jsonl", "sqlite"),
+    Task("csv → postgres", "crawl", "csv", "postgres"),
+    Task("jsonl → postgres", "crawl", "jsonl", "postgres"),
 ]
+SERVER = []
 
 
 @dataclass
@@ -99,6 +107,8 @@ def run(command, timeout):
 
 def ours(task, tool):
     flags = "--status-code 200 " if task.kind == "filter" else ""
+    if task.target in ("sqlite", "postgres"):
+        flags = "--table rows "
     return f"{tool} {{in}} {flags}-o {{out}} --force -q"
 
 
@@ -125,9 +135,14 @@ def compare(task, options, scripts):
     commands, outputs = {}, {}
     for number, (name, command) in enumerate(tools.items()):
         outputs[name] = os.path.join(options.work, f"out{number}.{task.target}")
+        if task.target == "postgres":
+            outputs[name] = server().url
         command = command.replace("{in}", " ".join(map(shlex.quote, inputs)))
+        command = command.replace("{csv}", os.path.join(folder, "rows.csv"))
         commands[name] = command.replace("{out}", shlex.quote(outputs[name]))
     runs = {name: [] for name in tools}
+    # All tools write the same table of a server, so that it is looked at before the next one does.
+    verdicts = {}
     for turn in range(options.turns + 1):
         for name in tools:
             if runs[name] and runs[name][-1].error:
@@ -135,9 +150,10 @@ def compare(task, options, scripts):
             # A tool that needs half a minute has shown enough after its first turn.
             if turn > 1 and runs[name][-1].wall > 30:
                 continue
-            if os.path.exists(outputs[name]):
-                os.unlink(outputs[name])
+            databases.forget(task.target, outputs[name])
             made = run(commands[name], options.timeout)
+            if not made.error and turn == options.turns and task.target == "postgres":
+                verdicts[name] = verdict(task, outputs[name], options)
             # The first turn warms up, and is not counted but where it failed or was long.
             if turn or made.error or made.wall > 30:
                 runs[name].append(made)
@@ -150,24 +166,39 @@ def compare(task, options, scripts):
             continue
         ratio = statistics.median(b.wall / a.wall for a, b in zip(first, these))
         cpu_ratio = statistics.median(b.cpu / max(a.cpu, 1e-3) for a, b in zip(first, these))
-        verdict = "not checked"
-        if checks.can_read(task.target) and options.rows <= options.check_rows:
-            try:
-                verdict = checks.difference(task, outputs[name], task.rows(options.rows)) or "yes"
-            except (ValueError, KeyError, OSError) as problem:
-                verdict = str(problem)[:60]
+        if task.target == "postgres":
+            found = verdicts.get(name, "not checked")
+        else:
+            found = verdict(task, outputs[name], options)
         rows.append([
             name, f"{statistics.median(r.wall for r in these):.3f}", f"{ratio:.2f}",
             f"{statistics.median(r.cpu for r in these):.3f}", f"{cpu_ratio:.2f}",
-            f"{max(r.peak for r in these):.0f}", verdict.replace("|", "/"),
+            f"{max(r.peak for r in these):.0f}", found.replace("|", "/"),
         ])
-    for path in outputs.values():
-        if os.path.exists(path):
-            os.unlink(path)
+    for place in outputs.values():
+        databases.forget(task.target, place)
     size = sum(map(os.path.getsize, inputs)) / 1e6
     heads = ["", "wall s", "× wall", "CPU s", "× CPU", "peak MiB", "all values"]
     print(f"\n### {task.name} ({options.rows:,} rows, {size:.0f} MB)\n\n" + table(rows, heads), flush=True)
     return summary(task, rows)
+
+
+def server():
+    """The Postgres server of this run, started when it is first needed."""
+    if not SERVER:
+        SERVER.append(databases.Server())
+        atexit.register(SERVER[0].stop)
+    return SERVER[0]
+
+
+def verdict(task, place, options):
+    """Whether an output holds every value: "yes", or the first difference."""
+    if not checks.can_read(task.target) or options.rows > options.check_rows:
+        return "not checked"
+    try:
+        return checks.difference(task, place, task.rows(options.rows)) or "yes"
+    except (ValueError, KeyError, OSError, sqlite3.Error) as problem:
+        return str(problem)[:60]
 
 
 def summary(task, rows):
@@ -328,7 +359,7 @@ def main():
     scripts = os.path.join(options.work, "peers")
     shutil.rmtree(scripts, ignore_errors=True)
     os.makedirs(scripts)
-    for name, body in peers.SCRIPTS.items():
+    for name, body in {**peers.SCRIPTS, **databases.SCRIPTS}.items():
         with open(os.path.join(scripts, f"with-{name}.py"), "w", encoding="utf-8") as file:
             file.write("import sys" + body)
     processor = platform.processor() or platform.machine()

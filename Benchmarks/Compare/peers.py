@@ -4,6 +4,8 @@ import shlex
 import shutil
 import sys
 
+import databases
+
 PYTHON = shlex.quote(sys.executable)
 
 # Each script gets the input paths and, last, the output path.
@@ -135,6 +137,7 @@ NEEDS = {
     "miller": "mlr",
     "jq": "jq",
     "xlsx2csv": "xlsx2csv",
+    **databases.NEEDS,
 }
 
 
@@ -164,6 +167,8 @@ def commands(task, folder):
         found[peer] = command
 
     source, target = task.source, task.target
+    if target in ("sqlite", "postgres"):
+        return databases.commands(task, folder)
     if task.kind == "filter":
         add("polars", script("polars-filter", folder))
         flag = {"csv": "--icsv --ocsv", "jsonl": "--ijsonl --ojsonl"}[target]
