@@ -22,6 +22,15 @@ package final class SearchedText {
         return scan_has_text(&text, base, other.count)
     }
 
+    /// Where `wanted` stands first in `other`; nil where it does not, or is empty.
+    package static func first(_ wanted: UnsafeRawBufferPointer, in other: UnsafeRawBufferPointer) -> Int? {
+        guard let base = other.bindMemory(to: UInt8.self).baseAddress,
+            let wantedBase = wanted.bindMemory(to: UInt8.self).baseAddress, wanted.count > 0
+        else { return nil }
+        let place = scan_find_bytes(base, other.count, wantedBase, wanted.count)
+        return place < other.count ? place : nil
+    }
+
     /// Whether `wanted` stands somewhere in `other`.
     package static func isFound(_ wanted: UnsafeRawBufferPointer, in other: UnsafeRawBufferPointer) -> Bool {
         guard let wantedBase = wanted.bindMemory(to: UInt8.self).baseAddress, wanted.count > 0 else { return true }

@@ -38,6 +38,11 @@ static bool stands(const scan_text *text, const uint8_t *p) {
     return true;
 }
 
+size_t scan_find_bytes(const uint8_t *p, size_t n, const uint8_t *wanted, size_t count) {
+    const uint8_t *place = memmem(p, n, wanted, count);
+    return place ? (size_t)(place - p) : n;
+}
+
 bool scan_has_text(const scan_text *text, const uint8_t *p, size_t n) {
     if (text->count == 0) return true;
     if (n < text->count) return false;

@@ -125,6 +125,8 @@ struct ZipDirectory {
             } else if count != 0 {
                 continue
             }
+            // What begins as an archive is one itself, and this one is a file in it, found because the end is missing.
+            if candidate > start, try beginsWithEntry() { continue }
             shift = candidate - start
             place = candidate
             end = candidate + size
@@ -132,6 +134,11 @@ struct ZipDirectory {
             return true
         }
         return false
+    }
+
+    /// Whether the first bytes are those of an entry, and not of a program that unpacks itself.
+    private mutating func beginsWithEntry() throws(ExportError) -> Bool {
+        Record(try bytes(at: 0, count: 4)).u32(0) == 0x0403_4B50
     }
 
     /// The zip64 end record (§4.3.14) that a locator (§4.3.15) right before `offset` points to.

@@ -65,9 +65,9 @@ package enum FieldNames {
     static func parseAssigned(_ text: String, flag: String) throws(ExportError) -> (name: ColumnName, rest: String) {
         var list = List(text, flag)
         list.advice = "write NAME=EXPR, and a name that holds an equals sign or a comma in double quotes"
-        let name = try list.name(endsAtEquals: true)
-        guard list.takesEquals() else { throw list.failure("a name and an equals sign are expected") }
-        return (name, list.rest)
+        let (name, rest) = try list.setting()
+        guard let rest else { throw list.failure("a name and an equals sign are expected") }
+        return (name, rest)
     }
 
     /// The one name at the beginning of `text`, and all that stands behind an equals sign behind it, as it stands there.
@@ -78,10 +78,9 @@ package enum FieldNames {
     ) throws(ExportError) -> (name: ColumnName, rest: String?) {
         var list = List(text, flag)
         list.advice = "write one field, maybe with an equals sign and what belongs to it; give the flag again for more"
-        let name = try list.name(endsAtEquals: true)
-        if list.takesEquals() { return (name, list.rest) }
-        if try list.take(.comma) { throw list.failure("one field is expected") }
-        return (name, nil)
+        let (name, rest) = try list.setting()
+        if rest == nil, try list.take(.comma) { throw list.failure("one field is expected") }
+        return (name, rest)
     }
 
     /// A name as lists are written, in quotes where it needs them.
@@ -153,8 +152,14 @@ package enum FieldNames {
             return true
         }
 
+        /// The name here, and all that stands behind its equals sign, where it has one.
+        mutating func setting() throws(ExportError) -> (name: ColumnName, rest: String?) {
+            let name = try name(endsAtEquals: true)
+            return (name, takesEquals() ? rest : nil)
+        }
+
         /// All that is left.
-        var rest: String { String(decoding: bytes[index...], as: UTF8.self) }
+        private var rest: String { String(decoding: bytes[index...], as: UTF8.self) }
 
         /// Whether a hyphen is here, and behind it.
         mutating func takesHyphen() -> Bool {

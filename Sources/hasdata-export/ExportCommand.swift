@@ -71,9 +71,6 @@ struct ExportCommand: ParsableCommand {
         if let schema = columns.schema, schema == columns.writeSchema {
             throw ValidationError("--schema and --write-schema name the same file")
         }
-        if formats.outputDir != nil, [keys.inside, keys.notIn].contains("-") {
-            throw ValidationError("standard input can be read once, and -O reads the keys for each source")
-        }
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
 

@@ -380,6 +380,10 @@ scan_text scan_text_make(const uint8_t *bytes, size_t count, bool folds);
 /// Whether it stands somewhere in [p, p + n), of which no byte beyond is read.
 bool scan_has_text(const scan_text *text, const uint8_t *p, size_t n);
 
+/// The offset of the first `count` bytes, one or more, that are those at `wanted`, all before n; n when there are none. Time is
+/// linear in n and count.
+size_t scan_find_bytes(const uint8_t *p, size_t n, const uint8_t *wanted, size_t count);
+
 #pragma clang assume_nonnull end
 #ifdef __cplusplus
 }

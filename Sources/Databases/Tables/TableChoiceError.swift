@@ -13,11 +13,13 @@ package enum TableChoiceError {
     }
 
     /// None is named, and there are these, or none.
-    package static func unnamed(among names: [String], at location: Location) -> ExportError {
+    package static func unnamed(
+        among names: [String], at location: Location, advice: String? = nil
+    ) -> ExportError {
         guard !names.isEmpty else { return ExportError(.input, "the database has no table", at: location) }
         return ExportError(
             .input, "the database has \(names.count) tables: \(list(names))", at: location,
-            advice: "name one with \(Setting.table)")
+            advice: advice ?? "name one with \(Setting.table)")
     }
 
     private static func list(_ names: [String]) -> String {

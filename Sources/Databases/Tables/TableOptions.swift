@@ -37,6 +37,9 @@ public struct TableOptions: FormatOptionSet, Equatable {
     /// How many seconds somebody else's use of a database is waited for.
     public var lockWait = 30.0
 
+    /// What to do where several tables are there and none is named; nil for naming one.
+    package var choiceAdvice: String?
+
     /// The usual.
     public init() {}
 

@@ -67,6 +67,8 @@ public struct Conversions: Sendable {
     /// All sources with their outputs. Every name is checked before the folder is made.
     func items() throws(ExportError) -> [Item] {
         try template.validated()
+        if !isNamedFolder { try Destination.refuseAddress(folder) }
+        let template = withSharedKeys
         let format = try template.registry.required(template.format ?? FormatRegistry.defaultOutputName, toWrite: true)
         let sources = try Folder.expanded(template.sources, isRecursive: isRecursive, registry: template.registry)
         var names = ConversionNames()
@@ -87,6 +89,15 @@ public struct Conversions: Sendable {
         try SystemCalls.makeFolders(folder, isSynced: template.waitsForDisk)
         try names.check(in: folder)
         return items
+    }
+
+    /// The template with one set of keys for all sources, which is read once: it may come in a pipe. It takes half the memory.
+    private var withSharedKeys: Export {
+        guard !template.steps.keyFilters.isEmpty else { return template }
+        var shared = template
+        shared.memoryLimit /= 2
+        shared.formatOptions[OtherKeys.self] = shared.runOptions()[OtherKeys.self]
+        return shared
     }
 
     /// Whether an export has nothing to do.

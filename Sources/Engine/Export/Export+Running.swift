@@ -20,7 +20,8 @@ extension Export {
         options.tracksChange = steps.since != nil
         options.infersTypes = infersTypes
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
-        options[OtherKeys.self] = OtherKeys(of: self, options)
+        // A batch has its own.
+        if options[OtherKeys.self].isEmpty { options[OtherKeys.self] = OtherKeys(of: self, options) }
         options.usedColumns = steps.usedColumns(options)
         options.wantedRows = steps.requirement(options)
         if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }

@@ -13,6 +13,7 @@ extension Export {
         try require(
             (sources + steps.keyFilters.flatMap(\.sources)).count { $0 == .standardInput } < 2,
             "standard input can be read once, and is given twice as a source")
+        if let path = destination.path { try Destination.refuseAddress(path) }
         for filter in steps.keyFilters { try filter.validate() }
         if let limit = steps.limit, let least = steps.minimumRows, limit < least {
             throw ExportError(

@@ -1,13 +1,17 @@
 internal import JSONScanning
 internal import Synchronization
+internal import Tables
 internal import Tabular
 internal import Transforms
 
-/// The keys of other sources that the rows of one run are looked up in, each read once.
+/// The keys of other sources that the rows of a run, or of all runs of a batch, are looked up in, each read once.
 struct OtherKeys: FormatOptionSet {
     private var readings: [KeyReading] = []
 
     init() {}
+
+    /// Whether there are none.
+    var isEmpty: Bool { readings.isEmpty }
 
     /// Those of an export's filters, none of them read yet. What waits is put aside where `options` say.
     init(of export: Export, _ options: FormatOptions) {
@@ -54,6 +58,8 @@ private final class KeyReading: Sendable {
         other.formatOptions.maximumRow = export.formatOptions.maximumRow
         other.formatOptions.skipsErrors = export.formatOptions.skipsErrors
         other.formatOptions.blockSize = export.formatOptions.blockSize
+        other.formatOptions[TableOptions.self].choiceAdvice =
+            "write the one that is meant into a file of its own with \(Setting.table), and name that file"
         other.formatOptions[EnvelopeRule.self] = export.formatOptions[EnvelopeRule.self]
         // Nothing but the key is looked at, so that a reader may leave all else unread.
         other.steps.projection = try? FieldProjection(fields: filter.fields.map(\.name))

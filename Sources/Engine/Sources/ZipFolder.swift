@@ -22,8 +22,8 @@ enum ZipFolder: SourceKind {
         var sources: [Source] = []
         var leftOut: [String] = []
         for (index, entry) in entries.enumerated() where !isHidden(entry) {
-            let name = "\(path)/\(entry.title)"
-            guard export.sourceFormat != nil || export.registry.takesFile(named: entry.title) else {
+            let name = "\(path)/\(title(of: entry))"
+            guard export.sourceFormat != nil || export.registry.takesFile(named: title(of: entry)) else {
                 leftOut.append(name)
                 continue
             }
@@ -54,7 +54,7 @@ enum ZipFolder: SourceKind {
         }
         let entry = entries[index]
         let contents = try ZipEntrySource(entry, in: file)
-        return .bytes(NamedBytes(contents, name: "\(path)/\(entry.title)"), path: entry.title)
+        return .bytes(NamedBytes(contents, name: "\(path)/\(title(of: entry))"), path: title(of: entry))
     }
 
     // MARK: Directory
@@ -94,10 +94,19 @@ enum ZipFolder: SourceKind {
             || entries.contains { ["[Content_Types].xml", "_rels/.rels", "META-INF/MANIFEST.MF"].contains($0.title) }
     }
 
-    /// Folders, and what systems put beside files.
+    /// The name of a file in its folders. Programs of Windows have written `\\` between them.
+    private static func title(of entry: ZipEntry) -> String {
+        let title = entry.title
+        return title.contains("/") ? title : String(title.map { $0 == "\\" ? "/" : $0 })
+    }
+
+    /// Folders, and what systems put beside files. A name that would lead out of the archive is one like any other: no file is
+    /// ever unpacked under it.
     private static func isHidden(_ entry: ZipEntry) -> Bool {
-        let parts = entry.title.split(separator: "/", omittingEmptySubsequences: false)
-        return entry.title.hasSuffix("/") || parts.contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+        let title = title(of: entry)
+        let parts = title.split(separator: "/", omittingEmptySubsequences: false)
+        return title.hasSuffix("/")
+            || parts.contains { $0 == "__MACOSX" || $0.hasPrefix(".") && $0 != "." && $0 != ".." }
     }
 }
 

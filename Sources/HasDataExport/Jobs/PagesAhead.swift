@@ -51,7 +51,8 @@ final class PagesAhead {
     private func ask() {
         let request = Request()
         let (client, job, number) = (client, job, nextNumber)
-        nextNumber += 1
+        // Behind the greatest number there is none; the same is asked for again, and brings no rows.
+        nextNumber += nextNumber == .max ? 0 : 1
         let fetch = { @Sendable () -> Void in
             let outcome: Result<ResultsPage, ExportError>
             do throws(ExportError) {

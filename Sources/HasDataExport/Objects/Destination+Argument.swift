@@ -22,8 +22,8 @@ extension Destination {
         return tableKinds.first { kind in kind.schemes.contains { start.hasPrefix($0 + "://") } }
     }
 
-    /// A word of the command line without what is secret in it: the password of a database's address.
+    /// A word of the command line without what is secret in it: the password of an address.
     public static func shown(_ argument: String) -> String {
-        tableKind(of: argument)?.shown(argument) ?? argument
+        tableKind(of: argument)?.shown(argument) ?? withoutUser(argument)
     }
 }

@@ -47,6 +47,8 @@ public struct GroupCount: RowTransform {
         private let layouts: ShapeMemo<Layout>
         /// One for each field, as their texts are looked at side by side.
         private let texts: [ValueText]
+        /// The same for what tells groups apart.
+        private let keyTexts: [ValueText]
         private var fingerprinter = Fingerprinter()
         private let records = RowRecords()
         private var sorted: ExternalSort?
@@ -62,6 +64,7 @@ public struct GroupCount: RowTransform {
             let columns = GroupCount.columns(of: fields)
             self.columns = columns
             texts = fields.map { _ in ValueText() }
+            keyTexts = fields.map { _ in ValueText(keepsSurrogates: true) }
             layouts = ShapeMemo { shape in
                 let own = RowShape(columns: Array(columns.dropLast()))
                 own.takeOrigin(of: shape)
@@ -77,7 +80,7 @@ public struct GroupCount: RowTransform {
                 let layout = layouts[Int(row.shape)]
                 fingerprinter.begin()
                 for (place, site) in layout.sites.enumerated() {
-                    if let (text, isNumber) = texts[place].content(at: site, of: row, in: batch) {
+                    if let (text, isNumber) = keyTexts[place].content(at: site, of: row, in: batch) {
                         fingerprinter.add(content: text, isNumber: isNumber)
                     } else {
                         fingerprinter.add(nil)

@@ -1,6 +1,5 @@
 internal import ByteScanning
 internal import JSONScanning
-internal import Libc
 internal import Tabular
 
 /// What functions of expressions do to text, which is valid UTF-8. Lengths and places count code points.
@@ -74,65 +73,46 @@ package enum ExpressionText {
         return index
     }
 
-    /// Where one text stands first in another.
-    static func first(_ wanted: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer) -> Int? {
-        guard let base = text.baseAddress, let sign = wanted.baseAddress, let first = wanted.first else { return nil }
-        var index = 0
-        while text.count - index >= wanted.count {
-            guard let found = memchr(base + index, Int32(first), text.count - index - wanted.count + 1) else {
-                return nil
-            }
-            index = UnsafeRawPointer(found) - base
-            if memcmp(base + index, sign, wanted.count) == 0 { return index }
-            index += 1
-        }
-        return nil
-    }
-
     /// In lower case, of letters and digits, with a hyphen for each run of others.
-    static func slug(_ text: String) -> String {
-        var out = String.UnicodeScalarView()
-        var isBehindHyphen = true
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-                .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
-                out.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-                isBehindHyphen = false
-            default:
-                if !isBehindHyphen { out.append("-") }
-                isBehindHyphen = true
+    static func slug(_ text: UnsafeRawBufferPointer) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        var (index, isBehindHyphen) = (0, true)
+        func add(_ isPart: Bool, _ bytes: some Collection<UInt8>) {
+            if isPart { out += bytes } else if !isBehindHyphen { out.append(.minus) }
+            isBehindHyphen = !isPart
+        }
+        while index < text.count {
+            let byte = text[index]
+            if byte < 0x80 {
+                let small = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+                add((0x61...0x7A).contains(small) || byte.isDigit, CollectionOfOne(small))
+                index += 1
+                continue
             }
+            let end = text[index...].firstIndex { $0 < 0x80 } ?? text.count
+            for scalar in String(decoding: text[index..<end], as: UTF8.self).unicodeScalars {
+                add(isPartOfSlug(scalar), scalar.properties.lowercaseMapping.utf8)
+            }
+            index = end
         }
         if isBehindHyphen, !out.isEmpty { out.removeLast() }
-        return String(out)
+        return out
+    }
+
+    private static func isPartOfSlug(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
+            true
+        default: false
+        }
     }
 
     static func sha256(_ text: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(text)
         return hash.finish()
-    }
-
-    /// A JSON string of a text (RFC 8259 §7).
-    static func json(_ text: UnsafeRawBufferPointer) -> String {
-        var out = "\""
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\u{8}": out += "\\b"
-            case "\u{C}": out += "\\f"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
     }
 
     /// The object or array that a whole text is, without white space between its tokens, or its null.

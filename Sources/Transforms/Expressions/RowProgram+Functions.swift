@@ -32,7 +32,7 @@ extension RowProgram {
         case .words: return .integer(Int64(ExpressionText.words(text)))
         case .trim: return settled.part(ExpressionText.trimmed(text))
         case .lower, .upper: return cased(settled, text, isLower: function == .lower, view)
-        case .slug: return made(ExpressionText.slug(String(decoding: text, as: UTF8.self)))
+        case .slug: return made(ExpressionText.slug(text), .text)
         case .sha256: return made(ExpressionText.sha256(text))
         case .hash: return made(String(ExpressionText.sha256(text).prefix(16)))
         case .substr: return substring(settled, text, first, count, view)
@@ -85,7 +85,7 @@ extension RowProgram {
         var left = index
         while true {
             let rest = UnsafeRawBufferPointer(rebasing: text[start...])
-            let found = ExpressionText.first(sign, in: rest)
+            let found = SearchedText.first(sign, in: rest)
             if left == 0 { return value.part(start..<start + (found ?? rest.count)) }
             guard let found else { return .absent }
             start += found + sign.count
@@ -100,17 +100,20 @@ extension RowProgram {
             return .absent
         }
         guard sign.count > 0 else { return trouble() }
-        var parts: [String] = []
+        var list: [UInt8] = [.openBracket]
         var start = 0
         while true {
             let rest = UnsafeRawBufferPointer(rebasing: text[start...])
-            let found = ExpressionText.first(sign, in: rest)
-            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(found ?? rest.count))
-            parts.append(ExpressionText.json(part))
+            let found = SearchedText.first(sign, in: rest)
+            if start > 0 { list.append(.comma) }
+            list.append(.quote)
+            JSONText.append(escaped: UnsafeRawBufferPointer(rebasing: rest.prefix(found ?? rest.count)), to: &list)
+            list.append(.quote)
             guard let found else { break }
             start += found + sign.count
         }
-        return made("[" + parts.joined(separator: ",") + "]", .json)
+        list.append(.closeBracket)
+        return made(list, .json)
     }
 
     // MARK: Patterns
@@ -132,6 +135,7 @@ extension RowProgram {
         let start = scratch.count
         var (copied, from, last) = (0, 0, -1)
         var hasMatch = false
+        var patience = ReplacingPatience(count)
         while from <= count, let text = bytes(of: value, in: view.batch),
             pattern.find(in: text, from: from, groups: rewrite.greatestGroup), let match = pattern.group(0)
         {
@@ -142,6 +146,10 @@ extension RowProgram {
                 continue
             }
             hasMatch = true
+            guard patience.allows(count - from) else {
+                problem = .tooSlow
+                return .absent
+            }
             guard copy(copied..<match.lowerBound, of: value, view), write(rewrite, pattern, value, view) else {
                 return .absent
             }

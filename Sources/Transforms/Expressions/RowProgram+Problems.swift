@@ -3,7 +3,7 @@ import Tabular
 extension RowProgram {
     /// Counts or throws what went wrong with a row.
     ///
-    /// - Throws: `.malformed` for a number beyond 64 bits or a text beyond what a cell holds, unless such rows are left out,
+    /// - Throws: `.malformed` for a number beyond 64 bits, a text beyond what a cell holds or a pattern that gives up, unless such rows are left out,
     ///   which then are counted.
     func tell(
         ofRow index: Int, in batch: RowBatch, column: ColumnName?, _ setting: Setting, _ skipsErrors: Bool
@@ -22,6 +22,8 @@ extension RowProgram {
                 switch problem {
                 case .overflow: "\(setting): a whole number is beyond 64 bits"
                 case .tooLong: "\(setting): a text is longer than \(Cell.maximumCount >> 20) MiB"
+                case .tooSlow:
+                    "\(setting): the pattern of replace gives up: it looks through the rest of the text again for each match"
                 }
             throw ExportError(
                 .malformed, message, at: place(), advice: "\(Setting.skipsErrors) leaves such rows out")

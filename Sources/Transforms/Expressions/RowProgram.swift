@@ -35,6 +35,7 @@ final class RowProgram {
     enum Problem {
         case overflow
         case tooLong
+        case tooSlow
     }
 
     var nodes: [Node] = []

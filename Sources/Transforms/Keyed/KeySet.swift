@@ -1,9 +1,11 @@
+internal import Synchronization
 package import Tabular
 
 /// The keys that the rows of a source have, in bounded memory: a writer that keeps nothing else of them. Workers make the
 /// fingerprints side by side.
 ///
-/// It is filled by one pass and then asked by stages that see rows in order, one at a time; so it needs no lock.
+/// It is filled by one pass and then asked by stages that see rows in order, one at a time; those of several exports of a batch
+/// take turns.
 package final class KeySet: RowWriter, @unchecked Sendable {
     /// What is to be told of the rows that it was made of.
     package var notes: [String] = []
@@ -12,6 +14,7 @@ package final class KeySet: RowWriter, @unchecked Sendable {
     private let fields: [FieldPath]
     private let seeds = FingerprintSeeds()
     private let known: FingerprintSet
+    private let turn = Mutex(())
     private static let byteCount = 16
 
     /// A set of the keys in `fields`, empty yet, that keeps to `memoryLimit` bytes and spools what is more.
@@ -27,7 +30,9 @@ package final class KeySet: RowWriter, @unchecked Sendable {
     func makeKeys() -> RowKeys { RowKeys(fields, seeds: seeds) }
 
     /// Whether a row had this key.
-    func contains(_ key: Fingerprint) throws(ExportError) -> Bool { try known.contains(key) }
+    func contains(_ key: Fingerprint) throws(ExportError) -> Bool {
+        try turn.withLock { (_) throws(ExportError) in try known.contains(key) }
+    }
 
     /// An encoder that makes keys. Rows without a value in any of the fields have none.
     package func makeEncoder() -> any RowEncoder { Encoder(makeKeys()) }

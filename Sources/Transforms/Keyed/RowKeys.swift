@@ -6,7 +6,7 @@ import Tabular
 /// absent and null agree.
 final class RowKeys {
     private let sites: ShapeMemo<[FieldSite?]>
-    private let text = ValueText()
+    private let text = ValueText(keepsSurrogates: true)
     @exclusivity(unchecked) private var fingerprinter: Fingerprinter
 
     /// Keys of `fields`, which can be compared with those of others that have the same seeds.

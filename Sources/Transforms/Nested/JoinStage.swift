@@ -17,23 +17,10 @@ final class JoinStage: RowStage, VerbatimKeeping {
 
     init(_ field: FieldPath, _ separator: String) {
         self.field = field.name
-        self.separator = JoinStage.escaped(separator)
-        sites = ShapeMemo { field.site(in: $0) }
-    }
-
-    /// Text as the body of a JSON string (RFC 8259 §7).
-    private static func escaped(_ text: String) -> [UInt8] {
         var body: [UInt8] = []
-        for byte in text.utf8 {
-            if byte < 0x20 {
-                let digits = Array("0123456789abcdef".utf8)
-                body += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            } else {
-                if byte == .quote || byte == .backslash { body.append(.backslash) }
-                body.append(byte)
-            }
-        }
-        return body
+        Array(separator.utf8).withUnsafeBytes { JSONText.append(escaped: $0, to: &body) }
+        self.separator = body
+        sites = ShapeMemo { field.site(in: $0) }
     }
 
     func apply(to batch: RowBatch) throws(ExportError) {

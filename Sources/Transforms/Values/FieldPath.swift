@@ -15,10 +15,17 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     /// A path as flags write it, dots between its components.
     public init(dotted name: ColumnName) {
         let parts = name.utf8.split(separator: .dot, omittingEmptySubsequences: false)
-        components = parts.map { ColumnName(utf8: Array($0)) }
+        self.init(components: parts.map { ColumnName(utf8: Array($0)) })
     }
 
-    init(components: [ColumnName]) { self.components = components }
+    /// A path of more components than values are ever nested is the name of a column and nothing else: its beginnings, each a
+    /// name that the column could have, would take memory by the square.
+    init(components: [ColumnName]) {
+        self.components =
+            components.count > FieldPath.mostComponents ? [FieldPath.joined(components[...])] : components
+    }
+
+    private static let mostComponents = 256
 
     /// The components with dots between them.
     public var description: String { name.description }

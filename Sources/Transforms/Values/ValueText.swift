@@ -16,6 +16,12 @@ package final class ValueText {
     /// JSON found in text, checked before it is walked.
     private let nested = ByteBlock(capacity: 256)
 
+    /// Whether lone surrogates stay apart, each in the three bytes of generalised UTF-8, and do not become U+FFFD: two that differ
+    /// are two texts to whatever compares them.
+    private let keepsSurrogates: Bool
+
+    init(keepsSurrogates: Bool = false) { self.keepsSurrogates = keepsSurrogates }
+
     /// The text of a cell, valid until the next call or the batch changes.
     @inline(__always)
     package func text(of cell: Cell, in batch: RowBatch) -> UnsafeRawBufferPointer? {
@@ -69,7 +75,12 @@ package final class ValueText {
         decoded.reset(keeping: 1 << 20)
         decoded.grow(to: body.count + 16)
         guard let base = body.bindMemory(to: UInt8.self).baseAddress else { return decoded.contents }
-        decoded.count = EscapedText.decode(base, count: body.count, to: decoded.bytes).count
+        let step = EscapedText.decode(base, count: body.count, to: decoded.bytes)
+        decoded.count = step.count
+        if keepsSurrogates, step.replaced > 0 {
+            decoded.count = 0
+            EscapedText.name(body).withUnsafeBytes { _ = decoded.append($0) }
+        }
         return decoded.contents
     }
 

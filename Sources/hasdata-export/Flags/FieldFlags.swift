@@ -55,7 +55,7 @@ struct FieldFlags: ParsableArguments {
     /// Adds the steps that these flags mean.
     func add(to steps: inout RowSteps) throws(ExportError) {
         if let sourceField { steps.sourceField = ColumnName(sourceField) }
-        for field in unwind { steps.unwind.append(Unwind(ColumnName(field))) }
+        steps.unwind += try FieldFlags.names(unwind, "--unwind").map { Unwind($0) }
         for text in add { steps.added.append(try AddedFields.Field(parsing: text)) }
         try nested.add(to: &steps)
         if flattens {

@@ -24,6 +24,15 @@ struct NestedFlags: ParsableArguments {
     /// Adds the steps that these flags mean, besides `--flatten`.
     func add(to steps: inout RowSteps) throws(ExportError) {
         if let parseJson { steps.parseJSON = try ParseJSON(parsing: parseJson.text) }
-        for text in join { steps.joins.append(try Join(parsing: text)) }
+        for text in join {
+            let join = try Join(parsing: text)
+            if let other = steps.joins.first(where: { $0.field == join.field }), other.separator != join.separator {
+                throw ExportError(
+                    .usage,
+                    "--join: \"\(join.field)\" is joined twice, with \"\(other.separator)\" and \"\(join.separator)\"",
+                    advice: "leave one of them out")
+            }
+            steps.joins.append(join)
+        }
     }
 }

@@ -26,7 +26,7 @@ public final class PostgresSource {
         keeper = try PostgresConnection(address, writes: false)
         try keeper.run(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + PostgresConnection.settings(lockWait: lockWait))
-        let table = try SourceTable.choose(options[TableOptions.self].table?.source, in: keeper)
+        let table = try SourceTable.choose(options[TableOptions.self], in: keeper)
         let all = try ExistingTable.columns(of: table.number, in: keeper)
         guard !all.isEmpty else {
             throw ExportError(
@@ -74,12 +74,13 @@ struct SourceTable {
     /// Chooses the table that is meant.
     ///
     /// - Throws: `.input` where there is none, or several and none is named.
-    static func choose(_ wanted: String?, in connection: PostgresConnection) throws(ExportError) -> SourceTable {
+    static func choose(_ options: TableOptions, in connection: PostgresConnection) throws(ExportError) -> SourceTable {
         let location = Location(source: connection.name)
         let sql = """
             SELECT c.oid, n.nspname, c.relname, c.relkind, pg_table_is_visible(c.oid) FROM pg_class c \
             JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
             """
+        let wanted = options.table?.source
         if let wanted {
             for name in [TableName(wanted, isGiven: true), TableName(schema: nil, table: wanted)] {
                 let found = try connection.rows(sql + " AND c.oid = to_regclass($1)::oid", [name.sql])
@@ -100,7 +101,7 @@ struct SourceTable {
         if candidates.count == 1, let row = candidates.first {
             return SourceTable(name: TableName(schema: row[1], table: row[2] ?? ""), number: row[0] ?? "")
         }
-        throw TableChoiceError.unnamed(among: names, at: location)
+        throw TableChoiceError.unnamed(among: names, at: location, advice: options.choiceAdvice)
     }
 }
 

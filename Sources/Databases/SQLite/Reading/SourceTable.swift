@@ -18,7 +18,7 @@ struct SourceTable {
                 + "AND l.type <> 'shadow' ORDER BY m.rowid")
         var tables: [(name: String, isView: Bool)] = []
         while try list.step() { tables.append((list.text(0) ?? "", list.text(1) == "view")) }
-        name = try Self.choose(tables, options.table?.source, Location(source: connection.name))
+        name = try Self.choose(tables, options, Location(source: connection.name))
         let info = try connection.statement("SELECT name, type FROM pragma_table_xinfo(?1) WHERE hidden <> 1")
         info.bind(name, at: 1)
         var columns: [(name: String, isBoolean: Bool)] = []
@@ -33,10 +33,10 @@ struct SourceTable {
     }
 
     private static func choose(
-        _ tables: [(name: String, isView: Bool)], _ wanted: String?, _ place: Location
+        _ tables: [(name: String, isView: Bool)], _ options: TableOptions, _ place: Location
     ) throws(ExportError) -> String {
         let names = tables.map(\.name)
-        if let wanted {
+        if let wanted = options.table?.source {
             if names.contains(where: { $0.utf8.elementsEqual(wanted.utf8) }) { return wanted }
             if let other = names.first(where: { $0.lowercased() == wanted.lowercased() }) { return other }
             throw TableChoiceError.missing(wanted, among: names, at: place)
@@ -45,6 +45,6 @@ struct SourceTable {
         // Views show what is in tables.
         let own = tables.filter { !$0.isView }
         if own.count == 1 { return own[0].name }
-        throw TableChoiceError.unnamed(among: names, at: place)
+        throw TableChoiceError.unnamed(among: names, at: place, advice: options.choiceAdvice)
     }
 }
