@@ -89,7 +89,7 @@ package enum PageStyle {
           .stack tr { display: grid; grid-template-columns: 1fr auto; gap: .15rem 1rem; padding: .65rem 0; border-bottom: 1px solid var(--line); }
           .stack tr:last-child { border-bottom: 0; }
           .stack td, .stack th.name { border: 0; padding: 0; min-width: 0; grid-column: 1 / -1; text-align: left; }
-          .stack .name, .stack td.first, .stack td[data-label="different"] { grid-column: 1; }
+          .stack th.name, .stack td.name, .stack td.first, .stack td[data-label="different"] { grid-column: 1; }
           .stack td.aside { grid-column: 2; text-align: right; color: var(--quiet); }
           .stack td.first { grid-row: 1; }
           .stack td[data-label]::before { content: attr(data-label) " "; color: var(--quiet); }
