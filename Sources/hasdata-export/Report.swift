@@ -102,6 +102,10 @@ struct Report: Sendable {
         }
         let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
         let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
+        if let rows = summary.replaced {
+            say("\(output): \(rows.replaced) replaced, \(rows.added) added, \(rows.kept) kept")
+            return
+        }
         let parts = summary.parts.map { $0 == 1 ? " in 1 part" : " in \($0) parts" } ?? ""
         say("\(output): \(rows)\(of)\(summary.isAppended ? " added" : "")\(parts)")
     }

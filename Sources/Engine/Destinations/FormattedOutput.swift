@@ -123,11 +123,6 @@ final class FormattedOutput: RowOutput {
             try DatabaseOutput.check(export, database)
             return
         }
-        guard options[TableOptions.self].upsertKeys.isEmpty else {
-            throw ExportError(
-                .usage, "\(Setting.upsert) replaces rows of a database's table, and the output is \(format.noun)",
-                advice: "write to a database, or leave it out")
-        }
         if !format.isText, export.destination.isTerminal {
             throw ExportError(
                 .usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with \(Setting.output)")
@@ -201,7 +196,8 @@ final class FormattedOutput: RowOutput {
         let (asked, name) = (options, export.destination.path ?? file.path)
         options = file.continuation.options
         return AppendSink(
-            file, name: name, lineEnd: file.continuation.lineEnd, addition: try options.makeSpool(),
+            file, held: asked[ExistingRows.self].held, name: name, lineEnd: file.continuation.lineEnd,
+            addition: try options.makeSpool(),
             isSynced: export.waitsForDisk, log: export.log
         ) { (source) throws(ExportError) in
             try AppendedFile(source, at: file.path, name: name, format: format, options: asked)

@@ -20,6 +20,7 @@ extension Export {
         options.infersTypes = infersTypes
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         options[OtherKeys.self] = OtherKeys(of: self, options)
+        options[ExistingRows.self] = ExistingRows(of: self, options)
         options.usedColumns = steps.usedColumns(options)
         options.wantedRows = steps.requirement(options)
         if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }

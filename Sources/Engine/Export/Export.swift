@@ -24,6 +24,10 @@ public struct Export: Sendable {
     public var waitsForDisk = true
     /// An output that is a link is written to where it leads.
     var followsLinks = true
+    /// The output is the source, which is written anew.
+    var revisesOutput = false
+    /// Types that columns have before any row is seen, which their rows may make wider.
+    var knownTypes: [ColumnName: ColumnType] = [:]
     /// Rows are added to a CSV, TSV or JSON Lines file that is already there.
     public var appends = false
     /// Every so many rows another file begins: `out-001.csv`, `out-002.csv`, ….
@@ -143,6 +147,19 @@ public struct Summary: Sendable {
         }
     }
 
+    /// What became of the rows of a file, some of which others have replaced.
+    public struct Replacement: Sendable, Equatable {
+        /// Rows in the place of which others of the same key stand.
+        public var replaced: UInt64 = 0
+        /// Rows that were added.
+        public var added: UInt64 = 0
+        /// Rows that stayed.
+        public var kept: UInt64 = 0
+
+        /// None.
+        public init() {}
+    }
+
     /// The sources, in order.
     public var sources: [SourceSummary] = []
     /// The output's path; nil for standard output.
@@ -153,6 +170,8 @@ public struct Summary: Sendable {
     public var parts: Int?
     /// Whether the rows were added to what was there.
     public var isAppended = false
+    /// What became of the rows of an output that was there; nil where its rows were not looked at by key.
+    public var replaced: Replacement?
     /// Rows read, from all sources.
     public var rowsRead: UInt64 = 0
     /// Rows in the output.
