@@ -28,6 +28,24 @@ public enum ArrowFormat: Format {
         head.starts(with: ArrowFrame.magic + [0, 0]) || ArrowFrame.isStream(head)
     }
 
+    /// Where its columns have types that are written, too.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        var revision = FileRevision(options)
+        guard let file else { return revision }
+        var change = TypeChange()
+        for (name, field) in try ArrowReader(file, options: options).columns {
+            let form = WrittenType(
+                field, keepsStructures: options[ArrowWritingOptions.self].nestedValues == .structures)
+            change.add(name, from: form.name, to: form.change)
+            revision.types[name] = form.type
+        }
+        try change.check(file.name)
+        revision.notes = change.notes(file.name)
+        return revision
+    }
+
     /// A reader of a file or a stream, whichever it is.
     ///
     /// - Throws: `.malformed` and `.limit` for what is neither, or a damaged or hostile one.

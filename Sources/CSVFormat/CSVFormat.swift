@@ -47,6 +47,16 @@ public enum CSVFormat: Format {
     }
 
     /// As the header that is there says.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        try CSVHeader.revision(of: file, options: options, formatDelimiter: nil)
+    }
+
+    /// All is text.
+    public static func keySpelling(_ options: FormatOptions) -> KeySpelling { options[CSVOptions.self].keySpelling }
+
+    /// As the header that is there says.
     public static func continuation(
         of file: any SeekableByteSource, options: FormatOptions
     ) throws(ExportError) -> FileContinuation {
@@ -104,6 +114,16 @@ public enum TSVFormat: Format {
     }
 
     /// As the header that is there says.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        try CSVHeader.revision(of: file, options: options, formatDelimiter: 0x09)
+    }
+
+    /// All is text.
+    public static func keySpelling(_ options: FormatOptions) -> KeySpelling { options[CSVOptions.self].keySpelling }
+
+    /// As the header that is there says.
     public static func continuation(
         of file: any SeekableByteSource, options: FormatOptions
     ) throws(ExportError) -> FileContinuation {
@@ -153,6 +173,16 @@ public enum PSVFormat: Format {
     public static func validate(_ options: FormatOptions) throws(ExportError) {
         try options[CSVOptions.self].validate()
     }
+
+    /// As the header that is there says.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        try CSVHeader.revision(of: file, options: options, formatDelimiter: 0x7C)
+    }
+
+    /// All is text.
+    public static func keySpelling(_ options: FormatOptions) -> KeySpelling { options[CSVOptions.self].keySpelling }
 
     /// As the header that is there says.
     public static func continuation(

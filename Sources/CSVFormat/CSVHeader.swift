@@ -15,12 +15,7 @@ package struct CSVHeader: Sendable {
     package static func read(
         from source: any ByteSource, options: FormatOptions, separator: [UInt8]?, formatDelimiter: UInt8? = nil
     ) throws(ExportError) -> CSVHeader? {
-        var options = options
-        // What is said of sources does not hold for a file that was written.
-        var csv = CSVOptions()
-        csv.inputSeparator = separator
-        csv.nullText = options[CSVOptions.self].nullText
-        options[CSVOptions.self] = csv
+        let options = reading(options, separator: separator)
         let reader = try CSVReader(of: source, options: options, delimiter: formatDelimiter)
         let block = ByteBlock()
         guard try reader.nextBlock(into: block) else { return nil }
@@ -29,6 +24,17 @@ package struct CSVHeader: Sendable {
         return CSVHeader(
             columns: reader.columns, separator: reader.delimiter.map { [$0] } ?? separator ?? [.comma],
             lineEnding: hasReturn ? .crlf : .lf)
+    }
+
+    /// What a file that was written is read with: what is said of sources does not hold for it.
+    package static func reading(_ options: FormatOptions, separator: [UInt8]?) -> FormatOptions {
+        var options = options
+        var csv = CSVOptions()
+        csv.inputSeparator = separator
+        csv.nullText = options[CSVOptions.self].nullText
+        options[CSVOptions.self] = csv
+        options.skipsErrors = false
+        return options
     }
 
     /// How rows are added to a file: under the header it has, between its delimiters. One that is blank gets what any
@@ -54,6 +60,7 @@ package struct CSVHeader: Sendable {
             csv.writesBOM = false
             continuation.options[CSVOptions.self] = csv
             continuation.dialect = header.separator
+            continuation.reading = reading(options, separator: header.separator)
         }
         continuation.lineEnd = csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A]
         return continuation

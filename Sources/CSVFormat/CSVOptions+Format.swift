@@ -8,6 +8,15 @@ extension CSVOptions {
         readsHeader && inputQuote == 0x22 ? [.documents, .json] : [.documents]
     }
 
+    /// How values are read back.
+    var keySpelling: KeySpelling {
+        var spelling = KeySpelling()
+        spelling.makesTexts = true
+        spelling.decimalMark = decimalMark
+        spelling.escapesFormulas = escapesFormulas
+        return spelling
+    }
+
     /// What a field cannot hold as it is.
     static let conversionEffects: [ConversionEffect] = [
         .surrogatesAreReplaced, .surrogatesInNamesAreReplaced, .lastValuesAreKept, .nullsBecome("empty fields"),

@@ -45,6 +45,13 @@ public enum JSONFormat: Format {
         JSONReader(of: source, options: options, readsLines: false)
     }
 
+    /// Where the file is one array of rows.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        try JSONOptions.revision(of: file, options: options, first: .openBracket, noun: "one array of rows")
+    }
+
     /// A writer of one array, a row a line.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
         JSONWriter(to: sink, options: options[JSONOptions.self], isArray: true)
@@ -102,7 +109,16 @@ public enum JSONLinesFormat: Format {
                 .output, "is not JSON Lines, so rows are not added to it", at: Location(source: file.name),
                 advice: "write another file")
         }
-        return FileContinuation(options: options)
+        var continuation = FileContinuation(options: options)
+        continuation.reading = JSONOptions.readingWritten(options)
+        return continuation
+    }
+
+    /// Where the file is one row after another.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        try JSONOptions.revision(of: file, options: options, first: .openBrace, noun: "JSON Lines")
     }
 
     /// A writer of one row a line.

@@ -1,3 +1,4 @@
+internal import JSONScanning
 public import Tabular
 
 /// How JSON is read and written.
@@ -31,4 +32,38 @@ public struct JSONOptions: FormatOptionSet {
 
     /// The defaults.
     public init() {}
+
+    /// How a file is written anew whose text begins with `first`, as what is `noun` does.
+    ///
+    /// - Throws: `.output` for one that begins otherwise: what stands around its rows would be lost.
+    static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions, first: UInt8, noun: String
+    ) throws(ExportError) -> FileRevision {
+        if let file {
+            let head = ByteBlock(capacity: 4096)
+            head.count = try file.read(at: 0, into: head.room)
+            let start = JSONFormDetector.skipMarks(head.bytes, from: 0, end: head.count)
+            guard start == head.count || head.bytes[start] == first else {
+                throw ExportError(
+                    .output, "is not \(noun), so that what stands around its rows would be lost",
+                    at: Location(source: file.name),
+                    advice: "write its rows to a file of their own first, and name that one")
+            }
+        }
+        var revision = FileRevision(options)
+        revision.options = readingWritten(options)
+        revision.options[JSONOptions.self].isPretty = options[JSONOptions.self].isPretty
+        revision.options[JSONOptions.self].writesNulls = options[JSONOptions.self].writesNulls
+        return revision
+    }
+
+    /// What a file that was written is read with: every object is a row, whatever its keys, and what is said of sources does
+    /// not hold for it.
+    static func readingWritten(_ options: FormatOptions) -> FormatOptions {
+        var options = options
+        options[JSONOptions.self] = JSONOptions()
+        options[EnvelopeRule.self] = EnvelopeRule()
+        options.skipsErrors = false
+        return options
+    }
 }

@@ -40,6 +40,25 @@ public enum ParquetFormat: Format {
             && head.dropFirst(4).prefix(8).contains { $0 < 0x09 }
     }
 
+    /// Where its columns have types that are written, too.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        var revision = FileRevision(options)
+        guard let file else { return revision }
+        var change = TypeChange()
+        for field in try ParquetFile(file).schema.fields {
+            let name = ColumnName(String(decoding: field.name, as: UTF8.self))
+            let form = WrittenForm(
+                field, keepsStructures: options[ParquetWritingOptions.self].nestedValues == .structures)
+            change.add(name, from: form.name, to: form.change)
+            revision.types[name] = form.type
+        }
+        try change.check(file.name)
+        revision.notes = change.notes(file.name)
+        return revision
+    }
+
     /// A reader of one file.
     ///
     /// - Throws: `.usage` for a source that cannot be read at any place; `.malformed` and `.limit` for what is not Parquet or a

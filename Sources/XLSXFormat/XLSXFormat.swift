@@ -78,6 +78,13 @@ public enum XLSXFormat: Format {
         return try XLSXReader(source, options: options)
     }
 
+    /// Where the workbook is one table and nothing else.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        try WorkbookRevision.revision(of: file, options: options)
+    }
+
     /// A writer of one workbook.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
         try XLSXWriter(to: sink, options: options, rowsPerSection: ExcelLimits.rows - 1)

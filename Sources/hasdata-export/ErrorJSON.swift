@@ -67,7 +67,8 @@ enum ErrorJSON {
     private static func output(of summary: Summary) -> String {
         let isSplit = summary.parts != nil
         let file = isSplit ? nil : summary.files.first
-        let rows = summary.format == "raw" ? nil : "\(summary.rowsWritten)"
+        let all = summary.replaced.map { $0.replaced + $0.added + ($0.kept ?? 0) } ?? summary.rowsWritten
+        let rows = summary.format == "raw" ? nil : "\(all)"
         let parts = summary.files.map { part in
             JSONOutput.object([
                 ("path", words(part.path)), ("bytes", "\(part.bytes)"),
@@ -78,7 +79,14 @@ enum ErrorJSON {
             ("path", summary.output.map(words)), ("format", JSONOutput.string(summary.format)),
             ("bytes", file.map { "\($0.bytes)" }), ("sha256", file.map { JSONOutput.string($0.sha256) }),
             ("rows", rows), ("appended", summary.isAppended ? "true" : nil),
-            ("replaced", summary.replacedRows.map { "\($0)" }),
+            (
+                "upserted",
+                summary.replaced.map {
+                    JSONOutput.object([
+                        ("replaced", "\($0.replaced)"), ("added", "\($0.added)"), ("kept", $0.kept.map { "\($0)" }),
+                    ])
+                }
+            ),
             ("parts", isSplit ? JSONOutput.array(parts) : nil),
         ])
     }

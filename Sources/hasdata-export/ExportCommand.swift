@@ -55,6 +55,10 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError(
                 "-O writes a file for each source, and a database takes them all into one table: use -o")
         }
+        if formats.skipExisting || formats.newer, !databases.upsert.isEmpty {
+            throw ValidationError(
+                "--upsert changes outputs that are there, and --newer and --skip-existing do not: give one of them")
+        }
         if formats.append, formats.force {
             throw ValidationError("--append keeps what is there and --force replaces it: give one of them")
         }

@@ -130,6 +130,7 @@ struct IdleFlags {
             [
                 ("--to", command.formats.to != nil), ("--from", command.formats.from != nil),
                 ("--split-rows", command.formats.splitRows != nil), ("--append", command.formats.append),
+                ("--upsert", !command.databases.upsert.isEmpty),
                 ("--status-code", !rows.statusCode.isEmpty), ("--depth", !rows.depth.isEmpty),
                 ("--since", rows.since != nil), ("--where", !rows.where.isEmpty), ("--skip-empty", rows.skipEmpty),
                 ("--skip-errors", rows.skipErrors), ("--unique-by", !rows.uniqueBy.isEmpty),

@@ -102,10 +102,14 @@ struct Report: Sendable {
         }
         let rows = summary.rowsWritten == 1 ? "1 row" : "\(summary.rowsWritten) rows"
         let of = summary.rowsWritten == summary.rowsRead ? "" : " of \(summary.rowsRead)"
+        if let rows = summary.replaced, let kept = rows.kept {
+            say("\(output): \(rows.replaced) replaced, \(rows.added) added, \(kept) kept")
+            return
+        }
         let parts = summary.parts.map { $0 == 1 ? " in 1 part" : " in \($0) parts" } ?? ""
         var done = summary.isAppended ? " added" : ""
-        if let replaced = summary.replacedRows, replaced > 0 {
-            done = ", \(replaced) replaced and \(summary.rowsWritten &- min(replaced, summary.rowsWritten)) added"
+        if let rows = summary.replaced, rows.replaced > 0 {
+            done = ", \(rows.replaced) replaced and \(rows.added) added"
         }
         say("\(output): \(rows)\(of)\(done)\(parts)")
     }

@@ -50,6 +50,9 @@ final class ArrowReader: RowReader {
         for child in field.children { addDictionaries(of: child, to: &known) }
     }
 
+    /// The columns with their fields.
+    var columns: [(name: ColumnName, field: ArrowField)] { Array(zip(names, fields)) }
+
     var warnings: WarningCounts {
         var warnings = WarningCounts()
         if messages.lacksEnd { warnings.add(.unendedStream, at: Location(source: messages.name)) }

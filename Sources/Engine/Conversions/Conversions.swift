@@ -118,7 +118,7 @@ public struct Conversions: Sendable {
             guard case .file(let input)? = export.sources.first else { return false }
             return SystemCalls.isNewer(place, than: input)
         }
-        if export.appends {
+        if export.appends || export.upsertsFile {
             guard export.followsLinks else {
                 throw ExportError(
                     .output, "is a link that leads out of the folder", at: Location(source: place),

@@ -105,6 +105,12 @@ extension Export {
                 .usage, "\(given[0].setting) and \(given[1].setting) do different things with a table that is there",
                 advice: "give one of them")
         }
+        guard !appends || steps.uniqueBy.isEmpty else {
+            throw ExportError(
+                .usage,
+                "\(Setting.uniqueBy) with \(Setting.appends) looks at the rows of a file, not at those of a table",
+                advice: "\(Setting.upsert) adds the rows whose key the table lacks, and replaces the others")
+        }
         return given.first?.mode ?? .create
     }
 

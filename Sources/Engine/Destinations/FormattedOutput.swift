@@ -131,17 +131,15 @@ final class FormattedOutput: RowOutput {
             try DatabaseOutput.check(export, database)
             return
         }
-        guard options[TableOptions.self].upsertKeys.isEmpty else {
-            throw ExportError(
-                .usage, "\(Setting.upsert) replaces rows of a database's table, and the output is \(format.noun)",
-                advice: "write to a database, or leave it out")
-        }
-        if format.needs(options).hasTablePerSource, export.rowsPerPart != nil || export.appends {
+        let isUpserted = !options[TableOptions.self].upsertKeys.isEmpty
+        if format.needs(options).hasTablePerSource, export.rowsPerPart != nil || export.appends || isUpserted {
             throw ExportError(
                 .usage,
                 "\(Setting.sheetPerSource) makes one workbook of all sources, and "
                     + (export.appends
-                        ? "\(Setting.appends) adds to a file" : "\(Setting.rowsPerPart) makes several files"),
+                        ? "\(Setting.appends) adds to a file"
+                        : isUpserted
+                            ? "\(Setting.upsert) replaces rows of a file" : "\(Setting.rowsPerPart) makes several files"),
                 advice: "give one of them")
         }
         if !format.isText, export.destination.isTerminal {
@@ -217,7 +215,8 @@ final class FormattedOutput: RowOutput {
         let (asked, name) = (options, export.destination.path ?? file.path)
         options = file.continuation.options
         return AppendSink(
-            file, name: name, lineEnd: file.continuation.lineEnd, addition: try options.makeSpool(),
+            file, held: asked[ExistingRows.self].held, name: name, lineEnd: file.continuation.lineEnd,
+            addition: try options.makeSpool(),
             isSynced: export.waitsForDisk, log: export.log
         ) { (source) throws(ExportError) in
             try AppendedFile(source, at: file.path, name: name, format: format, options: asked)

@@ -22,6 +22,7 @@ extension Export {
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         // A batch has its own.
         if options[OtherKeys.self].isEmpty { options[OtherKeys.self] = OtherKeys(of: self, options) }
+        options[ExistingRows.self] = ExistingRows(of: self, options)
         options.usedColumns = steps.usedColumns(options)
         options.wantedRows = steps.requirement(options)
         if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }

@@ -24,6 +24,10 @@ public struct Export: Sendable {
     public var waitsForDisk = true
     /// An output that is a link is written to where it leads.
     var followsLinks = true
+    /// The output is the source, which is written anew.
+    var revisesOutput = false
+    /// Types that columns have before any row is seen, which their rows may make wider.
+    var knownTypes: [ColumnName: ColumnType] = [:]
     /// Rows are added to a CSV, TSV or JSON Lines file that is already there.
     public var appends = false
     /// Every so many rows another file begins: `out-001.csv`, `out-002.csv`, ….
@@ -143,6 +147,20 @@ public struct Summary: Sendable {
         }
     }
 
+    /// What became of the rows of a file or a table, some of which others have replaced.
+    public struct Replacement: Sendable, Equatable {
+        /// Rows in the place of which others of the same key stand.
+        public var replaced: UInt64
+        /// Rows that were added.
+        public var added: UInt64
+        /// Rows that stayed; nil where nobody counts them, as in a database.
+        public var kept: UInt64?
+
+        init(replaced: UInt64, added: UInt64, kept: UInt64? = nil) {
+            (self.replaced, self.added, self.kept) = (replaced, added, kept)
+        }
+    }
+
     /// The sources, in order.
     public var sources: [SourceSummary] = []
     /// The output's path; nil for standard output.
@@ -153,8 +171,8 @@ public struct Summary: Sendable {
     public var parts: Int?
     /// Whether the rows were added to what was there.
     public var isAppended = false
-    /// How many of the rows took the place of others; nil where that is not known, or none could.
-    public var replacedRows: UInt64?
+    /// What became of rows that others of the same key could replace; nil where that is not known, or none could.
+    public var replaced: Replacement?
     /// Rows read, from all sources.
     public var rowsRead: UInt64 = 0
     /// Rows in the output.

@@ -144,6 +144,7 @@ public struct RowSteps: Sendable {
                 })
         }
         if !uniqueBy.isEmpty { transforms.append(UniqueRows(by: uniqueBy, options: options)) }
+        if let existing = options[ExistingRows.self].filter { transforms.append(existing) }
         if !sortBy.isEmpty { transforms.append(SortedRows(by: sortBy, limit: wantedOfSorted, options: options)) }
         if let sample { transforms.append(SampledRows(sample, options: options)) }
         if offset > 0 || limit != nil { transforms.append(RowRange(offset: offset, limit: limit)) }

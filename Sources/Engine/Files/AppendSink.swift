@@ -11,6 +11,8 @@ internal import Tabular
 final class AppendSink: ByteSink {
     let name: String
     private let file: AppendedFile
+    /// The file, where this run has locked it since its start.
+    private let held: FileDescriptor?
     /// Looks at the file again, once nobody else adds to it.
     private let lookAgain: (FileSource) throws(ExportError) -> AppendedFile
     private let lineEnd: [UInt8]
@@ -24,12 +26,14 @@ final class AppendSink: ByteSink {
     /// How many bytes are in the file by now.
     private var written: UInt64 = 0
 
-    /// A sink that adds to `file`. `lineEnd` is what its last line gets where that has no end.
+    /// A sink that adds to `file`, which may be `held` open and locked. `lineEnd` is what its last line gets where that has no end.
     init(
-        _ file: AppendedFile, name: String, lineEnd: [UInt8], addition: any ByteSpool, isSynced: Bool,
+        _ file: AppendedFile, held: FileDescriptor?, name: String, lineEnd: [UInt8], addition: any ByteSpool,
+        isSynced: Bool,
         log: ((String) -> Void)?, lookAgain: @escaping (FileSource) throws(ExportError) -> AppendedFile
     ) {
         self.file = file
+        self.held = held
         self.name = name
         self.lineEnd = lineEnd
         self.addition = addition
@@ -53,10 +57,15 @@ final class AppendSink: ByteSink {
 
     func finish() throws(ExportError) {
         guard addition.count > 0 else { return }
+        if let held { return try finish(held) }
         let target = try AppendSink.open(file.path, name: name) { [log, name] in
             log?("\(name): another run adds to it: waiting")
         }
         defer { try? target.close() }
+        try finish(target)
+    }
+
+    private func finish(_ target: FileDescriptor) throws(ExportError) {
         try AppendNote.reclaim(from: target, at: file.path, name: name)
         let now = try lookAgain(FileSource(borrowing: target, name: name))
         guard now.isLike(file) else {

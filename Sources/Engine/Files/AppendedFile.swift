@@ -42,7 +42,7 @@ struct AppendedFile {
 
     /// Looks at a file that is open.
     init(
-        _ file: FileSource, at path: String, name: String, format: any Format.Type, options: FormatOptions
+        _ file: any SeekableByteSource, at path: String, name: String, format: any Format.Type, options: FormatOptions
     ) throws(ExportError) {
         self.path = path
         size = file.length

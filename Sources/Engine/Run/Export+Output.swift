@@ -20,7 +20,7 @@ extension Export {
         try refuseReserved()
         guard rowsPerPart == nil else { return }
         if let path = destination.path { try FileSink.refuseFolder(path) }
-        try refuseSourceAsOutput()
+        if !revisesOutput { try refuseSourceAsOutput() }
         // A database holds other tables, too.
         guard let path = destination.path, !((try? outputFormat()) is any DatabaseFormat.Type) else { return }
         if !replacesOutput, !appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {

@@ -10,6 +10,8 @@ package final class ExportRun {
     private var output: (any RowOutput)?
     /// Whether a prediction has turned out wrong.
     package private(set) var isMispredicted = false
+    /// The sources, where they are open and no export's.
+    var givenSources: [any OpenSource]?
     /// What the rows were found to be while they were written under a prediction that did not hold.
     var facts: SchemaFacts?
 
@@ -21,8 +23,9 @@ package final class ExportRun {
 
     package func run() throws(ExportError) -> Summary {
         try export.validated()
+        if let upsert = try FileUpsert(export, progress) { return try upsert.run() }
         let parts = ResumeFiles(for: export)
-        let sources = RunSources(SourceOpener(export, options: options, parts: parts))
+        let sources = RunSources(SourceOpener(export, options: options, parts: parts), given: givenSources)
         do {
             let summary = try run(sources)
             parts.succeed()
@@ -63,7 +66,10 @@ package final class ExportRun {
             try output.commit()
             let outcome = output.outcome
             (summary.output, summary.parts, summary.isAppended) = (outcome.path, outcome.parts, outcome.isAppended)
-            summary.replacedRows = outcome.replacedRows
+            if let replaced = outcome.replacedRows {
+                summary.replaced = Summary.Replacement(
+                    replaced: replaced, added: summary.rowsWritten &- min(replaced, summary.rowsWritten))
+            }
             summary.format = outcome.format
             summary.notes += outcome.notes
             for case .file(let path) in export.sources {
@@ -95,7 +101,8 @@ package final class ExportRun {
         let columns = ColumnSet(known.columns)
         let given = export.steps.schema?.typesByName
         let begun = BegunOutput(
-            output, isComplete: plan.hasFixedColumns || plan.isSpilled, types: given ?? known.prediction?.types,
+            output, isComplete: plan.hasFixedColumns || plan.isSpilled,
+            types: given ?? known.prediction?.types ?? typesBefore(output),
             nestedTypes: known.prediction?.nestedTypes ?? [:])
         let texts = looksForTexts(sources, output) ? TallyingWriter<TextColumnTally>(begun) : nil
         let looked: any RowWriter = if let texts { texts } else { begun }
@@ -132,7 +139,7 @@ package final class ExportRun {
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
             if needs.types == .complete {
-                let evidence = spill.evidence(of: columns)
+                let evidence = spill.evidence(of: columns)?.seeded(export.knownTypes)
                 begun.types = evidence?.types(infersTypes: export.infersTypes)
                 begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
             }
@@ -183,6 +190,11 @@ package final class ExportRun {
     /// Whether columns of text are worth a note, since they could have types that the output has.
     private func looksForTexts(_ sources: RunSources, _ output: any RowOutput) -> Bool {
         export.infersTypes && output.needs.types != .none && sources.all.contains { !$0.description.hasTypes }
+    }
+
+    /// The types that an output begins with which finds them out as rows come.
+    private func typesBefore(_ output: any RowOutput) -> [ColumnName: ColumnType]? {
+        output.needs.types == .growing && !export.knownTypes.isEmpty ? export.knownTypes : nil
     }
 
     private var outputName: String { export.destination.name ?? "standard output" }

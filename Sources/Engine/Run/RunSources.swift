@@ -11,11 +11,20 @@ package final class RunSources {
     private var restarts = 0
     private let opener: SourceOpener
     private static let mostRestarts = 2
+    private let given: [any OpenSource]?
 
-    package init(_ opener: SourceOpener) { self.opener = opener }
+    /// The sources of the opener's export, or those that are `given`.
+    package init(_ opener: SourceOpener, given: [any OpenSource]? = nil) {
+        self.opener = opener
+        self.given = given
+    }
 
     /// Finds out what each source is.
     private func open() throws(ExportError) {
+        if let given {
+            all = given
+            return
+        }
         for (index, source) in opener.export.sources.enumerated() {
             current = index
             all.append(try opener.open(source, at: index))
@@ -31,6 +40,7 @@ package final class RunSources {
     ) throws(ExportError) -> Outcome {
         // Known before the first row, and no fault of a source.
         try opener.options[OtherKeys.self].read()
+        try opener.options[ExistingRows.self].read()
         try open()
         while true {
             current = 0

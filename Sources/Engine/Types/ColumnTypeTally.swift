@@ -148,6 +148,26 @@ final class ColumnTypeTally {
 }
 
 extension [ColumnName: ColumnEvidence] {
+    /// The same, as if each of these columns had a value of its type.
+    func seeded(_ types: [ColumnName: ColumnType]) -> [ColumnName: ColumnEvidence] {
+        var all = self
+        for (column, type) in types {
+            let kinds: ValueKinds =
+                switch type {
+                case .boolean: .boolean
+                case .integer: .integer
+                case .double: .double
+                case .date: .date
+                case .timestamp: .timestamp
+                case .timestampUTC: .timestampUTC
+                case .text: .text
+                case .empty, .nested, .decimal, .mixed: []
+                }
+            all[column, default: ColumnEvidence()].typed.formUnion(kinds)
+        }
+        return all
+    }
+
     /// The columns of sources without types that hold numbers and nothing else.
     var numericColumns: Set<ColumnName> { Set(filter { $0.value.untyped == .numbers }.keys) }
 

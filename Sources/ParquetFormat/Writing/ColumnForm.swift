@@ -10,7 +10,8 @@ extension ValueKinds {
             switch type {
             case .empty: []
             case .boolean: .boolean
-            case .integer: [.integer, .longInteger]
+            // Longer ones are told by the values, and take no other form.
+            case .integer: .integer
             case .double: .double
             case .date: .date
             case .timestamp: .timestamp

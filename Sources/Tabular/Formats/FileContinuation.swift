@@ -4,6 +4,8 @@ public struct FileContinuation: Sendable {
     public var columns: [ColumnName]?
     /// What the writer is told, so that what it writes looks like what is there.
     public var options: FormatOptions
+    /// What a reader is told, so that it reads what is there as it was written.
+    public var reading: FormatOptions
     /// What ends the last line, where it has no end.
     public var lineEnd: [UInt8]
     /// What else the bytes of rows depend on, such as a delimiter: compared with what it is once rows are added.
@@ -15,6 +17,7 @@ public struct FileContinuation: Sendable {
     ) {
         self.columns = columns
         self.options = options
+        reading = options
         self.lineEnd = lineEnd
         self.dialect = dialect
     }

@@ -49,6 +49,16 @@ public protocol Format: Sendable {
     static func continuation(
         of file: any SeekableByteSource, options: FormatOptions
     ) throws(ExportError) -> FileContinuation
+    /// How `file` is written anew with other rows in it, or a new one where there is none. Of text its beginning is given, as
+    /// UTF-8.
+    ///
+    /// - Throws: `.output` for a file that would lose more than the rows that are replaced, `.usage` for options that make no
+    ///   sense then.
+    static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision
+    /// How values are read back from what is written with these options.
+    static func keySpelling(_ options: FormatOptions) -> KeySpelling
     /// A writer to `sink`.
     static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter
 }
@@ -98,6 +108,12 @@ extension Format {
     ) throws(ExportError) -> FileContinuation {
         throw ExportError(.usage, "rows cannot be added to \(name)", at: Location(source: file.name))
     }
+    /// As any file of it is written.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision { FileRevision(options) }
+    /// As what they were.
+    public static func keySpelling(_ options: FormatOptions) -> KeySpelling { KeySpelling() }
     /// None.
     public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] { [] }
     /// None.

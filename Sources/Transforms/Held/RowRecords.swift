@@ -129,6 +129,44 @@ package final class RowRecords {
         batch.append(Row(shape: shape, firstCell: firstCell, start: 0))
     }
 
+    /// Puts the row of a record in the place of row `index` of a batch that was read from elsewhere.
+    func replace(row index: Int, of batch: RowBatch, by record: UnsafeRawBufferPointer) throws(ExportError) {
+        var place = 0
+        let known = places
+        places.removeAll(keepingCapacity: true)
+        let count = batch.shapes.count
+        let added = try shape(in: record, at: &place, of: batch)
+        places = known
+        // One that the batch has by now is used again.
+        var shape = added
+        if let same = batch.shapes[..<count].firstIndex(where: { $0 === batch.shapes[added] }) {
+            batch.shapes.removeLast()
+            shape = same
+        }
+        let start = batch.arena.append(record)
+        let cellCount = batch.shapes[shape].cellCount
+        let firstCell = batch.cellCount
+        guard cellCount <= record.count - place else { throw HeldEntry.damage }
+        let target = batch.reserveCells(cellCount)
+        for cellIndex in 0..<cellCount {
+            guard place < record.count else { throw HeldEntry.damage }
+            let head = record[place]
+            place += 1
+            var size = Int(head & 15)
+            if size == 15 { size = try RowRecords.number(in: record, at: &place) }
+            guard size <= record.count - place, size <= Cell.maximumCount,
+                start + place + size <= Cell.maximumOffset
+            else { throw HeldEntry.damage }
+            var cell = Cell(.absent, offset: start + place, count: size, isInArena: true)
+            cell.bits |= UInt64(head >> 4) << 60
+            (target + cellIndex).initialize(to: cell)
+            place += size
+        }
+        guard place == record.count else { throw HeldEntry.damage }
+        batch.commitCells(cellCount)
+        batch.rows[index] = Row(shape: shape, firstCell: firstCell, start: Int(batch.rows[index].start))
+    }
+
     private func shape(
         in bytes: UnsafeRawBufferPointer, at place: inout Int, of batch: RowBatch
     ) throws(ExportError) -> Int {

@@ -12,6 +12,7 @@ package final class KeySet: RowWriter, @unchecked Sendable {
     /// What was lost or odd in them.
     package var warnings = WarningCounts()
     private let fields: [FieldPath]
+    private let encoders = Mutex<[Encoder]>([])
     private let seeds = FingerprintSeeds()
     private let known: FingerprintSet
     private let turn = Mutex(())
@@ -26,8 +27,17 @@ package final class KeySet: RowWriter, @unchecked Sendable {
         known = FingerprintSet(memoryLimit: memoryLimit, makeSpool: makeSpool)
     }
 
-    /// What makes keys of rows that can be looked up here.
-    func makeKeys() -> RowKeys { RowKeys(fields, seeds: seeds) }
+    /// What makes keys of rows that can be looked up here: of these fields, or others that make the same key there.
+    func makeKeys(_ fields: [FieldPath]? = nil, spelling: KeySpelling? = nil) -> RowKeys {
+        RowKeys(fields ?? self.fields, seeds: seeds, spelling: spelling)
+    }
+
+    /// The first of the fields that no row had, where there were rows, or columns without any.
+    package var missingField: FieldPath? {
+        let known = encoders.withLock { $0.map(\.known) }
+        guard !known.isEmpty else { return nil }
+        return fields.indices.first { index in !known.contains { $0[index] } }.map { fields[$0] }
+    }
 
     /// Whether a row had this key.
     func contains(_ key: Fingerprint) throws(ExportError) -> Bool {
@@ -35,7 +45,11 @@ package final class KeySet: RowWriter, @unchecked Sendable {
     }
 
     /// An encoder that makes keys. Rows without a value in any of the fields have none.
-    package func makeEncoder() -> any RowEncoder { Encoder(makeKeys()) }
+    package func makeEncoder() -> any RowEncoder {
+        let encoder = Encoder(makeKeys(), fieldCount: fields.count)
+        encoders.withLock { $0.append(encoder) }
+        return encoder
+    }
 
     /// Adds keys.
     package func append(_ encoded: EncodedRows) throws(ExportError) {
@@ -50,13 +64,20 @@ package final class KeySet: RowWriter, @unchecked Sendable {
     /// Nothing is left to do.
     package func finish(_ columns: ColumnSet) throws(ExportError) {}
 
-    private final class Encoder: RowEncoder {
+    /// At work in one worker, and asked once all are done.
+    private final class Encoder: RowEncoder, @unchecked Sendable {
         private let keys: RowKeys
+        /// Which of the fields rows had.
+        private(set) var known: [Bool]
 
-        init(_ keys: RowKeys) { self.keys = keys }
+        init(_ keys: RowKeys, fieldCount: Int) {
+            self.keys = keys
+            known = [Bool](repeating: false, count: fieldCount)
+        }
 
         func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
             keys.update(for: batch)
+            keys.mark(&known)
             encoded.rowCount += range.count
             for index in range {
                 let (key, hasValue) = keys.key(of: batch.rows[index], in: batch)

@@ -8,6 +8,8 @@ package struct KeyedRows: RowTransform, RowFilter {
     package let fields: [FieldPath]
     /// Whether rows stay that the set has; else the others.
     package let keepsFound: Bool
+    /// How an output spells keys, where the set is of the rows that it has; nil where it is of other sources.
+    private let spelling: KeySpelling?
     private let keys: @Sendable () throws(ExportError) -> KeySet
 
     /// A filter by the set that `keys` gives once the first stage is made.
@@ -16,27 +18,43 @@ package struct KeyedRows: RowTransform, RowFilter {
     ) {
         self.fields = fields
         self.keepsFound = keepsFound
+        spelling = nil
+        self.keys = keys
+    }
+
+    /// A filter that leaves out rows whose key an output has, which spells them so. What `keys` gives may be made of other
+    /// fields: the names that those have there.
+    package init(
+        newTo spelling: KeySpelling, by fields: [FieldPath],
+        keys: @escaping @Sendable () throws(ExportError) -> KeySet
+    ) {
+        self.fields = fields
+        keepsFound = false
+        self.spelling = spelling
         self.keys = keys
     }
 
     /// The set is asked by one at a time.
     package var order: TransformOrder { .ordered }
     /// A stage.
-    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, try keys(), keepsFound) }
+    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, try keys(), keepsFound, spelling) }
 
     private final class Stage: RowStage, VerbatimKeeping {
         private let fields: [FieldPath]
         private let set: KeySet
         private let keys: RowKeys
         private let keepsFound: Bool
+        private let isOfOutput: Bool
         private var withoutKey: UInt64 = 0
+        private var leftOut: UInt64 = 0
         private var hasWarned = false
 
-        init(_ fields: [FieldPath], _ set: KeySet, _ keepsFound: Bool) {
+        init(_ fields: [FieldPath], _ set: KeySet, _ keepsFound: Bool, _ spelling: KeySpelling?) {
             self.fields = fields
             self.set = set
             self.keepsFound = keepsFound
-            keys = set.makeKeys()
+            isOfOutput = spelling != nil
+            keys = set.makeKeys(fields, spelling: spelling)
         }
 
         func apply(to batch: RowBatch) throws(ExportError) {
@@ -51,13 +69,19 @@ package struct KeyedRows: RowTransform, RowFilter {
                     withoutKey += 1
                     return !keepsFound
                 }
-                return try set.contains(key) == keepsFound
+                let isKept = try set.contains(key) == keepsFound
+                if !isKept { leftOut += 1 }
+                return isKept
             }
         }
 
         var notes: [String] {
-            guard withoutKey > 0 else { return set.notes }
             let names = fields.map { "\"\($0)\"" }.joined(separator: ", ")
+            if isOfOutput {
+                let rows = leftOut == 1 ? "1 row was" : "\(leftOut) rows were"
+                return leftOut > 0 ? ["\(rows) left out, since the output has their \(names)"] : []
+            }
+            guard withoutKey > 0 else { return set.notes }
             let rows = withoutKey == 1 ? "1 row was" : "\(withoutKey) rows were"
             let (verb, flag) = keepsFound ? ("left out", Setting.keysIn) : ("kept", Setting.keysNotIn)
             return set.notes + ["\(rows) \(verb) without a value in \(names), as \(flag) compares nothing there"]

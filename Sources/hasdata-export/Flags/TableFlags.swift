@@ -29,7 +29,8 @@ struct DatabaseFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Add the rows to a table that is there; one of the same key is replaced.", valueName: "a,b"))
+            "Into a file or table that is there: rows of the same key are replaced, others are added.", valueName: "a,b"
+        ))
     var upsert: [String] = []
 
     @Option(
