@@ -117,7 +117,9 @@ private final class LeafWriter {
         let job = PageJob(content, .nested(levels), values)
         pages.append(job)
         tools.queue.add(job, tools.maker, tools.scratch)
-        levels.removeAll()
+        // The page has the memory of those.
+        levels = NestedLevels(
+            maximumRepetition: levels.maximumRepetition, maximumDefinition: levels.maximumDefinition)
         values = nil
     }
 

@@ -73,13 +73,6 @@ struct NestedLevels: Equatable {
         runCount = 0
     }
 
-    mutating func removeAll() {
-        runCount = 0
-        repetitions.removeAll(keepingCapacity: true)
-        definitions.removeAll(keepingCapacity: true)
-        valueCount = 0
-    }
-
     /// Repetition levels, where there are any, then definition levels, each with four bytes of length in front.
     func write(to block: ByteBlock) {
         if definitions.isEmpty, runCount >= 8 {
