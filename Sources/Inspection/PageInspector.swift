@@ -68,7 +68,7 @@ final class PageInspector {
         for index in 0..<host.count where host.bytes[index] &- 0x41 < 26 { host.bytes[index] |= 0x20 }
         InspectionNote.append(
             .host, hash: TextHash.of(host.bytes, count: host.count), row: row, host.contents, to: notes)
-        host.append(UnsafeRawBufferPointer(rebasing: text[parts.folder(text)]))
+        host.append(UnsafeRawBufferPointer(rebasing: text[parts.pageFolder(text)]))
         if host.bytes[host.count - 1] != 0x2F { host.append(0x2F) }
         InspectionNote.append(
             .folder, hash: TextHash.of(host.bytes, count: host.count), row: row, host.contents, to: notes)

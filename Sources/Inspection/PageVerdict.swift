@@ -105,3 +105,14 @@ extension PageState {
         }
     }
 }
+
+extension URLParts {
+    /// The folder that a page is in: its path up to the last slash. A slash at the end makes no folder of a page, or every
+    /// page of many sites would be one; empty for what is in none.
+    func pageFolder(_ text: UnsafeRawBufferPointer) -> Range<Int> {
+        var end = path.upperBound
+        if end > path.lowerBound, text[end - 1] == .slash { end -= 1 }
+        let slash = text[path.lowerBound..<end].lastIndex(of: .slash)
+        return path.lowerBound..<(slash.map { $0 + 1 } ?? path.lowerBound)
+    }
+}

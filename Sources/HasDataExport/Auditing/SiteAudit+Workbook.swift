@@ -48,7 +48,9 @@ extension SiteAudit {
             from: [
                 .named(NamedSource(rows: "the sheet \(sheet.name)") { () throws(ExportError) in sheet.makeTable() })
             ],
-            to: .output { () throws(ExportError) in try workbook.makeOutput(named: sheet.name) })
+            to: .output { () throws(ExportError) in
+                try workbook.makeOutput(named: sheet.name, links: sheet.links)
+            })
         part.steps.projection = try FieldProjection(fields: sheet.columns)
         part.types = .text
         part.memoryLimit = export.memoryLimit

@@ -147,7 +147,7 @@ final class AuditEncoder {
         } else {
             AuditRecord.append(nil, to: texts)
         }
-        let folder = parts.folder(url)
+        let folder = parts.pageFolder(url)
         if folder.isEmpty {
             [UInt8(0x2F)].withUnsafeBytes { AuditRecord.append($0, to: texts) }
         } else {

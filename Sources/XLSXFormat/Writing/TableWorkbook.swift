@@ -10,12 +10,13 @@ package final class TableWorkbook: @unchecked Sendable {
     /// A workbook without sheets.
     package init(options: FormatOptions) { self.options = options }
 
-    /// An output that makes a table of the rows it is given.
+    /// An output that makes a table of the rows it is given, in which the texts of `links` are links.
     ///
     /// - Throws: `.usage` for a name that Excel does not take.
-    package func makeOutput(named name: String) throws(ExportError) -> any RowOutput {
+    package func makeOutput(named name: String, links: [ColumnName] = []) throws(ExportError) -> any RowOutput {
         var options = options
         options[XLSXWritingOptions.self].sheetName = name
+        options[XLSXWritingOptions.self].links = links
         let rows = ExcelLimits.rows - 1
         return Table(
             try XLSXWriter(to: MemoryByteSink(name: name), options: options, rowsPerSection: rows), of: self,
