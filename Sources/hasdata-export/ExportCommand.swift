@@ -195,7 +195,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func target(_ hasRowsOnOutput: Bool) -> RunRecord.Target {
-        if let folder = formats.outputDir { return .folder(folder) }
+        if let folder = formats.outputDir { return .folder(Destination.shown(folder)) }
         return hasRowsOnOutput ? .standardOutput : .file(Destination.shown(formats.output ?? ""))
     }
 
