@@ -8,9 +8,6 @@ package import Tabular
 /// Bounds: cells lie in the batch's block or arena, both with `ByteBlock.padding` behind them; text made here lies in
 /// blocks of its own, which are grown first.
 package final class ValueText {
-    /// One that has no text in hand.
-    package init() {}
-
     /// Text with its escapes decoded.
     private let decoded = ByteBlock(capacity: 256)
     /// JSON found in text, checked before it is walked.
@@ -20,7 +17,8 @@ package final class ValueText {
     /// are two texts to whatever compares them.
     private let keepsSurrogates: Bool
 
-    init(keepsSurrogates: Bool = false) { self.keepsSurrogates = keepsSurrogates }
+    /// One that has no text in hand.
+    package init(keepsSurrogates: Bool = false) { self.keepsSurrogates = keepsSurrogates }
 
     /// The text of a cell, valid until the next call or the batch changes.
     @inline(__always)
