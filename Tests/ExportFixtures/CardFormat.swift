@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// A format of somebody else's: records of `key: value` lines with a blank line behind each. It knows nothing of the
 /// library but `Tabular`. Every record has keys of its own, so its columns may come at any time, and all values are text.

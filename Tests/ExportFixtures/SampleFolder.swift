@@ -1,4 +1,4 @@
-import HasDataExport
+package import HasDataExport
 import Tabular
 import TestSupport
 import Testing
@@ -6,6 +6,9 @@ import Testing
 /// A folder of small files that goes away with the value.
 package final class SampleFolder {
     package let path = Shell.temporaryFolder()
+
+    /// An empty one.
+    package init() {}
 
     deinit { _ = Shell.run("rm -rf \(Shell.quoted(path))", in: "/tmp") }
 

@@ -1,4 +1,4 @@
-import HasDataExport
+package import HasDataExport
 import TestSupport
 
 /// A file that is there as long as this value.

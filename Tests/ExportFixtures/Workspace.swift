@@ -1,12 +1,15 @@
-import HasDataExport
-import RowFixtures
+package import HasDataExport
+package import RowFixtures
 import Synchronization
-import Tabular
+package import Tabular
 import TestSupport
 
 /// A folder of its own for the files of one test, removed when the test is over.
 package final class Workspace: Sendable {
     package let folder = Shell.temporaryFolder()
+
+    /// An empty one.
+    package init() {}
 
     deinit { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
 
@@ -53,6 +56,9 @@ package func exportText(
 
 /// Bytes that a sink was given, and what became of it.
 package final class CollectedBytes: Sendable {
+    /// None yet.
+    package init() {}
+
     private let state = Mutex<(bytes: [UInt8], finished: Int, abandoned: Int)>(([], 0, 0))
     package var bytes: [UInt8] { state.withLock { $0.bytes } }
     package var timesFinished: Int { state.withLock { $0.finished } }

@@ -1,3 +1,4 @@
+import ExportFixtures
 import HasDataExport
 import Tables
 import Tabular
