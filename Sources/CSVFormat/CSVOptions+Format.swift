@@ -13,6 +13,7 @@ extension CSVOptions {
         var spelling = KeySpelling()
         spelling.makesTexts = true
         spelling.decimalMark = decimalMark
+        spelling.keepsLoneSurrogates = false
         spelling.escapesFormulas = escapesFormulas
         return spelling
     }

@@ -5,6 +5,8 @@ public struct KeySpelling: Sendable, Equatable {
     public var makesTexts = false
     /// What stands before the fraction of numbers; nil where they stand as they came.
     public var decimalMark: UInt8?
+    /// Whether lone surrogates stay apart; where not, each is U+FFFD.
+    public var keepsLoneSurrogates = true
     /// Whether texts that a spreadsheet would read as formulas get an apostrophe in front.
     public var escapesFormulas = false
 

@@ -10,7 +10,7 @@ import Tabular
 /// Bounds: text that is spelled otherwise is copied into a block that was grown for it.
 final class RowKeys {
     private let sites: ShapeMemo<[FieldSite?]>
-    private let text = ValueText(keepsSurrogates: true)
+    private let text: ValueText
     @exclusivity(unchecked) private var fingerprinter: Fingerprinter
     private let spelling: KeySpelling?
     private let spelled = ByteBlock(capacity: 256)
@@ -19,6 +19,7 @@ final class RowKeys {
     init(_ fields: [FieldPath], seeds: FingerprintSeeds = FingerprintSeeds(), spelling: KeySpelling? = nil) {
         sites = ShapeMemo { shape in fields.map { $0.site(in: shape) } }
         fingerprinter = Fingerprinter(seeds)
+        text = ValueText(keepsSurrogates: spelling?.keepsLoneSurrogates ?? true)
         self.spelling = spelling == KeySpelling() ? nil : spelling
     }
 
