@@ -46,7 +46,7 @@ final class FormattedOutput: RowOutput {
         }
         path = export.destination.path
         placeName = export.destination.name
-        isReplaceable = export.destination.canBeReplaced
+        isReplaceable = export.destination.canBeReplaced && !export.writesAtOnce
         let compression = placeName.flatMap { StreamCompression(ofPath: $0) }
         let (effort, workers) = (options.compression, export.workerCount)
         let encoding = format.isText && export.outputEncoding != .utf8 ? export.outputEncoding : nil
@@ -62,6 +62,19 @@ final class FormattedOutput: RowOutput {
         }
         if export.rowsPerPart != nil {
             place = .parts(try FormattedOutput.parts(of: export))
+        } else if export.writesAtOnce {
+            let added = try FormattedOutput.added(to: export, format, options)
+            if let added { self.options = added.continuation.options }
+            let sink: any ByteSink
+            if let growing = try export.growingSink(added) {
+                sink = growing
+            } else {
+                sink = try export.openSink(format)
+            }
+            irrevocable = sink as? any UnstagedSink
+            place = .sink(sink)
+            fixedColumns = added?.columns
+            isAppended = added != nil
         } else if let added = try FormattedOutput.added(to: export, format, options) {
             place = .sink(try FormattedOutput.sink(adding: added, export, format, &self.options))
             fixedColumns = added.columns
@@ -146,6 +159,7 @@ final class FormattedOutput: RowOutput {
             throw ExportError(
                 .usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with \(Setting.output)")
         }
+        if export.writesAtOnce { try export.checkWritingAtOnce(format, options) }
         if let named = export.destination.named {
             guard export.rowsPerPart == nil, !export.appends else {
                 throw ExportError(
