@@ -321,6 +321,7 @@ struct ExportCommand: ParsableCommand {
             sources: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addFollowing(fetching, follows: following.follow)
         idle.addObjects(
             objects,
             isUsed: [sources.map(\.description), [formats.output ?? "", formats.outputDir ?? ""]].joined()

@@ -1,4 +1,5 @@
 internal import Compression
+internal import SystemPackage
 internal import Tables
 internal import Tabular
 internal import Transforms
@@ -63,15 +64,10 @@ final class FormattedOutput: RowOutput {
         if export.rowsPerPart != nil {
             place = .parts(try FormattedOutput.parts(of: export))
         } else if export.writesAtOnce {
-            let added = try FormattedOutput.added(to: export, format, options)
+            let found = try FormattedOutput.added(to: export, format, options)
+            let (sink, added) = try export.openAtOnce(format, options, added: found)
             if let added { self.options = added.continuation.options }
-            let sink: any ByteSink
-            if let growing = try export.growingSink(added) {
-                sink = growing
-            } else {
-                sink = try export.openSink(format)
-            }
-            irrevocable = sink as? any UnstagedSink
+            irrevocable = sink
             place = .sink(sink)
             fixedColumns = added?.columns
             isAppended = added != nil
@@ -105,6 +101,9 @@ final class FormattedOutput: RowOutput {
         if parts != nil, needs.types == .growing { needs.types = .complete }
         return needs
     }
+
+    /// The stream that rows go to as they come, where it is one.
+    var stream: FileDescriptor? { (irrevocable as? StandardOutputSink)?.descriptor }
 
     var hasWritten: Bool { irrevocable?.hasWritten == true }
 
@@ -152,14 +151,14 @@ final class FormattedOutput: RowOutput {
                     + (export.appends
                         ? "\(Setting.appends) adds to a file"
                         : isUpserted
-                            ? "\(Setting.upsert) replaces rows of a file" : "\(Setting.rowsPerPart) makes several files"),
+                            ? "\(Setting.upsert) replaces rows of a file"
+                            : "\(Setting.rowsPerPart) makes several files"),
                 advice: "give one of them")
         }
         if !format.isText, export.destination.isTerminal {
             throw ExportError(
                 .usage, "\(format.noun) cannot be shown on a terminal", advice: "name a file with \(Setting.output)")
         }
-        if export.writesAtOnce { try export.checkWritingAtOnce(format, options) }
         if let named = export.destination.named {
             guard export.rowsPerPart == nil, !export.appends else {
                 throw ExportError(

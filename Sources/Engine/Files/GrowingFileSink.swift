@@ -7,44 +7,64 @@ internal import Tabular
 final class GrowingFileSink: UnstagedSink {
     let name: String
     private let file: FileDescriptor
+    private let ownsFile: Bool
     private let path: String
+    /// Whether this run has made the file.
     private let isNew: Bool
+    /// Whether rows that are there stay when the same run is made again.
+    private let adds: Bool
     private let isSynced: Bool
     /// The end that the last line has to get first.
-    private var lead: [UInt8]
+    var lead: [UInt8] = []
     /// What came behind the last line end.
     private let rest = ByteBlock(capacity: 4096)
     private(set) var hasWritten = false
 
-    /// Opens the file at `path`, which is made, emptied where it `replaces` one, or added to behind `lead`.
+    /// Makes the file at `path`, or empties one that it `replaces`.
     ///
     /// - Throws: `.output`.
-    init(_ path: String, name: String, adds: Bool, replaces: Bool, lead: [UInt8], isSynced: Bool) throws(ExportError) {
+    init(creating path: String, name: String, replaces: Bool, adds: Bool, isSynced: Bool) throws(ExportError) {
         self.path = path
         self.name = name
         self.isSynced = isSynced
-        self.lead = lead
+        self.adds = adds
+        ownsFile = true
         isNew = !SystemCalls.exists(path)
-        if isNew {
-            do {
-                file = try SystemCalls.open(
-                    path, .writeOnly, options: [.create, .exclusiveCreate, .append],
-                    permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-            } catch {
-                throw ExportError(.output, "cannot be written", at: Location(source: name), cause: error.description)
-            }
-            _ = SystemCalls.lock(file)
+        guard isNew || replaces else { throw FileSink.isThere(name) }
+        guard isNew else {
+            file = try AppendSink.open(path, name: name)
+            try empty()
             return
         }
-        guard adds || replaces else { throw FileSink.isThere(name) }
-        file = try AppendSink.open(path, name: name)
-        guard adds || SystemCalls.truncate(file, to: 0) else {
-            let cause = SystemCalls.lastError.description
-            throw ExportError(.output, "cannot be emptied", at: Location(source: name), cause: cause)
+        do {
+            file = try SystemCalls.open(
+                path, .writeOnly, options: [.create, .exclusiveCreate, .append],
+                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+        } catch {
+            throw ExportError(.output, "cannot be written", at: Location(source: name), cause: error.description)
         }
+        _ = SystemCalls.lock(file)
+        // Until something is in it, it goes with an interrupt.
+        StagedFiles.add(path)
     }
 
-    deinit { try? file.close() }
+    /// Adds to a file that is open, and locked.
+    init(addingTo file: FileDescriptor, at path: String, name: String, ownsFile: Bool, isSynced: Bool) {
+        self.file = file
+        self.path = path
+        self.name = name
+        self.ownsFile = ownsFile
+        self.isSynced = isSynced
+        (isNew, adds) = (false, true)
+    }
+
+    deinit { if ownsFile { try? file.close() } }
+
+    private func empty() throws(ExportError) {
+        guard !SystemCalls.truncate(file, to: 0) else { return }
+        let cause = SystemCalls.lastError.description
+        throw ExportError(.output, "cannot be emptied", at: Location(source: name), cause: cause)
+    }
 
     /// Writes what are whole lines.
     func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
@@ -53,25 +73,21 @@ final class GrowingFileSink: UnstagedSink {
             return
         }
         let lines = UnsafeRawBufferPointer(rebasing: bytes[...feed])
-        if rest.count == 0, lead.isEmpty {
-            try put(lines)
-        } else {
-            let whole = ByteBlock(capacity: lead.count + rest.count + lines.count)
-            whole.append(lead)
-            whole.append(rest.contents)
-            whole.append(lines)
-            try put(whole.contents)
-            lead = []
-            rest.reset(keeping: 1 << 20)
-        }
+        let whole = ByteBlock(capacity: lead.count + rest.count + lines.count)
+        whole.append(lead)
+        whole.append(rest.contents)
+        whole.append(lines)
+        try put(whole)
+        lead = []
+        rest.reset(keeping: 1 << 20)
         rest.append(UnsafeRawBufferPointer(rebasing: bytes[(feed + 1)...]))
     }
 
-    private func put(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+    private func put(_ text: ByteBlock) throws(ExportError) {
+        try checkPlace()
         // An interrupt comes before or after. What a full disk has taken in part is cut off again.
-        let text = ByteBlock(capacity: bytes.count)
-        text.append(bytes)
-        let result = StagedFiles.undisturbed { () -> Result<Void, ExportError> in
+        let result = StagedFiles.undisturbed(keeping: isNew && !hasWritten ? path : nil) {
+            () -> Result<Void, ExportError> in
             let size = SystemCalls.regularSize(of: file)
             var written: UInt64 = 0
             do throws(ExportError) {
@@ -85,12 +101,27 @@ final class GrowingFileSink: UnstagedSink {
             }
         }
         try result.get()
-        if !hasWritten { GrowingFiles.path.withLock { $0 = name } }
+        if !hasWritten { GrowingFiles.note(GrowingFiles.Kept(path: name, isAddedTo: adds)) }
         hasWritten = true
     }
 
+    /// Rows that go where nobody finds them are lost.
+    private func checkPlace() throws(ExportError) {
+        guard SystemCalls.isNamed(file, path) else {
+            throw ExportError(
+                .output, "was removed, renamed or replaced by another program while rows were written to it",
+                at: Location(source: name), advice: "run the export again")
+        }
+    }
+
     func finish() throws(ExportError) {
-        if rest.count > 0 { try put(rest.contents) }
+        if rest.count > 0 {
+            try put(rest)
+            rest.reset(keeping: 0)
+        } else {
+            try checkPlace()
+        }
+        if isNew { StagedFiles.forget(path) }
         if isSynced {
             try SystemCalls.sync(file, name: name)
             if isNew { try SystemCalls.syncFolder(of: path) }
@@ -99,16 +130,26 @@ final class GrowingFileSink: UnstagedSink {
 
     /// What is there stays; a file that nothing came into goes.
     func abandon() {
-        if isNew, !hasWritten, SystemCalls.isNamed(file, path), SystemCalls.regularSize(of: file) == 0 {
-            SystemCalls.remove(path)
-        }
+        guard isNew, !hasWritten else { return }
+        StagedFiles.forget(path)
+        if SystemCalls.isNamed(file, path), SystemCalls.regularSize(of: file) == 0 { SystemCalls.remove(path) }
     }
 }
 
 /// The output of this process that rows go straight into, for one who tells what is there when a run ends early.
 package enum GrowingFiles {
-    fileprivate static let path = Mutex<String?>(nil)
+    /// What stays of a run that ends early.
+    package struct Kept: Sendable {
+        /// The file's path, as it was named.
+        package let path: String
+        /// Whether rows that are there stay when the same run is made again.
+        package let isAddedTo: Bool
+    }
 
-    /// Its path, once rows are in it.
-    package static var written: String? { path.withLock { $0 } }
+    private static let known = Mutex<Kept?>(nil)
+
+    fileprivate static func note(_ kept: Kept) { known.withLock { $0 = kept } }
+
+    /// It, once something was written; nil before.
+    package static var kept: Kept? { known.withLock { $0 } }
 }

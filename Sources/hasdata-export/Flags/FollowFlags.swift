@@ -32,10 +32,12 @@ struct FollowFlags: ParsableArguments {
         export.workers = 1
     }
 
-    /// What to say of a run that ended early: where the rows are that came; nil where there are none.
+    /// What to say of a run that ended early: where the rows are that came, and how to go on; nil where there are none.
     static var kept: String? {
-        guard let path = GrowingFiles.written else { return nil }
-        return
-            "the rows so far stay in \(VisibleText.oneLine(path)); the same command with --force writes all of them anew"
+        guard let kept = GrowingFiles.kept else { return nil }
+        let rows = "the rows so far stay in \(VisibleText.oneLine(kept.path)); the same command"
+        return kept.isAddedTo
+            ? "\(rows) with --unique-by FIELD adds only those that are not there"
+            : "\(rows) with --force writes all of them anew"
     }
 }

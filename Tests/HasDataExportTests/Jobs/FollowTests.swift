@@ -4,6 +4,7 @@ import Synchronization
 import Tabular
 import TestSupport
 import Testing
+import Transforms
 
 /// `--follow`: rows of a running job as they come, each once.
 @Suite struct FollowTests {
@@ -47,24 +48,34 @@ import Testing
         }
     }
 
-    private func rows(of job: Running, limit: Double? = nil, _ take: Int? = nil) async throws -> [String] {
-        let server = try ScriptedServer { request, connection in
-            connection.reply(200, text: job.answer(request.target))
-        }
-        var export = Export(from: [.job(try JobID("7"))], to: .standardOutput)
+    /// An export that follows a job of a server, on a clock on which sleeping takes no time.
+    private func export(from server: ScriptedServer, to destination: Destination = .standardOutput) throws -> Export {
+        var export = Export(from: [.job(try JobID("7"))], to: destination)
         let now = Mutex(1000.0)
         export.jobs.client.clock = RetryClock(
             now: { now.withLock { $0 } }, date: { 0 }, sleep: { seconds, _ in now.withLock { $0 += seconds } },
             random: { 0 })
         export.jobs.followsJob = true
-        export.jobs.waitLimit = limit
         export.jobs.endpoint = server.url
         export.jobs.key = try APIKey("secret")
         export.workers = 1
-        if let take { export.steps.limit = UInt64(take) }
+        return export
+    }
+
+    private func rows(of export: Export) async throws -> [String] {
         var seen: [String] = []
         for try await row in export.rows() { seen.append("\(row["n"] ?? "")") }
         return seen
+    }
+
+    private func rows(of job: Running, limit: Double? = nil, _ take: Int? = nil) async throws -> [String] {
+        let server = try ScriptedServer { request, connection in
+            connection.reply(200, text: job.answer(request.target))
+        }
+        var export = try export(from: server)
+        export.jobs.waitLimit = limit
+        if let take { export.steps.limit = UInt64(take) }
+        return try await rows(of: export)
     }
 
     private func sorted(_ rows: [String]) -> [Int] { rows.compactMap { Int($0) }.sorted() }
@@ -132,11 +143,99 @@ import Testing
                     200,
                     text: request.target.contains("page=") ? page : #"{"id":7,"status":"finished","dataRowsCount":9}"#)
             }
-            var export = Export(from: [.job(try JobID("7"))], to: .standardOutput)
-            export.jobs.followsJob = true
-            export.jobs.endpoint = server.url
-            export.jobs.key = try APIKey("secret")
-            await #expect(throws: ExportError.self) { for try await _ in export.rows() {} }
+            await #expect(throws: ExportError.self) { try await rows(of: try export(from: server)) }
         }
+    }
+
+    // MARK: Faults
+
+    /// What a wait for a job's end survives, and one answer that it is gone: of the first twelve requests each is answered so
+    /// once.
+    @Test(arguments: [(503, ""), (429, "Retry-After: 7"), (500, ""), (0, ""), (404, "")], 1..<12)
+    func answersThatPass(_ fault: (status: Int, header: String), at place: Int) async throws {
+        let job = Running([0, 3, 130, 250])
+        let server = try ScriptedServer { request, connection in
+            guard request.index == place else { return connection.reply(200, text: job.answer(request.target)) }
+            guard fault.status > 0 else { return .close }
+            return connection.reply(fault.status, fault.header.isEmpty ? [] : [fault.header], text: "{}")
+        }
+        #expect(sorted(try await rows(of: try export(from: server))) == Array(0..<250))
+    }
+
+    /// A job that stays away is gone, and one that was never there is no job that runs.
+    @Test(arguments: [0, 5]) func aJobThatIsGone(after count: Int) async throws {
+        let job = Running([1, 2, 3], end: "in_progress")
+        let server = try ScriptedServer { request, connection in
+            request.index < count
+                ? connection.reply(200, text: job.answer(request.target))
+                : connection.reply(404, text: #"{"message":"Job not found"}"#)
+        }
+        do {
+            _ = try await rows(of: try export(from: server))
+            Issue.record("no error")
+        } catch let error as ExportError {
+            #expect(error.code == .refused)
+            #expect(server.requests.count == (count == 0 ? 1 : count + 2))
+        }
+    }
+
+    /// A job that has only begun may have no pages yet.
+    @Test func pagesThatAreNotThereYet() async throws {
+        let job = Running([0, 0, 0, 0, 5])
+        let server = try ScriptedServer { request, connection in
+            let isPage = request.target.contains("page=")
+            return isPage && request.index < 8
+                ? connection.reply(404, text: "{}") : connection.reply(200, text: job.answer(request.target))
+        }
+        #expect(sorted(try await rows(of: try export(from: server))) == Array(0..<5))
+    }
+
+    // MARK: Files
+
+    /// A file has whole lines, all that have come, whenever the job is looked at.
+    @Test func aFileThatGrows() async throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let path = "\(folder)/live.csv"
+        let job = Running([2, 2, 150, 300])
+        let seen = Mutex<[String]>([])
+        let server = try ScriptedServer { request, connection in
+            if !request.target.contains("page=") { seen.withLock { $0.append(Shell.read(path) ?? "none") } }
+            return connection.reply(200, text: job.answer(request.target))
+        }
+        var export = try export(from: server, to: .file(path))
+        export.writesAtOnce = true
+        export.steps.projection = try FieldProjection(fields: ["n"])
+        let summary = try await export.run()
+        #expect(summary.rowsWritten == 300)
+        let counts = seen.withLock { $0 }.map { text in
+            text == "none" ? -1 : text.hasSuffix("\n") ? text.split(separator: "\n").count - 1 : -2
+        }
+        #expect(counts == [-1, 2, 2, 150])
+        #expect(Shell.read(path) == "n\n" + (0..<300).map { "\($0)\n" }.joined())
+    }
+
+    /// Rows that go where nobody finds them are lost, so that is told.
+    @Test(arguments: ["mv live.jsonl old.jsonl", "rm live.jsonl", "mv live.jsonl old.jsonl; echo > live.jsonl"])
+    func aFileThatGoesAway(_ command: String) async throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let job = Running([2, 4, 6])
+        let looks = Mutex(0)
+        let server = try ScriptedServer { request, connection in
+            let isRecord = !request.target.contains("page=")
+            let look = looks.withLock { looks in
+                if isRecord { looks += 1 }
+                return looks
+            }
+            if isRecord, look == 2 { _ = Shell.run(command, in: folder) }
+            return connection.reply(200, text: job.answer(request.target))
+        }
+        var export = try export(from: server, to: .file("\(folder)/live.jsonl"))
+        export.writesAtOnce = true
+        let ready = export
+        let error = await #expect(throws: ExportError.self) { try await ready.run() }
+        #expect(error?.code == .output)
+        #expect(error?.message.hasPrefix("was removed, renamed or replaced") == true)
     }
 }

@@ -17,6 +17,10 @@ final class FollowedPages {
     /// For how many rows all pages have been read, and how often since the end.
     private var totalOfWholeScan: UInt64?
     private var finalScans = 0
+    /// Why the look before this one came to nothing.
+    private var refusal: ExportError?
+    /// What a page said in place of the number of rows.
+    private var unreadableTotal: String?
     /// Far more rows than a job has are no rows of it.
     private static let margin: UInt64 = 2000
 
@@ -33,30 +37,71 @@ final class FollowedPages {
         try look(at: job)
     }
 
+    private enum Step {
+        case rows([UInt8])
+        case goOn
+        case end
+    }
+
     /// The next rows that have not come before, in their envelopes, as an array; nil once all have come.
     ///
     /// - Throws: `.jobNotReady` when the job has not ended in time; `.network` for rows that do not come; as
     ///   `HasDataClient`.
     func next() throws(ExportError) -> [UInt8]? {
         while true {
-            guard var current = scan else {
-                log("job \(job.id): \(job.status), \(seen.count) rows so far")
-                guard try wait.untilNextLook(at: job) else { throw overdue }
-                try look(at: try client.job(job.id))
-                continue
+            switch try step() {
+            case .rows(let rows): return rows
+            case .end: return nil
+            case .goOn: continue
             }
-            if current.isOver {
-                scan = nil
-                if try isComplete(behind: current) { return nil }
-                continue
-            }
-            let page = try client.results(of: job.id, page: current.number)
-            let rows = try newRows(of: page)
-            current.note(page, hasNew: rows != nil, known: seen.count)
-            scan = current
-            if let rows { return rows }
         }
     }
+
+    private func step() throws(ExportError) -> Step {
+        guard let current = scan else {
+            log("job \(job.id): \(job.status), \(seen.count) rows so far")
+            guard try wait.untilNextLook(at: job) else { throw refusal ?? overdue }
+            return try unlessRefused { () throws(ExportError) in
+                try look(at: try client.job(job.id))
+                return .goOn
+            }
+        }
+        if current.isOver {
+            scan = nil
+            refusal = nil
+            return try isComplete(behind: current) ? .end : .goOn
+        }
+        return try unlessRefused { () throws(ExportError) in try read(current) }
+    }
+
+    /// Reads the next page of a scan.
+    private func read(_ current: PageScan) throws(ExportError) -> Step {
+        var current = current
+        let page = try client.results(of: job.id, page: current.number)
+        unreadableTotal = unreadableTotal ?? page.unreadableTotal
+        let rows = try newRows(of: page)
+        current.note(page, hasNew: rows != nil, known: seen.count)
+        scan = current
+        return rows.map(Step.rows) ?? .goOn
+    }
+
+    /// A job that was there is looked at once more before it is believed to be gone, and one that has only begun may have no
+    /// pages yet.
+    private func unlessRefused(_ body: () throws(ExportError) -> Step) throws(ExportError) -> Step {
+        do throws(ExportError) {
+            return try body()
+        } catch {
+            let hasNoPages = scan != nil && seen.count == 0 && !isFinal
+            guard error.code == .refused, refusal == nil || hasNoPages else { throw error }
+            log("\(error); looking again")
+            refusal = hasNoPages ? nil : error
+            scan = nil
+            return .goOn
+        }
+    }
+
+    /// What the user should know once all pages are read.
+    var noteAtEnd: String? { unreadableTotal.map { PagesTally.note(on: job.id, unreadableTotal: $0) } }
 
     private func look(at record: Job) throws(ExportError) {
         job = record

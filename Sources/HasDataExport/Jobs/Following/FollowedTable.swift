@@ -30,7 +30,7 @@ final class FollowedTable: OpenSource {
 
     func verify(rowsRead: UInt64) throws(ExportError) -> SourceVerdict {
         _ = try opener.notes(on: pages.job)
-        return .whole()
+        return .whole(note: pages.noteAtEnd)
     }
 }
 

@@ -3,17 +3,15 @@ internal import HasDataAPI
 /// Which results pages are read in one look at a job that is followed.
 ///
 /// New rows stand before the others or behind them, so pages are read from the first on until one brings nothing new, then from
-/// the last one back until one brings nothing new. Only where rows are still missing are all pages read.
+/// the one on which rows stand behind all that are known to the last. Only where rows are still missing are all pages read.
 struct PageScan {
-    private enum Phase { case forward, backward, all, over }
+    private enum Phase { case forward, behind, all, over }
 
     private var phase: Phase
     /// The page to be read next.
     private(set) var number = 1
     /// How many rows there are by the page that was read last.
     private(set) var total: UInt64?
-    /// The last page that the way forward has read.
-    private var foremost = 1
     private var emptyPages = 0
     private var barrenPages: UInt64 = 0
     let readsAll: Bool
@@ -30,7 +28,7 @@ struct PageScan {
     /// More pages in a row without anything new than the rows that there are stand on are an endless story.
     private var patience: UInt64 {
         let pages = (total ?? 0) / UInt64(HasDataClient.largestPage)
-        return min(pages, UInt64.max / 4) * 2 + 100
+        return min(pages, UInt64.max / 4) * 2 + 10
     }
 
     /// Takes note of the page that was asked for. `known` is how many different rows have come by now.
@@ -41,7 +39,6 @@ struct PageScan {
         let isEnd = page.isLast || emptyPages >= 3 || barrenPages > patience || page.number >= Int.max - 1
         switch phase {
         case .forward:
-            foremost = number
             if isEnd {
                 phase = .over
             } else if hasNew {
@@ -49,14 +46,10 @@ struct PageScan {
             } else if let total, known >= total {
                 phase = .over
             } else {
-                phase = .backward
-                number = Int(clamping: page.lastPage ?? 0)
-                if number <= foremost { phase = .over }
+                phase = .behind
+                number = max(number, Int(clamping: known / UInt64(HasDataClient.largestPage))) + 1
             }
-        case .backward:
-            number -= 1
-            if !hasNew || number <= foremost { phase = .over }
-        case .all:
+        case .behind, .all:
             number += 1
             if isEnd { phase = .over }
         case .over: break
