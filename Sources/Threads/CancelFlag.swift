@@ -6,15 +6,24 @@ internal import Synchronization
 public final class CancelFlag: Sendable {
     private let raised = Atomic<Bool>(false)
     private let leader: CancelFlag?
+    private let isPointless: (@Sendable () -> Bool)?
 
     /// A flag that is down.
-    public init() { leader = nil }
+    public init() { (leader, isPointless) = (nil, nil) }
 
     /// A flag that also counts as raised when another one is: one run of several that the other ends together.
-    public init(following leader: CancelFlag) { self.leader = leader }
+    public init(following leader: CancelFlag) { (self.leader, isPointless) = (leader, nil) }
+
+    /// The same, and a flag that counts as raised while `isPointless` says that nobody wants what is being done. It is asked
+    /// at each look at the flag, by any thread.
+    package init(following leader: CancelFlag, orWhile isPointless: @escaping @Sendable () -> Bool) {
+        (self.leader, self.isPointless) = (leader, isPointless)
+    }
 
     /// Whether to stop.
-    public var isRaised: Bool { raised.load(ordering: .acquiring) || leader?.isRaised == true }
+    public var isRaised: Bool {
+        raised.load(ordering: .acquiring) || leader?.isRaised == true || isPointless?() == true
+    }
 
     /// Asks everything that looks at the flag to stop.
     public func raise() { raised.store(true, ordering: .releasing) }

@@ -23,6 +23,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Formats") var formats: FormatFlags
     @OptionGroup(title: "Job") var job: ConnectionFlags
     @OptionGroup(title: "Job") var fetching: FetchFlags
+    @OptionGroup(title: "Job") var following: FollowFlags
     @OptionGroup(title: "Job") var objects: ObjectStoreFlags
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Rows") var keys: KeyFlags
@@ -228,6 +229,8 @@ struct ExportCommand: ParsableCommand {
         behaviour.apply(to: &export)
         export.jobs = try job.options(sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
+        try following.check(words, formats, fetching)
+        following.apply(to: &export)
         objects.apply(to: &export.objects)
         try keys.apply(to: &export, key: keyFields.key, isRecursive: formats.recursive)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
@@ -244,6 +247,9 @@ struct ExportCommand: ParsableCommand {
             formats.raw ? try export.saveRaw(progress: progress) : try export.run(progress: progress)
         }
         line.end()
+        if case .failure(let error) = result, error.code != .closedPipe, let kept = FollowFlags.kept {
+            report.note(kept)
+        }
         var summary = try result.get()
         let seconds = ProgressLine.now() - start
         if let note = idleFlags(export.sources, [summary]) { summary.notes.insert(note, at: 0) }
@@ -315,6 +321,7 @@ struct ExportCommand: ParsableCommand {
             sources: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addFollowing(fetching, follows: following.follow)
         idle.addObjects(
             objects,
             isUsed: [sources.map(\.description), [formats.output ?? "", formats.outputDir ?? ""]].joined()

@@ -116,6 +116,12 @@ struct IdleFlags {
             ], unless: hasJob, "no source is a job")
     }
 
+    /// Those of a job that is followed.
+    mutating func addFollowing(_ fetching: FetchFlags, follows: Bool) {
+        add(
+            [("--concurrency", fetching.concurrency != 1)], unless: !follows, "a job is followed a page at a time")
+    }
+
     /// Those of object stores.
     mutating func addObjects(_ objects: ObjectStoreFlags, isUsed: Bool) {
         add(

@@ -39,7 +39,8 @@ struct Report: Sendable {
         let more = kept.count > 3 ? ", …" : ""
         let advice =
             kept.isEmpty
-            ? nil : "kept: \(kept.prefix(3).joined(separator: ", "))\(more); the same command goes on from there"
+            ? FollowFlags.kept
+            : "kept: \(kept.prefix(3).joined(separator: ", "))\(more); the same command goes on from there"
         Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted", advice: advice))
     }
 

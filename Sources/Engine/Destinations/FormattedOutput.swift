@@ -1,4 +1,5 @@
 internal import Compression
+internal import SystemPackage
 internal import Tables
 internal import Tabular
 internal import Transforms
@@ -46,7 +47,7 @@ final class FormattedOutput: RowOutput {
         }
         path = export.destination.path
         placeName = export.destination.name
-        isReplaceable = export.destination.canBeReplaced
+        isReplaceable = export.destination.canBeReplaced && !export.writesAtOnce
         let compression = placeName.flatMap { StreamCompression(ofPath: $0) }
         let (effort, workers) = (options.compression, export.workerCount)
         let encoding = format.isText && export.outputEncoding != .utf8 ? export.outputEncoding : nil
@@ -62,6 +63,14 @@ final class FormattedOutput: RowOutput {
         }
         if export.rowsPerPart != nil {
             place = .parts(try FormattedOutput.parts(of: export))
+        } else if export.writesAtOnce {
+            let found = try FormattedOutput.added(to: export, format, options)
+            let (sink, added) = try export.openAtOnce(format, options, added: found)
+            if let added { self.options = added.continuation.options }
+            irrevocable = sink
+            place = .sink(sink)
+            fixedColumns = added?.columns
+            isAppended = added != nil
         } else if let added = try FormattedOutput.added(to: export, format, options) {
             place = .sink(try FormattedOutput.sink(adding: added, export, format, &self.options))
             fixedColumns = added.columns
@@ -92,6 +101,9 @@ final class FormattedOutput: RowOutput {
         if parts != nil, needs.types == .growing { needs.types = .complete }
         return needs
     }
+
+    /// The stream that rows go to as they come, where it is one.
+    var stream: FileDescriptor? { (irrevocable as? StandardOutputSink)?.descriptor }
 
     var hasWritten: Bool { irrevocable?.hasWritten == true }
 

@@ -30,6 +30,9 @@ public struct Export: Sendable {
     var knownTypes: [ColumnName: ColumnType] = [:]
     /// Rows are added to a CSV, TSV or JSON Lines file that is already there.
     public var appends = false
+    /// Rows are written as they come, straight into the output, which others may read meanwhile, and stay there however the run
+    /// ends: for a source that is followed. Nothing may wait for the last row then.
+    public var writesAtOnce = false
     /// Every so many rows another file begins: `out-001.csv`, `out-002.csv`, ….
     public var rowsPerPart: UInt64?
     /// What happens to the rows on the way.

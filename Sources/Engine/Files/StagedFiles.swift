@@ -21,7 +21,14 @@ package enum StagedFiles {
     }
 
     /// Does what an interrupt must not come into the middle of.
-    static func undisturbed<Value: Sendable>(_ body: () -> Value) -> Value { paths.withLock { _ in body() } }
+    ///
+    /// - Parameter path: a file that is no temporary one any more once it is done.
+    static func undisturbed<Value: Sendable>(keeping path: String? = nil, _ body: () -> Value) -> Value {
+        paths.withLock { paths in
+            if let path { paths.remove(path) }
+            return body()
+        }
+    }
 
     /// Removes every temporary output, for a process that is about to end. Nothing is published afterwards.
     package static func removeAll(thenRun end: () -> Void) {

@@ -5,7 +5,7 @@ public import Tabular
 public final class StandardOutputSink: UnstagedSink {
     /// Its name in messages.
     public let name: String
-    private let descriptor: FileDescriptor
+    let descriptor: FileDescriptor
     private let ownsDescriptor: Bool
     /// A program that has not said what a reader that goes away means is not to die of it.
     private let holdsSignalBack = SystemCalls.diesOfBrokenPipes

@@ -76,6 +76,17 @@ extension SystemCalls {
         return poll(&asked, 1, 0) == 1 && asked.revents & Int16(POLLOUT) != 0 && asked.revents & Int16(POLLERR) == 0
     }
 
+    /// Whether nobody is left to read what is written to a pipe or socket. Of anything else it is never said: what has become
+    /// of a terminal is told by its signal.
+    static func hasLostReader(_ descriptor: FileDescriptor) -> Bool {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0, [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT) else {
+            return false
+        }
+        var asked = pollfd(fd: descriptor.rawValue, events: 0, revents: 0)
+        return poll(&asked, 1, 0) == 1 && asked.revents & Int16(POLLERR | POLLHUP) != 0
+    }
+
     /// Whether a program would die of a reader that goes away.
     static var diesOfBrokenPipes: Bool {
         var action = sigaction()

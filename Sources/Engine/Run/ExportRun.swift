@@ -1,3 +1,4 @@
+internal import HTTPTransfer
 package import Tabular
 internal import Transforms
 
@@ -15,7 +16,13 @@ package final class ExportRun {
     /// What the rows were found to be while they were written under a prediction that did not hold.
     var facts: SchemaFacts?
 
+    /// Who reads rows that are written as they come.
+    private let audience: Audience?
+
     package init(_ export: Export, progress: Progress) {
+        var export = export
+        audience = Audience(of: export)
+        if let audience { export.transfers.transport.cancel = audience.flag }
         self.export = export
         self.progress = progress
         options = export.runOptions()
@@ -23,6 +30,7 @@ package final class ExportRun {
 
     package func run() throws(ExportError) -> Summary {
         try export.validated()
+        try export.checkWritingAtOnce(options)
         if let upsert = try FileUpsert(export, progress) { return try upsert.run() }
         let parts = ResumeFiles(for: export)
         let sources = RunSources(SourceOpener(export, options: options, parts: parts), given: givenSources)
@@ -32,7 +40,7 @@ package final class ExportRun {
             return summary
         } catch {
             parts.fail(source: sources.current, isMalformed: error.code == .malformed)
-            throw error
+            throw audience?.reason(of: error) ?? error
         }
     }
 
@@ -61,7 +69,9 @@ package final class ExportRun {
     private func attempt(_ sources: RunSources, _ format: (any Format.Type)?) throws(ExportError) -> Summary {
         let output = try export.openOutput(format, options)
         self.output = output
+        audience?.watch(output)
         do {
+            try export.checkWritingAtOnce(planner(sources, output).plan())
             var summary = try write(sources, to: output)
             try output.commit()
             let outcome = output.outcome

@@ -109,7 +109,7 @@ package struct RowPass {
         let notes = source.description.notes + (last?.notes ?? []) + (noteAtEnd.map { [$0] } ?? [])
         if let last { observer?.isDone(with: last, of: source, isWhole: !ordered.isSatisfied) }
         return Outcome(
-            name: source.name, format: description.format, job: description.job, number: number,
+            name: source.name, format: description.format, job: source.description.job, number: number,
             delimiter: last?.delimiter,
             rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, notes: notes)
     }

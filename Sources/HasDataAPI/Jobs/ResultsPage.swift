@@ -17,7 +17,7 @@ public struct ResultsPage: Sendable {
     /// The key of the rows.
     public let rowsKey: String
     /// Where the rows stand in the body.
-    private let rowRange: Range<Int>
+    let rowRange: Range<Int>
 
     /// Whether no page after this one has rows.
     public var isLast: Bool {

@@ -24,6 +24,7 @@ struct JobOpener {
     /// The job's rows, once it can be exported; the artifact of all but the first source of an output is asked for once
     /// its turn has come.
     func open() throws(ExportError) -> any OpenSource {
+        if options.followsJob { return try FollowedTable(self) }
         let resolver = JobResolver(export: opener.export, client: client)
         let job = try resolver.settledJob(id)
         var notes = try notes(on: job)
@@ -38,7 +39,7 @@ struct JobOpener {
     /// What the user should know of a job before its rows.
     ///
     /// - Throws: `.lossy` for one that finished with an error, where everything has to be right.
-    private func notes(on job: Job) throws(ExportError) -> [String] {
+    func notes(on job: Job) throws(ExportError) -> [String] {
         let notes = job.notes
         if opener.export.isStrict, job.status == .finishedWithError, let note = notes.first {
             throw ExportError(.lossy, note, advice: "without \(Setting.isStrict) this is a note")

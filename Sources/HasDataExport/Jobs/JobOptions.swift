@@ -31,6 +31,9 @@ public struct JobOptions: SourceOptionSet {
     public var pollInterval: Double = 10
     /// Told after each look at a job that has not ended, and in how many seconds the next one is.
     public var onWait: (@Sendable (Job, Double) -> Void)?
+    /// Reads the rows of a job that runs as they come, each once, until it ends or `waitLimit` is over. Set
+    /// `Export.writesAtOnce` for them to be written so, and `workers` to 1.
+    public var followsJob = false
     /// Exports what a job that has not ended has so far.
     public var allowsUnfinishedJobs = false
     /// Keeps what is downloaded in `.NAME.part` beside the output, so that the same export goes on from there.
@@ -54,6 +57,10 @@ public struct JobOptions: SourceOptionSet {
     public func validate() throws(ExportError) {
         guard pollInterval > 0, !(waitLimit?.isNaN ?? false) else {
             throw ExportError(.usage, "a wait takes more than 0 seconds from look to look")
+        }
+        guard !followsJob || pages == nil && route != .artifact && artifact == nil else {
+            throw ExportError(
+                .usage, "a job is followed by all its results pages", advice: "ask for no file and no part")
         }
         guard pages == nil || route != .artifact else {
             throw ExportError(.usage, "an artifact has no pages", advice: "\(Setting.route) results brings them")

@@ -15,10 +15,7 @@ struct JobResolver {
         let wait = JobWait(options)
         while true {
             let job = try client.job(id)
-            if job.hasFailedWithoutRows {
-                let reason = job.stopReason.map { " (\($0))" } ?? ""
-                throw ExportError(.jobNotReady, "the job failed without rows\(reason)", at: place(id))
-            }
+            if job.hasFailedWithoutRows { throw JobResolver.failedWithoutRows(job) }
             if job.isEnded || options.allowsUnfinishedJobs { return job }
             if !needsFile, options.route != .artifact, try client.hasAllRows(of: job) {
                 log("job \(id): still exporting_data, but all \(job.rowCount ?? 0) rows are there")
@@ -32,6 +29,13 @@ struct JobResolver {
             log("job \(id): \(job.status), \(job.rowCount ?? 0) rows so far")
             guard try wait.untilNextLook(at: job) else { throw wait.overdue(job) }
         }
+    }
+
+    /// What is said of a job of which there is nothing to export.
+    static func failedWithoutRows(_ job: Job) -> ExportError {
+        let reason = job.stopReason.map { " (\($0))" } ?? ""
+        return ExportError(
+            .jobNotReady, "the job failed without rows\(reason)", at: Location(source: "job \(job.id)"))
     }
 
     /// Whether what the envelopes say is kept or looked at, which only the results pages have.

@@ -62,11 +62,12 @@ final class PagesTally {
     }
 
     /// What the user should know once the pages are read.
-    var noteAtEnd: String? {
-        unreadableTotal.map { text in
-            let shown = text.count > 40 ? text.prefix(40) + "..." : text
-            return "job \(job.id): the total of its pages is not a number (\(shown)), so it proves nothing"
-        }
+    var noteAtEnd: String? { unreadableTotal.map { PagesTally.note(on: job.id, unreadableTotal: $0) } }
+
+    /// What is said of pages whose total is `text`.
+    static func note(on job: JobID, unreadableTotal text: String) -> String {
+        let shown = text.count > 40 ? text.prefix(40) + "..." : text
+        return "job \(job): the total of its pages is not a number (\(shown)), so it proves nothing"
     }
 
     /// Begins to count, unless the pages are read a second time.

@@ -9,7 +9,7 @@ final class Service: Sendable {
     let origins = Mutex(Origins())
     private let jobs: [String: any ServedJob]
     /// Synthetic jobs asked for lately: the shapes of their rows take a moment to make.
-    private let synthetic = Mutex<[String: SyntheticJob]>([:])
+    private let synthetic = Mutex<[String: any ServedJob]>([:])
     private static let maximumSynthetic = 16
     private let states = Mutex<[String: JobState]>([:])
     /// The jobs' ids, in order.
@@ -80,7 +80,7 @@ final class Service: Sendable {
         if let job = jobs[id] { return job }
         return synthetic.withLock { known in
             if let job = known[id] { return job }
-            let job = SyntheticJob(id: id)
+            let job: (any ServedJob)? = SyntheticJob(id: id) ?? GrowingJob(id: id)
             if known.count == Self.maximumSynthetic { known.removeAll() }
             known[id] = job
             return job

@@ -16,6 +16,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case fields
     case filter = "WhereFilter"
     case flatten
+    case follow = "followsJob"
     case format
     case headerRow
     case inputNullTexts

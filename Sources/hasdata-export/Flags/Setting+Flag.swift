@@ -17,6 +17,7 @@ extension Setting {
         case .fields: "--fields"
         case .filter: "--where"
         case .flatten: "--flatten"
+        case .follow: "--follow"
         case .format: "--to"
         case .headerRow: "--header-row"
         case .inputNullTexts: "--input-null"
