@@ -34,7 +34,10 @@ struct SheetOptionsTests {
         // A row without values is none; the next one is the header then.
         #expect(try read(numbered, blockSize: blockSize) { $0.headerRow = 3 }.columns == ["a", "b"])
         #expect(try read(numbered, blockSize: blockSize) { $0.headerRow = 1 }.rows.count == 3)
-        #expect(try read(numbered, blockSize: blockSize) { $0.headerRow = 7 }.rows.isEmpty)
+        let beyond = failure { () throws(ExportError) in
+            _ = try read(numbered, blockSize: blockSize) { $0.headerRow = 7 }
+        }
+        #expect(beyond?.code == .usage)
         let bare = book(("s", row(nil, "Report") + row(nil, "a") + row(nil, "1")))
         #expect(try read(bare, blockSize: blockSize) { $0.headerRow = 2 }.rows == [["a": "t:1"]])
     }
