@@ -166,8 +166,13 @@ struct GivenFormatsTests {
         let codes = (0..<1_200).map { "0.0\"u\($0)\"" }
         let cells = (0..<2_400).map { (style: "\($0 % 1_200 + 1)", value: "\($0)") }
         let copied = try copy([book(cells, styles: styles(codes))])
-        #expect(copied.codes == (0..<2_400).map { $0 % 1_200 < 1_000 ? codes[$0 % 1_200] : "#0" })
-        #expect(copied.values == cells.map { "n:\($0.value)" })
+        let wanted: [String] = cells.indices.map { index in
+            let number = index % 1_200
+            return number < 1_000 ? codes[number] : "#0"
+        }
+        #expect(copied.codes == wanted)
+        let values: [String] = cells.map { "n:" + $0.value }
+        #expect(copied.values == values)
         #expect(copied.notes.count == 1 && copied.notes[0].hasPrefix("400 cells are shown without"))
     }
 
