@@ -92,6 +92,6 @@ public enum XLSXFormat: Format {
 
     /// Text over a cell's limit is split, cut or refused before columns get their places.
     public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] {
-        [LongCells(treatment: options[XLSXWritingOptions.self].longCells)]
+        [LongCells(treatment: options[XLSXWritingOptions.self].longCells), GivenFormats()]
     }
 }

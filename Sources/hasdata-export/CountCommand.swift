@@ -66,8 +66,9 @@ struct CountCommand: KeyedReadingCommand {
         var export = export
         export.format = table.to
         export.replacesOutput = table.force
-        export.formatOptions[TableTextOptions.self].width = StandardStreams.tableWidth
         if let path = table.output, path != "-" { export.destination = .file(path) }
+        export.formatOptions[TableTextOptions.self] = StandardStreams.tableOptions(
+            onOutput: export.destination.isStandardOutput)
         if table.to == nil, export.destination.isStandardOutput || table.namesNoFormat { export.format = "csv" }
         let start = ProgressLine.now()
         let summary = try shown { (progress) throws(ExportError) in

@@ -220,7 +220,8 @@ struct ExportCommand: ParsableCommand {
         json.apply(to: &export)
         try sheets.apply(to: &export, readsHeader: !csv.noInputHeader)
         try workbooks.apply(to: &export)
-        export.formatOptions[TableTextOptions.self].width = StandardStreams.tableWidth
+        export.formatOptions[TableTextOptions.self] = StandardStreams.tableOptions(
+            onOutput: formats.outputDir == nil && destination.isStandardOutput)
         try columns.apply(to: &export, output: formats.outputName)
         try tables.apply(to: &export)
         try databases.apply(to: &export)

@@ -2,6 +2,7 @@ import HasDataExport
 import Inspection
 import Libc
 import Tabular
+import TextFormats
 
 /// Text on standard output and standard error, unbuffered, and the one gate that text from outside passes on its way to a
 /// terminal: names of files, columns and sheets, and words of servers, come out as one line in which nothing moves the
@@ -63,6 +64,14 @@ enum StandardStreams {
     /// How wide a table for the eye may be: the terminal, else what COLUMNS says, else 80 columns.
     static var tableWidth: Int {
         outputWidth ?? environment("COLUMNS").flatMap { Int($0) }.flatMap { 1...10_000 ~= $0 ? $0 : nil } ?? 80
+    }
+
+    /// How a table for the eye is shown, on standard output or elsewhere.
+    static func tableOptions(onOutput isShown: Bool) -> TableTextOptions {
+        var options = TableTextOptions()
+        options.width = tableWidth
+        options.isASCII = isShown && isOutputTerminal && !TerminalLocale.isUnicode
+        return options
     }
 
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -3,7 +3,7 @@ import Tabular
 /// Whether the terminal shows UTF-8, as its locale says (POSIX.1-2024, XBD 8.2), and text for one that does not.
 enum TerminalLocale {
     /// Whether it does. Without any locale it is ASCII that is shown.
-    private static let isUnicode = isUnicode(StandardStreams.environment)
+    static let isUnicode = isUnicode(StandardStreams.environment)
 
     static func isUnicode(_ environment: (String) -> String?) -> Bool {
         let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty } ?? ""
@@ -13,28 +13,6 @@ enum TerminalLocale {
 
     /// The text as this terminal shows it; where it goes to none, as it is.
     static func shown(_ text: String, onTerminal isTerminal: Bool) -> String {
-        !isTerminal || isUnicode || text.utf8.allSatisfy { $0 < 0x80 } ? text : ascii(text)
-    }
-
-    /// The text in ASCII, each other character as what is most like it, else as a question mark for each column it takes.
-    static func ascii(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "…": result += "..."
-            case "“", "”": result += "\""
-            case "‘", "’": result += "'"
-            case "–", "—", "─": result += "-"
-            case "→": result += "->"
-            case "×": result += "x"
-            case "·", "•": result += "*"
-            case "\u{A0}": result += " "
-            default:
-                result +=
-                    character.isASCII
-                    ? String(character) : String(repeating: "?", count: max(1, DisplayWidth.of(character)))
-            }
-        }
-        return result
+        !isTerminal || isUnicode || text.utf8.allSatisfy { $0 < 0x80 } ? text : ASCIIText.of(text)
     }
 }

@@ -57,6 +57,17 @@ import Testing
         #expect(errors("LC_ALL=en_US.UTF-8 LANG=C").contains("é.csv: "))
         #expect(errors("LC_ALL=POSIX LANG=C.UTF-8").contains("?.csv: "))
         #expect(errors("TERM=dumb LANG=C.utf8").contains("é.csv: "))
+        let long = String(repeating: "é", count: 200)
+        _ = Shell.run("printf 'a\\n%s\\n' \(long) > a.csv", in: folder)
+        func table(_ settings: String) -> String {
+            Shell.run(
+                "unset LANG LC_CTYPE LC_ALL; export TERM=xterm \(settings); "
+                    + "script -qec 'stty cols 40; hasdata-export a.csv --to table' /dev/null", in: folder
+            ).output
+        }
+        #expect(table("LANG=C").contains(String(repeating: "?", count: 37) + "..."))
+        #expect(table("LANG=C").contains(String(repeating: "-", count: 40)) && !table("LANG=C").contains("é"))
+        #expect(table("LANG=C.UTF-8").contains("é…") && table("LANG=C.UTF-8").contains("───"))
         // What is read by a program stays as it is.
         let piped = Shell.run("unset LC_ALL; export LANG=C; hasdata-export é.csv", in: folder)
         #expect(piped.errors.contains("é.csv: "))

@@ -73,6 +73,39 @@ struct TableFormatTests {
         #expect(writer.notes.count == 1 && writer.notes[0].hasPrefix("27 columns, from \"column4\" on,"))
     }
 
+    @Test func whereNothingButASCIIIsShown() throws {
+        let names = ["a", "naïve", "c", "d"].map { ColumnName($0) }
+        let sink = MemoryByteSink()
+        let writer = try TableFormat.makeWriter(
+            to: sink,
+            options: testOptions {
+                $0[TableTextOptions.self].isASCII = true
+                $0[TableTextOptions.self].width = 32
+            })
+        try writer.begin(TableSchema(columns: names, isComplete: true))
+        let batch = RowBatch([
+            row([
+                "a": .number("1"), "naïve": .text("日本 – é"), "c": .text("cut where it ends…"),
+                "d": .text("unseen, too long"),
+            ])
+        ])
+        let columns = ColumnSet(names)
+        for shape in batch.shapes { shape.takePlaces(in: columns) }
+        let encoded = EncodedRows()
+        encoded.position = OutputPosition(columnCount: names.count)
+        try writer.makeEncoder().encode(batch, rows: 0..<1, into: encoded)
+        try writer.append(encoded)
+        try writer.finish(columns)
+        #expect(sink.text.utf8.allSatisfy { $0 < 0x80 })
+        #expect(
+            sink.text == """
+                a  na?ve     c         d
+                -  --------  --------  --------
+                1  ???? - ?  cut w...  unsee...
+
+                """)
+    }
+
     @Test func rowsBehindThoseLookedAtAreCutToTheirWidth() throws {
         let rows = (0..<2500).map { row(["a": .text($0 < 2000 ? "ab" : "abcdef")]) }
         let lines = try text(rows, columns: ["a"], width: 80, rowsPerBatch: 100).split(separator: "\n")

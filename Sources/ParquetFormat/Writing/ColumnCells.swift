@@ -27,7 +27,7 @@ final class ColumnCells {
         fileprivate var capacity = 0
         /// How many bytes they have together.
         fileprivate(set) var byteCount = 0
-        /// Which kinds there are: bit n for the kind of raw value n, 15 for a number that was a double.
+        /// Which kinds there are: bit n for the kind of raw value n, and those that `FixedValues` names.
         fileprivate(set) var kinds: UInt16 = 0
         /// Whether texts of sources without types stay texts, whatever they look like.
         var isText = false

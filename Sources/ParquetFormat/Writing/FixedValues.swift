@@ -14,11 +14,11 @@ enum FixedValues {
 
     /// By the kinds of cells, a bit each.
     static func kind(of kinds: UInt16) -> Kind {
-        // 15 is a number that was a double where it was read.
-        let numbers = bit(.number) | 1 << 15
+        // 15 is a number that was a double where it was read, 14 one with a number format, 13 a date with one.
+        let numbers = bit(.number) | 1 << 15 | 1 << 14
         if kinds & ~(bit(.true) | bit(.false)) == 0 { return .booleans }
         if kinds & ~numbers == 0 { return .numbers }
-        if kinds == bit(.date) { return .dates }
+        if kinds & ~(bit(.date) | 1 << 13) == 0 { return .dates }
         return kinds == bit(.json) ? .nested : .texts
     }
 

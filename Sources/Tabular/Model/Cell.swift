@@ -56,13 +56,21 @@ public enum CellKind: UInt8, Sendable, CaseIterable {
 
     /// What the cell holds.
     @inlinable @inline(__always) public var kind: CellKind {
-        // Only `init` and `asDouble` write these bits; the fallback keeps a damaged cell harmless.
-        CellKind(rawValue: UInt8(truncatingIfNeeded: bits >> 60)) ?? (isDouble ? .number : .absent)
+        CellKind(rawValue: UInt8(truncatingIfNeeded: bits >> 60)) ?? kindBehindOthers
+    }
+
+    /// The kind of what is told apart within its kind; the last case keeps a damaged cell harmless.
+    @usableFromInline internal var kindBehindOthers: CellKind {
+        switch bits >> 60 {
+        case Cell.doubleBits, Cell.formattedNumberBits: .number
+        case Cell.formattedDateBits: .date
+        default: .absent
+        }
     }
 
     /// Whether it is a number that was a double where it was read, a number cell of a workbook: it can be one again,
     /// however many digits it has.
-    @inlinable @inline(__always) public var isDouble: Bool { bits >> 60 == Cell.doubleBits }
+    @inlinable @inline(__always) public var isDouble: Bool { bits >> 60 >= Cell.formattedNumberBits }
 
     /// The cell, a number, as one that was a double where it was read.
     @inlinable public var asDouble: Cell {
@@ -73,6 +81,9 @@ public enum CellKind: UInt8, Sendable, CaseIterable {
 
     /// Behind the last kind.
     @usableFromInline internal static var doubleBits: UInt64 { 15 }
+    /// A double behind which its number format stands, and a date.
+    @usableFromInline internal static var formattedNumberBits: UInt64 { 14 }
+    @usableFromInline internal static var formattedDateBits: UInt64 { 13 }
 
     /// How many bytes it has.
     @inlinable @inline(__always) public var count: Int { Int((bits >> 32) & 0xFFF_FFFF) }
@@ -82,6 +93,13 @@ public enum CellKind: UInt8, Sendable, CaseIterable {
 
     /// Whether its bytes are in the batch's side arena.
     @inlinable @inline(__always) public var isInArena: Bool { bits & 0x8000_0000 != 0 }
+
+    /// The cell, of all that is told apart within its kind, with its bytes elsewhere in a block.
+    package func moved(to offset: Int) -> Cell {
+        var cell = Cell(.absent, offset: offset, count: count)
+        cell.bits |= (bits >> 60) << 60
+        return cell
+    }
 
     /// The same bytes under another kind.
     @inlinable @inline(__always)

@@ -30,8 +30,13 @@ extension RowBatch {
         let first = cellCount
         let target = reserveCells(shape.cellCount)
         for slot in 0..<shape.cellCount {
-            let copy = store(other.bytes(of: source[slot]), as: source[slot].kind)
-            (target + slot).initialize(to: source[slot].isDouble ? copy.asDouble : copy)
+            let cell = source[slot]
+            let copy = store(other.bytes(of: cell), as: cell.kind)
+            if let code = other.formatCode(of: cell) {
+                (target + slot).initialize(to: store(copy, withFormat: code))
+            } else {
+                (target + slot).initialize(to: cell.isDouble ? copy.asDouble : copy)
+            }
         }
         commitCells(shape.cellCount)
         append(Row(shape: number, firstCell: first, start: Int(row.start)))

@@ -75,6 +75,9 @@ public final class RowBatch: @unchecked Sendable {
     /// Within what the ids of these rows tell them apart: the id of the job they are of.
     @exclusivity(unchecked) package var identityScope: [UInt8] = []
 
+    /// Whether there may be cells behind which a number format stands.
+    @exclusivity(unchecked) package var hasNumberFormats = false
+
     @exclusivity(unchecked) @usableFromInline internal var cellStorage: UnsafeMutablePointer<Cell>
     @exclusivity(unchecked) @usableFromInline internal var cellCapacity: Int
     @exclusivity(unchecked) @usableFromInline internal var cellsUsed = 0
@@ -118,6 +121,7 @@ public final class RowBatch: @unchecked Sendable {
         spelling = .other
         warnings = WarningCounts()
         identityScope = []
+        hasNumberFormats = false
         if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
         if keepsPlaces { forgetPlaces() }
         arena.reset(keeping: 1 << 21)

@@ -21,19 +21,21 @@ package enum DisplayWidth {
         return width
     }
 
-    /// The text cut to a width, with an ellipsis where something is missing. Nothing fits into less than one column.
-    package static func fitted(_ text: String, to limit: Int) -> String {
+    /// The text cut to a width, with an ellipsis, or another mark, where something is missing. Nothing fits into less than
+    /// one column.
+    package static func fitted(_ text: String, to limit: Int, mark: String = "…") -> String {
         guard of(text) > limit else { return text }
         guard limit > 0 else { return "" }
+        let mark = mark.prefix(limit)
         var out = ""
         var used = 0
         for character in text {
             let width = of(character)
-            if used + width > limit - 1 { break }
+            if used + width > limit - mark.count { break }
             out.append(character)
             used += width
         }
-        return out + "…"
+        return out + mark
     }
 
     private static func of(_ scalar: Unicode.Scalar) -> Int {

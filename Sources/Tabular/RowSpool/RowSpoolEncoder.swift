@@ -31,7 +31,7 @@ package final class RowSpoolEncoder: RowEncoder {
                 used.append(shape)
             }
             let cells = batch.cells(of: row)
-            for slot in shape.slots { byteCount += cells[slot].count }
+            for slot in shape.slots { byteCount += batch.stored(cells[slot]).bytes.count }
             cellCount += shape.slots.count
         }
         let names = used.reduce(0) { $0 + $1.columns.reduce(8) { $0 + 4 + $1.utf8.count } }
@@ -77,11 +77,10 @@ package final class RowSpoolEncoder: RowEncoder {
             let row = batch.rows[index]
             let cells = batch.cells(of: row)
             for slot in batch.shape(of: row).slots {
-                let cell = cells[slot]
-                let moved = Cell(cell.kind, offset: next, count: cell.count)
-                put((cell.isDouble ? moved.asDouble : moved).bits)
-                put(batch.bytes(of: cell), at: next)
-                next += cell.count
+                let (cell, bytes) = batch.stored(cells[slot])
+                put(cell.moved(to: next).bits)
+                put(bytes, at: next)
+                next += bytes.count
             }
         }
         block.count += size

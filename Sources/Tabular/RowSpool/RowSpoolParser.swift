@@ -53,6 +53,7 @@ package final class RowSpoolParser: RowParser {
                 guard !cell.isInArena, cell.offset + cell.count <= bytes.count else {
                     throw RowSpoolParser.damage(name)
                 }
+                if cell.hasNumberFormat { batch.hasNumberFormats = true }
                 // The offset is in the low bits, and the sum lies in the block.
                 cell.bits += UInt64(start)
                 (target + index).initialize(to: cell)

@@ -16,11 +16,15 @@ enum TableMark {
 /// the writer decides.
 final class TableEncoder: RowEncoder {
     private let width: Int
+    private let marks: TableMarks
     private let text = CellText()
     /// No character that is shown has more bytes, marks and all, and what has is cut.
     private static let bytesPerColumn = 32
 
-    init(width: Int) { self.width = width }
+    init(width: Int, marks: TableMarks = .unicode) {
+        self.width = width
+        self.marks = marks
+    }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
         let columnCount = encoded.position.columnCount
@@ -59,10 +63,10 @@ final class TableEncoder: RowEncoder {
         // Cut to what can be seen before it is looked at: a page of text is a line of the table. The ellipsis comes with the
         // character that does not fit.
         let limit = width * TableEncoder.bytesPerColumn + 8
-        let shown = VisibleText.pictured(String(decoding: bytes.prefix(limit), as: UTF8.self))
-        let fitted = DisplayWidth.fitted(shown, to: width)
+        let shown = marks.shown(VisibleText.pictured(String(decoding: bytes.prefix(limit), as: UTF8.self)))
+        let fitted = DisplayWidth.fitted(shown, to: width, mark: marks.cut)
         target.append(fitted)
-        if bytes.count > limit, fitted.utf8.count == shown.utf8.count { target.append("…") }
+        if bytes.count > limit, fitted.utf8.count == shown.utf8.count { target.append(marks.cut) }
     }
 
     private func isNumber(_ bytes: UnsafeRawBufferPointer, _ cell: Cell) -> Bool {

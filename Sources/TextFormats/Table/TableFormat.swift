@@ -16,7 +16,8 @@ public enum TableFormat: Format {
 
     /// A writer.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        TableWriter(to: sink, width: max(1, options[TableTextOptions.self].width))
+        let options = options[TableTextOptions.self]
+        return TableWriter(to: sink, width: max(1, options.width), marks: options.isASCII ? .ascii : .unicode)
     }
 }
 
@@ -24,6 +25,8 @@ public enum TableFormat: Format {
 public struct TableTextOptions: FormatOptionSet {
     /// How many columns of a terminal it may take.
     public var width = 80
+    /// Whether it is shown in ASCII, since its terminal shows nothing else: other characters become question marks.
+    public var isASCII = false
 
     /// The defaults.
     public init() {}

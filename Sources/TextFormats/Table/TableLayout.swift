@@ -15,7 +15,8 @@ struct TableLayout: Equatable {
     /// - Parameters:
     ///   - natural: how wide each column would be whole.
     ///   - width: how wide the table may be.
-    init(natural: [Int], width: Int) {
+    ///   - cutWidth: how wide what stands for columns that are left out is.
+    init(natural: [Int], width: Int, cutWidth: Int = 1) {
         let natural = natural.map { max(1, min($0, width)) }
         if let widths = TableLayout.shared(natural, width) {
             self.widths = widths
@@ -23,7 +24,7 @@ struct TableLayout: Equatable {
             return
         }
         // As many as fit beside the ellipsis; the first is shown in any case.
-        let room = width - TableLayout.gap - 1
+        let room = width - TableLayout.gap - cutWidth
         var count = 0
         var least = 0
         for column in natural {

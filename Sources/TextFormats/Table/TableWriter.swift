@@ -8,6 +8,7 @@ final class TableWriter: RowWriter {
 
     private let sink: any ByteSink
     private let width: Int
+    private let marks: TableMarks
     private var columns: [ColumnName] = []
     /// The first rows, as the encoder put them.
     private var waiting: [UInt8]? = []
@@ -16,12 +17,13 @@ final class TableWriter: RowWriter {
     /// Which columns hold numbers alone, as far as was looked.
     private var isNumeric: [Bool] = []
 
-    init(to sink: any ByteSink, width: Int) {
+    init(to sink: any ByteSink, width: Int, marks: TableMarks = .unicode) {
         self.sink = sink
         self.width = width
+        self.marks = marks
     }
 
-    func makeEncoder() -> any RowEncoder { TableEncoder(width: width) }
+    func makeEncoder() -> any RowEncoder { TableEncoder(width: width, marks: marks) }
 
     func begin(_ schema: TableSchema) throws(ExportError) { columns = schema.columns }
 
@@ -65,11 +67,14 @@ final class TableWriter: RowWriter {
                 }
             }
         }
-        layout = TableLayout(natural: natural, width: width)
+        layout = TableLayout(natural: natural, width: width, cutWidth: marks.cut.count)
         isNumeric = zip(numbers, others).map { $0 > 0 && $1 == 0 }
         try sink.write(Array(line(columns.map { shownName($0) }).utf8))
-        let rules = layout.widths.map { String(repeating: "─", count: $0) }
-        try sink.write(Array((joined(rules + (layout.isCut ? ["─"] : [])) + "\n").utf8))
+        let rules = layout.widths.map { String(repeating: marks.rule, count: $0) }
+        try sink.write(
+            Array(
+                (joined(rules + (layout.isCut ? [String(repeating: marks.rule, count: marks.cut.count)] : [])) + "\n")
+                    .utf8))
         var failure: ExportError?
         rows.withUnsafeBytes { bytes in
             do throws(ExportError) { try show(bytes) } catch { failure = error }
@@ -96,17 +101,17 @@ final class TableWriter: RowWriter {
     }
 
     private func shownName(_ name: ColumnName) -> String {
-        DisplayWidth.fitted(VisibleText.pictured(name.description), to: width)
+        DisplayWidth.fitted(marks.shown(VisibleText.pictured(name.description)), to: width, mark: marks.cut)
     }
 
     /// A line of the table; the blanks at its end are left out.
     private func line(_ texts: [String]) -> String {
         let padded = zip(texts, layout.widths).enumerated().map { index, cell in
-            let shown = DisplayWidth.fitted(cell.0, to: cell.1)
+            let shown = DisplayWidth.fitted(cell.0, to: cell.1, mark: marks.cut)
             let blanks = String(repeating: " ", count: max(0, cell.1 - DisplayWidth.of(shown)))
             return isNumeric[index] ? blanks + shown : shown + blanks
         }
-        return joined(padded + (layout.isCut ? ["…"] : [])) + "\n"
+        return joined(padded + (layout.isCut ? [marks.cut] : [])) + "\n"
     }
 
     private func joined(_ cells: [String]) -> String {

@@ -45,7 +45,7 @@ package final class RowRecords {
         let layout = layouts.values[Int(row.shape)]
         let cells = batch.cells(of: row)
         var size = 4 + layout.names.count + layout.slots.count * RowRecords.headCount
-        for slot in layout.slots { size += cells[slot].count }
+        for slot in layout.slots { size += batch.stored(cells[slot]).bytes.count }
         // Behind others in a batch that is nearly filled.
         guard size <= Cell.maximumOffset - 2 * ByteBlock.standardCapacity else {
             throw ExportError(
@@ -57,7 +57,10 @@ package final class RowRecords {
         target += 4
         layout.names.withUnsafeBytes { target.copy($0) }
         target += layout.names.count
-        for slot in layout.slots { RowRecords.write(cells[slot], batch.bytes(of: cells[slot]), to: &target) }
+        for slot in layout.slots {
+            let (cell, bytes) = batch.stored(cells[slot])
+            RowRecords.write(cell, bytes, to: &target)
+        }
         block.count = target - UnsafeMutableRawPointer(block.bytes)
     }
 
@@ -67,10 +70,12 @@ package final class RowRecords {
     @inline(__always)
     private static func write(_ cell: Cell, _ bytes: UnsafeRawBufferPointer, to target: inout UnsafeMutableRawPointer) {
         let kind = UInt8(truncatingIfNeeded: cell.bits >> 60) << 4
-        target.storeBytes(of: kind | UInt8(truncatingIfNeeded: min(bytes.count, 15)), as: UInt8.self)
+        // A number format stands behind the bytes that the cell counts.
+        let count = cell.hasNumberFormat ? cell.count : bytes.count
+        target.storeBytes(of: kind | UInt8(truncatingIfNeeded: min(count, 15)), as: UInt8.self)
         target += 1
-        if bytes.count >= 15 {
-            target.storeBytes(of: UInt32(truncatingIfNeeded: bytes.count), as: UInt32.self)
+        if count >= 15 {
+            target.storeBytes(of: UInt32(truncatingIfNeeded: count), as: UInt32.self)
             target += 4
         }
         target.copy(bytes)
@@ -87,11 +92,11 @@ package final class RowRecords {
         if number == 0 { block.append(names) }
     }
 
-    /// Appends a cell of these bytes, of the kind that `cell` has.
+    /// Appends a cell of these bytes, of the kind that `cell` has, without a number format.
     func append(_ cell: Cell, _ bytes: UnsafeRawBufferPointer, to block: ByteBlock) {
         block.reserve(bytes.count + RowRecords.headCount)
         var target = UnsafeMutableRawPointer(block.bytes + block.count)
-        RowRecords.write(cell, bytes, to: &target)
+        RowRecords.write(cell.withoutNumberFormat, bytes, to: &target)
         block.count = target - UnsafeMutableRawPointer(block.bytes)
     }
 
@@ -123,6 +128,7 @@ package final class RowRecords {
             cell.bits |= UInt64(head >> 4) << 60
             (target + index).initialize(to: cell)
             place += size
+            if cell.hasNumberFormat { place += try RowRecords.formatCount(in: bytes, at: place, of: batch) }
         }
         guard place == bytes.count else { throw HeldEntry.damage }
         batch.commitCells(count)
@@ -161,10 +167,20 @@ package final class RowRecords {
             cell.bits |= UInt64(head >> 4) << 60
             (target + cellIndex).initialize(to: cell)
             place += size
+            if cell.hasNumberFormat { place += try RowRecords.formatCount(in: record, at: place, of: batch) }
         }
         guard place == record.count else { throw HeldEntry.damage }
         batch.commitCells(cellCount)
         batch.rows[index] = Row(shape: shape, firstCell: firstCell, start: Int(batch.rows[index].start))
+    }
+
+    /// How many bytes of a number format stand behind a cell.
+    private static func formatCount(
+        in bytes: UnsafeRawBufferPointer, at place: Int, of batch: RowBatch
+    ) throws(ExportError) -> Int {
+        guard let count = RowBatch.formatCount(behind: place, in: bytes) else { throw HeldEntry.damage }
+        batch.hasNumberFormats = true
+        return count
     }
 
     private func shape(

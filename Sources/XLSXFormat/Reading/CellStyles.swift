@@ -1,21 +1,27 @@
 import Tabular
 
-/// Which cell formats show dates: one entry for each `xf` of `cellXfs` (ECMA-376 part 1 §18.8.10).
+/// What the cell formats of a workbook make of numbers: one entry for each `xf` of `cellXfs` (ECMA-376 part 1 §18.8.10).
 struct CellStyles {
     private(set) var formats: [NumberFormat] = []
+    /// The codes that go with numbers and dates to another workbook.
+    private(set) var codes = FormatCodes()
 
     init() {}
 
     init(_ package: OfficePackage, part: String) throws(ExportError) {
         let handler = StyleHandler()
         _ = try package.parse(part: part, handler)
-        formats = handler.formatIDs.map { handler.custom[$0] ?? NumberFormat(builtIn: $0) }
+        for id in handler.formatIDs {
+            let format = handler.custom[id]?.format ?? NumberFormat(builtIn: id)
+            let isKept = codes.add(handler.custom[id]?.code, id: id)
+            formats.append(format == .number && isKept ? .formatted : format)
+        }
     }
 }
 
 private final class StyleHandler: XMLEventHandler {
     /// By number format id; a workbook has some hundreds at most, and no more are kept.
-    var custom: [Int: NumberFormat] = [:]
+    var custom: [Int: (format: NumberFormat, code: String)] = [:]
     var formatIDs: [Int] = []
     private var isInNumberFormats = false
     private var isInCellFormats = false
@@ -29,7 +35,8 @@ private final class StyleHandler: XMLEventHandler {
             guard custom.count < 65_536, let id = element.value(of: "numFmtId").flatMap({ Int($0) }),
                 let code = element.value(of: "formatCode")
             else { return }
-            custom[id] = NumberFormat(code: code)
+            // One that no workbook may have is told apart by its length alone.
+            custom[id] = (NumberFormat(code: code), String(code.prefix(FormatCodes.longestCode + 1)))
         case "cellXfs": isInCellFormats = true
         // Excel's limit is 65,490 cell formats; a cell whose format is not kept is a number.
         case "xf" where isInCellFormats && formatIDs.count < 65_536:

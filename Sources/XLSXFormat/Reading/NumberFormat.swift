@@ -2,7 +2,14 @@ import ByteScanning
 
 /// What a number format makes of a number.
 enum NumberFormat: UInt8 {
-    case number, date, duration
+    /// A number, shown as it is.
+    case number
+    case date, duration
+    /// A number, shown by a format that stays with it.
+    case formatted
+
+    /// Whether it makes a date or time of a number.
+    var isDate: Bool { self == .date || self == .duration }
 
     /// The formats that have no code in the file (ECMA-376 part 1 §18.8.30); 27 to 36 and 50 to 58 are the dates and times
     /// of East Asian languages.

@@ -77,11 +77,27 @@ extension RowScanner {
         _ bytes: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int, _ style: Int, _ batch: RowBatch
     ) -> Cell {
         let count = end &- start
-        let isDate = style < tables.formats.count && tables.formats[style] != .number
-        if !isDate, count <= DoubleDigits.limit, NumberGrammar.isNumber(bytes + start, count: count) {
+        let isPlain = style >= tables.formats.count || tables.formats[style] == .number
+        if isPlain, count <= DoubleDigits.limit, NumberGrammar.isNumber(bytes + start, count: count) {
             return Cell(.number, offset: start, count: count)
         }
-        return unusualNumber(UnsafeBufferPointer(start: bytes + start, count: count), at: start, style, batch)
+        let text = UnsafeBufferPointer(start: UnsafePointer(bytes + start), count: count)
+        let cell = unusualNumber(text, at: start, style, batch)
+        return isPlain ? cell : formatted(cell, style, batch)
+    }
+
+    /// The number or date with the format that shows it, where it is one that a workbook can have as a cell again.
+    private func formatted(_ cell: Cell, _ style: Int, _ batch: RowBatch) -> Cell {
+        switch cell.kind {
+        case .date: return tables.codes.formatted(cell, style: style, in: batch)
+        case .number:
+            let bytes = batch.bytes(of: cell)
+            guard let base = bytes.bindMemory(to: UInt8.self).baseAddress,
+                cell.isDouble || DoubleDigits.fits(base, count: bytes.count)
+            else { return cell }
+            return tables.codes.formatted(cell, style: style, in: batch)
+        default: return cell
+        }
     }
 
     /// A date, a number that is not JSON number, or one of many digits.
@@ -92,8 +108,9 @@ extension RowScanner {
         guard let base = text.baseAddress else { return asItStands }
         let isNumber = NumberGrammar.isNumber(base, count: text.count)
         let format = style < tables.formats.count ? tables.formats[style] : .number
-        if format == .number, isNumber, SheetNumber.stands(base, count: text.count) {
-            return asItStands.with(.number).asDouble
+        if !format.isDate, isNumber, SheetNumber.stands(base, count: text.count) {
+            // What a few digits say needs no mark to be a number cell again.
+            return text.count <= DoubleDigits.limit ? asItStands.with(.number) : asItStands.with(.number).asDouble
         }
         // Only what a decimal number is made of: Double's initialiser takes "nan", "inf" and hexadecimal too.
         let digits = text.allSatisfy { byte in
@@ -102,7 +119,7 @@ extension RowScanner {
         guard digits, text.count <= 400, let value = Double(String(decoding: text, as: UTF8.self)) else {
             return isNumber ? asItStands.with(.number) : asItStands
         }
-        if format != .number, let date = SerialDate(value, is1904: tables.is1904, as: format) {
+        if format.isDate, let date = SerialDate(value, is1904: tables.is1904, as: format) {
             return date.store(in: batch)
         }
         if isNumber, !value.isFinite || SheetNumber.stands(base, count: text.count) {

@@ -63,17 +63,19 @@ final class WorkbookTables: Sendable {
     let skipsErrors: Bool
     let is1904: Bool
     let formats: [NumberFormat]
+    let codes: FormatCodes
     let strings: SharedStrings?
     private let layouts = Mutex<[SheetLayout]>([])
 
     init(
-        sourceName: String, options: FormatOptions, is1904: Bool, formats: [NumberFormat], strings: SharedStrings?
+        sourceName: String, options: FormatOptions, is1904: Bool, styles: CellStyles, strings: SharedStrings?
     ) {
         self.sourceName = sourceName
         maximumRow = min(options.maximumRow, Cell.maximumCount)
         skipsErrors = options.skipsErrors
         self.is1904 = is1904
-        self.formats = formats
+        formats = styles.formats
+        codes = styles.codes
         self.strings = strings
     }
 

@@ -75,7 +75,7 @@ final class XLSXReader: RowReader {
             strings = try SharedStringReader.read(ahead, partName: part, options: options, usesLibrary: usesLibrary)
         }
         tables = WorkbookTables(
-            sourceName: source.name, options: options, is1904: workbook.is1904, formats: styles.formats,
+            sourceName: source.name, options: options, is1904: workbook.is1904, styles: styles,
             strings: strings)
         headerParser = SheetParser(tables)
         headerParser.findsHeader(in: reading.headerRow ?? 0, isThere: reading.readsHeader)

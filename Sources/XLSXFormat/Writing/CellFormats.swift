@@ -4,6 +4,15 @@ import ByteScanning
 enum CellFormats {
     /// How many every workbook has.
     static let count = 8
+    /// The codes of days, and of days with a time; times and spans of time have formats that are built in.
+    static let dateCode = "yyyy\\-mm\\-dd"
+    static let dateTimeCode = "yyyy\\-mm\\-dd\\ hh:mm:ss"
+    static let timeID = 21
+    static let durationID = 46
+    /// Where the formats begin that came with numbers and dates of workbooks: the number of the first in `cellXfs`, and the
+    /// id of the first code.
+    static let firstGiven = count + mostDecimals
+    static let firstGivenID = 166 + mostDecimals
     /// The most bytes of a text that is shown on one line; what is longer, or has lines of its own, is wrapped.
     static let longestLine = 60
     /// The most decimals that a format shows; 15 is as many digits as spreadsheet programs show.

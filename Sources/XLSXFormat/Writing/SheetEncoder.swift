@@ -13,6 +13,8 @@ final class SheetRows {
     var widths: [UInt8] = []
     /// The most decimals that a number has whose format shows them.
     var decimals = 0
+    /// The formats that came with cells, by their numbers.
+    var formats: [Int: [UInt8]] = [:]
     /// The cells that are links.
     var links = LinkedCells()
 
@@ -21,6 +23,7 @@ final class SheetRows {
         if widths.count != count { widths = [UInt8](repeating: 0, count: count) }
         for column in widths.indices { widths[column] = 0 }
         decimals = 0
+        if !formats.isEmpty { formats = [:] }
         links = LinkedCells()
     }
 }
@@ -53,6 +56,8 @@ final class SheetEncoder: RowEncoder {
     private var replaced = 0
     private var droppedZones = 0
     private var decimals = 0
+    /// The formats that came with cells, and those of them that the rows at hand have.
+    private let given = GivenCellFormats()
     private static let widest: UInt8 = 60
 
     init(effort: CompressionEffort, rowsPerSection: UInt64, isPlain: Bool, links: [ColumnName] = []) {
@@ -95,6 +100,7 @@ final class SheetEncoder: RowEncoder {
         rows.size = UInt64(xml.count)
         rows.decimals = decimals
         rows.links = links
+        rows.formats = given.takeUsed()
         try deflate.append(xml.contents, to: encoded.block)
         encoded.rowCount += range.count
         encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
@@ -137,7 +143,11 @@ final class SheetEncoder: RowEncoder {
             linked = place.isLinked && cell.isText ? (place.column, number) : nil
             out = encode(cell, of: batch, to: out + 1)
             xml.count = out - xml.bytes
-            let width = UInt8(min(cell.count, Int(SheetEncoder.widest)))
+            let shown =
+                cell.hasNumberFormat
+                ? GivenCellFormats.width(of: cell, in: batch)
+                : cell.kind == .date ? cell.count - DateCell.headerCount : cell.count
+            let width = UInt8(max(0, min(shown, Int(SheetEncoder.widest))))
             if width > rows.widths[place.column] { rows.widths[place.column] = width }
         }
         let isEmpty = xml.count == bodyStart
@@ -180,6 +190,9 @@ final class SheetEncoder: RowEncoder {
             guard DoubleDigits.fits(base, count: cell.count) || cell.isDouble else {
                 return encodeText(base, count: cell.count, to: target)
             }
+            if cell.hasNumberFormat, let style = given.style(of: cell, in: batch) {
+                return encodeNumber(base, count: cell.count, style: style, to: target)
+            }
             let shown = cell.isDouble ? CellFormats.decimals(base, count: cell.count) : 0
             if shown > 0 { return encodeNumber(base, count: cell.count, decimals: shown, to: target) }
             return encodeNumber(base, count: cell.count, style: "><v>", to: target)
@@ -204,14 +217,18 @@ final class SheetEncoder: RowEncoder {
         _ bytes: UnsafePointer<UInt8>, count: Int, decimals: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
         self.decimals = max(self.decimals, decimals)
-        var out = SheetText.write(" s=\"", to: target)
-        let style = CellFormats.count + decimals - 1
-        if style >= 10 {
-            out[0] = 0x30 + UInt8(truncatingIfNeeded: style / 10)
-            out += 1
-        }
-        out[0] = 0x30 + UInt8(truncatingIfNeeded: style % 10)
-        return encodeNumber(bytes, count: count, style: "\"><v>", to: out + 1)
+        return encodeNumber(bytes, count: count, style: CellFormats.count + decimals - 1, to: target)
+    }
+
+    /// A number in a format by its number.
+    private func encodeNumber(
+        _ bytes: UnsafePointer<UInt8>, count: Int, style: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        let out = SheetText.write(" s=\"", to: target)
+        var digits: InlineArray<20, UInt8> = InlineArray(repeating: 0)
+        let digitCount = SheetEncoder.write(UInt64(style), to: &digits)
+        for index in 0..<digitCount { out[index] = digits[index] }
+        return encodeNumber(bytes, count: count, style: "\"><v>", to: out + digitCount)
     }
 
     @inline(__always)
@@ -261,6 +278,9 @@ final class SheetEncoder: RowEncoder {
         let text = Array("\(serial)".utf8)
         return text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return target }
+            if cell.hasNumberFormat, let given = given.style(of: cell, in: batch) {
+                return encodeNumber(base, count: bytes.count, style: given, to: target)
+            }
             return encodeNumber(base, count: bytes.count, style: style, to: target)
         }
     }

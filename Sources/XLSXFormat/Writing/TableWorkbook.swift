@@ -6,6 +6,7 @@ package import Tabular
 package final class TableWorkbook: @unchecked Sendable {
     private let options: FormatOptions
     private var sheets: [XLSXWriter.ClosedSheet] = []
+    private let formats = GivenFormats.Numbers()
 
     /// A workbook without sheets.
     package init(options: FormatOptions) { self.options = options }
@@ -20,7 +21,10 @@ package final class TableWorkbook: @unchecked Sendable {
         let rows = ExcelLimits.rows - 1
         return Table(
             try XLSXWriter(to: MemoryByteSink(name: name), options: options, rowsPerSection: rows), of: self,
-            rowsPerSection: rows, transforms: XLSXFormat.outputTransforms(options))
+            rowsPerSection: rows,
+            transforms: [
+                LongCells(treatment: options[XLSXWritingOptions.self].longCells), GivenFormats(numbers: formats),
+            ])
     }
 
     /// Writes the workbook; `sink` is finished by its owner.

@@ -17,6 +17,8 @@ struct WorkbookParts {
     let filters: [String?]
     /// The most decimals that the format of a number shows.
     let decimals: Int
+    /// The formats that came with numbers and dates, by their numbers.
+    let formats: [Int: [UInt8]]
     /// When the workbook was made, in seconds since 1970; nil where that is not said.
     let created: Int64?
 
@@ -127,38 +129,6 @@ struct WorkbookParts {
         }
         text += "<Relationship Id=\"rId\(sheetNames.count + 1)\" Type=\"\(WorkbookParts.office)/styles\""
         return text + " Target=\"styles.xml\"/></Relationships>"
-    }
-
-    /// Cell formats: 0 general, 1 the header's bold on a fill, 2 date, 3 date and time, 4 time, 5 span of time, 6 wrapped
-    /// text, 7 links; then numbers with one decimal, two, three, ….
-    private var styles: String {
-        let formats = (0..<decimals).map { $0 + 1 }
-        let cell = "fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\""
-        func numbers(_ ids: [Int]) -> String {
-            ids.map { "<xf numFmtId=\"\($0)\" \(cell) applyNumberFormat=\"1\"/>" }.joined()
-        }
-        return WorkbookParts.declaration
-            + "<styleSheet xmlns=\"\(WorkbookParts.main)\"><numFmts count=\"\(2 + decimals)\">"
-            + "<numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-            + "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/>"
-            + formats.map { "<numFmt numFmtId=\"\(165 + $0)\" formatCode=\"0.\(String(repeating: "0", count: $0))\"/>" }
-            .joined() + "</numFmts>"
-            + "<fonts count=\"3\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
-            + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
-            + "<font><u/><sz val=\"11\"/><color rgb=\"FF0563C1\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>"
-            + "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
-            + "<fill><patternFill patternType=\"gray125\"/></fill><fill><patternFill patternType=\"solid\">"
-            + "<fgColor rgb=\"FFE8EEF4\"/><bgColor indexed=\"64\"/></patternFill></fill></fills>"
-            + "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
-            + "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
-            + "<cellXfs count=\"\(CellFormats.count + decimals)\"><xf numFmtId=\"0\" \(cell)/>"
-            + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\"/>"
-            + numbers([164, 165, 21, 46])
-            + "<xf numFmtId=\"0\" \(cell) applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>"
-            + "<xf numFmtId=\"0\" fontId=\"2\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
-            + numbers(formats.map { 165 + $0 })
-            + "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
-            + "</styleSheet>"
     }
 
     /// `A1:C9` as `$A$1:$C$9`.

@@ -19,6 +19,8 @@ final class XLSXWriter: RowWriter {
         var rowCount: UInt64 = 0
         var widths: [UInt8] = []
         var decimals = 0
+        /// The formats that came with its cells, by their numbers.
+        var formats: [Int: [UInt8]] = [:]
     }
 
     /// A sheet of which everything is known.
@@ -76,6 +78,7 @@ final class XLSXWriter: RowWriter {
         try sheets[section].links.append(added.links, to: spool, deflate)
         sheets[section].rowCount += UInt64(rows.rowCount)
         sheets[section].decimals = max(sheets[section].decimals, added.decimals)
+        if !added.formats.isEmpty { sheets[section].formats.merge(added.formats) { known, _ in known } }
         for (column, width) in added.widths.enumerated() {
             if column < sheets[section].widths.count {
                 sheets[section].widths[column] = max(sheets[section].widths[column], width)
@@ -167,7 +170,9 @@ final class XLSXWriter: RowWriter {
         let archive = ZipWriter(to: sink, effort: effort)
         let parts = WorkbookParts(
             sheetNames: sheets.map(\.name), filters: sheets.map { isPlain ? nil : $0.range },
-            decimals: sheets.map(\.sheet.decimals).max() ?? 0, created: options.created)
+            decimals: sheets.map(\.sheet.decimals).max() ?? 0,
+            formats: sheets.reduce(into: [:]) { $0.merge($1.sheet.formats) { known, _ in known } },
+            created: options.created)
         for part in parts.all { try archive.add(part.name, Array(part.content.utf8)) }
         for (index, sheet) in sheets.enumerated() {
             try add(sheet, number: index + 1, effort, isPlain: isPlain, to: archive)
