@@ -185,7 +185,8 @@ let package = Package(
             "EngineTests",
             [
                 "Engine", "HasDataExport", "Compression", "CSVFormat", "ExportFixtures", "JSONFormat", "JSONScanning",
-                "Libc", "ParquetFormat", "RowFixtures", "Schemas", "Tables", "Tabular", "TestSupport", "Threads", "Transforms",
+                "Libc", "ParquetFormat", "RowFixtures", "Schemas", "Tables", "Tabular", "TestSupport", "Threads",
+                "Transforms",
                 "XLSXFormat", "ZipFixtures",
             ]),
         tests(

@@ -139,7 +139,8 @@ final class FormattedOutput: RowOutput {
                     + (export.appends
                         ? "\(Setting.appends) adds to a file"
                         : isUpserted
-                            ? "\(Setting.upsert) replaces rows of a file" : "\(Setting.rowsPerPart) makes several files"),
+                            ? "\(Setting.upsert) replaces rows of a file"
+                            : "\(Setting.rowsPerPart) makes several files"),
                 advice: "give one of them")
         }
         if !format.isText, export.destination.isTerminal {
