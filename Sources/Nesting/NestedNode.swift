@@ -29,8 +29,8 @@ package final class NestedNode {
     let ownEntries: LeafEntries
     /// The same once they are complete: those of the structure around it where no row has anything of this.
     @exclusivity(unchecked) package internal(set) var entries: LeafEntries
-    /// How many entries of the structure around it are taken into account in its own.
-    @exclusivity(unchecked) var seenCount = 0
+    /// Up to where entries of the structure around it are taken into account in its own.
+    @exclusivity(unchecked) var seen = LevelRuns.Position()
     /// Whether a row has anything of it.
     @exclusivity(unchecked) var isPresent = false
 

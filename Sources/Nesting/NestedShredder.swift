@@ -10,21 +10,20 @@ package import Tabular
 ///
 /// Bounds: values lie in a cell of a batch, whose block and arena are padded; every walk ends at the value's end.
 package final class NestedShredder {
-    /// A run of more entries than this is to be ended: of a structure's members each has as many as the structure, whatever
-    /// it holds.
-    package static let entriesPerRun = 4 << 20
+    /// Rows whose levels take more bytes than this are to be ended.
+    package static let bytesPerPiece = 2 << 20
     /// A single row of more is refused.
-    private static let entriesPerRow = 256 << 20
+    private static let bytesPerRow = 512 << 20
 
     /// The column's type.
     package let type: NestedType
     package let root: NestedNode
     /// The leaves in order.
     package let leaves: [NestedNode]
-    /// How many entries are stored.
-    @exclusivity(unchecked) private var storedCount = 0
-    /// How many entries the longest structure has.
-    @exclusivity(unchecked) private var longest = 0
+    /// What levels take, once they are complete: those of members that rows have anything of.
+    @exclusivity(unchecked) package private(set) var levelSize = 0
+    /// How many entries there are, once they are complete.
+    @exclusivity(unchecked) package private(set) var entryCount = 0
     /// The members that some row has anything of.
     @exclusivity(unchecked) private var present: [NestedNode] = []
     /// The members of the objects at hand, and where their values stand.
@@ -34,7 +33,7 @@ package final class NestedShredder {
     /// What was lost since then: lone surrogates in names, and values of keys that are repeated in one object.
     @exclusivity(unchecked) package private(set) var replacedSurrogates = 0
     @exclusivity(unchecked) package private(set) var repeatedKeys = 0
-    private var rowLimit = 0
+    private var sizeLimit = 0
 
     /// A shredder of values of this type.
     package init(_ type: NestedType) {
@@ -43,26 +42,24 @@ package final class NestedShredder {
         leaves = root.allLeaves
     }
 
-    /// How many entries there are at most, once they are complete.
-    package var entryCount: Int { max(storedCount, longest * present.count) }
-
     /// Forgets all rows.
     package func removeAll() {
         root.ownEntries.removeAll()
         for member in present {
             member.ownEntries.removeAll()
-            member.seenCount = 0
+            member.seen = LevelRuns.Position()
             member.isPresent = false
+            member.ownEntries.followerCount = 0
         }
+        root.ownEntries.followerCount = 0
         present.removeAll(keepingCapacity: true)
-        (storedCount, longest, rowCount, replacedSurrogates, repeatedKeys) = (0, 0, 0, 0, 0)
+        (levelSize, entryCount) = (0, 0)
+        (rowCount, replacedSurrogates, repeatedKeys) = (0, 0, 0)
     }
 
     /// Adds rows without a value.
     package func addNulls(_ count: Int) {
-        for _ in 0..<count { root.ownEntries.append(0, 0) }
-        longest = max(longest, root.ownEntries.count)
-        storedCount += count
+        append(to: root) { $0.append(0, 0, count: count) }
         rowCount += count
     }
 
@@ -78,7 +75,7 @@ package final class NestedShredder {
         case .structure(let members):
             for member in members {
                 if outer == nil, member.isPresent {
-                    catchUp(member, with: entries, to: entries.count)
+                    catchUp(member, with: entries, to: entries.levels.end)
                     complete(member, inheriting: nil)
                 } else {
                     complete(member, inheriting: entries)
@@ -88,15 +85,27 @@ package final class NestedShredder {
     }
 
     /// Takes the entries of the structure around a member into account that it is missing in.
-    private func catchUp(_ member: NestedNode, with entries: LeafEntries, to count: Int) {
+    private func catchUp(_ member: NestedNode, with entries: LeafEntries, to end: LevelRuns.Position) {
         if !member.isPresent {
             member.isPresent = true
             present.append(member)
+            entries.followerCount += 1
+            levelSize += entries.levels.byteCount
+            entryCount += entries.count
         }
-        guard member.seenCount < count else { return }
-        member.ownEntries.append(entries, member.seenCount..<count)
-        storedCount += count - member.seenCount
-        member.seenCount = count
+        // Its own are taken into account with those that it takes in.
+        append(to: member, ownShare: 0) { $0.append(entries, member.seen, end) }
+        member.seen = end
+    }
+
+    /// Appends entries, and takes into account what they take, in the members that will take them in, too.
+    @inline(__always)
+    private func append(to node: NestedNode, ownShare: Int = 1, _ body: (LeafEntries) -> Void) {
+        let entries = node.ownEntries
+        let (size, count) = (entries.levels.byteCount, entries.count)
+        body(entries)
+        levelSize &+= (entries.levels.byteCount &- size) &* (entries.followerCount &+ ownShare)
+        entryCount &+= (entries.count &- count) &* (entries.followerCount &+ ownShare)
     }
 
     /// Adds a row's value, a `.json` cell.
@@ -104,7 +113,7 @@ package final class NestedShredder {
     /// - Throws: `.output` for a value that is not of the type; `.limit` for one that has too many parts.
     package func add(_ cell: Cell, in batch: RowBatch) throws(ExportError) {
         let bytes = UnsafePointer(cell.isInArena ? batch.arena.bytes : batch.block.bytes)
-        rowLimit = entryCount + NestedShredder.entriesPerRow
+        sizeLimit = levelSize + NestedShredder.bytesPerRow
         rowCount += 1
         guard cell.kind == .json else { throw NestedShredder.misfit }
         try put(
@@ -128,8 +137,7 @@ package final class NestedShredder {
             guard let cell = NestedShredder.cell(bytes, value, type, isInArena: isInArena) else {
                 throw NestedShredder.misfit
             }
-            node.ownEntries.append(repetition, node.definition, cell)
-            storedCount += 1
+            append(to: node) { $0.append(repetition, node.definition, cell) }
         case .list(let element):
             guard first == .openBracket, var walk = JSONMembers(bytes, in: value) else { throw NestedShredder.misfit }
             var level = repetition
@@ -138,7 +146,7 @@ package final class NestedShredder {
                 try put(bytes, found.value, of: element, repetition: level, isInArena: isInArena)
                 isEmpty = false
                 level = element.repetition
-                guard entryCount <= rowLimit else { throw NestedShredder.tooMany }
+                guard levelSize <= sizeLimit else { throw NestedShredder.tooMany }
             }
             if isEmpty { putNull(of: node, repetition: repetition, definition: node.definition) }
         case .structure(let members):
@@ -152,10 +160,8 @@ package final class NestedShredder {
         repetition: Int, isInArena: Bool
     ) throws(ExportError) {
         guard var walk = JSONMembers(bytes, in: value) else { throw NestedShredder.misfit }
-        let entry = node.ownEntries.count
-        node.ownEntries.append(repetition, node.definition)
-        storedCount += 1
-        longest = max(longest, entry + 1)
+        let end = node.ownEntries.levels.end
+        putNull(of: node, repetition: repetition, definition: node.definition)
         let start = found.count
         var next = 0
         while let member = walk.next() {
@@ -182,17 +188,16 @@ package final class NestedShredder {
             guard !value.isEmpty else { throw NestedShredder.misfit }
             // Null and missing are one.
             guard bytes[value.lowerBound] != .n else { continue }
-            catchUp(members[index], with: node.ownEntries, to: entry)
+            catchUp(members[index], with: node.ownEntries, to: end)
             try put(bytes, value, of: members[index], repetition: repetition, isInArena: isInArena)
-            members[index].seenCount = entry + 1
+            members[index].seen = node.ownEntries.levels.end
         }
         found.removeLast(found.count - start)
     }
 
+    /// An entry without a value.
     private func putNull(of node: NestedNode, repetition: Int, definition: Int) {
-        node.ownEntries.append(repetition, definition)
-        storedCount += 1
-        longest = max(longest, node.ownEntries.count)
+        append(to: node) { $0.append(repetition, definition) }
     }
 
     /// A scalar as a cell; nil where it is not of the type. JSON text stays as it stands.
@@ -218,7 +223,8 @@ package final class NestedShredder {
         }
     }
 
-    private static let tooMany = ExportError(
-        .limit, "a nested value has more than \(entriesPerRow) parts as lists and structures",
+    /// What a value of too many parts is.
+    package static let tooMany = ExportError(
+        .limit, "a nested value has too many parts as lists and structures",
         advice: "write nested values as text, or leave the column out")
 }

@@ -54,6 +54,20 @@ struct MemoryTests {
         #expect(ends.output == "n,t,late,later\n149999,3 text te\n1,NA,1,2\n", "\(ends.errors)")
     }
 
+    /// Structures of many members, of which a row has few: levels are told for all of them, by rows or by elements of lists.
+    @Test(arguments: [
+        ("{\\\"m%d\\\":%d}", 20_000, 900), ("[{},{},{\\\"m%d\\\":%d}]", 5_000, 900),
+    ]) func sparseStructures(value: String, rows: Int, members: Int) {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        _ = Shell.run(
+            """
+            awk 'BEGIN { for (n = 0; n < \(rows); n++) printf "{\\"n\\":%d,\\"o\\":\(value)}\\n", n, n % \(members), n }' > rows.jsonl
+            """, in: folder)
+        let command = "hasdata-export rows.jsonl -o out.parquet --nested struct -q"
+        #expect(peak(of: command, in: folder) < MemoryTests.bound)
+    }
+
     /// What is sorted, drawn or counted waits in temporary files, too.
     @Test(arguments: [
         "hasdata-export rows.jsonl --sort-by t,-n --to jsonl", "hasdata-export rows.jsonl --tail 140000 --to jsonl",

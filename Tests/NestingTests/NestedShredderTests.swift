@@ -17,9 +17,10 @@ import Testing
         return shredder.leaves.map { node in
             let leaf = node.entries
             var next = 0
-            return (0..<leaf.count).map { index in
-                let (repetition, definition) = (leaf.repetitions.contents[index], leaf.definitions.contents[index])
-                guard Int(definition) == node.definition else { return "\(repetition)\(definition)" }
+            let levels = leaf.levels.runs.flatMap { repeatElement(($0.repetition, $0.definition), count: $0.count) }
+            #expect(levels.count == leaf.count)
+            return levels.map { repetition, definition in
+                guard definition == node.definition else { return "\(repetition)\(definition)" }
                 next += 1
                 return
                     "\(repetition)\(definition) \(String(decoding: batch.bytes(of: leaf.cells[next - 1]), as: UTF8.self))"
@@ -52,6 +53,30 @@ import Testing
         #expect(leaves[1] == ["01", "02", "00", "01", "01", "03 3", "01", "00", "01"])
         #expect(leaves[2] == ["01", "01", "00", "04", "15 2", "13", "14", "01", "02", "04", "00", "01"])
         #expect(leaves[3] == ["01", "01", "00", "04", "14", "13", "14", "01", "02", "06 4", "00", "01"])
+    }
+
+    /// Levels take what runs of them take, however many rows and members there are, and longer runs than one can count.
+    @Test func levelsOfManyRowsAreFewRuns() throws {
+        let row = "{" + (0..<500).map { "\"m\($0)\":1" }.joined(separator: ",") + "}"
+        let shredder = NestedShredder(evidence(of: [row]).type)
+        let batch = RowBatch(["{\"m0\":1}", row, "{}"].map { [Field("v", .json($0))] })
+        func add(_ index: Int) throws { try shredder.add(batch.cells(of: batch.rows[index])[0], in: batch) }
+        try add(1)
+        for _ in 0..<70_000 { try add(2) }
+        shredder.addNulls(70_000)
+        try add(0)
+        shredder.complete()
+        #expect(shredder.levelSize < 500 * 40)
+        #expect(shredder.leaves.allSatisfy { $0.entries.count == 140_002 })
+        let levels = shredder.leaves.suffix(2).map { $0.entries.levels.runs.map { [$0.definition, $0.count] } }
+        #expect(levels[0] == [[2, 1], [1, 65_534], [1, 4_466], [0, 65_535], [0, 4_465], [1, 1]])
+        #expect(levels[1] == levels[0])
+        let stored = ByteBlock(capacity: 16)
+        stored.append(7)
+        let range = shredder.leaves[0].entries.levels.append(to: stored)
+        var copy = LevelRuns()
+        copy.add(stored: UnsafeRawBufferPointer(rebasing: stored.contents[range]), count: 140_002)
+        #expect(copy == shredder.leaves[0].entries.levels)
     }
 
     @Test func emptyAndMissingListsDiffer() throws {

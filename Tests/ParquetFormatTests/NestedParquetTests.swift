@@ -134,15 +134,20 @@ extension NestedParquetTests {
         var generator = SeededGenerator(seed: UInt64(bitWidth))
         for _ in 0..<200 {
             var values: [UInt8] = []
+            let inRuns = ByteBlock(capacity: 16)
+            var writer = HybridRunWriter(bitWidth: bitWidth, to: inRuns)
             for _ in 0..<Int.random(in: 1...12, using: &generator) {
                 let value = UInt8.random(in: 0...UInt8(truncatingIfNeeded: (1 << bitWidth) - 1), using: &generator)
                 let count = [1, 2, 7, 8, 9, 30].randomElement(using: &generator) ?? 1
                 values += [UInt8](repeating: value, count: count)
+                writer.add(Int(value), count: count)
             }
             let block = ByteBlock(capacity: 16)
             values.withUnsafeBufferPointer { HybridRuns.append($0, bitWidth: bitWidth, to: block) }
             let read: [UInt8] = try BitPacking.hybrid(block.contents, width: bitWidth, count: values.count)
             #expect(read == values)
+            writer.finish()
+            #expect(inRuns.contents.elementsEqual(block.contents))
         }
     }
 }

@@ -4,6 +4,10 @@ internal import Tabular
 /// Columns of lists and structs: a field for each node of their type, each before those below it (Columnar.rst, "Recordbatch
 /// message"), made from the levels of their leaves.
 extension ArrowEncoder {
+    /// Rows with more entries in all leaves than this are more than one batch, and a single row of many more is refused.
+    private static let entriesPerBatch = 4 << 20
+    private static let entriesPerRow = 256 << 20
+
     /// Adds the fields of the column whose cells are gathered; false where the rows have too many values for one batch.
     func addNested(
         _ column: Int, _ type: NestedType, _ batch: RowBatch, to body: inout BatchBody
@@ -12,7 +16,11 @@ extension ArrowEncoder {
         for index in 0..<cells.count {
             let cell = cells.cells[index]
             if cell.kind == .absent { shredder.addNulls(1) } else { try shredder.add(cell, in: batch) }
-            guard shredder.entryCount <= NestedShredder.entriesPerRun || cells.count == 1 else { return false }
+            guard shredder.entryCount <= (cells.count == 1 ? ArrowEncoder.entriesPerRow : ArrowEncoder.entriesPerBatch)
+            else {
+                guard cells.count > 1 else { throw NestedShredder.tooMany }
+                return false
+            }
         }
         writer.replacedSurrogates += shredder.replacedSurrogates
         repeatedKeys += shredder.repeatedKeys
@@ -55,24 +63,27 @@ extension ArrowEncoder {
 
     /// Takes the values of a leaf, absent ones where there is none.
     private func gather(_ entries: LeafEntries, of node: NestedNode) {
-        let levels = entries.definitions.contents
+        let runs = entries.levels.runs
         // In lists that are empty or missing there is no place for a value.
         let count =
             node.elementDefinition == 0
-            ? levels.count : levels.reduce(0) { $0 + (Int($1) >= node.elementDefinition ? 1 : 0) }
+            ? entries.count
+            : runs.reduce(0) { $0 + ($1.definition >= node.elementDefinition ? $1.count : 0) }
         cells.take(count, textBound: entries.byteCount, nullCount: count - entries.cells.count) { target in
             // Of nulls alone none is looked at.
             guard !entries.cells.isEmpty else { return }
             var place = 0
             var next = 0
-            for level in levels where Int(level) >= node.elementDefinition {
-                if Int(level) == node.definition {
-                    target[place] = entries.cells[next]
-                    next += 1
-                } else {
-                    target[place] = .absent
+            for run in runs where run.definition >= node.elementDefinition {
+                for _ in 0..<run.count {
+                    if run.definition == node.definition {
+                        target[place] = entries.cells[next]
+                        next += 1
+                    } else {
+                        target[place] = .absent
+                    }
+                    place += 1
                 }
-                place += 1
             }
         }
     }
@@ -91,25 +102,24 @@ private struct Slots {
 
     /// Those of a node, by the levels of its first leaf.
     init(_ entries: LeafEntries, of node: NestedNode) {
-        let definitions = entries.definitions.contents
-        let repetitions = entries.repetitions.contents
         var isList = false
         if case .list = node.kind { isList = true }
         var elements: Int32 = 0
-        for index in definitions.indices where Int(definitions[index]) >= node.elementDefinition {
-            let (definition, repetition) = (Int(definitions[index]), Int(repetitions[index]))
-            if repetition <= node.repetition {
-                if count & 7 == 0 { validity.append(0) }
-                if definition >= node.definition {
-                    validity.bytes[count >> 3] |= 1 << UInt8(count & 7)
-                } else {
-                    nullCount += 1
-                }
-                count += 1
-                if isList { offsets.append(bytesOf: elements.littleEndian) }
-            }
+        for run in entries.levels.runs where run.definition >= node.elementDefinition {
+            let isOwn = run.repetition <= node.repetition
             // An entry deeper in the list belongs to the element before.
-            if isList, definition > node.definition, repetition <= node.repetition + 1 { elements += 1 }
+            let hasElement = isList && run.definition > node.definition && run.repetition <= node.repetition + 1
+            guard isOwn || hasElement else { continue }
+            let isThere = run.definition >= node.definition
+            for _ in 0..<run.count {
+                if isOwn {
+                    if count & 7 == 0 { validity.append(0) }
+                    if isThere { validity.bytes[count >> 3] |= 1 << UInt8(count & 7) } else { nullCount += 1 }
+                    count += 1
+                    if isList { offsets.append(bytesOf: elements.littleEndian) }
+                }
+                if hasElement { elements += 1 }
+            }
         }
         if isList { offsets.append(bytesOf: elements.littleEndian) }
     }

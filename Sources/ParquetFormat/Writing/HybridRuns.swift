@@ -22,7 +22,8 @@ enum HybridRuns {
                 continue
             }
             pack(values, packed..<index + filling, bitWidth, block)
-            append(values[index], count: end - index - filling, bitWidth: bitWidth, to: block)
+            append(
+                UInt32(truncatingIfNeeded: values[index]), count: end - index - filling, bitWidth: bitWidth, to: block)
             index = end
             packed = end
         }
@@ -30,12 +31,9 @@ enum HybridRuns {
     }
 
     /// Appends a run of one number.
-    static func append<Number: FixedWidthInteger & UnsignedInteger>(
-        _ value: Number, count: Int, bitWidth: Int, to block: ByteBlock
-    ) {
+    fileprivate static func append(_ number: UInt32, count: Int, bitWidth: Int, to block: ByteBlock) {
         varint(UInt64(count) << 1, block)
-        let bits = UInt32(truncatingIfNeeded: value)
-        for byte in 0..<(bitWidth + 7) / 8 { block.append(UInt8(truncatingIfNeeded: bits >> UInt32(byte * 8))) }
+        for byte in 0..<(bitWidth + 7) / 8 { block.append(UInt8(truncatingIfNeeded: number >> UInt32(byte * 8))) }
     }
 
     /// Whole groups of eight; the last is filled up with zeros.
@@ -59,12 +57,86 @@ enum HybridRuns {
         }
     }
 
-    private static func varint(_ value: UInt64, _ block: ByteBlock) {
+    fileprivate static func varint(_ value: UInt64, _ block: ByteBlock) {
         var rest = value
         while rest >= 0x80 {
             block.append(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
         }
         block.append(UInt8(truncatingIfNeeded: rest))
+    }
+}
+
+/// The same of numbers that come in runs, of at most eight bits: it takes time for runs, not for numbers.
+struct HybridRunWriter {
+    private let block: ByteBlock
+    private let bitWidth: Int
+    /// The run that may go on.
+    private var number: UInt32 = 0
+    private var count = 0
+    /// Whole groups, and behind them the bits of one that is not.
+    private var groups: [UInt8] = []
+    private var groupCount = 0
+    private var waiting: UInt64 = 0
+    private var waitingCount = 0
+
+    /// A writer of numbers of 1 to 8 bits.
+    init(bitWidth: Int, to block: ByteBlock) {
+        self.bitWidth = bitWidth
+        self.block = block
+    }
+
+    @inline(__always)
+    mutating func add(_ number: Int, count added: Int) {
+        let number = UInt32(truncatingIfNeeded: number)
+        if number != self.number {
+            endRun()
+            self.number = number
+        }
+        count += added
+    }
+
+    /// Fills the last group up with zeros.
+    mutating func finish() {
+        endRun()
+        number = 0
+        if waitingCount > 0 { put(8 - waitingCount) }
+        flushGroups()
+    }
+
+    private mutating func endRun() {
+        // A run takes over where the group before it is whole.
+        let filling = (8 - waitingCount) % 8
+        if count - filling >= 8 {
+            put(filling)
+            flushGroups()
+            HybridRuns.append(number, count: count - filling, bitWidth: bitWidth, to: block)
+        } else {
+            let first = min(count, filling)
+            put(first)
+            put(count - first)
+        }
+        count = 0
+    }
+
+    /// Packs the number so many times: no more than its group lacks, or seven.
+    private mutating func put(_ count: Int) {
+        guard count > 0 else { return }
+        for _ in 0..<count {
+            waiting |= UInt64(number) << UInt64(waitingCount * bitWidth)
+            waitingCount += 1
+        }
+        guard waitingCount == 8 else { return }
+        for byte in 0..<bitWidth { groups.append(UInt8(truncatingIfNeeded: waiting >> UInt64(byte * 8))) }
+        groupCount += 1
+        (waiting, waitingCount) = (0, 0)
+    }
+
+    private mutating func flushGroups() {
+        guard groupCount > 0 else { return }
+        HybridRuns.varint(UInt64(groupCount) << 1 | 1, block)
+        block.append(groups)
+        groups.removeAll(keepingCapacity: true)
+        groupCount = 0
     }
 }

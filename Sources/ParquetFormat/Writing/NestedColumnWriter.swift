@@ -8,6 +8,9 @@ final class NestedColumnWriter {
     let type: NestedType
     let root: NestedNode
     private let leaves: [LeafWriter]
+    private static let manyLevels = 1024
+    /// What a page takes beside its bytes while it waits for its group.
+    private static let pageOverhead = 512
     private var rowCount = 0
 
     /// A column of this type.
@@ -29,6 +32,19 @@ final class NestedColumnWriter {
         rowCount += piece.rowCount
         var added = 0
         for (leaf, piece) in zip(leaves, piece.leaves) { added += try leaf.append(piece, block) }
+        return added
+    }
+
+    /// What the levels take that wait for their pages.
+    var levelSize: Int { leaves.reduce(0) { $0 + $1.levelSize } }
+
+    /// Ends the pages whose levels take much. Gives how many bytes that adds to the group.
+    func endPagesOfManyLevels() -> Int {
+        var added = 0
+        for leaf in leaves where leaf.levelSize >= NestedColumnWriter.manyLevels {
+            leaf.endPage()
+            added += NestedColumnWriter.pageOverhead
+        }
         return added
     }
 
@@ -85,33 +101,27 @@ private final class LeafWriter {
             pages.append(tools.store.append(bytes(piece.values)), facts)
             return piece.values.count
         }
-        var levelSize = 0
-        switch piece.levels {
-        case .same(let definition):
-            levels.add(definition: definition, count: piece.entryCount, valueCount: piece.valueCount)
-        case .bytes(let repetitions, let definitions):
-            levels.add(
-                repetitions: bytes(repetitions), definitions: bytes(definitions), valueCount: piece.valueCount)
-            // Levels are a few bits each, and most of them in runs.
-            levelSize = piece.entryCount / 4
-        case .inPage: break
-        }
+        levels.add(stored: bytes(piece.levels), count: piece.entryCount)
         if !piece.values.isEmpty {
             let values = self.values ?? tools.queue.takeBlock()
             self.values = values
             values.append(bytes(piece.values))
         }
         if values?.count ?? 0 >= LeafWriter.pageSize || levels.count >= LeafWriter.entriesPerPage { endPage() }
-        return piece.values.count + levelSize
+        return piece.values.count
+            + levels.writtenSize(of: piece.levels.count / LevelRuns.Run.byteCount, entryCount: piece.entryCount)
     }
 
+    /// What the levels take that wait for their page.
+    var levelSize: Int { levels.runs.byteCount }
+
     func addNulls(_ count: Int) {
-        levels.add(definition: 0, count: count, valueCount: 0)
+        levels.addNulls(count)
         entryCount += count
     }
 
     /// Hands the page that is gathered over to be compressed.
-    private func endPage() {
+    func endPage() {
         guard levels.count > 0 else { return }
         let content = values.map { dictionary.encode($0, form, count: levels.valueCount) } ?? .plain(form)
         let job = PageJob(content, .nested(levels), values)

@@ -9,6 +9,11 @@ final class NestedEncoder {
     var replacedSurrogates = 0
     var repeatedKeys = 0
 
+    /// Behind so many bytes of pieces leaves with so many bytes of levels are pages, whatever their values are: in lists of
+    /// structures with many members levels can take a thousand times what the rows take.
+    private static let plainSize = 2 << 20
+    private static let leastLevels = 1024
+
     init(_ sample: ValueSample) { self.sample = sample }
 
     /// Takes the values of a column in a run of rows apart.
@@ -32,7 +37,7 @@ final class NestedEncoder {
             shredder.addNulls(row - next)
             try shredder.add(column.cells[index], in: batch)
             next = row + 1
-            if shredder.entryCount > NestedShredder.entriesPerRun {
+            if shredder.levelSize > NestedShredder.bytesPerPiece {
                 try end(shredder, place, batch, maker, block, pieces)
             }
         }
@@ -48,15 +53,14 @@ final class NestedEncoder {
         var piece = NestedPiece(place: place, rowCount: shredder.rowCount, leaves: [])
         piece.leaves.reserveCapacity(shredder.leaves.count)
         // Leaves that no row has anything of share the entries of what is around them.
-        var shared: [ObjectIdentifier: NestedPiece.Levels] = [:]
+        var shared: [ObjectIdentifier: Range<Int>] = [:]
         for node in shredder.leaves {
             let entries = node.entries
             guard entries.cells.isEmpty else {
                 piece.leaves.append(try leaf(entries, node, batch, maker, block))
                 continue
             }
-            let known = shared[ObjectIdentifier(entries)]
-            let levels = known ?? append(entries, to: block)
+            let levels = shared[ObjectIdentifier(entries)] ?? entries.levels.append(to: block)
             shared[ObjectIdentifier(entries)] = levels
             piece.leaves.append(
                 NestedPiece.Leaf(levels: levels, values: 0..<0, entryCount: entries.count, valueCount: 0))
@@ -67,36 +71,29 @@ final class NestedEncoder {
         shredder.removeAll()
     }
 
-    private func append(_ entries: LeafEntries, to block: ByteBlock) -> NestedPiece.Levels {
-        if let definition = entries.commonDefinition() { return .same(definition: definition) }
-        let start = block.append(entries.repetitions.contents)
-        let middle = block.append(entries.definitions.contents)
-        return .bytes(repetitions: start..<middle, definitions: middle..<block.count)
-    }
-
     /// The piece of a leaf: a page where it is large and its values do not repeat, else to be joined with others.
     private func leaf(
         _ entries: LeafEntries, _ node: NestedNode, _ batch: RowBatch, _ maker: PageMaker, _ block: ByteBlock
     ) throws(ExportError) -> NestedPiece.Leaf {
         var piece = NestedPiece.Leaf(
-            levels: .inPage, values: 0..<0, entryCount: entries.count, valueCount: entries.cells.count)
+            levels: 0..<0, values: 0..<0, entryCount: entries.count, valueCount: entries.cells.count)
         let form = node.form
         let start = block.count
         guard let replaced = LeafValues.append(entries, form, of: batch, to: block) else { throw NestedShredder.misfit }
         replacedSurrogates += replaced
         piece.values = start..<block.count
         let values = UnsafeRawBufferPointer(rebasing: block.contents[piece.values])
-        guard values.count >= ColumnWriter.lonePageSize, !sample.repeats(values, form) else {
-            piece.levels = append(entries, to: block)
+        let isLarge = values.count >= ColumnWriter.lonePageSize && !sample.repeats(values, form)
+        guard isLarge || start >= NestedEncoder.plainSize && entries.levels.byteCount >= NestedEncoder.leastLevels
+        else {
+            piece.levels = entries.levels.append(to: block)
             return piece
         }
-        var levels = NestedLevels(maximumRepetition: node.repetition, maximumDefinition: node.definition)
-        levels.add(
-            repetitions: entries.repetitions.contents, definitions: entries.definitions.contents,
-            valueCount: entries.cells.count)
+        let levels = NestedLevels(
+            maximumRepetition: node.repetition, maximumDefinition: node.definition, entries.levels)
         maker.begin(.nested(levels))
         maker.append(form, values)
-        let bounds = ColumnBounds(form, values, count: levels.valueCount)
+        let bounds = ColumnBounds(form, values, count: entries.cells.count)
         // The values stand in the page now.
         block.count = start
         piece.page = try maker.end(entryCount: levels.count, bounds: bounds, to: block)

@@ -1,3 +1,4 @@
+internal import Nesting
 internal import Tabular
 
 /// Which entries of a page have a value and, where they stand in lists, which of these go on with them.
@@ -36,76 +37,47 @@ struct NestedLevels: Equatable {
     /// The greatest levels of the leaf.
     let maximumRepetition: Int
     let maximumDefinition: Int
-    private var repetitions: [UInt8] = []
-    private var definitions: [UInt8] = []
-    /// Behind those so many of one definition level, in no list.
-    private var runDefinition: UInt8 = 0
-    private var runCount = 0
-    private(set) var valueCount = 0
+    private(set) var runs = LevelRuns()
 
-    init(maximumRepetition: Int, maximumDefinition: Int) {
+    init(maximumRepetition: Int, maximumDefinition: Int, _ runs: LevelRuns = LevelRuns()) {
         self.maximumRepetition = maximumRepetition
         self.maximumDefinition = maximumDefinition
+        self.runs = runs
     }
 
-    var count: Int { definitions.count + runCount }
+    /// How many entries there are.
+    var count: Int { runs.count }
 
-    mutating func add(repetitions: UnsafeRawBufferPointer, definitions: UnsafeRawBufferPointer, valueCount: Int) {
-        endRun()
-        self.repetitions.append(contentsOf: repetitions)
-        self.definitions.append(contentsOf: definitions)
-        self.valueCount += valueCount
+    /// How many of them have a value.
+    var valueCount: Int {
+        runs.runs.reduce(0) { $0 + ($1.definition == maximumDefinition ? $1.count : 0) }
     }
 
-    /// Adds entries of one definition level, in no list.
-    mutating func add(definition: Int, count: Int, valueCount: Int) {
-        guard count > 0 else { return }
-        if runDefinition != definition { endRun() }
-        runDefinition = UInt8(truncatingIfNeeded: definition)
-        runCount += count
-        self.valueCount += valueCount
+    /// Adds entries whose levels stand in a piece.
+    mutating func add(stored bytes: UnsafeRawBufferPointer, count: Int) { runs.add(stored: bytes, count: count) }
+
+    /// How many bytes so many runs of so many entries take in a page, at most: as runs, or bit by bit.
+    func writtenSize(of runCount: Int, entryCount: Int) -> Int {
+        let bits = 2 * Int.bitWidth - maximumRepetition.leadingZeroBitCount - maximumDefinition.leadingZeroBitCount
+        return min(runCount * 4, entryCount * bits / 8 + 1)
     }
 
-    private mutating func endRun() {
-        guard runCount > 0 else { return }
-        repetitions.append(contentsOf: repeatElement(0, count: runCount))
-        definitions.append(contentsOf: repeatElement(runDefinition, count: runCount))
-        runCount = 0
-    }
+    /// Adds rows without a value.
+    mutating func addNulls(_ count: Int) { runs.add(repetition: 0, definition: 0, count: count) }
 
     /// Repetition levels, where there are any, then definition levels, each with four bytes of length in front.
     func write(to block: ByteBlock) {
-        if definitions.isEmpty, runCount >= 8 {
-            if maximumRepetition > 0 { NestedLevels.write(0, count: runCount, maximum: maximumRepetition, to: block) }
-            NestedLevels.write(runDefinition, count: runCount, maximum: maximumDefinition, to: block)
-            return
-        }
-        var whole = self
-        whole.endRun()
-        if maximumRepetition > 0 { NestedLevels.write(whole.repetitions, maximum: maximumRepetition, to: block) }
-        NestedLevels.write(whole.definitions, maximum: maximumDefinition, to: block)
+        if maximumRepetition > 0 { write(\.repetition, maximum: maximumRepetition, to: block) }
+        write(\.definition, maximum: maximumDefinition, to: block)
     }
 
-    private static func write(_ levels: [UInt8], maximum: Int, to block: ByteBlock) {
-        framed(in: block) {
-            // A level has at most seven bits: nothing is nested deeper than that.
-            levels.withUnsafeBufferPointer {
-                HybridRuns.append($0, bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
-            }
-        }
-    }
-
-    /// One run.
-    private static func write(_ level: UInt8, count: Int, maximum: Int, to block: ByteBlock) {
-        framed(in: block) {
-            HybridRuns.append(
-                level, count: count, bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
-        }
-    }
-
-    private static func framed(in block: ByteBlock, _ body: () -> Void) {
+    private func write(_ level: (LevelRuns.Run) -> Int, maximum: Int, to block: ByteBlock) {
         let start = block.append(bytesOf: UInt32(0))
-        body()
+        var writer = HybridRunWriter(bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
+        runs.runs.withUnsafeBufferPointer {
+            for index in 0..<$0.count { writer.add(level($0[index]), count: $0[index].count) }
+        }
+        writer.finish()
         let length = UInt32(truncatingIfNeeded: block.count - start - 4)
         // The four bytes were appended above.
         for index in 0..<4 { block.bytes[start + index] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(index))) }

@@ -13,6 +13,9 @@ internal import Tabular
 final class ParquetWriter: RowWriter {
     private static let mark: [UInt8] = [0x50, 0x41, 0x52, 0x31]
 
+    /// Levels that take more than this wait for no further ones.
+    private static let waitingLevels = 8 << 20
+
     private let sink: any ByteSink
     private let options: ParquetWritingOptions
     private let tools: WritingTools
@@ -65,6 +68,9 @@ final class ParquetWriter: RowWriter {
             byteCount += try nested[piece.place]?.append(piece, rows.block, rowsBefore: rowCount) ?? 0
         }
         rowCount += rows.rowCount
+        if nested.values.reduce(0, { $0 + $1.levelSize }) >= ParquetWriter.waitingLevels {
+            for place in nested.keys.sorted() { byteCount += nested[place]?.endPagesOfManyLevels() ?? 0 }
+        }
         if byteCount >= bytesPerGroup { try endGroup() }
     }
 
