@@ -143,16 +143,12 @@ final class FormattedOutput: RowOutput {
             try DatabaseOutput.check(export, database)
             return
         }
-        let isUpserted = !options[TableOptions.self].upsertKeys.isEmpty
-        if format.needs(options).hasTablePerSource, export.rowsPerPart != nil || export.appends || isUpserted {
+        if format.needs(options).hasTablePerSource, export.rowsPerPart != nil || export.appends {
             throw ExportError(
                 .usage,
                 "\(Setting.sheetPerSource) makes one workbook of all sources, and "
                     + (export.appends
-                        ? "\(Setting.appends) adds to a file"
-                        : isUpserted
-                            ? "\(Setting.upsert) replaces rows of a file"
-                            : "\(Setting.rowsPerPart) makes several files"),
+                        ? "\(Setting.appends) adds to a file" : "\(Setting.rowsPerPart) makes several files"),
                 advice: "give one of them")
         }
         if !format.isText, export.destination.isTerminal {

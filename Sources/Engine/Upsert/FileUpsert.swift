@@ -52,6 +52,10 @@ struct FileUpsert {
             export.rowsPerPart == nil, "\(Setting.rowsPerPart) makes new files, and \(Setting.upsert) changes one",
             "give one of them")
         try require(
+            !format.needs(export.formatOptions).hasTablePerSource,
+            "\(Setting.sheetPerSource) makes one workbook of all sources, and \(Setting.upsert) replaces rows of a file",
+            "give one of them")
+        try require(
             format.abilities.contains([.reads, .writes]),
             "\(Setting.upsert) reads the file that is there, and \(format.name) is only written",
             "write another format")

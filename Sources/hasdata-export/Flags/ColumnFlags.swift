@@ -10,7 +10,7 @@ struct ColumnFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Compression of pages: zstd, zstd:1 to zstd:19, snappy, gzip, none (default: zstd:1); Arrow: zstd, lz4, none (default: none).",
+            "Compression of pages: zstd, zstd:1 to zstd:19, snappy, gzip, none (default: zstd:1); Arrow: zstd, lz4, or none, which it has otherwise.",
             valueName: "name"))
     var codec: Codec?
 
