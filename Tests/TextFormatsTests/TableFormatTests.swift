@@ -99,9 +99,9 @@ struct TableFormatTests {
         #expect(sink.text.utf8.allSatisfy { $0 < 0x80 })
         #expect(
             sink.text == """
-                a  na?ve     c         d
-                -  --------  --------  --------
-                1  ???? - ?  cut w...  unsee...
+                a  na?ve     c          d
+                -  --------  ---------  --------
+                1  ???? - ?  cut wh...  unsee...
 
                 """)
     }
