@@ -177,7 +177,7 @@ struct GivenFormatsTests {
     }
 
     @Test(arguments: [
-        String(repeating: "0", count: 256), String(repeating: "0", count: 100_000), "0\n0", "0\"open", "[0", "0\\",
+        String(repeating: "0", count: 256), String(repeating: "0", count: 100_000), "0\"open", "[0", "0\\",
         "0_",
     ])
     func codesThatNoWorkbookTakes(code: String) throws {
