@@ -39,7 +39,7 @@ import Testing
         let lines = outcome.output.components(behind: "\r\u{1B}[K")
         #expect(lines.count >= 2, "\(outcome.output)")
         for line in lines.dropLast() { #expect(line.count < columns, "\(line)") }
-        #expect(lines.dropLast().contains { $0.contains(" rows ") }, "\(lines)")
+        #expect(lines.dropLast().contains { $0.contains(columns > 20 ? " rows " : "…") }, "\(lines)")
         let hasName = lines.dropLast().contains { $0.hasPrefix("a-name") && $0.contains("…") }
         #expect(hasName || columns <= 20, "\(lines)")
     }
