@@ -21,12 +21,8 @@ extension CSVHeader {
             mark.count = try file.read(at: 0, into: mark.room)
             if mark.contents.starts(with: [0xEF, 0xBB, 0xBF]) { csv.writesBOM = true }
         }
-        let separator = header?.separator ?? [formatDelimiter ?? csv.writtenDelimiter]
-        csv.separator = csv.separator ?? separator
-        if let header {
-            csv.separator = header.separator
-            csv.lineEnding = header.lineEnding
-        }
+        csv.separator = header?.separator ?? csv.separator ?? [formatDelimiter ?? csv.writtenDelimiter]
+        csv.lineEnding = header?.lineEnding ?? csv.lineEnding
         var revision = FileRevision(options)
         var staged = csv
         staged.writesBOM = false

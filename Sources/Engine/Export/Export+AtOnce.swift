@@ -44,8 +44,9 @@ extension Export {
     /// Sees that a run as it is planned writes rows when they come.
     ///
     /// - Throws: `.usage`.
-    func checkWritingAtOnce(_ plan: RunPlan) throws(ExportError) {
+    func checkWritingAtOnce(_ makePlan: @autoclosure () -> RunPlan) throws(ExportError) {
         guard writesAtOnce else { return }
+        let plan = makePlan()
         guard [.ofEachRow, .named, .appended].contains(plan.columns), !plan.isSpilled else {
             throw columnsRefusal
         }

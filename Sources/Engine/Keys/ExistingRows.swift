@@ -1,4 +1,3 @@
-internal import Synchronization
 internal import SystemPackage
 internal import Tabular
 internal import Transforms
@@ -42,9 +41,9 @@ private final class ExistingKeys: Sendable {
     private let path: String
     private let format: any Format.Type
     private let options: FormatOptions
-    private let result = Mutex<Result<Found, ExportError>?>(nil)
+    private let result = FirstResult<Found>()
 
-    struct Found {
+    struct Found: Sendable {
         var file: FileDescriptor?
         var keys: KeySet
     }
@@ -58,17 +57,9 @@ private final class ExistingKeys: Sendable {
         spelling = format.keySpelling(options)
     }
 
-    deinit { if case .success(let found)? = result.withLock({ $0 }) { try? found.file?.close() } }
+    deinit { try? result.known?.file?.close() }
 
-    func found() throws(ExportError) -> Found {
-        let found = result.withLock { known in
-            if let known { return known }
-            let made = Result { () throws(ExportError) in try read() }
-            known = made
-            return made
-        }
-        return try found.get()
-    }
+    func found() throws(ExportError) -> Found { try result.value { () throws(ExportError) in try read() } }
 
     private func read() throws(ExportError) -> Found {
         let names = fields.map { export.steps.outputField(of: $0) }

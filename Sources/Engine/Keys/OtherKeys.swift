@@ -1,5 +1,4 @@
 internal import JSONScanning
-internal import Synchronization
 internal import Tables
 internal import Tabular
 internal import Transforms
@@ -36,7 +35,7 @@ private final class KeyReading: Sendable {
     private let filter: KeyFilter
     private let export: Export
     private let options: FormatOptions
-    private let result = Mutex<Result<KeySet, ExportError>?>(nil)
+    private let result = FirstResult<KeySet>()
 
     init(_ filter: KeyFilter, for export: Export, _ options: FormatOptions) {
         self.filter = filter
@@ -66,15 +65,7 @@ private final class KeyReading: Sendable {
         return other
     }
 
-    func keys() throws(ExportError) -> KeySet {
-        let found = result.withLock { known in
-            if let known { return known }
-            let made = Result { () throws(ExportError) in try read() }
-            known = made
-            return made
-        }
-        return try found.get()
-    }
+    func keys() throws(ExportError) -> KeySet { try result.value { () throws(ExportError) in try read() } }
 
     private func read() throws(ExportError) -> KeySet {
         var options = export.runOptions()

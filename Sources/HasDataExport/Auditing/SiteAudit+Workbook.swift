@@ -19,25 +19,9 @@ extension SiteAudit {
 
     /// The same to a sink, which is finished, or abandoned where something keeps it from being written.
     package func writeWorkbook(to sink: any ByteSink, by export: Export) throws(ExportError) -> Summary {
-        do throws(ExportError) {
-            let workbook = TableWorkbook(options: export.runOptions())
-            var whole: Summary?
-            for sheet in sheets {
-                let written = try SiteAudit.write(sheet, to: workbook, by: export)
-                whole?.rowsWritten += written.rowsWritten
-                whole?.warnings.merge(written.warnings, source: Optional<String>.none, rowsBefore: 0)
-                whole?.notes += written.notes
-                whole = whole ?? written
-            }
-            guard var summary = whole else { throw ExportError(.output, "the workbook has no sheet") }
-            try workbook.write(to: sink)
-            try sink.finish()
-            summary.rowsRead = summary.rowsWritten
-            summary.format = "xlsx"
-            return summary
-        } catch {
-            sink.abandon()
-            throw error
+        try TableWorkbook.write(sheets, to: sink, options: export.runOptions()) {
+            (sheet, workbook) throws(ExportError) in
+            try SiteAudit.write(sheet, to: workbook, by: export)
         }
     }
 

@@ -10,31 +10,14 @@ extension Comparison {
     @available(*, noasync, message: "it blocks; call it on a thread that may")
     public func writeWorkbook(by export: Export) throws(ExportError) -> Summary {
         let sink = try export.destination.open(replaces: export.replacesOutput, isSynced: export.waitsForDisk)
-        do throws(ExportError) {
-            let workbook = TableWorkbook(options: export.runOptions())
-            var whole: Summary?
-            for table in Table.allCases {
-                var part = export
-                part.format = nil
-                part.destination = .output { () throws(ExportError) in
-                    try workbook.makeOutput(named: table.rawValue)
-                }
-                let written = try write(table, by: part)
-                whole?.rowsWritten += written.rowsWritten
-                whole?.warnings.merge(written.warnings, source: Optional<String>.none, rowsBefore: 0)
-                whole?.notes += written.notes
-                whole = whole ?? written
-            }
-            guard var summary = whole else { throw ExportError(.output, "the workbook has no sheet") }
-            try workbook.write(to: sink)
-            try sink.finish()
-            summary.rowsRead = summary.rowsWritten
-            summary.format = "xlsx"
-            if case .file(let path) = export.destination { summary.output = path }
-            return summary
-        } catch {
-            sink.abandon()
-            throw error
+        var summary = try TableWorkbook.write(Table.allCases, to: sink, options: export.runOptions()) {
+            (table, workbook) throws(ExportError) in
+            var part = export
+            part.format = nil
+            part.destination = .output { () throws(ExportError) in try workbook.makeOutput(named: table.rawValue) }
+            return try write(table, by: part)
         }
+        if case .file(let path) = export.destination { summary.output = path }
+        return summary
     }
 }

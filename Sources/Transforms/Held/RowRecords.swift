@@ -113,25 +113,8 @@ package final class RowRecords {
         let bytes = UnsafeRawBufferPointer(rebasing: batch.block.contents[..<range.upperBound])
         var place = range.lowerBound
         let shape = try shape(in: bytes, at: &place, of: batch)
-        let count = batch.shapes[shape].cellCount
-        let firstCell = batch.cellCount
-        guard count <= bytes.count - place else { throw HeldEntry.damage }
-        let target = batch.reserveCells(count)
-        for index in 0..<count {
-            guard place < bytes.count else { throw HeldEntry.damage }
-            let head = bytes[place]
-            place += 1
-            var size = Int(head & 15)
-            if size == 15 { size = try RowRecords.number(in: bytes, at: &place) }
-            guard size <= bytes.count - place, size <= Cell.maximumCount else { throw HeldEntry.damage }
-            var cell = Cell(.absent, offset: place, count: size)
-            cell.bits |= UInt64(head >> 4) << 60
-            (target + index).initialize(to: cell)
-            place += size
-            if cell.hasNumberFormat { place += try RowRecords.formatCount(in: bytes, at: place, of: batch) }
-        }
-        guard place == bytes.count else { throw HeldEntry.damage }
-        batch.commitCells(count)
+        let firstCell = try RowRecords.readCells(
+            batch.shapes[shape].cellCount, in: bytes, from: place, to: batch, at: 0, isInArena: false)
         batch.append(Row(shape: shape, firstCell: firstCell, start: 0))
     }
 
@@ -150,28 +133,39 @@ package final class RowRecords {
             shape = same
         }
         let start = batch.arena.append(record)
-        let cellCount = batch.shapes[shape].cellCount
+        guard start + record.count <= Cell.maximumOffset else { throw HeldEntry.damage }
+        let firstCell = try RowRecords.readCells(
+            batch.shapes[shape].cellCount, in: record, from: place, to: batch, at: start, isInArena: true)
+        batch.rows[index] = Row(shape: shape, firstCell: firstCell, start: Int(batch.rows[index].start))
+    }
+
+    /// Appends the cells that stand in `bytes` from `start` to their end, which lie at `base` of the batch's block or arena, and
+    /// gives the place of the first.
+    @inline(__always)
+    private static func readCells(
+        _ count: Int, in bytes: UnsafeRawBufferPointer, from start: Int, to batch: RowBatch, at base: Int,
+        isInArena: Bool
+    ) throws(ExportError) -> Int {
+        var place = start
         let firstCell = batch.cellCount
-        guard cellCount <= record.count - place else { throw HeldEntry.damage }
-        let target = batch.reserveCells(cellCount)
-        for cellIndex in 0..<cellCount {
-            guard place < record.count else { throw HeldEntry.damage }
-            let head = record[place]
+        guard count <= bytes.count - place else { throw HeldEntry.damage }
+        let target = batch.reserveCells(count)
+        for index in 0..<count {
+            guard place < bytes.count else { throw HeldEntry.damage }
+            let head = bytes[place]
             place += 1
             var size = Int(head & 15)
-            if size == 15 { size = try RowRecords.number(in: record, at: &place) }
-            guard size <= record.count - place, size <= Cell.maximumCount,
-                start + place + size <= Cell.maximumOffset
-            else { throw HeldEntry.damage }
-            var cell = Cell(.absent, offset: start + place, count: size, isInArena: true)
+            if size == 15 { size = try number(in: bytes, at: &place) }
+            guard size <= bytes.count - place, size <= Cell.maximumCount else { throw HeldEntry.damage }
+            var cell = Cell(.absent, offset: base + place, count: size, isInArena: isInArena)
             cell.bits |= UInt64(head >> 4) << 60
-            (target + cellIndex).initialize(to: cell)
+            (target + index).initialize(to: cell)
             place += size
-            if cell.hasNumberFormat { place += try RowRecords.formatCount(in: record, at: place, of: batch) }
+            if cell.hasNumberFormat { place += try formatCount(in: bytes, at: place, of: batch) }
         }
-        guard place == record.count else { throw HeldEntry.damage }
-        batch.commitCells(cellCount)
-        batch.rows[index] = Row(shape: shape, firstCell: firstCell, start: Int(batch.rows[index].start))
+        guard place == bytes.count else { throw HeldEntry.damage }
+        batch.commitCells(count)
+        return firstCell
     }
 
     /// How many bytes of a number format stand behind a cell.

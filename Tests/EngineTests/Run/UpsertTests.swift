@@ -43,16 +43,25 @@ import Testing
         return Array(keys.shuffled(using: &random).prefix(Int.random(in: 1...keys.count, using: &random)))
     }
 
+    /// For each format new rows in a source of that format, and old ones in a target.
+    private static func eachFormat(
+        _ target: String, _ seed: UInt64, _ body: (_ format: String, _ source: String, _ path: String) throws -> Void
+    ) throws {
+        let workspace = Workspace()
+        let old = try workspace.file("old.jsonl", lines(some(seed), "old"))
+        let new = try workspace.file("new.jsonl", lines(some(seed + 100), "new"))
+        for format in formats {
+            let source = "\(workspace.folder)/source.\(format)"
+            _ = try run([new], into: source) { $0.replacesOutput = true }
+            let path = "\(workspace.folder)/target-\(format).\(target)"
+            _ = try run([old], into: path) { _ in }
+            try body(format, source, path)
+        }
+    }
+
     @Test(arguments: formats, 1...6 as ClosedRange<UInt64>)
     func theSameRowsChangeNothing(target: String, seed: UInt64) throws {
-        let workspace = Workspace()
-        let old = try workspace.file("old.jsonl", Self.lines(Self.some(seed), "old"))
-        let new = try workspace.file("new.jsonl", Self.lines(Self.some(seed + 100), "new"))
-        for format in Self.formats {
-            let source = "\(workspace.folder)/source.\(format)"
-            _ = try Self.run([new], into: source) { $0.replacesOutput = true }
-            let path = "\(workspace.folder)/target-\(format).\(target)"
-            _ = try Self.run([old], into: path) { _ in }
+        try Self.eachFormat(target, seed) { format, source, path in
             let first = try Self.run([source], into: path, Self.upsert).replaced
             let once = try exportText([path], to: "jsonl")
             let second = try Self.run([source], into: path, Self.upsert).replaced
@@ -64,14 +73,7 @@ import Testing
 
     @Test(arguments: ["csv", "tsv", "jsonl"], 1...6 as ClosedRange<UInt64>)
     func whatIsThereIsNotAdded(target: String, seed: UInt64) throws {
-        let workspace = Workspace()
-        let old = try workspace.file("old.jsonl", Self.lines(Self.some(seed), "old"))
-        let new = try workspace.file("new.jsonl", Self.lines(Self.some(seed + 100), "new"))
-        for format in Self.formats {
-            let source = "\(workspace.folder)/source.\(format)"
-            _ = try Self.run([new], into: source) { $0.replacesOutput = true }
-            let path = "\(workspace.folder)/target-\(format).\(target)"
-            _ = try Self.run([old], into: path) { _ in }
+        try Self.eachFormat(target, seed) { format, source, path in
             func append() throws -> UInt64 {
                 try Self.run([source], into: path) { export in
                     export.appends = true
