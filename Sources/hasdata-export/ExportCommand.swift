@@ -42,43 +42,6 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup(title: "Run") var behaviour: RunFlags
     @OptionGroup(title: "Run") var counts: SummaryFlags
 
-    func validate() throws {
-        if formats.output != nil, formats.outputDir != nil {
-            throw ValidationError("-o merges into one file and -O writes one for each source: give one of them")
-        }
-        if formats.newer, formats.outputDir == nil { throw ValidationError("--newer belongs to -O") }
-        if formats.skipExisting, formats.outputDir == nil { throw ValidationError("--skip-existing belongs to -O") }
-        if formats.skipExisting, formats.append || formats.force {
-            throw ValidationError(
-                "--skip-existing leaves outputs alone, and --append and --force do not: give one of them")
-        }
-        if let folder = formats.outputDir, case .table = Destination(argument: folder) {
-            throw ValidationError(
-                "-O writes a file for each source, and a database takes them all into one table: use -o")
-        }
-        if formats.skipExisting || formats.newer, !databases.upsert.isEmpty {
-            throw ValidationError(
-                "--upsert changes outputs that are there, and --newer and --skip-existing do not: give one of them")
-        }
-        if formats.append, formats.force {
-            throw ValidationError("--append keeps what is there and --force replaces it: give one of them")
-        }
-        if formats.append, formats.newer {
-            throw ValidationError("--append adds to outputs and --newer replaces them: give one of them")
-        }
-        if formats.splitRows == 0 { throw ValidationError("--split-rows takes 1 or more") }
-        if columns.writeSchema != nil, formats.outputDir != nil || formats.raw {
-            throw ValidationError("--write-schema is of the rows of one output: it goes with neither -O nor --raw")
-        }
-        if columns.schema != nil, fields.sortFields {
-            throw ValidationError("--schema has the order of the columns: leave out --sort-fields")
-        }
-        if let schema = columns.schema, schema == columns.writeSchema {
-            throw ValidationError("--schema and --write-schema name the same file")
-        }
-        if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
-    }
-
     func run() throws {
         // The summary tells of names that cannot be filled in, too.
         var filled = self
@@ -300,35 +263,5 @@ struct ExportCommand: ParsableCommand {
             behaviour.report.failure(error)
             throw CommandFailure(status: ExitStatus.worst(of: [status, ExitStatus.of(error.code)]))
         }
-    }
-
-    /// One note on the flags that could do nothing in this run.
-    private func idleFlags(_ sources: [Source], _ summaries: [Summary]) -> String? {
-        guard let first = summaries.first else { return nil }
-        var idle = IdleFlags()
-        if formats.raw {
-            idle.addRaw(self)
-            return idle.note
-        }
-        idle.addWriting(
-            csv, json, workbooks, columns, output: first.format,
-            isCompressed: summaries.contains { $0.output.map(FormatRegistry.isCompressed) == true })
-        idle.addReading(
-            delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
-            root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,
-            formats: Set(summaries.flatMap(\.sources).map(\.format)))
-        idle.addTables(
-            table: tables.table != nil, names: databases.names != nil, output: first.format,
-            sources: Set(summaries.flatMap(\.sources).map(\.format)))
-        idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
-        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
-        idle.addFollowing(fetching, follows: following.follow)
-        idle.addObjects(
-            objects,
-            isUsed: [sources.map(\.description), [formats.output ?? "", formats.outputDir ?? ""]].joined()
-                .contains { $0.lowercased().hasPrefix("s3://") })
-        idle.addSeparator(fields)
-        idle.addSeed(rows)
-        return idle.note
     }
 }

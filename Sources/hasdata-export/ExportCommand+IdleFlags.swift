@@ -1,0 +1,33 @@
+import HasDataExport
+
+extension ExportCommand {
+    /// One note on the flags that could do nothing in this run.
+    func idleFlags(_ sources: [Source], _ summaries: [Summary]) -> String? {
+        guard let first = summaries.first else { return nil }
+        var idle = IdleFlags()
+        if formats.raw {
+            idle.addRaw(self)
+            return idle.note
+        }
+        idle.addWriting(
+            csv, json, workbooks, columns, output: first.format,
+            isCompressed: summaries.contains { $0.output.map(FormatRegistry.isCompressed) == true })
+        idle.addReading(
+            delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
+            root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,
+            formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addTables(
+            table: tables.table != nil, names: databases.names != nil, output: first.format,
+            sources: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
+        idle.addFollowing(fetching, follows: following.follow)
+        idle.addObjects(
+            objects,
+            isUsed: [sources.map(\.description), [formats.output ?? "", formats.outputDir ?? ""]].joined()
+                .contains { $0.lowercased().hasPrefix("s3://") })
+        idle.addSeparator(fields)
+        idle.addSeed(rows)
+        return idle.note
+    }
+}
