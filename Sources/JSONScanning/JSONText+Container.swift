@@ -31,6 +31,8 @@ extension JSONText {
         try walk(UnsafeMutablePointer(mutating: bytes), from: start, end: end, compacts: false).next
     }
 
+    /// A machine of few states in one loop: its state stays in registers, and as it is inlined into its two callers neither asks
+    /// what `compacts` is.
     @inline(__always)
     private static func walk(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int, compacts: Bool

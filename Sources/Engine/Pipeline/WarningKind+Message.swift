@@ -1,7 +1,7 @@
 public import Tabular
 
 extension WarningKind {
-    /// What is told of `count` of them, without the place.
+    /// What is told of `count` of them, without the place: all messages in one list, one case for each kind.
     public func message(count: UInt64) -> String {
         func number(_ one: String, _ many: String) -> String { count == 1 ? "1 \(one)" : "\(count) \(many)" }
         switch self {

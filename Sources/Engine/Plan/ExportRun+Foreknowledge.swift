@@ -111,7 +111,7 @@ extension ExportRun {
             .filter { isExact || plan.columns == .predicted || planner.decidesTypes($0.1) }.map(\.0)
         // Whatever is wrong with the first rows comes up again when they are written.
         guard
-            let sequencer = try? orderedStage(
+            let sequencer = try? makeSequencer(
                 sources, ColumnSet(export.steps.fixedColumns ?? []), nil, needs: .rows,
                 transforms: isExact ? output.transforms : [])
         else { return nil }
@@ -127,7 +127,7 @@ extension ExportRun {
     ) throws(ExportError) -> SchemaFacts {
         let columns = ColumnSet()
         let inference = TypeInference(for: output.needs)
-        let sequencer = try orderedStage(
+        let sequencer = try makeSequencer(
             sources, columns, nil, needs: .rows, transforms: isExact ? output.transforms : [])
         let pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: inference, progress: progress.ofOtherPass)

@@ -114,12 +114,7 @@ package final class ExportRun {
             output, isComplete: plan.hasFixedColumns || plan.isSpilled,
             types: given ?? known.prediction?.types ?? typesBefore(output),
             nestedTypes: known.prediction?.nestedTypes ?? [:])
-        let texts = looksForTexts(sources, output) ? TallyingWriter<TextColumnTally>(begun) : nil
-        let looked: any RowWriter = if let texts { texts } else { begun }
-        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(looked) : nil
-        let recorded: any RowWriter = if let recorder { recorder } else { looked }
-        let described = export.isDescribed ? TallyingWriter<ColumnKinds>(recorded) : nil
-        let writing: any RowWriter = if let described { described } else { recorded }
+        let tallies = OutputTallies(on: begun, of: export, countsTexts: looksForTexts(sources, output))
         let ledger = WarningLedger(isStrict: export.isStrict)
         let needs = output.needs
         var spill: Spill?
@@ -127,7 +122,7 @@ package final class ExportRun {
             let inference = plan.types == .awaited ? TypeInference(for: needs) : nil
             spill = Spill(RowSpool(try options.makeSpool()), inference: inference)
         }
-        let sequencer = try orderedStage(
+        let sequencer = try makeSequencer(
             sources, columns, output, needs: needs, isSpilling: spill != nil,
             hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
         sequencer.tables = tables(needs, sources)
@@ -137,7 +132,7 @@ package final class ExportRun {
             sequencer.nestedTypes = begun.nestedTypes
         }
         var pass = RowPass(
-            export: export, options: options, ordered: sequencer, writer: spill?.writer ?? writing,
+            export: export, options: options, ordered: sequencer, writer: spill?.writer ?? tallies.writer,
             encodingLedger: ledger, progress: progress)
         (pass.typing, pass.prediction) = (known.typing, known.prediction)
         var summary = Summary()
@@ -148,23 +143,16 @@ package final class ExportRun {
         let tables = sequencer.tables.map { describe($0, sources) } ?? []
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
-            if needs.types == .complete {
-                let evidence = spill.evidence(of: columns)?.seeded(export.knownTypes)
-                begun.types = evidence?.types(infersTypes: export.infersTypes)
-                begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
-            }
             let sorted = ColumnSet(names)
             sorted.tables = tables
-            try empty(spill, into: writing, sorted, begun, columns, output, ledger, sources.all.map(\.name))
+            try empty(spill, into: tallies.writer, sorted, begun, columns, output, ledger, sources.all.map(\.name))
         } else {
             columns.tables = tables
-            try writing.finish(columns)
+            try tallies.writer.finish(columns)
         }
         try ledger.note(output.warnings, source: outputName)
         summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
-        summary.schema = recorder?.schema(of: ColumnSet(names), infersTypes: export.infersTypes, given: given ?? [:])
-        summary.columnSummaries = described?.columns(named: names) ?? []
-        if let note = texts?.note(of: names, export.steps) { summary.notes.append(note) }
+        tallies.complete(&summary, columns: names, given: given ?? [:], export)
         if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,
             let note = sequencer.noteOfPadding(columns: names.count)
@@ -180,6 +168,11 @@ package final class ExportRun {
         _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger, _ sources: [String]
     ) throws(ExportError) {
         let needs = output.needs
+        if needs.types == .complete {
+            let evidence = spill.evidence(of: spilled)?.seeded(export.knownTypes)
+            begun.types = evidence?.types(infersTypes: export.infersTypes)
+            begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
+        }
         let sequencer = RowSequencer(
             columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
             ledger: WarningLedger(isStrict: export.isStrict), repeatsNames: needs.repeatsNames)
@@ -224,7 +217,7 @@ package final class ExportRun {
 
     /// What rows go through in order, those for an output or, where there is none, only looked at. `transforms` are an
     /// output's that rows are looked at for.
-    func orderedStage(
+    func makeSequencer(
         _ sources: RunSources, _ columns: ColumnSet, _ output: (any RowOutput)?, needs: OutputNeeds,
         transforms: [any RowTransform] = [],
         isSpilling: Bool = false, hasFixedColumns: Bool = false, expected: [ColumnName] = []

@@ -22,7 +22,7 @@ extension RowScanner {
         }
         let digits = index
         while bytes[index].isDigit, index &- digits < 7 { index &+= 1 }
-        guard digits > 4, index > digits, bytes[index] == .quote, value <= maximumColumns else { return false }
+        guard digits > 4, index > digits, bytes[index] == .quote, value <= ExcelLimits.columns else { return false }
         column = value &- 1
         cursor.place &+= index &+ 1
         return true

@@ -17,11 +17,6 @@ enum RowProblem: Error {
 /// block goes through `XMLCursor` or compares with its 0 behind the end; eight-byte loads read at most 7 bytes behind
 /// `end`, which the block's padding covers.
 final class RowScanner {
-    /// The last column of a sheet, XFD (ECMA-376 part 1 §18.3.1.4 and Excel's specification).
-    static let maximumColumns = 16_384
-    /// The last row of a sheet.
-    static let maximumRows: UInt64 = 1_048_576
-
     let tables: WorkbookTables
     /// What this worker read lately of the spool of shared strings. Their memory is not touched where there is no spool,
     /// and asking whether there is one would cost each cell more.
@@ -52,43 +47,22 @@ final class RowScanner {
         defer { self.filled = filled }
         let arenaStart = batch.arena.count
         let start = cursor.place
-        do throws(XMLProblem) {
-            while let attribute = try cursor.nextAttribute() {
-                guard attribute.isNamed(.r, cursor.bytes) else { continue }
-                number = rowNumber(cursor, attribute)
-                if number == nil { throw .malformed(start, "a row's number is none from 1 to 1048576") }
-            }
-        } catch {
-            throw .xml(error)
-        }
+        do throws(XMLProblem) { try scanRowAttributes(&cursor) } catch { throw .xml(error) }
         if cursor.isEmpty { return }
         var column = -1
         while true {
             let tag: Int
             do throws(XMLProblem) {
-                // Nearly every tag here is an unprefixed cell or the end of the row.
-                let place = cursor.place
-                if cursor.bytes[place] == .lessThan, cursor.bytes[place + 1] == 0x63, cursor.bytes[place + 2] == .space
-                {
-                    cursor.openTag(nameCount: 1)
-                } else {
-                    guard try cursor.nextTag() else { throw .malformed(place, "a row never ends") }
-                    if cursor.isClosing {
-                        try cursor.closeElement(.row)
-                        if !areExtrasInOrder { try joinExtras(start) }
-                        return
-                    }
-                    if cursor.name != .cell {
-                        try cursor.skipElement()
-                        continue
-                    }
+                guard let place = try Self.nextCell(&cursor) else {
+                    if !areExtrasInOrder { try joinExtras(start) }
+                    return
                 }
                 tag = place
             } catch {
                 throw .xml(error)
             }
             let cell = try scanCell(&cursor, into: batch, column: &column, tag: tag)
-            guard column < Self.maximumColumns else { throw .cell(tag, "a row has more than 16384 columns") }
+            guard column < ExcelLimits.columns else { throw .cell(tag, "a row has more than 16384 columns") }
             if cell.kind != .absent {
                 if column < width {
                     if cells[column].kind == .absent {
@@ -110,6 +84,35 @@ final class RowScanner {
         }
     }
 
+    private func scanRowAttributes(_ cursor: inout XMLCursor) throws(XMLProblem) {
+        let start = cursor.place
+        while let attribute = try cursor.nextAttribute() {
+            guard attribute.isNamed(.r, cursor.bytes) else { continue }
+            number = rowNumber(cursor, attribute)
+            if number == nil { throw .malformed(start, "a row's number is none from 1 to 1048576") }
+        }
+    }
+
+    /// Passes the name of the next cell's tag and gives where the tag begins; nil where the row ends.
+    @inline(__always)
+    private static func nextCell(_ cursor: inout XMLCursor) throws(XMLProblem) -> Int? {
+        while true {
+            // Nearly every tag here is an unprefixed cell or the end of the row.
+            let place = cursor.place
+            if cursor.bytes[place] == .lessThan, cursor.bytes[place + 1] == 0x63, cursor.bytes[place + 2] == .space {
+                cursor.openTag(nameCount: 1)
+                return place
+            }
+            guard try cursor.nextTag() else { throw .malformed(place, "a row never ends") }
+            if cursor.isClosing {
+                try cursor.closeElement(.row)
+                return nil
+            }
+            if cursor.name == .cell { return place }
+            try cursor.skipElement()
+        }
+    }
+
     private func rowNumber(_ cursor: XMLCursor, _ attribute: XMLCursor.Attribute) -> UInt64? {
         var value: UInt64 = 0
         guard attribute.end > attribute.start, attribute.end - attribute.start <= 10 else { return nil }
@@ -118,7 +121,7 @@ final class RowScanner {
             guard digit <= 9 else { return nil }
             value = value * 10 + UInt64(digit)
         }
-        return (1...Self.maximumRows).contains(value) ? value : nil
+        return (1...ExcelLimits.rows).contains(value) ? value : nil
     }
 
     // MARK: Cells
@@ -148,63 +151,72 @@ final class RowScanner {
             if let cell = try shared(index, batch) { return cell }
             throw noSharedString(String(index), tag)
         }
-        var value: (start: Int, end: Int)?
-        var inline: (start: Int, end: Int)?
-        var hasFormula = false
-        do throws(XMLProblem) {
-            while true {
-                let place = cursor.place
-                let bytes = cursor.bytes
-                if bytes[place] == .lessThan, bytes[place + 1] == 0x76, bytes[place + 2] == .greaterThan {
-                    cursor.place = place + 3
-                    let text = try cursor.text()
-                    value = text
-                    if Self.isValueEnd(bytes + cursor.place) {
-                        cursor.place += 8
-                        break
-                    }
-                    guard try cursor.nextTag(), cursor.isClosing, cursor.name == .value else {
-                        throw .malformed(tag, "a value holds an element")
-                    }
-                    try cursor.skipTag()
-                    continue
-                }
-                guard try cursor.nextTag() else { throw .malformed(tag, "a cell never ends") }
-                if cursor.isClosing {
-                    try cursor.closeElement(.cell)
-                    break
-                }
-                switch cursor.name {
-                case .inline:
-                    try cursor.skipTag()
-                    inline = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(in: .inline)
-                case .value:
-                    try cursor.skipTag()
-                    if cursor.isEmpty {
-                        value = (cursor.place, cursor.place)
-                        continue
-                    }
-                    value = try cursor.text()
-                    guard try cursor.nextTag(), cursor.isClosing, cursor.name == .value else {
-                        throw .malformed(tag, "a value holds an element")
-                    }
-                    try cursor.skipTag()
-                default:
-                    if cursor.name == .formula { hasFormula = true }
-                    try cursor.skipElement()
-                }
-            }
-        } catch {
-            throw .xml(error)
-        }
-        if let inline { return Cell(.text, offset: inline.start, count: inline.end - inline.start) }
-        guard let value else {
-            if hasFormula { formulasWithoutValue += 1 }
+        let contents: Contents
+        do throws(XMLProblem) { contents = try Self.scanContents(&cursor, tag: tag) } catch { throw .xml(error) }
+        if let inline = contents.inline { return Cell(.text, offset: inline.start, count: inline.end - inline.start) }
+        guard let value = contents.value else {
+            if contents.hasFormula { formulasWithoutValue += 1 }
             return .absent
         }
         let found = try cell(kind, style, value, cursor.bytes, batch, tag)
-        if hasFormula, found.kind == .absent { formulasWithoutValue += 1 }
+        if contents.hasFormula, found.kind == .absent { formulasWithoutValue += 1 }
         return found
+    }
+
+    /// What stands in a cell: where its value is, or the text that stands in it.
+    private struct Contents {
+        var value: (start: Int, end: Int)?
+        var inline: (start: Int, end: Int)?
+        var hasFormula = false
+    }
+
+    /// Passes what stands in a cell whose tag begins at `tag`, and the cell's end.
+    @inline(__always)
+    private static func scanContents(_ cursor: inout XMLCursor, tag: Int) throws(XMLProblem) -> Contents {
+        var contents = Contents()
+        while true {
+            let place = cursor.place
+            let bytes = cursor.bytes
+            if bytes[place] == .lessThan, bytes[place + 1] == 0x76, bytes[place + 2] == .greaterThan {
+                cursor.place = place + 3
+                contents.value = try cursor.text()
+                if isValueEnd(bytes + cursor.place) {
+                    cursor.place += 8
+                    return contents
+                }
+                try passValueEnd(&cursor, tag: tag)
+                continue
+            }
+            guard try cursor.nextTag() else { throw .malformed(tag, "a cell never ends") }
+            if cursor.isClosing {
+                try cursor.closeElement(.cell)
+                return contents
+            }
+            switch cursor.name {
+            case .inline:
+                try cursor.skipTag()
+                contents.inline = cursor.isEmpty ? (cursor.place, cursor.place) : try cursor.richText(in: .inline)
+            case .value:
+                try cursor.skipTag()
+                if cursor.isEmpty {
+                    contents.value = (cursor.place, cursor.place)
+                    continue
+                }
+                contents.value = try cursor.text()
+                try passValueEnd(&cursor, tag: tag)
+            default:
+                if cursor.name == .formula { contents.hasFormula = true }
+                try cursor.skipElement()
+            }
+        }
+    }
+
+    /// Passes the end of a value.
+    private static func passValueEnd(_ cursor: inout XMLCursor, tag: Int) throws(XMLProblem) {
+        guard try cursor.nextTag(), cursor.isClosing, cursor.name == .value else {
+            throw .malformed(tag, "a value holds an element")
+        }
+        try cursor.skipTag()
     }
 
     /// Passes a cell's attributes: `r`, `s` and `t`, mostly in this order, one space apart and in double quotes.
@@ -250,7 +262,7 @@ final class RowScanner {
         }
         let digits = index
         while index < end, bytes[index].isDigit { index &+= 1 }
-        guard digits > start, index > digits, index == end, index &- digits <= 7, column <= maximumColumns else {
+        guard digits > start, index > digits, index == end, index &- digits <= 7, column <= ExcelLimits.columns else {
             return nil
         }
         return column &- 1

@@ -19,28 +19,18 @@ final class XLSXReader: RowReader {
     /// The sheets that may be continuations of the one that is read, and of each that will be.
     private var continuations: [Workbook.Sheet] = []
     private var planned: [String: [Workbook.Sheet]]
-    /// Whether sheets that hold rows and are not read are worth a warning: nobody said which to read.
-    private let tellsUnread: Bool
-    /// The last row of a sheet: only one that ends there can go on in another.
-    private let lastRowOfSheets: UInt64
     private var cutter: ElementCutter?
     private var current = Workbook.Sheet(name: "")
     private var sheet: String { current.name }
     private var layout: (tag: Int, names: [ColumnName])?
     /// The header that a continuation must have.
     private var wantedNames: [ColumnName]?
-    private var lastRow: UInt64 = 0
-    /// Whether the last row is the last one a sheet can have, and holds a value.
-    private var isFull = false
-    /// The sheets with rows that are not read, as they are told.
-    private var unread: [String] = []
-    private var firstUnread: String?
-    /// Those of them that were opened before it was clear that they are no continuation.
+    private var order: SheetRowOrder
+    private var unread: UnreadSheets
+    /// The unread sheets that were opened before it was clear that they are no continuation.
     private var left: Set<String> = []
     /// What was lost in headers.
     private var headerWarnings = WarningCounts()
-    /// How much more is looked through for the sake of a warning.
-    private var patience = SheetChoice.patience
     private let headerParser: SheetParser
 
     init(
@@ -49,7 +39,7 @@ final class XLSXReader: RowReader {
     ) throws(ExportError) {
         self.options = options
         self.usesLibrary = usesLibrary
-        self.lastRowOfSheets = lastRowOfSheets
+        order = SheetRowOrder(lastRowOfSheets: lastRowOfSheets)
         let package = try Self.package(source)
         self.package = package
         let workbook = try Workbook(package)
@@ -64,7 +54,8 @@ final class XLSXReader: RowReader {
         ) { SheetChoice.holdsRows($0, of: package, options, &patience) }
         queue = read.reversed()
         planned = continuations
-        tellsUnread = reading.sheets == [.first]
+        unread = UnreadSheets(
+            areTold: reading.sheets == [.first], of: package, options, patience: SheetChoice.patience)
         var styles = CellStyles()
         if let part = workbook.stylesPart { styles = try CellStyles(package, part: part) }
         var strings: SharedStrings?
@@ -79,19 +70,7 @@ final class XLSXReader: RowReader {
             strings: strings)
         headerParser = SheetParser(tables)
         headerParser.findsHeader(in: reading.headerRow ?? 0, isThere: reading.readsHeader)
-        tell(unasked)
-    }
-
-    /// Notes which of some sheets hold rows and are not read.
-    private func tell(_ sheets: [Workbook.Sheet]) {
-        guard tellsUnread else { return }
-        for sheet in sheets where SheetChoice.holdsRows(sheet, of: package, options, &patience) { tell(sheet) }
-    }
-
-    private func tell(_ sheet: Workbook.Sheet) {
-        guard tellsUnread else { return }
-        unread.append("\"\(sheet.name)\"\(sheet.isHidden ? " (hidden)" : "")")
-        if firstUnread == nil { firstUnread = sheet.name }
+        unread.note(among: unasked)
     }
 
     private static func package(_ source: any SeekableByteSource) throws(ExportError) -> OfficePackage {
@@ -125,12 +104,7 @@ final class XLSXReader: RowReader {
 
     var warnings: WarningCounts {
         var warnings = headerWarnings
-        if !unread.isEmpty {
-            let names = unread.prefix(8).joined(separator: ", ")
-            warnings.add(
-                .unreadSheet, count: UInt64(unread.count), at: Location(source: tables.sourceName, sheet: firstUnread),
-                detail: unread.count > 8 ? "\(names), …" : names)
-        }
+        unread.warn(in: &warnings, source: tables.sourceName)
         if let losses = tables.strings?.losses.surrogates, losses > 0 {
             warnings.add(.replacedSurrogate, count: losses, at: Location(source: tables.sourceName))
         }
@@ -144,7 +118,7 @@ final class XLSXReader: RowReader {
                 try endSheet()
                 continue
             }
-            try checkOrder(block, cutter)
+            try order.check(block, cutter, at: Location(source: tables.sourceName, sheet: sheet))
             if layout == nil {
                 guard try readHeader(block) else { continue }
             }
@@ -165,8 +139,7 @@ final class XLSXReader: RowReader {
         current = next
         if let own = planned.removeValue(forKey: next.name) { continuations = own }
         opened.insert(sheet)
-        lastRow = 0
-        isFull = false
+        order.beginSheet()
         headerParser.begin(sheet: sheet)
         guard let part = next.part, let source = try package.source(ofPart: part) else {
             throw ExportError(
@@ -181,13 +154,13 @@ final class XLSXReader: RowReader {
 
     private func endSheet() throws(ExportError) {
         cutter = nil
-        if layout == nil, let wanted = reading.headerRow, lastRow > 0 {
+        if layout == nil, let wanted = reading.headerRow, order.lastRow > 0 {
             throw ExportError(
-                .usage, "its rows end with row \(lastRow), and no header stands in row \(wanted) or below",
+                .usage, "its rows end with row \(order.lastRow), and no header stands in row \(wanted) or below",
                 at: Location(source: tables.sourceName, sheet: sheet),
                 advice: "give \(Setting.headerRow) the number of the row that holds it")
         }
-        if let layout, isFull, !continuations.isEmpty {
+        if let layout, order.isFull, !continuations.isEmpty {
             queue.append(continuations.removeFirst())
             wantedNames = layout.names
         } else {
@@ -199,7 +172,7 @@ final class XLSXReader: RowReader {
     }
 
     private func leaveContinuations() {
-        tell(continuations)
+        unread.note(among: continuations)
         continuations = []
     }
 
@@ -211,7 +184,7 @@ final class XLSXReader: RowReader {
         guard let (names, number) = header else { return false }
         if let wantedNames, reading.readsHeader, names != wantedNames {
             // A table of its own, whose name only looks like a continuation's.
-            tell(current)
+            unread.note(current)
             left.insert(sheet)
             leaveContinuations()
             cutter = nil
@@ -222,47 +195,6 @@ final class XLSXReader: RowReader {
         sheetOfTag[tag] = sheet
         layout = (tag, names)
         return true
-    }
-
-    /// Rows must stand in order (ECMA-376 part 1 §18.3.1.73); within a block the parser sees to it.
-    private func checkOrder(_ block: ByteBlock, _ cutter: ElementCutter) throws(ExportError) {
-        if let first = rowNumber(block, at: block.start) {
-            // Of a row that calls itself 0 the parser says so.
-            guard first > lastRow || first == 0 else {
-                throw ExportError(
-                    .malformed, "row \(first) comes after row \(lastRow)",
-                    at: Location(source: tables.sourceName, sheet: sheet, byte: block.origin.byte),
-                    advice: "save the workbook again")
-            }
-        }
-        if let start = cutter.lastElementStart(block), let last = rowNumber(block, at: start) {
-            lastRow = last
-            isFull = last == lastRowOfSheets && endsTable(block, from: start)
-        }
-    }
-
-    /// Whether the last row, the last one that a sheet can have, belongs to the table: it has a value, or is what a
-    /// writer leaves of a row without any. One that is only styled is not.
-    private func endsTable(_ block: ByteBlock, from start: Int) -> Bool {
-        var cursor = XMLCursor(block.bytes, from: start, to: block.count)
-        var isBare = (try? cursor.nextTag()) == true
-        var attributes = 0
-        while (try? cursor.nextAttribute()) ?? nil != nil { attributes += 1 }
-        while (try? cursor.nextTag()) == true, !cursor.isClosing || cursor.name != .row {
-            if !cursor.isClosing, cursor.name == .value || cursor.name == .text { return true }
-            isBare = false
-        }
-        return isBare && attributes == 1
-    }
-
-    private func rowNumber(_ block: ByteBlock, at offset: Int) -> UInt64? {
-        var cursor = XMLCursor(block.bytes, from: offset, to: block.count)
-        guard (try? cursor.nextTag()) == true, cursor.name == .row, !cursor.isClosing else { return nil }
-        while let attribute = try? cursor.nextAttribute() {
-            guard attribute.isNamed(.r, cursor.bytes) else { continue }
-            return RowScanner.index(cursor.bytes, attribute.start, attribute.end).map { UInt64($0) }
-        }
-        return nil
     }
 
     /// Adds the sheet to an error that has none.

@@ -30,8 +30,8 @@ struct SheetFlags: ParsableArguments {
             reading.sheetField = ColumnName(sheetField)
         }
         if let headerRow {
-            guard (1...1_048_576).contains(headerRow) else {
-                throw ExportError(.usage, "--header-row takes the number of a row, from 1 to 1048576")
+            guard (1...ExcelLimits.rows).contains(headerRow) else {
+                throw ExportError(.usage, "--header-row takes the number of a row, from 1 to \(ExcelLimits.rows)")
             }
             guard readsHeader else {
                 throw ExportError(

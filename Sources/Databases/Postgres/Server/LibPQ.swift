@@ -59,7 +59,7 @@ struct LibPQ: @unchecked Sendable {
             + "Fedora, `apk add libpq` on Alpine"
     #endif
 
-    private static let loaded = LibPQ(from: names)
+    private static let loaded = try? LibPQ(from: names)
 
     /// The library.
     ///
@@ -72,69 +72,38 @@ struct LibPQ: @unchecked Sendable {
         return loaded
     }
 
-    /// Nil where there is no such library, or it lacks a function.
-    init?(from names: [String]) {
+    /// - Throws: where there is no such library, or it lacks a function.
+    private init(from names: [String]) throws(Absence) {
         var library: UnsafeMutableRawPointer?
         for name in names where library == nil { library = dlopen(name, RTLD_NOW) }
-        guard let library else { return nil }
-        func symbol<Function>(_ name: String) -> Function? {
-            dlsym(library, name).map { unsafeBitCast($0, to: Function.self) }
+        guard let library else { throw Absence() }
+        func symbol<Function>(_ name: String) throws(Absence) -> Function {
+            guard let found = dlsym(library, name) else { throw Absence() }
+            return unsafeBitCast(found, to: Function.self)
         }
-        guard
-            let parse: @convention(c) (Text?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Handle? = symbol(
-                "PQconninfoParse"),
-            let freeOptions: @convention(c) (Handle?) -> Void = symbol("PQconninfoFree"),
-            let connect: @convention(c) (UnsafePointer<Text?>?, UnsafePointer<Text?>?, CInt) -> Handle? = symbol(
-                "PQconnectdbParams"),
-            let status: @convention(c) (Handle?) -> CInt = symbol("PQstatus"),
-            let errorMessage: @convention(c) (Handle?) -> Text? = symbol("PQerrorMessage"),
-            let finish: @convention(c) (Handle?) -> Void = symbol("PQfinish"),
-            let setNoticeProcessor:
-                @convention(c) (
-                    Handle?, (@convention(c) (UnsafeMutableRawPointer?, Text?) -> Void)?, UnsafeMutableRawPointer?
-                ) -> UnsafeRawPointer? = symbol("PQsetNoticeProcessor"),
-            let execute:
-                @convention(c) (
-                    Handle?, Text?, CInt, UnsafePointer<UInt32>?, UnsafePointer<Text?>?, UnsafePointer<CInt>?,
-                    UnsafePointer<CInt>?, CInt
-                ) -> Handle? = symbol("PQexecParams"),
-            let executeAll: @convention(c) (Handle?, Text?) -> Handle? = symbol("PQexec"),
-            let nextResult: @convention(c) (Handle?) -> Handle? = symbol("PQgetResult"),
-            let resultStatus: @convention(c) (Handle?) -> CInt = symbol("PQresultStatus"),
-            let resultField: @convention(c) (Handle?, CInt) -> Text? = symbol("PQresultErrorField"),
-            let commandStatus: @convention(c) (Handle?) -> Text? = symbol("PQcmdStatus"),
-            let rowCount: @convention(c) (Handle?) -> CInt = symbol("PQntuples"),
-            let isNull: @convention(c) (Handle?, CInt, CInt) -> CInt = symbol("PQgetisnull"),
-            let value: @convention(c) (Handle?, CInt, CInt) -> Text? = symbol("PQgetvalue"),
-            let columnCount: @convention(c) (Handle?) -> CInt = symbol("PQnfields"),
-            let clear: @convention(c) (Handle?) -> Void = symbol("PQclear"),
-            let putData: @convention(c) (Handle?, Text?, CInt) -> CInt = symbol("PQputCopyData"),
-            let putEnd: @convention(c) (Handle?, Text?) -> CInt = symbol("PQputCopyEnd"),
-            let getData: @convention(c) (Handle?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, CInt) -> CInt =
-                symbol("PQgetCopyData"),
-            let freeMemory: @convention(c) (UnsafeMutableRawPointer?) -> Void = symbol("PQfreemem")
-        else { return nil }
-        self.parse = parse
-        self.freeOptions = freeOptions
-        self.connect = connect
-        self.status = status
-        self.errorMessage = errorMessage
-        self.finish = finish
-        self.setNoticeProcessor = setNoticeProcessor
-        self.execute = execute
-        self.executeAll = executeAll
-        self.nextResult = nextResult
-        self.resultStatus = resultStatus
-        self.resultField = resultField
-        self.commandStatus = commandStatus
-        self.rowCount = rowCount
-        self.isNull = isNull
-        self.value = value
-        self.columnCount = columnCount
-        self.clear = clear
-        self.putData = putData
-        self.putEnd = putEnd
-        self.getData = getData
-        self.freeMemory = freeMemory
+        parse = try symbol("PQconninfoParse")
+        freeOptions = try symbol("PQconninfoFree")
+        connect = try symbol("PQconnectdbParams")
+        status = try symbol("PQstatus")
+        errorMessage = try symbol("PQerrorMessage")
+        finish = try symbol("PQfinish")
+        setNoticeProcessor = try symbol("PQsetNoticeProcessor")
+        execute = try symbol("PQexecParams")
+        executeAll = try symbol("PQexec")
+        nextResult = try symbol("PQgetResult")
+        resultStatus = try symbol("PQresultStatus")
+        resultField = try symbol("PQresultErrorField")
+        commandStatus = try symbol("PQcmdStatus")
+        rowCount = try symbol("PQntuples")
+        isNull = try symbol("PQgetisnull")
+        value = try symbol("PQgetvalue")
+        columnCount = try symbol("PQnfields")
+        clear = try symbol("PQclear")
+        putData = try symbol("PQputCopyData")
+        putEnd = try symbol("PQputCopyEnd")
+        getData = try symbol("PQgetCopyData")
+        freeMemory = try symbol("PQfreemem")
     }
+
+    private struct Absence: Error {}
 }

@@ -3,33 +3,6 @@ internal import JSONScanning
 internal import Tables
 internal import Tabular
 
-/// How the columns of the output become those of the table, as far as that is known before the first row: the same for the writer
-/// and all encoders.
-struct CopyRules: Sendable {
-    let existing: ExistingTable?
-    let naming: TableOptions.Naming?
-    /// What messages call the database.
-    let name: String
-
-    /// How names are told apart: case matters, and what is behind 63 bytes does not.
-    static let names = NameRules(ignoresCase: false, longestName: 63)
-    /// The names of columns that every table has.
-    static let reserved = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]
-
-    /// The columns of rows that have these.
-    func plan(
-        _ header: [ColumnName], _ types: [ColumnType]?
-    ) throws(ExportError) -> (plan: CopyPlan, naming: TableColumns) {
-        var columns = TableColumns(
-            CopyRules.names, naming: naming, existing: existing?.columns.map(\.name) ?? [],
-            reserved: CopyRules.reserved)
-        columns.extend(to: header)
-        let all = header.indices.map { index in types.flatMap { index < $0.count ? $0[index] : nil } ?? .text }
-        let plan = try CopyPlan(names: columns.names, types: all, existing: existing, at: Location(source: name))
-        return (plan, columns)
-    }
-}
-
 /// Turns rows into those of a binary COPY (PostgreSQL's manual, "COPY", "Binary Format"): the number of fields, then the length and
 /// the bytes of each, all numbers in network order.
 ///
@@ -306,11 +279,4 @@ final class CopyEncoder: RowEncoder {
                 advice: "write the column as text with \(Setting.types)")
         }
     }
-}
-
-/// What an encoder tells the writer: the columns of objects and arrays that have one which only the type `json` takes, each with the
-/// first row of it.
-final class JSONColumns {
-    let firstRows: [Int: UInt64]
-    init(_ firstRows: [Int: UInt64]) { self.firstRows = firstRows }
 }

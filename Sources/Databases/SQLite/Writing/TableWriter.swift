@@ -32,13 +32,14 @@ final class TableWriter {
     /// The values of the present row that are printed otherwise than the source has them.
     var rowSpellings: [(column: Int, text: BoundCell)] = []
     /// The output's columns.
-    private var header: [ColumnName] = []
-    private var hasKeyIndex = false
+    private(set) var header: [ColumnName] = []
+    var hasKeyIndex = false
     /// Whether a row of a key that is there has nothing else to put in its place.
-    private var mayChangeNothing = false
+    var mayChangeNothing = false
     /// The index for the keys of existing rows, which goes again.
-    private(set) var temporaryIndex: String?
-    private var replaced: UInt64 = 0
+    var temporaryIndex: String?
+    /// How many rows took the place of others, where that is counted.
+    var replaced: UInt64 = 0
 
     init(
         _ connection: Connection, _ options: TableOptions, existing: ExistingTable?, spellings: SpellingSpool
@@ -52,9 +53,6 @@ final class TableWriter {
             NameRules(ignoresCase: true), naming: options.naming, existing: existing?.columns.map(\.name) ?? [],
             reserved: [existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber].compactMap { $0 })
     }
-
-    /// Whether a row of a key that is there is replaced.
-    var isUpsert: Bool { options.mode == .upsert }
 
     /// The name of the rows' numbers; nil where they have none.
     var rowNumber: String? { existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber }
@@ -146,7 +144,7 @@ final class TableWriter {
 
     // MARK: Statements
 
-    private func prepareInsert() throws(ExportError) -> Statement {
+    func prepareInsert() throws(ExportError) -> Statement {
         let names = columns.map { SQLName.quoted($0.name) }
         let values = [String](repeating: "?", count: names.count).joined(separator: ",")
         // Whatever the table says of conflicts, no row is left out, and none that is there goes, unsaid.
@@ -157,60 +155,6 @@ final class TableWriter {
         sqlite3_set_last_insert_rowid(connection.handle, Self.noRow)
         if isUpsert, hasKeyIndex, let keyNames { sql += conflictClause(keyNames) }
         return try connection.statement(sql)
-    }
-
-    /// The names of the columns that make the key; nil where one of them has not come yet.
-    private var keyNames: [String]? {
-        let names = options.upsertKeys.compactMap { naming.name(of: $0, among: header) }
-        return names.count == options.upsertKeys.count ? names : nil
-    }
-
-    /// A row of the key that is there gets all values of the new one, and null where it has none.
-    private func conflictClause(_ keyNames: [String]) -> String {
-        let keys = Set(keyNames.map { ColumnName($0) })
-        let written = Set(columns.map { ColumnName($0.name) })
-        let others =
-            existing?.columns.filter { $0.isStored && !written.contains(ColumnName($0.name)) }.map(\.name) ?? []
-        let changes =
-            columns.map(\.name).filter { !keys.contains(ColumnName($0)) }
-            .map { "\(SQLName.quoted($0))=excluded.\(SQLName.quoted($0))" }
-            + others.filter { !keys.contains(ColumnName($0)) }.map { "\(SQLName.quoted($0))=NULL" }
-        let list = keyNames.map(SQLName.quoted).joined(separator: ",")
-        mayChangeNothing = changes.isEmpty
-        let action = changes.isEmpty ? "DO NOTHING" : "DO UPDATE SET " + changes.joined(separator: ",")
-        return " ON CONFLICT (\(list)) \(action)" + (rowNumber.map { " RETURNING \($0)" } ?? "")
-    }
-
-    /// Sees to it that there is an index that finds rows by their keys: that of a table that is made here stays, so that the next
-    /// run finds it.
-    private func prepareKeys() throws(ExportError) {
-        guard isUpsert, !hasKeyIndex, let keyNames else { return }
-        hasKeyIndex = true
-        let list = keyNames.map(SQLName.quoted).joined(separator: ",")
-        // Without an index for it this statement is an error.
-        if existing != nil, (try? prepareInsert()) != nil { return }
-        let index = "\(name) by \(keyNames.joined(separator: ", "))"
-        if existing != nil { temporaryIndex = index }
-        do throws(ExportError) {
-            try connection.run(
-                "CREATE UNIQUE INDEX \(SQLName.quoted(index)) ON \(SQLName.quoted(name)) (\(list))")
-        } catch {
-            guard error.message.contains("UNIQUE") else { throw error }
-            throw ExportError(
-                .output, "several rows of the table \"\(name)\" have the same \(keyNames.joined(separator: ", "))",
-                at: Location(source: connection.name),
-                advice: "name a key with \(Setting.upsert) that tells them apart, or remove the repeated ones")
-        }
-    }
-
-    /// - Throws: `.usage` where no row had one of the key's columns.
-    func checkKeys() throws(ExportError) {
-        guard isUpsert, keyNames == nil,
-            let missing = options.upsertKeys.first(where: { naming.name(of: $0, among: header) == nil })
-        else { return }
-        throw ExportError(
-            .usage, "no row has the column \"\(missing)\", which \(Setting.upsert) names",
-            at: Location(source: connection.name))
     }
 
     /// Lets go of what keeps a transaction open.
@@ -279,21 +223,6 @@ final class TableWriter {
         }
         rowSpellings.removeAll(keepingCapacity: true)
     }
-
-    /// Whether it can be told if a row takes the place of another: by the number that a new one gets.
-    private var countsReplaced: Bool { isUpsert && rowNumber != nil }
-
-    /// Counts the row that was put, if it took the place of another.
-    private func noteReplaced() {
-        if sqlite3_last_insert_rowid(connection.handle) == Self.noRow { replaced &+= 1 }
-        sqlite3_set_last_insert_rowid(connection.handle, Self.noRow)
-    }
-
-    /// A number that no row gets unasked.
-    private static let noRow = Int64.min
-
-    /// How many rows took the place of others; nil where that cannot be told.
-    var replacedRows: UInt64? { countsReplaced ? replaced : nil }
 
     /// Checks that no trigger has left out the row that was put.
     private func checkInserted(_ location: Location) throws(ExportError) {
