@@ -7,7 +7,7 @@ public import Tabular
 /// sink's own, and by whoever writes while those have work. Memory is that of two pieces a thread.
 public final class GzipSink: ByteSink {
     private let sink: any ByteSink
-    private let crew: GzipCrew
+    private let pool: GzipPool
     private let effort: CompressionEffort
     private var input: GzipPiece
     private var sum = CRC32()
@@ -20,11 +20,11 @@ public final class GzipSink: ByteSink {
     public init(_ sink: any ByteSink, effort: CompressionEffort = .fast, workers: Int = 1) {
         self.sink = sink
         self.effort = effort
-        crew = GzipCrew(effort, threads: max(0, min(workers, 64) - 1))
+        pool = GzipPool(effort, threads: max(0, min(workers, 64) - 1))
         input = GzipPiece()
     }
 
-    deinit { crew.close() }
+    deinit { pool.close() }
 
     /// Gathers bytes and has them compressed half a mebibyte at a time.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
@@ -40,8 +40,8 @@ public final class GzipSink: ByteSink {
     /// Writes the trailer and finishes the inner sink.
     public func finish() throws(ExportError) {
         if input.plain.count > 0 { try handOver() }
-        while let piece = crew.next(waits: true) { try pass(on: piece) }
-        crew.close()
+        while let piece = pool.next(waits: true) { try pass(on: piece) }
+        pool.close()
         try writeHeader()
         var trailer = Deflate.end
         for number in [sum.value, size] {
@@ -53,20 +53,20 @@ public final class GzipSink: ByteSink {
 
     /// Gives the inner sink up.
     public func abandon() {
-        crew.close()
+        pool.close()
         sink.abandon()
     }
 
     /// Gives the full piece away, passes on what is compressed by then, and takes another piece.
     private func handOver() throws(ExportError) {
-        crew.add(input)
-        while let piece = crew.next(waits: false) { try pass(on: piece) }
+        pool.add(input)
+        while let piece = pool.next(waits: false) { try pass(on: piece) }
         while true {
-            if let piece = crew.takeSpare() {
+            if let piece = pool.takeSpare() {
                 input = piece
                 return
             }
-            if let piece = crew.next(waits: true) { try pass(on: piece) }
+            if let piece = pool.next(waits: true) { try pass(on: piece) }
         }
     }
 
@@ -76,7 +76,7 @@ public final class GzipSink: ByteSink {
         try sink.write(piece.deflated.contents)
         sum = CRC32(CRC32.combine(sum.value, piece.sum, count: UInt64(piece.plain.count)))
         size &+= UInt32(truncatingIfNeeded: piece.plain.count)
-        crew.giveBack(piece)
+        pool.giveBack(piece)
     }
 
     private func writeHeader() throws(ExportError) {

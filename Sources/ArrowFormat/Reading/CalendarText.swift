@@ -8,8 +8,6 @@ struct CalendarText {
     /// More than any of these texts has.
     static let room = 128
 
-    private static let secondsPerDay: Int64 = 86_400
-
     /// Makes room in a block for one of these texts.
     init(in block: ByteBlock) {
         self.block = block

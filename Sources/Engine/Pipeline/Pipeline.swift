@@ -4,7 +4,7 @@ internal import Threads
 
 /// Reader, transforms, ordered stage and writer at work on one source.
 ///
-/// A crew of equal workers, each with a block, a batch and an output buffer of its own:
+/// A pool of equal workers, each with a block, a batch and an output buffer of its own:
 ///
 /// ```
 ///            one at a time   side by side        one at a time   side by side   one at a time
@@ -110,15 +110,15 @@ final class Pipeline: Sendable {
 
     /// Runs until the source is spent, the ordered stage is satisfied, or something fails.
     func run() throws(ExportError) {
-        var crew: [Worker] = []
-        for _ in 0..<workers { crew.append(try makeWorker()) }
+        var pool: [Worker] = []
+        for _ in 0..<workers { pool.append(try makeWorker()) }
         var threads: [WorkerThread] = []
-        for worker in crew.dropFirst() {
+        for worker in pool.dropFirst() {
             // A system without threads to spare gets the same result with fewer.
             guard let thread = WorkerThread({ self.work(at: worker) }) else { break }
             threads.append(thread)
         }
-        work(at: crew[0])
+        work(at: pool[0])
         for thread in threads { thread.join() }
         if let failed = failure.withLock({ $0 }) { throw failed.error }
         try ordered.value.ledger.note(reader.value.warnings, source: source)

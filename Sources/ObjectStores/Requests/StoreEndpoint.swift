@@ -22,9 +22,6 @@ struct StoreEndpoint: Sendable {
         root = address.text.hasSuffix("/") ? String(address.text.dropLast()) : address.text
     }
 
-    /// Whether it is AWS itself, which tells where a bucket is.
-    var isAWS: Bool { root == nil }
-
     /// Where requests about an object or, with an empty key, its bucket go. A store of one's own has the bucket in the path,
     /// AWS in front of the host wherever its certificate goes along.
     func address(of object: ObjectAddress, query: String, region: String) throws(ExportError) -> WebAddress {

@@ -14,7 +14,7 @@ package final class ObjectSink: ByteSink {
     private var number = 1
     private var byteCount: UInt64 = 0
     private var upload: MultipartUpload?
-    private var crew: PartCrew?
+    private var pool: PartPool?
     private var isOver = false
 
     /// An object that is not there yet, or that is to be replaced; asks nothing.
@@ -69,22 +69,22 @@ package final class ObjectSink: ByteSink {
                 .limit, "an object of more than \(MultipartUpload.mostParts) parts of \(partSize) bytes is not written",
                 at: object.location, advice: "compress it: name it with .gz at its end")
         }
-        let crew: PartCrew
-        if let known = self.crew {
-            crew = known
+        let pool: PartPool
+        if let known = self.pool {
+            pool = known
         } else {
             let begun = try MultipartUpload(object, mediaType: mediaType, in: store)
             upload = begun
-            crew = PartCrew(begun, atOnce: store.options.partsAtOnce)
-            self.crew = crew
+            pool = PartPool(begun, atOnce: store.options.partsAtOnce)
+            self.pool = pool
         }
-        part = try crew.exchange(part, number: number, capacity: partSize)
+        part = try pool.exchange(part, number: number, capacity: partSize)
         number += 1
     }
 
     package func finish() throws(ExportError) {
-        if let upload, let crew {
-            let tags = try crew.finish(part, number: number)
+        if let upload, let pool {
+            let tags = try pool.finish(part, number: number)
             // Not every store keeps to the condition that the last request has.
             try Self.check(object, in: store, replaces: replaces)
             try upload.complete(tags, byteCount: byteCount, replaces: replaces)
@@ -98,7 +98,7 @@ package final class ObjectSink: ByteSink {
     package func abandon() {
         guard !isOver else { return }
         isOver = true
-        crew?.stop()
+        pool?.stop()
         upload?.abort()
     }
 }

@@ -1,7 +1,7 @@
 internal import Tabular
 internal import Threads
 
-/// Half a mebibyte on its way through a `GzipCrew`, in which one thread at a time has it.
+/// Half a mebibyte on its way through a `GzipPool`, in which one thread at a time has it.
 final class GzipPiece: @unchecked Sendable {
     /// The bytes as they were written.
     let plain = ByteBlock(capacity: 512 * 1024)
@@ -27,7 +27,7 @@ final class GzipPiece: @unchecked Sendable {
 /// Threads that deflate pieces, and the pieces in the order in which they were given.
 ///
 /// The thread that gives and takes the pieces compresses too where it would have to wait, and alone where there is no other.
-final class GzipCrew: @unchecked Sendable {
+final class GzipPool: @unchecked Sendable {
     private let effort: CompressionEffort
     private let most: Int
     /// The giving thread's own.

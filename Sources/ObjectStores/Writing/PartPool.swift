@@ -3,7 +3,7 @@ internal import Threads
 
 /// The threads that send the parts of one upload side by side. What is in memory is one part for each, and the one that is
 /// being filled.
-final class PartCrew: @unchecked Sendable {
+final class PartPool: @unchecked Sendable {
     private let upload: MultipartUpload
     private let atOnce: Int
     private let changed = ThreadCondition()
@@ -17,7 +17,7 @@ final class PartCrew: @unchecked Sendable {
     private var threads: [WorkerThread] = []
     private var blockCount: Int
 
-    /// A crew of that many, none of which is at work yet; `blocks` are in use already.
+    /// A pool of that many, none of which is at work yet; `blocks` are in use already.
     init(_ upload: MultipartUpload, atOnce: Int) {
         self.upload = upload
         self.atOnce = max(1, atOnce)
