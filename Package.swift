@@ -124,16 +124,11 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "JSONScanning", "Schemas",
-                "CBuildInfo", "Comparison", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "Pages",
-                "HTTPTransfer",
-                "HasDataAPI", "Tabular",
-                "Threads",
-                "CSVFormat",
-                "JSONFormat",
-                "XLSXFormat", "ParquetFormat", "Tables", "TextFormats",
-                "Transforms",
-                "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CBuildInfo", "CSystemCalls", "CSVFormat", "Comparison", "Engine", "HTTPTransfer", "HasDataAPI",
+                "HasDataExport", "Inspection", "JSONFormat", "JSONScanning", "Libc", "Pages", "ParquetFormat",
+                "Schemas",
+                "Tables", "Tabular", "TextFormats", "Threads", "Transforms", "XLSXFormat",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.
@@ -143,17 +138,20 @@ let package = Package(
             name: "hasdata-sandbox", dependencies: ["CSystemCalls", "HasDataSandbox", "Libc"], swiftSettings: settings),
 
         .target(
-            name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib"], path: "Tests/ZipFixtures",
+            name: "ZipFixtures", dependencies: ["Compression", "Tabular", "CZlib", "TestSupport"],
+            path: "Tests/ZipFixtures",
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Libc"], path: "Tests/TestSupport", swiftSettings: settings),
         .target(
-            name: "RowFixtures", dependencies: ["Tabular", "JSONScanning"], path: "Tests/RowFixtures",
+            name: "RowFixtures", dependencies: ["Tabular", "Nesting", "JSONScanning", "TestSupport"],
+            path: "Tests/RowFixtures",
             swiftSettings: settings),
-        tests("TabularTests", ["Tabular", "RowFixtures"]),
-        tests("JSONFormatTests", ["JSONFormat", "HasDataAPI", "JSONScanning", "Tabular", "RowFixtures"]),
-        tests("CSVFormatTests", ["ByteScanning", "CSVFormat", "Tabular", "RowFixtures"]),
-        tests("ByteScanningTests", ["ByteScanning"]),
-        tests("JSONScanningTests", ["JSONScanning", "Libc", "Tabular"]),
+        tests("TabularTests", ["Tabular", "RowFixtures", "TestSupport"]),
+        tests(
+            "JSONFormatTests", ["JSONFormat", "HasDataAPI", "JSONScanning", "Tabular", "RowFixtures", "TestSupport"]),
+        tests("CSVFormatTests", ["ByteScanning", "CSVFormat", "Tabular", "RowFixtures", "TestSupport"]),
+        tests("ByteScanningTests", ["ByteScanning", "TestSupport"]),
+        tests("JSONScanningTests", ["JSONScanning", "Libc", "Tabular", "TestSupport"]),
         .target(
             name: "HTTPFixtures", dependencies: ["HTTPTransfer", "Tabular", "TestSupport"], path: "Tests/HTTPFixtures",
             swiftSettings: settings),
@@ -171,7 +169,7 @@ let package = Package(
                 "ObjectStores", "ObjectStoreFixtures", "HTTPTransfer", "HTTPFixtures", "Tabular", "Threads",
                 "TestSupport",
             ]),
-        tests("HasDataSandboxTests", ["HasDataSandbox", "Libc"]),
+        tests("HasDataSandboxTests", ["HasDataSandbox", "Libc", "TestSupport"]),
         tests(
             "CommandTests",
             [
@@ -198,14 +196,24 @@ let package = Package(
                 "JSONScanning",
                 "ParquetFormat", "Schemas", "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
             ]),
-        tests("CompressionTests", ["Compression", "Tabular", "CZlib", "CBzip2", "CLZMA", "CZstd", "ZipFixtures"]),
-        tests("XLSXFormatTests", ["XLSXFormat", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures"]),
+        tests(
+            "CompressionTests",
+            ["Compression", "Tabular", "CZlib", "CBzip2", "CLZMA", "CZstd", "ZipFixtures", "TestSupport"]),
+        tests(
+            "XLSXFormatTests",
+            [
+                "XLSXFormat", "ByteScanning", "Compression", "Libc", "Tabular", "ZipFixtures", "RowFixtures",
+                "TestSupport",
+            ]),
         tests(
             "ParquetFormatTests",
-            ["ParquetFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+            [
+                "ParquetFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures",
+                "TestSupport",
+            ]),
         tests(
             "ArrowFormatTests",
-            ["ArrowFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures"]),
+            ["ArrowFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("TablesTests", ["Tables", "Tabular"]),
         tests(
             "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
@@ -224,11 +232,14 @@ let package = Package(
                 "Comparison", "Engine", "HasDataExport", "CSVFormat", "JSONFormat", "Libc", "Tabular", "TestSupport",
                 "Transforms",
             ]),
-        tests("SchemasTests", ["Schemas", "Tabular"]),
+        tests("SchemasTests", ["Schemas", "Tabular", "TestSupport"]),
         tests(
             "TransformsTests",
-            ["Transforms", "Tabular", "RowFixtures", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI"]),
-        tests("NestingTests", ["Nesting", "Tabular", "RowFixtures"]),
+            [
+                "Transforms", "Tabular", "RowFixtures", "CSVFormat", "JSONFormat", "JSONScanning", "HasDataAPI",
+                "TestSupport",
+            ]),
+        tests("NestingTests", ["Nesting", "Tabular", "RowFixtures", "TestSupport"]),
     ],
     // What the headers of newer releases of RE2 ask for.
     cxxLanguageStandard: .cxx17

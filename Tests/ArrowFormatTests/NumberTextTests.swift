@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ArrowFormat
@@ -15,7 +16,7 @@ struct NumberTextTests {
 
     @Test func doubles() {
         func double(_ text: String) -> Double? { Array(text.utf8).withUnsafeBytes { NumberText.double($0) } }
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededGenerator(seed: 1)
         for text in [
             "0", "-0", "0.1", "1.10", "1e5", "1e22", "1e23", "123456789012345e-22", "5e-324", "1.7976931348623157e308",
         ] {

@@ -1,4 +1,5 @@
 import ByteScanning
+import TestSupport
 import Testing
 
 /// Every kernel against its plain twin, at every length and alignment that a vector loop treats differently.
@@ -12,12 +13,12 @@ import Testing
         }
     }
 
-    private func random(_ count: Int, of alphabet: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
+    private func random(_ count: Int, of alphabet: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
         (0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
     }
 
     @Test(arguments: [1, 2, 3, 4]) func findsAsThePlainTwinDoes(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         for count in 0..<300 {
             let bytes = random(count, of: Array("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabcde\"\\\n".utf8), &generator)
             #expect(padded(bytes) { Scan.find(98, in: $0, count: $1) } == PlainScan.find([98], in: bytes))
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func copiesUpToWhatItFinds() {
-        var generator = SplitMix64(seed: 9)
+        var generator = SeededGenerator(seed: 9)
         for count in 0..<200 {
             let bytes = random(count, of: Array("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,\"\n".utf8), &generator)
             var target = [UInt8](repeating: 0, count: count + 32)
@@ -49,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [21, 22, 23, 24, 25]) func skipsJSONAsThePlainTwinDoes(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         for count in 1..<400 {
             let bytes = [UInt8(ascii: "{")] + random(count, of: Array("aaaaaaaaaaaaaa{}[]{\"\"\\\\\\".utf8), &generator)
             let fast = padded(bytes) { Scan.jsonSkip($0, from: 0, count: $1) }
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func checksUTF8AsTheStandardLibraryDoes() {
-        var generator = SplitMix64(seed: 31)
+        var generator = SeededGenerator(seed: 31)
         let pieces: [[UInt8]] = [
             [0x41], [0xC3, 0xA9], [0xE6, 0x97, 0xA5], [0xF0, 0x9F, 0x98, 0x80], [0xED, 0x9F, 0xBF],
             [0xF4, 0x8F, 0xBF, 0xBF],
@@ -81,18 +82,5 @@ import Testing
             #expect(isValid == PlainScan.isUTF8(bytes))
             #expect((padded(bytes) { Scan.firstInvalidUTF8($0, count: $1) } == nil) == isValid)
         }
-    }
-}
-
-/// A seeded generator (Steele, Lea and Flood 2014), so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

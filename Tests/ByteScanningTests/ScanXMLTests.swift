@@ -1,9 +1,10 @@
 import ByteScanning
+import TestSupport
 import Testing
 
 @Suite struct ScanXMLTests {
     @Test(arguments: [1, 2, 3]) func findsAsThePlainTwinDoes(seed: UInt64) {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         let rare = Array("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_xaaaaaaaaaaaaaaaaaaaaa&\r<".utf8)
         let dense = Array("a_x<</s!?".utf8)
         for count in 0..<400 {

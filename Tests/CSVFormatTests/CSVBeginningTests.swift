@@ -1,6 +1,7 @@
 import CSVFormat
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 /// What is written is read back without being told anything.

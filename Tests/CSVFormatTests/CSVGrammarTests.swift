@@ -2,6 +2,7 @@ import ByteScanning
 import CSVFormat
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 /// The machine itself, and what is fast against it: on generated text of little but quotes, delimiters and line ends.

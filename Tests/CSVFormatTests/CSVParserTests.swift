@@ -1,6 +1,7 @@
 import CSVFormat
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 /// Fields, rows that do not fit, and where errors are.

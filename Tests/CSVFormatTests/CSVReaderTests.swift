@@ -1,6 +1,7 @@
 import CSVFormat
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 /// The header, the cutting into blocks, and what is told of a source as a whole.

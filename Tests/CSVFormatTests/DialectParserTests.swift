@@ -1,6 +1,7 @@
 import CSVFormat
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 /// What sets text apart from RFC 4180: escapes, comments, long delimiters, blanks, lines in front of the header.

@@ -29,7 +29,7 @@ import Testing
         let table = Table(rows: 20_000)
         defer { table.remove() }
         let trial = try TrialFolder()
-        var random = SeededRandom(Self.number("KILLS_SEED", 1))
+        var random = SeededGenerator(seed: Self.number("KILLS_SEED", 1))
         let commands: [(name: String, flags: [String])] = [
             ("out.jsonl", [table.input]), ("out.xlsx", [table.input]), ("out.csv", ["job:synthetic-3000"]),
             ("out.json", ["job:synthetic-1000", "--via", "results"]),

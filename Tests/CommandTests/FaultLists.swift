@@ -61,7 +61,7 @@ enum FaultLists {
     }
 
     /// Two or three faults at once, on the same answers or on others.
-    static func sequence(_ random: inout SeededRandom, on targets: [String]) -> String {
+    static func sequence(_ random: inout SeededGenerator, on targets: [String]) -> String {
         (0..<Int.random(in: 2...3, using: &random)).map { _ in
             var fault = targets.randomElement(using: &random).flatMap { of($0).randomElement(using: &random) } ?? ""
             // Mostly for a while only, or nothing would ever go through.

@@ -33,7 +33,7 @@ import Testing
     @Test func randomSequences() throws {
         let seed = Self.number("FAULTS_SEED") ?? 1
         let count = Int(Self.number("FAULTS_COUNT") ?? 20)
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed: seed)
         let ways = FaultScenario.Way.allCases
         let scenarios = (0..<count).map { index in
             let way = ways[index % ways.count]

@@ -30,7 +30,7 @@ import Testing
         let duration = ContinuousClock.now - started
         let new = sum()
         #expect(old != new)
-        var random = SeededRandom(UInt64(index) + 1)
+        var random = SeededGenerator(seed: UInt64(index) + 1)
         var kills = 0
         for _ in 0..<8 {
             try makeOld()

@@ -25,7 +25,7 @@ import Testing
 
     @Test func nothingDiffersBetweenTheSameRowsInAnotherOrder() throws {
         let rows = (0..<500).map { "\($0),title \($0 % 7)" }
-        var random = SeededRandom(1)
+        var random = SeededGenerator(seed: 1)
         let comparison = try files.compare(
             ("a.csv", "id,title\n" + rows.joined(separator: "\n") + "\n"),
             ("b.csv", "id,title\n" + rows.shuffled(using: &random).joined(separator: "\n") + "\n"))

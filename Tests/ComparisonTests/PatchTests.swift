@@ -14,7 +14,7 @@ import Testing
 
     private static let texts = ["1", "-2.5", "true", "\"a\"", "\"\"", "\"a,\\\"b\\\"\"", "{\"k\":[1]}", "\"long é\""]
 
-    private func rows(_ ids: [Int], _ random: inout SeededRandom) -> [Sample] {
+    private func rows(_ ids: [Int], _ random: inout SeededGenerator) -> [Sample] {
         ids.map { id in
             var values: [String: String] = [:]
             for name in ["p", "q", "r"] where Bool.random(using: &random) {
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    private func json(_ rows: [Sample], _ random: inout SeededRandom) -> String {
+    private func json(_ rows: [Sample], _ random: inout SeededGenerator) -> String {
         rows.map { row in
             let members = row.values.map { "\"\($0)\":\($1)" }.shuffled(using: &random)
             return "{" + (["\"id\":\(row.id)"] + members).shuffled(using: &random).joined(separator: ",") + "}\n"
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: 0..<30) func patchedOldRowsAreTheNewOnes(seed: Int) throws {
-        var random = SeededRandom(UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let count = Int.random(in: 0...300, using: &random)
         let old = rows((0..<count).shuffled(using: &random), &random)
         var new = old.filter { _ in Int.random(in: 0..<10, using: &random) > 0 }
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func theResultIsTheSameForAnyMemory() throws {
-        var random = SeededRandom(7)
+        var random = SeededGenerator(seed: 7)
         let old = rows((0..<600).map { $0 / 3 }, &random)
         var new = old.shuffled(using: &random)
         new.removeLast(50)

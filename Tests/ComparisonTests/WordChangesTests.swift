@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: 0..<50) func bothTextsAreInThePieces(seed: Int) {
-        var random = SeededRandom(UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         func text() -> String {
             let count = Int.random(in: 0...(seed % 5 == 0 ? 900 : 40), using: &random)
             return (0..<count).map { _ in ["a", "b", "c", "dd"].randomElement(using: &random) ?? "" }.joined(

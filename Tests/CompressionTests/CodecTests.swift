@@ -1,5 +1,6 @@
 import Compression
 import Tabular
+import TestSupport
 import Testing
 import ZipFixtures
 
@@ -87,7 +88,7 @@ struct CodecTests {
     }
 
     @Test(arguments: Codec.allCases) func randomDamageNeverCrashes(codec: Codec) throws {
-        var generator = SeededGenerator(77)
+        var generator = SeededGenerator(seed: 77)
         let packed = try codec.compress(mixedBytes(9_000, seed: 3))
         var failures = 0
         for _ in 0..<2_000 {

@@ -1,5 +1,6 @@
 import Compression
 import Tabular
+import TestSupport
 import Testing
 import ZipFixtures
 
@@ -75,7 +76,7 @@ struct GzipSourceTests {
     }
 
     @Test func randomDamageIsFoundAndNeverCrashes() {
-        var generator = SeededGenerator(5)
+        var generator = SeededGenerator(seed: 5)
         let bytes = mixedBytes(5_000, seed: 8)
         let file = gzipped(bytes)
         for _ in 0..<1_000 {

@@ -1,6 +1,7 @@
 import CZlib
 import Compression
 import Tabular
+import TestSupport
 import Testing
 import ZipFixtures
 
@@ -70,7 +71,7 @@ struct InflateTests {
     }
 
     @Test func randomDamageNeverCrashes() {
-        var generator = SeededGenerator(77)
+        var generator = SeededGenerator(seed: 77)
         let packed = deflated(mixedBytes(20_000, seed: 3))
         var failures = 0
         for _ in 0..<2_000 {

@@ -1,5 +1,6 @@
 import Compression
 import Tabular
+import TestSupport
 import Testing
 import ZipFixtures
 
@@ -28,11 +29,8 @@ struct SnappyTests {
     }
 
     private static func noise(_ count: Int) -> [UInt8] {
-        var state: UInt32 = 1
-        return (0..<count).map { _ in
-            state = state &* 1_103_515_245 &+ 12345
-            return UInt8(state >> 24)
-        }
+        var generator = SeededGenerator(seed: 1)
+        return (0..<count).map { _ in .random(in: 0...255, using: &generator) }
     }
 
     /// What libsnappy 1.1 makes of some bytes.

@@ -1,5 +1,6 @@
 import Compression
 import Tabular
+import TestSupport
 import Testing
 import ZipFixtures
 
@@ -127,7 +128,7 @@ struct ZipReaderTests {
     }
 
     @Test func randomDamageNeverCrashes() {
-        var generator = SeededGenerator(11)
+        var generator = SeededGenerator(seed: 11)
         var builder = ZipBuilder([Entry("a", mixedBytes(900, seed: 1)), Entry("b", text: "b")])
         var zip64 = builder
         zip64.isZip64 = true

@@ -1,4 +1,5 @@
 internal import RowFixtures
+import TestSupport
 
 /// A table of anything: rows of named values, made from a seed, and as JSON Lines.
 package struct RandomTable {

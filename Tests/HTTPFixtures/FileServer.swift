@@ -34,11 +34,8 @@ package struct FileServer: Sendable {
 
     /// Some bytes that look alike nowhere.
     package static func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-        var state = seed
-        return (0..<count).map { _ in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt8(truncatingIfNeeded: state >> 56)
-        }
+        var generator = SeededGenerator(seed: seed)
+        return (0..<count).map { _ in .random(in: 0...255, using: &generator) }
     }
 
     package func start() throws -> ScriptedServer {

@@ -1,5 +1,6 @@
 import HTTPFixtures
 import HTTPTransfer
+import TestSupport
 import Testing
 
 @Suite struct BodyDigestTests {
@@ -18,10 +19,9 @@ import Testing
         let bytes = FileServer.bytes(10_003)
         let whole = fingerprint(bytes) { .max }
         for size in [1, 2, 3, 4, 5, 7, 4096] { #expect(fingerprint(bytes) { size } == whole) }
-        var state: UInt64 = 9
+        var generator = SeededGenerator(seed: 9)
         let random = fingerprint(bytes) {
-            state = state &* 6_364_136_223_846_793_005 &+ 1
-            return Int(state >> 59) + 1
+            .random(in: 1...32, using: &generator)
         }
         #expect(random == whole)
     }

@@ -1,4 +1,5 @@
 import HasDataSandbox
+import TestSupport
 import Testing
 
 @Suite struct SyntheticJobTests {
@@ -8,14 +9,10 @@ import Testing
         let link = try sandbox.link("synthetic-200", kind)
         let whole = try Client.get(link).body
         #expect(whole.count > 200 * 300)
-        var seed = 1 as UInt64
-        func random(_ bound: Int) -> Int {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(seed >> 33) % bound
-        }
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<60 {
-            let first = random(whole.count)
-            let last = min(first + random(3000), whole.count - 1)
+            let first = Int.random(in: 0..<whole.count, using: &generator)
+            let last = min(first + Int.random(in: 0..<3000, using: &generator), whole.count - 1)
             let part = try Client.get(link, ["Range: bytes=\(first)-\(last)"])
             #expect(part.body == Array(whole[first...last]), "bytes \(first) to \(last)")
         }

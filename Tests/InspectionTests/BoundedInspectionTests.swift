@@ -8,11 +8,8 @@ import Testing
 @Suite struct BoundedInspectionTests {
     /// Rows in no order anybody would like, the same ones each time.
     static let rows: String = {
-        var seed: UInt64 = 7
-        func next(_ limit: UInt64) -> UInt64 {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (seed >> 33) % limit
-        }
+        var generator = SeededGenerator(seed: 7)
+        func next(_ limit: UInt64) -> UInt64 { generator.next(upperBound: limit) }
         return (0..<6000).map { index -> String in
             var members = ["\"url\":\"http://a.example/\(next(5200))\""]
             let code = next(8)
@@ -117,12 +114,11 @@ import Testing
 
     @Test(arguments: [3000, 30000]) func boundsWhatItCannotCount(values: UInt64) throws {
         // Skewed, as titles are: few that come very often, many that come once.
-        var seed: UInt64 = 99
+        var generator = SeededGenerator(seed: 99)
         var counts: [UInt64: UInt64] = [:]
         var rows: [String] = []
         for _ in 0..<40000 {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let share = Double(seed >> 11) / Double(1 << 53)
+            let share = Double.random(in: 0..<1, using: &generator)
             let value = UInt64(share * share * share * share * Double(values))
             counts[value, default: 0] += 1
             rows.append("{\"title\":\"\(value)\"}")

@@ -1,6 +1,7 @@
 import JSONFormat
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 /// Where the rows are: command-line.md, "Reading JSON".

@@ -1,6 +1,7 @@
 import JSONFormat
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 /// Rows whose keys are the API's own words, written by us, are read back as the rows they were.

@@ -1,11 +1,12 @@
 import JSONScanning
 import Tabular
+import TestSupport
 import Testing
 
 /// The walker over members, the one over containers and the trees: on generated text they must see the same.
 struct JSONMembersTests {
     private struct Generator {
-        var random: SystemFreeRandom
+        var random: SeededGenerator
         private static let scalars = [
             "null", "true", "false", "0", "-1.5e+3", "12345", #""""#, #""a b""#, #""q\"\\\/\n""#,
             #""é😀\u00e9\uD83D\uDE00""#,
@@ -27,18 +28,6 @@ struct JSONMembersTests {
             }
             let inner = parts.isEmpty ? blank() : parts.joined(separator: ",")
             return isObject ? "{" + inner + "}" : "[" + inner + "]"
-        }
-    }
-
-    /// SplitMix64.
-    private struct SystemFreeRandom: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 
@@ -66,7 +55,7 @@ struct JSONMembersTests {
     }
 
     @Test(arguments: 0..<20) func walksWhatTreesAreMadeOf(seed: Int) throws {
-        var generator = Generator(random: SystemFreeRandom(state: UInt64(seed)))
+        var generator = Generator(random: SeededGenerator(seed: UInt64(seed)))
         for _ in 0..<50 {
             let text = Array(generator.value(0).utf8)
             let document = try JSONDocument(parsing: text)
@@ -79,7 +68,7 @@ struct JSONMembersTests {
     }
 
     @Test(arguments: 0..<20) func treesAndContainersRefuseTheSame(seed: Int) {
-        var generator = Generator(random: SystemFreeRandom(state: UInt64(seed)))
+        var generator = Generator(random: SeededGenerator(seed: UInt64(seed)))
         let alphabet = Array("{}[]\",:\\ 0-.et\nu".utf8)
         for _ in 0..<50 {
             var text = Array(generator.value(0).utf8)

@@ -1,10 +1,11 @@
 import Nesting
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 @Suite struct NestedEvidenceTests {
-    private func type(_ rows: String?...) -> String { spelled(evidence(of: rows).type) }
+    private func type(_ rows: String?...) -> String { spelled(NestedEvidence(of: rows).type) }
 
     @Test func membersAndElementsHaveTheLeastTypeOfAll() {
         #expect(type(#"{"a":1,"b":"x"}"#, #"{"b":null,"c":[1,2.5]}"#) == "{a integer, b text, c [double]}")
@@ -48,7 +49,7 @@ import Testing
     @Test func namesAreComparedAsTheyAreMeant() {
         #expect(type(#"{"a\nb":1}"#, #"{"a\u000ab":2,"a\\nb":true}"#) == "{a\nb integer, a\\nb boolean}")
         // Alike to the eye, and two names.
-        #expect(evidence(of: [#"{"é":1,"e\u0301":2}"#]).type != evidence(of: [#"{"é":1}"#]).type)
+        #expect(NestedEvidence(of: [#"{"é":1,"e\u0301":2}"#]).type != NestedEvidence(of: [#"{"é":1}"#]).type)
     }
 
     @Test func objectsOfTooManyNamesAreJSON() {
@@ -57,8 +58,8 @@ import Testing
         #expect(type("[" + object(0..<1001) + "]") == "[json]")
         // In one row or in several, with one worker or two.
         #expect(type("[" + object(0..<600) + "]", "[" + object(600..<1001) + "]") == "[json]")
-        var joined = evidence(of: ["[" + object(0..<600) + "]"])
-        joined.join(evidence(of: ["[" + object(600..<1001) + "]"], firstRow: 1))
+        var joined = NestedEvidence(of: ["[" + object(0..<600) + "]"])
+        joined.join(NestedEvidence(of: ["[" + object(600..<1001) + "]"], firstRow: 1))
         #expect(spelled(joined.type) == "[json]")
         // Elsewhere in the same column all stays as it is.
         #expect(type(#"{"x":true,"m":\#(object(0..<1001))}"#) == "{x boolean, m json}")
@@ -86,12 +87,12 @@ import Testing
     @Test(arguments: 0..<200) func joinsGiveTheTypeOfAllRows(seed: UInt64) {
         var values = NestedGenerator(seed: seed)
         let rows = (0..<40).map { _ in values.next() }
-        let whole = evidence(of: rows).type
+        let whole = NestedEvidence(of: rows).type
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<4 {
             var cuts = (0..<3).map { _ in Int.random(in: 0...rows.count, using: &generator) }
             cuts = [0] + cuts.sorted() + [rows.count]
-            var parts = zip(cuts, cuts.dropFirst()).map { evidence(of: Array(rows[$0..<$1]), firstRow: $0) }
+            var parts = zip(cuts, cuts.dropFirst()).map { NestedEvidence(of: Array(rows[$0..<$1]), firstRow: $0) }
             parts.shuffle(using: &generator)
             while parts.count > 1 {
                 var first = parts.removeLast()

@@ -6,7 +6,7 @@ import Testing
 @Suite struct NestedShredderTests {
     /// For each leaf its entries: repetition, definition and the value's text.
     private func shred(_ rows: [String?]) throws -> [[String]] {
-        let shredder = NestedShredder(evidence(of: rows).type)
+        let shredder = NestedShredder(NestedEvidence(of: rows).type)
         let batch = RowBatch(rows.map { [Field("v", $0.map { .json($0) } ?? .absent)] })
         for index in 0..<batch.rowCount {
             let cell = batch.cells(of: batch.rows[index])[0]
@@ -58,7 +58,7 @@ import Testing
     /// Levels take what runs of them take, however many rows and members there are, and longer runs than one can count.
     @Test func levelsOfManyRowsAreFewRuns() throws {
         let row = "{" + (0..<500).map { "\"m\($0)\":1" }.joined(separator: ",") + "}"
-        let shredder = NestedShredder(evidence(of: [row]).type)
+        let shredder = NestedShredder(NestedEvidence(of: [row]).type)
         let batch = RowBatch(["{\"m0\":1}", row, "{}"].map { [Field("v", .json($0))] })
         func add(_ index: Int) throws { try shredder.add(batch.cells(of: batch.rows[index])[0], in: batch) }
         try add(1)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func valuesOfOtherTypesAreRefused() throws {
-        let type = evidence(of: [#"{"a":[1]}"#]).type
+        let type = NestedEvidence(of: [#"{"a":[1]}"#]).type
         for other in [#"{"b":1}"#, "[]", #"{"a":1}"#, #"{"a":["x"]}"#, #"{"a":[[]]}"#] {
             let batch = RowBatch([[Field("v", .json(other))]])
             #expect(throws: ExportError.self) {
@@ -101,7 +101,7 @@ import Testing
     @Test func theLastOfARepeatedKeyIsKeptAndCounted() throws {
         let rows = [#"{"a":1,"a":2}"#]
         #expect(try shred(rows) == [["02 2"]])
-        let shredder = NestedShredder(evidence(of: rows).type)
+        let shredder = NestedShredder(NestedEvidence(of: rows).type)
         let batch = RowBatch([[Field("v", .json(rows[0]))]])
         try shredder.add(batch.cells(of: batch.rows[0])[0], in: batch)
         #expect(shredder.repeatedKeys == 1)

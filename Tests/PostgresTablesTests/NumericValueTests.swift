@@ -1,4 +1,5 @@
 import RowFixtures
+import TestSupport
 import Testing
 
 @testable import PostgresTables

@@ -1,4 +1,5 @@
 public import JSONScanning
+import TestSupport
 
 /// Random nested values as compact JSON: shapes that agree, shapes that do not, nulls, empty ones, odd names and texts.
 public struct NestedGenerator {

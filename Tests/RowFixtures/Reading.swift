@@ -1,5 +1,6 @@
 internal import JSONScanning
 public import Tabular
+import TestSupport
 
 /// All that a reader gave: rows, the columns of headers, warnings, or the error it stopped with.
 public struct Reading: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Rows of every kind of value, the same for the same seed.
 public struct RowGenerator {
     private var generator: SeededGenerator

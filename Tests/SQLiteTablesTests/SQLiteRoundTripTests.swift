@@ -1,6 +1,7 @@
 import RowFixtures
 import Tables
 import Tabular
+import TestSupport
 import Testing
 
 @testable import SQLiteTables

@@ -1,4 +1,5 @@
 import Tabular
+import TestSupport
 import Testing
 
 @testable import Schemas
@@ -72,11 +73,8 @@ import Testing
     }
 
     @Test(arguments: 0..<50 as Range<UInt64>) func joinsAreAssociative(seed: UInt64) throws {
-        var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-        func next(_ bound: UInt64) -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state >> 33) % bound
-        }
+        var generator = SeededGenerator(seed: seed)
+        func next(_ bound: UInt64) -> UInt64 { generator.next(upperBound: bound) }
         func schema() -> SchemaFile {
             let rows = next(4)
             let columns = (0..<next(5)).map { index -> SchemaFile.Column in

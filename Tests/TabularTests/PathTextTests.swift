@@ -1,5 +1,6 @@
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 
 struct PathTextTests {

@@ -1,5 +1,6 @@
 import JSONFormat
 import Tabular
+import TestSupport
 import Testing
 
 @testable import Transforms

@@ -1,5 +1,6 @@
 import Compression
 import Tabular
+import TestSupport
 import Testing
 import ZipFixtures
 
@@ -202,15 +203,6 @@ struct HostileWorkbookTests {
         }
     }
 
-    /// The parts of a stored archive.
-    private func parts(of book: WorkbookBuilder) -> [(String, [UInt8])] {
-        guard let package = try? OfficePackage(MemoryByteSource(book.build())) else { return [] }
-        return package.zip.entries.compactMap { entry in
-            guard let bytes = try? package.zip.contents(of: entry, limit: 1 << 20) else { return nil }
-            return (entry.title, bytes)
-        }
-    }
-
     @Test func otherFilesAreNamed() {
         let compound: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
         func directory(_ name: String) -> [UInt8] {
@@ -260,7 +252,7 @@ struct HostileWorkbookTests {
     }
 
     @Test func randomDamageNeverCrashes() {
-        var generator = SeededGenerator(21)
+        var generator = SeededGenerator(seed: 21)
         let rows = """
             \(header)<row r="2" spans="1:3"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>1.5</v></c><c r="C2" t="inlineStr">\
             <is><r><t>a &amp;</t></r><r><t>_x0041_</t></r></is></c></row><row r="3"><c t="d"><v>2024-01-01</v></c></row>

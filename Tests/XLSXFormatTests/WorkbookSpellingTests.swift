@@ -1,4 +1,5 @@
 import Tabular
+import TestSupport
 import Testing
 import ZipFixtures
 
@@ -8,7 +9,7 @@ import ZipFixtures
 struct WorkbookSpellingTests {
     @Test(arguments: [1, 2, 3, 4, 5])
     func generatedTablesAreReadAsTheyWereWritten(seed: UInt64) throws {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         let alphabet = Array("ab _x0041_<>&\"'\r\n\té日😀")
         var expected: [[String: String]] = []
         var strings: [String] = []

@@ -69,3 +69,12 @@ private func values(of row: Row, _ batch: RowBatch) -> [String: String] {
 
 /// UTF-16 units as bytes.
 func littleEndian(_ units: [UInt16]) -> [UInt8] { units.reduce(into: []) { $0 += le16($1) } }
+
+/// The parts of a stored archive.
+func parts(of book: WorkbookBuilder) -> [(String, [UInt8])] {
+    guard let package = try? OfficePackage(MemoryByteSource(book.build())) else { return [] }
+    return package.zip.entries.compactMap { entry in
+        guard let bytes = try? package.zip.contents(of: entry, limit: 1 << 20) else { return nil }
+        return (entry.title, bytes)
+    }
+}

@@ -1,5 +1,6 @@
 import CZlib
 import Compression
+import TestSupport
 
 /// Builds zip archives for tests, right ones and wrong ones.
 public struct ZipBuilder {
@@ -139,23 +140,9 @@ public func le64(_ value: UInt64) -> [UInt8] {
     le32(UInt32(value & 0xFFFF_FFFF)) + le32(UInt32(value >> 32))
 }
 
-/// A generator of the same numbers in every run.
-public struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    /// The generator of this seed.
-    public init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-    /// The next number (xorshift).
-    public mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
-
 /// Bytes that compress in all ways: runs, repeats, noise.
 public func mixedBytes(_ count: Int, seed: UInt64) -> [UInt8] {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     var bytes: [UInt8] = []
     while bytes.count < count {
         switch Int.random(in: 0..<4, using: &generator) {

@@ -4,6 +4,7 @@ import HasDataExport
 import RowFixtures
 import Synchronization
 import Tabular
+import TestSupport
 import Testing
 import Transforms
 

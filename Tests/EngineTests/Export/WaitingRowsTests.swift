@@ -7,11 +7,8 @@ import Testing
 @Suite struct WaitingRowsTests {
     /// Rows of which every one may bring a column, by a generator with a seed.
     private static func rows(_ count: Int, seed: UInt64) -> String {
-        var state = seed
-        func next(_ bound: UInt64) -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state >> 33) % bound
-        }
+        var generator = SeededGenerator(seed: seed)
+        func next(_ bound: UInt64) -> UInt64 { generator.next(upperBound: bound) }
         let values = [
             "1", "\"x\"", "\"a,\\\"b\\\"\\n\"", "null", "true", "{\"k\":[1,2]}", "\"\"", "2.50", "\"\\ud800\"",
         ]

@@ -5,6 +5,7 @@ import JSONFormat
 import RowFixtures
 import Synchronization
 import Tabular
+import TestSupport
 import Testing
 import Transforms
 

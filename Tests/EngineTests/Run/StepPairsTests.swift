@@ -3,6 +3,7 @@ import HasDataExport
 import JSONScanning
 import RowFixtures
 import Tabular
+import TestSupport
 import Testing
 import Transforms
 

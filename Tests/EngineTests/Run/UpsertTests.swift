@@ -39,7 +39,7 @@ import Testing
 
     /// The keys in an order, some of them only, of a seed.
     private static func some(_ seed: UInt64) -> [String] {
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed: seed)
         return Array(keys.shuffled(using: &random).prefix(Int.random(in: 1...keys.count, using: &random)))
     }
 
@@ -88,7 +88,7 @@ import Testing
     /// As a dictionary would do it.
     @Test(arguments: ["csv", "jsonl", "parquet"], 1...4 as ClosedRange<UInt64>)
     func rowsAreReplacedWhereTheyStand(target: String, seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed: seed)
         let old = (0..<500).map { _ in Int.random(in: 0..<300, using: &random) }
         let new = (0..<400).map { _ in Int.random(in: 100..<500, using: &random) }
         let workspace = Workspace()

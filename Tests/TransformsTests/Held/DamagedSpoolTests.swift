@@ -1,6 +1,7 @@
 import JSONFormat
 import Synchronization
 import Tabular
+import TestSupport
 import Testing
 
 @testable import Transforms

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [0, 5_000, 40_000, 1 << 22]) func theLastPlaceCounts(memoryLimit: Int) throws {
         let options = TransformRun.options(blockSize: 1000)
         let map = FingerprintMap(memoryLimit: memoryLimit, makeSpool: options.makeSpool)
-        var random = SeededRandom(3)
+        var random = SeededGenerator(seed: 3)
         var expected: [Fingerprint: UInt64] = [:]
         for place in 0..<20_000 as Range<UInt64> {
             let number = UInt64.random(in: 1...7_000, using: &random)

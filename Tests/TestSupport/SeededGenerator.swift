@@ -1,9 +1,10 @@
-/// Random numbers that are the same for the same seed (SplitMix64), so that a test that fails can be run again.
-public struct SeededRandom: RandomNumberGenerator {
+/// Random numbers that are the same for the same seed (SplitMix64: Steele, Lea and Flood 2014), so that a test that fails can be
+/// run again.
+public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
     /// Begins at `seed`.
-    public init(_ seed: UInt64) { state = seed }
+    public init(seed: UInt64) { state = seed }
 
     /// The next number.
     public mutating func next() -> UInt64 {
