@@ -1,7 +1,7 @@
 import Tabular
 
 extension Setting {
-    /// The flag that sets it.
+    /// The flag that sets it: a line for each, so that the compiler asks for those of new settings.
     var flag: String {
         switch self {
         case .add: "--add"
@@ -29,6 +29,7 @@ extension Setting {
         case .flattensArrays: "--flatten-arrays"
         case .join: "--join"
         case .key: "--key"
+        case .keyFile: "--api-key-file"
         case .keysIn: "--in"
         case .keysNotIn: "--not-in"
         case .limit: "--limit"
@@ -44,6 +45,7 @@ extension Setting {
         case .outputEncoding: "--output-encoding"
         case .outputDirectory: "--output-dir"
         case .outputs: "-O"
+        case .pageBody: "--body"
         case .pageName: "--name"
         case .parsesJSON: "--parse-json"
         case .partial: "--partial"

@@ -69,7 +69,7 @@ import Testing
         let broken = read(file(6, [Page(count: 3, body: body)], rows: 3, converted: 0))
         #expect(
             broken.error
-                == "malformed: row 3 (column a): a text is not UTF-8; leave such rows out with --skip-errors")
+                == "malformed: row 3 (column a): a text is not UTF-8; leave such rows out with skipsErrors")
         let kept = read(
             file(6, [Page(count: 3, body: body)], rows: 3, converted: 0), testOptions { $0.skipsErrors = true })
         #expect(values(kept) == ["t:plain", "t:"])
