@@ -1,6 +1,7 @@
 import HasDataExport
 import Libc
 import Synchronization
+import Threads
 
 /// What Ctrl-C, a closed terminal and `kill` do: temporary outputs go, what was complete stays, the status is 130.
 ///
@@ -20,7 +21,8 @@ enum Interrupts {
         // A closed pipe and a full quota are errors of write(2), which knows what to do about them.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
-        startThread { [signals] in
+        // Nobody waits for it.
+        _ = WorkerThread { [signals] in
             var signals = signals
             var received: Int32 = 0
             while sigwait(&signals, &received) != 0 {}
@@ -44,39 +46,5 @@ enum Interrupts {
             let handler = action.__sigaction_handler.sa_handler
         #endif
         return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    }
-
-    /// Starts a thread that nobody waits for.
-    static func startThread(_ body: @escaping @Sendable () -> Void) { DetachedThread.start(body) }
-}
-
-/// A thread that nobody waits for.
-enum DetachedThread {
-    private final class Work {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        let work = Unmanaged.passRetained(Work(body))
-        #if canImport(Darwin)
-            var thread: pthread_t?
-            let status = pthread_create(
-                &thread, nil,
-                { context in
-                    Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
-                    return nil
-                }, work.toOpaque())
-            if status == 0, let thread { pthread_detach(thread) } else { work.release() }
-        #else
-            var thread = pthread_t()
-            let status = pthread_create(
-                &thread, nil,
-                { context in
-                    if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
-                    return nil
-                }, work.toOpaque())
-            if status == 0 { pthread_detach(thread) } else { work.release() }
-        #endif
     }
 }

@@ -1,6 +1,7 @@
 import HasDataExport
 import Libc
 import Tabular
+import Threads
 
 /// One line on the terminal that tells how far an export has come, four times a second.
 final class ProgressLine: Sendable {
@@ -13,7 +14,8 @@ final class ProgressLine: Sendable {
         isShown = isWanted && StandardStreams.showsProgress
         guard isShown else { return }
         let start = ProgressLine.now()
-        Interrupts.startThread { [weak self] in
+        // Nobody waits for it.
+        _ = WorkerThread { [weak self] in
             while true {
                 usleep(250_000)
                 guard let self, !self.progress.isOver else { return }
