@@ -22,14 +22,15 @@ final class InspectionRun {
     }
 
     /// The same with lists of pages.
-    func audit() throws(ExportError) -> SiteAudit {
+    func audit(links: AuditLinks) throws(ExportError) -> SiteAudit {
         try export.validated()
         let sources = RunSources(SourceOpener(export, options: options))
         return try sources.attempt { () throws(ExportError) in
             let collector = AuditCollector(memoryLimit: options.memoryLimit, makeSpool: options.makeSpool)
             let (inspection, places) = try look(at: sources, collector)
             let sheets = AuditSheets(
-                collector: collector, inspection: inspection, places: places, makeSpool: options.makeSpool)
+                collector: collector, inspection: inspection, places: places, links: links,
+                makeSpool: options.makeSpool)
             return SiteAudit(inspection: inspection, sheets: try sheets.make())
         }
     }
@@ -38,7 +39,7 @@ final class InspectionRun {
         at sources: RunSources, _ collector: AuditCollector?
     ) throws(ExportError) -> (inspection: Inspection, places: RowPlaces) {
         let columns = ColumnSet(export.steps.fixedColumns ?? [])
-        let ordered = try orderedStage(columns, sources.repeatedRows)
+        let ordered = try makeSequencer(columns, sources.repeatedRows)
         let writer = InspectingWriter(
             infersTypes: export.infersTypes, textLimit: ConversionForecast.textLimit(of: export.registry.formats))
         let watch = Watch(writer)
@@ -97,7 +98,7 @@ final class InspectionRun {
         }
     }
 
-    private func orderedStage(
+    private func makeSequencer(
         _ columns: ColumnSet, _ repeatedRows: (any RowTransform)?
     ) throws(ExportError) -> RowSequencer {
         RowSequencer(

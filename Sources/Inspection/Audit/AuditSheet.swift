@@ -21,10 +21,15 @@ final class AuditSheet {
     private let record = EncodedRows()
     private let encoder = RowSpoolEncoder()
     private let linkPlaces: Set<Int>
+    private let links: AuditLinks
 
-    init(_ name: String, _ columns: [ColumnName], links: [ColumnName] = [], _ spool: any ByteSpool) {
-        sheet = SiteAudit.Sheet(name: name, columns: columns, links: links, spool: SheetSpool(spool))
-        linkPlaces = Set(links.compactMap { columns.firstIndex(of: $0) })
+    init(
+        _ name: String, _ columns: [ColumnName], links addresses: [ColumnName] = [], _ links: AuditLinks,
+        _ spool: any ByteSpool
+    ) {
+        self.links = links
+        sheet = SiteAudit.Sheet(name: name, columns: columns, links: addresses, spool: SheetSpool(spool))
+        linkPlaces = Set(addresses.compactMap { columns.firstIndex(of: $0) })
         batch.shapes = [RowShape(columns: columns, isHeader: true)]
     }
 
@@ -33,7 +38,11 @@ final class AuditSheet {
         let first = batch.cellCount
         for (place, value) in values.enumerated() {
             batch.append(cell(value))
-            if case .text(let text) = value, linkPlaces.contains(place), SiteAudit.isLink(text) { sheet.linkCount += 1 }
+            if case .text(let text) = value, linkPlaces.contains(place),
+                links.isLink(text.bindMemory(to: UInt8.self))
+            {
+                sheet.linkCount += 1
+            }
         }
         batch.append(Row(shape: 0, firstCell: first, start: 0))
         sheet.rows += 1

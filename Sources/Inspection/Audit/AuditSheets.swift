@@ -6,6 +6,7 @@ struct AuditSheets {
     let collector: AuditCollector
     let inspection: Inspection
     let places: RowPlaces
+    let links: AuditLinks
     let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
 
     private typealias Text = AuditRecord.Text
@@ -60,8 +61,9 @@ struct AuditSheets {
     }
 
     private func sheet(_ name: String, _ columns: [ColumnName]) throws(ExportError) -> AuditSheet {
-        let links = columns.filter { $0 == "url" || $0 == "leadsTo" }
-        return AuditSheet(name, columns + (hasSeveral ? ["source", "row"] : ["row"]), links: links, try makeSpool())
+        let addresses = columns.filter { $0 == "url" || $0 == "leadsTo" }
+        return AuditSheet(
+            name, columns + (hasSeveral ? ["source", "row"] : ["row"]), links: addresses, links, try makeSpool())
     }
 
     private func append(
@@ -107,7 +109,7 @@ struct AuditSheets {
     }
 
     private func folders() throws(ExportError) -> SiteAudit.Sheet {
-        let sheet = AuditSheet("By folder", ["host", "folder"] + AuditSheets.tallies, try makeSpool())
+        let sheet = AuditSheet("By folder", ["host", "folder"] + AuditSheets.tallies, links, try makeSpool())
         // Those of most pages first.
         let sorted = ExternalSort(memoryLimit: 1 << 21, makeSpool: makeSpool)
         try collector.folders.each { (key, tally) throws(ExportError) in
@@ -137,7 +139,7 @@ struct AuditSheets {
     }
 
     private func depths() throws(ExportError) -> SiteAudit.Sheet {
-        let sheet = AuditSheet("By depth", ["depth"] + AuditSheets.tallies, try makeSpool())
+        let sheet = AuditSheet("By depth", ["depth"] + AuditSheets.tallies, links, try makeSpool())
         try collector.depths.each { (key, tally) throws(ExportError) in
             let text = String(decoding: key.dropFirst(8), as: UTF8.self)
             try sheet.append([text.isEmpty ? .words("none") : .word(code: text)] + values(of: tally))
@@ -148,7 +150,7 @@ struct AuditSheets {
     // MARK: Summary
 
     private func summary(of sheets: [SiteAudit.Sheet], _ all: AuditTally) throws(ExportError) -> SiteAudit.Sheet {
-        let sheet = AuditSheet("Summary", ["what", "pages", "share", "note"], try makeSpool())
+        let sheet = AuditSheet("Summary", ["what", "pages", "share", "note"], links, try makeSpool())
         func line(_ what: String, _ pages: UInt64, _ note: String? = nil) throws(ExportError) {
             try sheet.append([
                 .words(what), .number(pages), .words(Figures.percent(pages, of: all.pages)),
@@ -180,11 +182,11 @@ struct AuditSheets {
                 .words("source"), .number(source.rows), .none, .words("\(source.name): \(source.format)"),
             ])
         }
-        for other in sheets where other.linkCount > SiteAudit.mostLinks {
+        for other in sheets where other.linkCount > links.most {
             try sheet.append([
-                .words("addresses without a link"), .number(other.linkCount - SiteAudit.mostLinks), .none,
+                .words("addresses without a link"), .number(other.linkCount - links.most), .none,
                 .words(
-                    "sheet \(other.name): Excel takes \(Figures.grouped(SiteAudit.mostLinks)) links in a sheet, the rest is text"
+                    "sheet \(other.name): Excel takes \(Figures.grouped(links.most)) links in a sheet, the rest is text"
                 ),
             ])
         }

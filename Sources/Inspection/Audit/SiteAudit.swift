@@ -1,4 +1,4 @@
-public import Engine
+package import Engine
 public import Tabular
 
 /// What one who looks after a site has to see to, of the pages of a crawl: those that are broken or redirect, titles and
@@ -16,7 +16,7 @@ public struct SiteAudit: Sendable {
         public internal(set) var columns: [ColumnName] = []
         /// Those whose values are addresses.
         package var links: [ColumnName] = []
-        /// How many values of them can be links of a workbook.
+        /// How many values of them can be links.
         package var linkCount: UInt64 = 0
         let spool: SheetSpool
     }
@@ -30,17 +30,6 @@ public struct SiteAudit: Sendable {
     public static let fewWords: UInt64 = 200
     /// A title of more characters is long: about as many as a page of search results shows.
     public static let longTitle: UInt64 = 60
-    /// How many links a sheet of Excel holds.
-    package static let mostLinks: UInt64 = 65_530
-
-    /// Whether a workbook takes an address as a link: one of the web, of at most 2,079 characters, without any that
-    /// Excel refuses.
-    package static func isLink(_ address: UnsafeRawBufferPointer) -> Bool {
-        let text = String(decoding: address.prefix(9000), as: UTF8.self)
-        guard text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://") else { return false }
-        return text.utf16.count <= 2079
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0.value & 0xFFFE != 0xFFFE }
-    }
 }
 
 /// The rows of a sheet, put aside. They are read by one at a time, as often as anybody wants.
@@ -72,24 +61,21 @@ private final class AuditTable: OpenSource {
     }
 }
 
-extension Export {
-    /// Looks at the pages of a crawl instead of writing them: an inspection, and lists of what is to be seen to. Sources,
-    /// steps and limits count; the destination and its format do not. Blocks, so asynchronous code gets the asynchronous
-    /// variant; `progress` ends with it.
-    ///
-    /// - Throws: `ExportError`.
-    @available(*, noasync, message: "it blocks; await the asynchronous one, in main.swift from a function")
-    public func audit(progress: Progress = Progress()) throws(ExportError) -> SiteAudit {
-        defer { progress.end() }
-        return try InspectionRun(self, progress: progress).audit()
-    }
+/// Which addresses of an audit can be links where its tables are written, which only the format of those knows.
+package struct AuditLinks: Sendable {
+    let isLink: @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
+    /// How many a table takes.
+    let most: UInt64
 
-    /// The same on threads of its own; none of Swift's is blocked. `progress` ends with it.
-    ///
-    /// - Throws: `ExportError`, `.interrupted` when the task was cancelled.
-    public func audit(progress: Progress = Progress()) async throws(ExportError) -> SiteAudit {
-        try await onThread(progress) { (export) throws(ExportError) in
-            try InspectionRun(export, progress: progress).audit()
-        }
+    package init(mostPerTable most: Int, isLink: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Bool) {
+        self.isLink = isLink
+        self.most = UInt64(max(0, most))
+    }
+}
+
+extension Export {
+    /// Looks at the pages of a crawl instead of writing them.
+    package func audit(progress: Progress, links: AuditLinks) throws(ExportError) -> SiteAudit {
+        try InspectionRun(self, progress: progress).audit(links: links)
     }
 }

@@ -5,7 +5,7 @@ import ByteScanning
 /// Programs take a workbook for damaged in which one of these is no URI, so that what may not be one stays text: other schemes
 /// than these, a host or a port that cannot be one, control characters, and more than 2,079 characters (Microsoft, "Excel
 /// specifications and limits").
-enum LinkTarget {
+package enum LinkTarget {
     /// The most UTF-16 units of a target.
     private static let longest = 2079
     private static let schemesWithHost = ["http", "https", "ftp", "ftps"]
@@ -13,7 +13,7 @@ enum LinkTarget {
 
     /// The target of a text as the value of an attribute, with what a URI may not hold percent-encoded; nil where Excel
     /// takes none like it.
-    static func attribute(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    package static func attribute(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         // A unit of UTF-16 takes three bytes of UTF-8 at most.
         guard text.count <= longest * 3, let colon = text.firstIndex(of: .colon) else { return nil }
         let scheme = String(decoding: text[..<colon], as: UTF8.self).lowercased()
