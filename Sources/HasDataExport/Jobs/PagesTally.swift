@@ -99,7 +99,7 @@ final class PagesTally {
     ///
     /// - Throws: `.network` when the pages have brought the same rows several times over, when for many pages no fewer
     ///   rows have been left than before, or when there are far more than there can be.
-    func mustComeToAnEnd(rowsSeen: UInt64, repeatedPages: Int) throws(ExportError) {
+    func checkProgress(rowsSeen: UInt64, repeatedPages: Int) throws(ExportError) {
         let all = inRange(total ?? 0)
         let left = all - min(rowsSeen, all)
         pagesWithoutProgress = left < fewestLeft ? 0 : pagesWithoutProgress + 1

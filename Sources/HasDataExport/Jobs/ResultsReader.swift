@@ -9,11 +9,10 @@ internal import Tabular
 final class ResultsReader: RowReader {
     private let job: JobID
     private var options: FormatOptions
-    private let prototype: any RowReader
+    private let rows: PageRows
     private let pages: PagesAhead
     private let tally: PagesTally
     private let range: ClosedRange<Int>?
-    private var page: (any RowReader)?
     /// Whose rows have come already.
     private var seen: Set<PageFingerprint> = []
     private var isLast = false
@@ -36,19 +35,16 @@ final class ResultsReader: RowReader {
         options[JSONOptions.self].root = nil
         self.options = options
         pages = PagesAhead(client: client, job: job, count: concurrency, range: range)
-        prototype = try JSONFormat.makeReader(of: MemoryByteSource([], name: "job \(job)"), options: options)
+        rows = try PageRows(of: job, options: options)
     }
 
-    func makeParser() -> any RowParser { prototype.makeParser() }
+    func makeParser() -> any RowParser { rows.makeParser() }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
-        while true {
-            if let page {
-                if try page.nextBlock(into: block) { return true }
-                self.page = nil
-            }
+        try rows.nextBlock(into: block) { () throws(ExportError) in
             if isLast { return false }
             try turnPage()
+            return true
         }
     }
 
@@ -60,7 +56,7 @@ final class ResultsReader: RowReader {
         isLast = fetched.isLast || isOver(emptyPages)
         let isRepeated = fetched.fingerprint.map { !seen.insert($0).inserted } ?? false
         repeatedPages = isRepeated ? repeatedPages + 1 : 0
-        try tally.mustComeToAnEnd(rowsSeen: rowsSeen, repeatedPages: repeatedPages)
+        try tally.checkProgress(rowsSeen: rowsSeen, repeatedPages: repeatedPages)
         if tally.isSecondLook {
             // The count of pages has led astray once, so all are read until one is empty, within reason.
             isLast = fetched.rowCount == 0 || (fetched.isLast && rowsSeen / 2 > tally.wanted)
@@ -73,8 +69,7 @@ final class ResultsReader: RowReader {
         }
         // What the API sends is a page whatever else is in it.
         options[JSONOptions.self].root = [fetched.rowsKey]
-        page = try JSONFormat.makeReader(
-            of: fetched.source(name: "job \(job), page \(fetched.number)"), options: options)
+        try rows.begin(fetched.source(name: "job \(job), page \(fetched.number)"), options: options)
     }
 
     /// Whether a page without rows is behind the last one, whatever it says itself about the pages to come.

@@ -39,8 +39,7 @@ final class FollowedReader: RowReader {
     private let pages: FollowedPages
     private let job: JobID
     private let options: FormatOptions
-    private let prototype: any RowReader
-    private var page: (any RowReader)?
+    private let rows: PageRows
 
     init(_ pages: FollowedPages, job: JobID, options: FormatOptions) throws(ExportError) {
         self.pages = pages
@@ -50,19 +49,16 @@ final class FollowedReader: RowReader {
         options[JSONOptions.self].unwraps = true
         options[JSONOptions.self].root = nil
         self.options = options
-        prototype = try JSONFormat.makeReader(of: MemoryByteSource([], name: "job \(job)"), options: options)
+        rows = try PageRows(of: job, options: options)
     }
 
-    func makeParser() -> any RowParser { prototype.makeParser() }
+    func makeParser() -> any RowParser { rows.makeParser() }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
-        while true {
-            if let page {
-                if try page.nextBlock(into: block) { return true }
-                self.page = nil
-            }
-            guard let rows = try pages.next() else { return false }
-            page = try JSONFormat.makeReader(of: MemoryByteSource(rows, name: "job \(job)"), options: options)
+        try rows.nextBlock(into: block) { () throws(ExportError) in
+            guard let page = try pages.next() else { return false }
+            try rows.begin(MemoryByteSource(page, name: "job \(job)"), options: options)
+            return true
         }
     }
 }
