@@ -179,12 +179,7 @@ struct ZipDirectory {
 
     private mutating func load(at offset: UInt64, count: Int) throws(ExportError) {
         let block = ByteBlock(capacity: count)
-        while block.count < count {
-            let room = block.room
-            let got = try source.read(at: offset + UInt64(block.count), into: room)
-            guard got > 0, got <= room.count else { break }
-            block.count += got
-        }
+        try source.append(count, at: offset, to: block)
         window = Array(block.contents)
         windowStart = offset
     }

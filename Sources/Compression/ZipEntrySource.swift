@@ -135,12 +135,7 @@ public final class ZipEntrySource: ByteSource {
         of entry: ZipEntry, in archive: any SeekableByteSource
     ) throws(ExportError) -> (UInt64, UInt64) {
         let block = ByteBlock(capacity: 30)
-        while block.count < 30, entry.headerOffset < archive.length {
-            let room = block.room
-            let got = try archive.read(at: entry.headerOffset &+ UInt64(block.count), into: room)
-            guard got > 0, got <= room.count else { break }
-            block.count += got
-        }
+        if entry.headerOffset < archive.length { try archive.append(30, at: entry.headerOffset, to: block) }
         let header = Record(Array(block.contents))
         guard header.count == 30, header.u32(0) == 0x0403_4B50 else {
             throw ExportError(

@@ -75,19 +75,8 @@ final class ParquetFile: @unchecked Sendable {
         _ source: any SeekableByteSource, at offset: UInt64, count: Int
     ) throws(ExportError) -> [UInt8] {
         let block = ByteBlock(capacity: max(1, count))
-        try read(source, at: offset, count: count, into: block)
+        try source.append(count, at: offset, to: block)
         return Array(block.contents)
-    }
-
-    private static func read(
-        _ source: any SeekableByteSource, at offset: UInt64, count: Int, into block: ByteBlock
-    ) throws(ExportError) {
-        while block.count < count {
-            let room = UnsafeMutableRawBufferPointer(rebasing: block.room.prefix(count - block.count))
-            let got = try source.read(at: offset + UInt64(block.count), into: room)
-            guard got > 0, got <= room.count else { break }
-            block.count += got
-        }
     }
 
     /// Fills `block` with the `count` bytes at `offset`.
@@ -100,8 +89,7 @@ final class ParquetFile: @unchecked Sendable {
                 .malformed, "a page goes on behind the last one", at: Location(source: name, byte: offset))
         }
         block.grow(to: count)
-        try Self.read(source, at: offset, count: count, into: block)
-        guard block.count == count else {
+        guard try source.append(count, at: offset, to: block) else {
             throw ExportError(.input, "the file became shorter", at: Location(source: name, byte: offset))
         }
     }

@@ -57,12 +57,8 @@ final class ValueSpool {
     func read(_ record: ValueRecord) throws(ExportError) -> (runs: [UInt32], values: UnsafeRawBufferPointer) {
         let count = Int(clamping: record.range.upperBound - record.range.lowerBound)
         compressed.reset(keeping: 1 << 20)
-        compressed.grow(to: count)
-        while compressed.count < count {
-            let room = UnsafeMutableRawBufferPointer(rebasing: compressed.room.prefix(count - compressed.count))
-            let got = try spool?.read(at: record.range.lowerBound + UInt64(compressed.count), into: room) ?? 0
-            guard got > 0 else { throw ExportError(.output, "the temporary file came back short") }
-            compressed.count += got
+        guard try spool?.append(count, at: record.range.lowerBound, to: compressed) ?? (count == 0) else {
+            throw ExportError(.output, "the temporary file came back short")
         }
         buffer.reset(keeping: 1 << 20)
         try zstandard.appendDecompressed(compressed.contents, count: record.plainCount, to: buffer)

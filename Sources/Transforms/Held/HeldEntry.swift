@@ -158,20 +158,7 @@ final class HeldEntryCursor {
         let wanted = Int(min(UInt64(max(count, window)), end - place))
         buffer.grow(to: wanted)
         bufferStart = place
-        try HeldEntryCursor.fill(buffer, wanted, from: spool, at: place)
-    }
-
-    private static func fill(
-        _ block: ByteBlock, _ count: Int, from spool: any ByteSpool, at place: UInt64
-    ) throws(ExportError) {
-        var filled = 0
-        while filled < count {
-            let room = UnsafeMutableRawBufferPointer(rebasing: block.room.prefix(count - filled))
-            let read = try spool.read(at: place + UInt64(filled), into: room)
-            guard read > 0, read <= room.count else { throw HeldEntry.damage }
-            filled += read
-            block.count += read
-        }
+        guard try spool.append(wanted, at: place, to: buffer) else { throw HeldEntry.damage }
     }
 
     private var isInBuffer: Bool { place + UInt64(size) <= bufferStart + UInt64(buffer.count) }
@@ -182,7 +169,8 @@ final class HeldEntryCursor {
         if isInBuffer {
             block.append(UnsafeRawBufferPointer(start: head + HeldEntry.headCount + keyCount, count: payloadCount))
         } else {
-            try HeldEntryCursor.fill(block, payloadCount, from: spool, at: place + UInt64(size - payloadCount))
+            let start = place + UInt64(size - payloadCount)
+            guard try spool.append(payloadCount, at: start, to: block) else { throw HeldEntry.damage }
         }
     }
 

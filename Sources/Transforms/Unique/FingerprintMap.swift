@@ -173,11 +173,8 @@ final class FingerprintMap {
 
     private static func entries(of run: Run, _ range: Range<Int>) throws(ExportError) -> [Entry] {
         let block = ByteBlock(capacity: range.count * stride)
-        while block.count < range.count * stride {
-            let room = UnsafeMutableRawBufferPointer(rebasing: block.room.prefix(range.count * stride - block.count))
-            let read = try run.spool.read(at: UInt64(range.lowerBound * stride + block.count), into: room)
-            guard read > 0, read <= room.count else { throw HeldEntry.damage }
-            block.count += read
+        guard try run.spool.append(range.count * stride, at: UInt64(range.lowerBound * stride), to: block) else {
+            throw HeldEntry.damage
         }
         return range.indices.map { place in
             block.contents.loadUnaligned(fromByteOffset: (place - range.lowerBound) * stride, as: Entry.self)

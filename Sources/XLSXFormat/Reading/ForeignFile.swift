@@ -111,12 +111,7 @@ enum ForeignFile {
         of source: any SeekableByteSource, at offset: UInt64, count: Int
     ) throws(ExportError) -> [UInt8] {
         let block = ByteBlock(capacity: count)
-        while block.count < count {
-            let room = block.room
-            let got = try source.read(at: offset + UInt64(block.count), into: room)
-            guard got > 0, got <= room.count else { break }
-            block.count += got
-        }
+        try source.append(count, at: offset, to: block)
         return Array(block.contents)
     }
 }

@@ -50,13 +50,7 @@ final class SpellingSpool {
 
     private func read(_ spool: any ByteSpool, _ count: Int, at offset: UInt64) throws(ExportError) {
         record.count = 0
-        record.reserve(count)
-        while record.count < count {
-            let room = UnsafeMutableRawBufferPointer(rebasing: record.room.prefix(count - record.count))
-            let got = try spool.read(at: offset + UInt64(record.count), into: room)
-            guard got > 0, got <= room.count else { throw Self.damage }
-            record.count += got
-        }
+        guard try spool.append(count, at: offset, to: record) else { throw Self.damage }
     }
 
     private static var damage: ExportError {
