@@ -32,18 +32,15 @@ public enum ArrowFormat: Format {
     public static func revision(
         of file: (any SeekableByteSource)?, options: FormatOptions
     ) throws(ExportError) -> FileRevision {
-        var revision = FileRevision(options)
-        guard let file else { return revision }
-        var change = TypeChange()
-        for (name, field) in try ArrowReader(file, options: options).columns {
-            let form = WrittenType(
-                field, keepsStructures: options[ArrowWritingOptions.self].nestedValues == .structures)
-            change.add(name, from: form.name, to: form.change)
-            revision.types[name] = form.type
-        }
-        try change.check(file.name)
-        revision.notes = change.notes(file.name)
-        return revision
+        guard let file else { return FileRevision(options) }
+        let keepsStructures = options[ArrowWritingOptions.self].nestedValues == .structures
+        return try FileRevision(
+            options, of: file.name,
+            columns: try ArrowReader(file, options: options).columns.map { name, field in
+                let written = WrittenType(field, keepsStructures: keepsStructures)
+                return FileRevision.TypedColumn(
+                    name: name, typeName: written.name, change: written.change, type: written.type)
+            })
     }
 
     /// A reader of a file or a stream, whichever it is.

@@ -44,33 +44,25 @@ public enum ParquetFormat: Format {
     public static func revision(
         of file: (any SeekableByteSource)?, options: FormatOptions
     ) throws(ExportError) -> FileRevision {
-        var revision = FileRevision(options)
-        guard let file else { return revision }
-        var change = TypeChange()
-        for field in try ParquetFile(file).schema.fields {
-            let name = ColumnName(String(decoding: field.name, as: UTF8.self))
-            let form = WrittenForm(
-                field, keepsStructures: options[ParquetWritingOptions.self].nestedValues == .structures)
-            change.add(name, from: form.name, to: form.change)
-            revision.types[name] = form.type
-        }
-        try change.check(file.name)
-        revision.notes = change.notes(file.name)
-        return revision
+        guard let file else { return FileRevision(options) }
+        let keepsStructures = options[ParquetWritingOptions.self].nestedValues == .structures
+        return try FileRevision(
+            options, of: file.name,
+            columns: try ParquetFile(file).schema.fields.map { field in
+                let written = WrittenForm(field, keepsStructures: keepsStructures)
+                return FileRevision.TypedColumn(
+                    name: ColumnName(String(decoding: field.name, as: UTF8.self)), typeName: written.name,
+                    change: written.change, type: written.type)
+            })
     }
 
     /// A reader of one file.
     ///
-    /// - Throws: `.usage` for a source that cannot be read at any place; `.malformed` and `.limit` for what is not Parquet or a
-    ///   damaged or hostile file; `.input` for an encrypted one.
+    /// - Throws: `.input` for a source that cannot be read at any place; `.malformed` and `.limit` for what is not Parquet or a
+    ///   damaged or hostile file; `.input` for an encrypted one, too.
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
-        guard let source = source as? any SeekableByteSource else {
-            throw ExportError(
-                .input, "Parquet can only be read from a file", at: Location(source: source.name),
-                advice: "save it first")
-        }
-        return try ParquetReader(source, options: options)
+        try ParquetReader(source.seekable(as: "Parquet"), options: options)
     }
 }

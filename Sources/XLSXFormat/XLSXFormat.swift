@@ -65,17 +65,12 @@ public enum XLSXFormat: Format {
 
     /// A reader of the sheets that `XLSXReadingOptions` asks for.
     ///
-    /// - Throws: `.usage` for a source that cannot be read at any place; `.malformed` and `.limit` for what is not a workbook
+    /// - Throws: `.input` for a source that cannot be read at any place; `.malformed` and `.limit` for what is not a workbook
     ///   or a damaged or hostile one.
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
-        guard let source = source as? any SeekableByteSource else {
-            throw ExportError(
-                .input, "a workbook can only be read from a file", at: Location(source: source.name),
-                advice: "save it first")
-        }
-        return try XLSXReader(source, options: options)
+        try XLSXReader(source.seekable(as: "a workbook"), options: options)
     }
 
     /// Where the workbook is one table and nothing else.

@@ -33,17 +33,12 @@ public enum SQLiteFormat: DatabaseFormat {
 
     /// A reader of one table.
     ///
-    /// - Throws: `.usage` for a source that cannot be read at any place; `.input` for what is no database, or none of whose tables
-    ///   is meant; `.malformed` for a damaged one.
+    /// - Throws: `.input` for a source that cannot be read at any place, for what is no database, or none of whose tables is
+    ///   meant; `.malformed` for a damaged one.
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
-        guard let source = source as? any SeekableByteSource else {
-            throw ExportError(
-                .usage, "SQLite can only be read from a file", at: Location(source: source.name),
-                advice: "save it first")
-        }
-        return try SQLiteReader(source, options: options)
+        try SQLiteReader(source.seekable(as: "SQLite"), options: options)
     }
 
     /// An output of rows into a table of `file`.

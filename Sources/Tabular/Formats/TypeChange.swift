@@ -46,3 +46,39 @@ package struct TypeChange {
         columns.prefix(5).joined(separator: ", ") + (columns.count > 5 ? ", and \(columns.count - 5) more" : "")
     }
 }
+
+extension FileRevision {
+    /// A column of a file whose columns have types.
+    package struct TypedColumn {
+        /// Its name.
+        package let name: ColumnName
+        /// What its type is called.
+        package let typeName: String
+        /// What becomes of its type.
+        package let change: TypeChange.Effect
+        /// The type that it begins with; nil where its values decide.
+        package let type: ColumnType?
+
+        /// A column of these.
+        package init(name: ColumnName, typeName: String, change: TypeChange.Effect, type: ColumnType?) {
+            self.name = name
+            self.typeName = typeName
+            self.change = change
+            self.type = type
+        }
+    }
+
+    /// A revision of the file called `file`, whose columns keep their types where those are written, too.
+    ///
+    /// - Throws: `.output` where values would become others.
+    package init(_ options: FormatOptions, of file: String, columns: [TypedColumn]) throws(ExportError) {
+        self.init(options)
+        var change = TypeChange()
+        for column in columns {
+            change.add(column.name, from: column.typeName, to: column.change)
+            types[column.name] = column.type
+        }
+        try change.check(file)
+        notes = change.notes(file)
+    }
+}

@@ -25,6 +25,17 @@ extension SeekableByteSource {
 }
 
 extension ByteSource {
+    /// The source, where it can be read at any place, as `noun` must be.
+    ///
+    /// - Throws: `.input` where it cannot.
+    package func seekable(as noun: String) throws(ExportError) -> any SeekableByteSource {
+        guard let seekable = self as? any SeekableByteSource else {
+            throw ExportError(
+                .input, "\(noun) can only be read from a file", at: Location(source: name), advice: "save it first")
+        }
+        return seekable
+    }
+
     /// Fills the room of `block`, `limit` bytes in all at most, as far as one read does; false at the end of the source.
     public func fill(_ block: ByteBlock, upTo limit: Int = .max) throws(ExportError) -> Bool {
         let room = UnsafeMutableRawBufferPointer(rebasing: block.room.prefix(max(0, limit - block.count)))
