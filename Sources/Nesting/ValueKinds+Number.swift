@@ -10,25 +10,10 @@ extension ValueKinds {
             self = .decimal
             return
         }
-        let isNegative = base[0] == 0x2D
-        let start = isNegative ? 1 : 0
-        var index = start
-        var value: UInt64 = 0
-        // Nineteen digits are below 2^64, and twenty are more than 63 bits hold.
-        let end = min(bytes.count, start + 19)
-        while index < end, base[index] &- 0x30 <= 9 {
-            value = value &* 10 &+ UInt64(base[index] &- 0x30)
-            index += 1
-        }
-        let limit = isNegative ? UInt64(1) << 63 : UInt64(Int64.max)
-        guard index == bytes.count, value <= limit else {
+        guard let whole = WholeNumber.printedValue(base, count: bytes.count) else {
             self = ShortestDouble.holds(base, count: bytes.count) ? .double : .decimal
             return
         }
-        if value < 1 << 53 {
-            self = isNegative && value == 0 ? .double : .integer
-        } else {
-            self = .longInteger
-        }
+        self = whole.magnitude < 1 << 53 ? .integer : .longInteger
     }
 }

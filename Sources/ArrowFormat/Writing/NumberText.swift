@@ -4,17 +4,8 @@ internal import ByteScanning
 enum NumberText {
     /// The whole number of 64 bits that the bytes are; nil for any other text.
     static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64? {
-        let isNegative = bytes.count > 0 && bytes[0] == 0x2D
-        let start = isNegative ? 1 : 0
-        guard bytes.count > start, bytes.count - start <= 19 else { return nil }
-        var value: UInt64 = 0
-        for index in start..<bytes.count {
-            let digit = bytes[index] &- 0x30
-            guard digit <= 9 else { return nil }
-            value = value &* 10 &+ UInt64(digit)
-        }
-        if isNegative { return value <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- value) : nil }
-        return Int64(exactly: value)
+        guard let base = bytes.bindMemory(to: UInt8.self).baseAddress else { return nil }
+        return WholeNumber.value(base, count: bytes.count)
     }
 
     /// The double nearest to the number that the bytes are; nil for any other text, and beyond all doubles.

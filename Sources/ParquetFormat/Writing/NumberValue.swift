@@ -11,31 +11,11 @@ struct NumberValue {
 
     @inline(__always)
     init(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        guard count > 0 else {
-            self.init(kind: .decimal, bits: 0)
+        guard let whole = WholeNumber.printedValue(bytes, count: count) else {
+            self = count > 0 ? NumberValue.fraction(bytes, count: count) : NumberValue(kind: .decimal, bits: 0)
             return
         }
-        let isNegative = bytes[0] == 0x2D
-        let start = isNegative ? 1 : 0
-        var index = start
-        var value: UInt64 = 0
-        // Nineteen digits are below 2^64.
-        let end = min(count, start + 19)
-        while index < end, bytes[index] &- 0x30 <= 9 {
-            value = value &* 10 &+ UInt64(bytes[index] &- 0x30)
-            index += 1
-        }
-        guard index == count, index > start, !(isNegative && value == 0) else {
-            self = NumberValue.fraction(bytes, count: count)
-            return
-        }
-        let limit = isNegative ? UInt64(1) << 63 : UInt64(Int64.max)
-        guard value <= limit else {
-            self = NumberValue.fraction(bytes, count: count)
-            return
-        }
-        self.init(
-            kind: value < 1 << 53 ? .integer : .longInteger, bits: isNegative ? 0 &- value : value)
+        self.init(kind: whole.magnitude < 1 << 53 ? .integer : .longInteger, bits: UInt64(bitPattern: whole))
     }
 
     private init(kind: ValueKinds, bits: UInt64) {
