@@ -11,21 +11,6 @@ enum StoreXML {
         return scan.walk(deepest: deepest, visit)
     }
 
-    /// `text` as it stands in an element.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.unicodeScalars.append(character)
-            }
-        }
-        return escaped
-    }
-
     private struct Scan {
         var bytes: ArraySlice<UInt8>
 

@@ -1,3 +1,4 @@
+internal import ByteScanning
 internal import HTTPTransfer
 internal import Synchronization
 internal import Tabular
@@ -115,7 +116,7 @@ final class MultipartUpload: Sendable {
         body.append("<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">")
         for (index, tag) in tags.enumerated() {
             body.append(
-                "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(StoreXML.escaped(tag))</ETag></Part>")
+                "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(XMLEscapes.escaped(tag))</ETag></Part>")
         }
         body.append("</CompleteMultipartUpload>")
         request.body = body

@@ -1,3 +1,5 @@
+import ByteScanning
+
 /// The part that says how cells are shown (ECMA-376 part 1 §18.8.39).
 extension WorkbookParts {
     /// Cell formats: 0 general, 1 the header's bold on a fill, 2 date, 3 date and time, 4 time, 5 span of time, 6 wrapped
@@ -47,7 +49,7 @@ extension WorkbookParts {
                 continue
             }
             let id = CellFormats.firstGivenID + number
-            let text = WorkbookParts.attribute(String(decoding: code, as: UTF8.self))
+            let text = XMLEscapes.escaped(String(decoding: code, as: UTF8.self))
             ids.append(id)
             codes.append("<numFmt numFmtId=\"\(id)\" formatCode=\"\(text)\"/>")
         }

@@ -1,3 +1,4 @@
+import ByteScanning
 import Tabular
 
 /// The parts of a workbook beside its sheets, as ECMA-376 part 1 orders their elements.
@@ -101,7 +102,7 @@ struct WorkbookParts {
         text += "<bookViews><workbookView activeTab=\"0\"/></bookViews><sheets>"
         for (index, name) in sheetNames.enumerated() {
             text +=
-                "<sheet name=\"\(WorkbookParts.attribute(name))\" sheetId=\"\(index + 1)\" r:id=\"rId\(index + 1)\"/>"
+                "<sheet name=\"\(XMLEscapes.escaped(name))\" sheetId=\"\(index + 1)\" r:id=\"rId\(index + 1)\"/>"
         }
         text += "</sheets>"
         if filters.contains(where: { $0 != nil }) {
@@ -111,10 +112,10 @@ struct WorkbookParts {
                 let quoted = sheetNames[index].split(separator: "'", omittingEmptySubsequences: false).joined(
                     separator: "''")
                 text += "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"\(index)\" hidden=\"1\">"
-                text += "'\(WorkbookParts.attribute(quoted))'!\(WorkbookParts.absolute(range))</definedName>"
+                text += "'\(XMLEscapes.escaped(quoted))'!\(WorkbookParts.absolute(range))</definedName>"
                 // The header again on every page that is printed (ECMA-376 part 1 §18.2.6).
                 text += "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"\(index)\">"
-                text += "'\(WorkbookParts.attribute(quoted))'!$1:$1</definedName>"
+                text += "'\(XMLEscapes.escaped(quoted))'!$1:$1</definedName>"
             }
             text += "</definedNames>"
         }
@@ -137,19 +138,5 @@ struct WorkbookParts {
             let letters = corner.prefix { $0.isLetter }
             return "$\(letters)$\(corner.dropFirst(letters.count))"
         }.joined(separator: ":")
-    }
-
-    static func attribute(_ text: String) -> String {
-        var result = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
     }
 }

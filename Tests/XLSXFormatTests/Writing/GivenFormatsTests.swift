@@ -1,3 +1,4 @@
+import ByteScanning
 import RowFixtures
 import Tabular
 import Testing
@@ -18,7 +19,7 @@ struct GivenFormatsTests {
     /// Styles whose `xf` after the first have these codes.
     private func styles(_ codes: [String]) -> String {
         let formats = codes.enumerated().map {
-            "<numFmt numFmtId=\"\(200 + $0)\" formatCode=\"\(WorkbookParts.attribute($1))\"/>"
+            "<numFmt numFmtId=\"\(200 + $0)\" formatCode=\"\(XMLEscapes.escaped($1))\"/>"
         }
         let cells = codes.indices.map { "<xf numFmtId=\"\(200 + $0)\"/>" }
         return "<numFmts>\(formats.joined())</numFmts><cellXfs><xf/>\(cells.joined())</cellXfs>"
