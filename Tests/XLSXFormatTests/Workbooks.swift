@@ -1,3 +1,4 @@
+import Compression
 import Tabular
 @testable import XLSXFormat
 import ZipFixtures
