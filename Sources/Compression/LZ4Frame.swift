@@ -1,3 +1,4 @@
+internal import Libc
 package import Tabular
 
 /// Frames of LZ4 (github.com/lz4/lz4, doc/lz4_Frame_format.md):
@@ -65,9 +66,34 @@ package enum LZ4Frame {
         let limit = block.count + count
         block.makeRoom(for: count)
         var frames = Frames(bytes: bytes, limit: limit)
-        while frames.place < bytes.count { try frames.appendNext(to: block) }
+        while frames.place < bytes.count { try frames.appendNext(to: block, isWhole: true) { _ in 0 } }
         guard block.count == limit else { throw LZ4Block.wrongCount(count) }
     }
+
+    /// Gives what the frames in `bytes` hold, piece by piece: exactly `count` bytes, no more and no fewer.
+    ///
+    /// - Throws: As `appendDecompressed`; what `body` throws.
+    package static func decompress(
+        _ bytes: UnsafeRawBufferPointer, count: Int, _ body: (UnsafeRawBufferPointer) throws(ExportError) -> Void
+    ) throws(ExportError) {
+        guard count >= 0, count / LZ4Block.largestRatio <= bytes.count else { throw LZ4Block.wrongCount(count) }
+        let block = ByteBlock(capacity: 1 << 20)
+        var frames = Frames(bytes: bytes, limit: count)
+        while frames.place < bytes.count {
+            try frames.appendNext(to: block, isWhole: false) { (isEnd) throws(ExportError) in
+                // Linked blocks refer to so many bytes before them at most.
+                let kept = isEnd ? 0 : window
+                guard isEnd || block.count >= kept + flushedCount else { return 0 }
+                let given = max(0, block.count - kept)
+                try body(UnsafeRawBufferPointer(rebasing: block.contents[..<given]))
+                return given
+            }
+        }
+        guard frames.given == count else { throw LZ4Block.wrongCount(count) }
+    }
+
+    private static let window = 64 << 10
+    private static let flushedCount = 1 << 20
 
     /// Whether the bytes begin as a frame does.
     package static func recognizes(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -81,39 +107,65 @@ package enum LZ4Frame {
         let bytes: UnsafeRawBufferPointer
         let limit: Int
         var place = 0
+        /// How many bytes were given on, and stand in the block no more.
+        var given = 0
+        /// No block holds more.
+        private static let largestBlock = 4 << 20
 
         /// Appends what the next frame holds.
-        mutating func appendNext(to block: ByteBlock) throws(ExportError) {
+        ///
+        /// - Parameters:
+        ///   - isWhole: whether all stays in the block.
+        ///   - giveOn: else gives bytes on from the front of the block, and says how many; it is asked behind each block, and at the
+        ///     end of a frame.
+        mutating func appendNext(
+            to block: ByteBlock, isWhole: Bool, giveOn: (_ isEnd: Bool) throws(ExportError) -> Int
+        ) throws(ExportError) {
             let magic = try word()
             if magic & ~0xF == skippedMagic {
                 _ = try take(Int(try word()))
                 return
             }
             guard magic == LZ4Frame.magic else { throw LZ4Block.damage }
-            let start = block.count
+            var start = block.count
             let flags = try flags()
+            let hasCheck = flags & 0x04 != 0
             while true {
                 let size = try word()
                 if size == 0 { break }
                 let piece = try take(Int(size & ~storedBit))
                 if flags & 0x10 != 0, try word() != XXHash32.of(piece) { throw LZ4Block.damage }
+                let room = min(limit - given - block.count, isWhole ? .max : Frames.largestBlock)
+                block.makeRoom(for: room)
                 if size & storedBit != 0 {
-                    guard piece.count <= limit - block.count else { throw LZ4Block.damage }
+                    guard piece.count <= room else { throw LZ4Block.damage }
                     block.append(piece)
                 } else {
                     // Blocks that are linked refer to what the frame gave before.
                     let window = flags & 0x20 != 0 ? block.count : start
                     guard
                         let end = LZ4Block.decode(
-                            piece, to: block.bytes, from: block.count, window: window, limit: limit)
+                            piece, to: block.bytes, from: block.count, window: window,
+                            limit: block.count + room)
                     else { throw LZ4Block.damage }
                     block.count = end
                 }
+                if !isWhole, !hasCheck { start = max(0, start - remove(try giveOn(false), from: block)) }
             }
-            if flags & 0x04 != 0 {
+            if hasCheck {
                 let content = UnsafeRawBufferPointer(rebasing: block.contents[start...])
                 guard try word() == XXHash32.of(content) else { throw LZ4Block.damage }
             }
+            if !isWhole { _ = remove(try giveOn(true), from: block) }
+        }
+
+        /// Moves what is left to the front.
+        private mutating func remove(_ count: Int, from block: ByteBlock) -> Int {
+            given += count
+            let rest = block.count - count
+            memmove(block.bytes, block.bytes + count, rest)
+            block.count = rest
+            return count
         }
 
         /// The flags of a frame; its header is passed over, its check verified.

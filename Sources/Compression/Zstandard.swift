@@ -53,11 +53,42 @@ package final class Zstandard {
             decompressor, block.room.baseAddress, count, bytes.baseAddress, bytes.count)
         if ZSTD_isError(made) != 0 {
             guard ZSTD_getErrorCode(made) != ZSTD_error_dstSize_tooSmall else { throw Zstandard.wrongCount(count) }
-            let cause = ZSTD_getErrorName(made).map { String(cString: $0) }
-            throw ExportError(.malformed, "the compressed data is damaged", cause: cause.map { "Zstandard: \($0)" })
+            throw Zstandard.damage(made)
         }
         guard made == count else { throw Zstandard.wrongCount(count) }
         block.count += count
+    }
+
+    /// Gives what the frames in `bytes` hold, piece by piece: exactly `count` bytes, no more and no fewer.
+    ///
+    /// - Throws: As `appendDecompressed`; what `body` throws.
+    package func decompress(
+        _ bytes: UnsafeRawBufferPointer, count: Int, _ body: (UnsafeRawBufferPointer) throws(ExportError) -> Void
+    ) throws(ExportError) {
+        guard count >= 0, count / Zstandard.largestRatio <= bytes.count else { throw Zstandard.wrongCount(count) }
+        guard let decompressor else { throw Zstandard.failure }
+        ZSTD_DCtx_reset(decompressor, ZSTD_reset_session_only)
+        let room = ByteBlock(capacity: max(1, ZSTD_DStreamOutSize()))
+        var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+        var made = 0
+        var isOpen = true
+        while true {
+            var output = ZSTD_outBuffer(dst: room.bytes, size: room.capacity, pos: 0)
+            let hint = ZSTD_decompressStream(decompressor, &output, &input)
+            if ZSTD_isError(hint) != 0 { throw Zstandard.damage(hint) }
+            isOpen = hint != 0
+            made += output.pos
+            guard made <= count else { throw Zstandard.wrongCount(count) }
+            try body(UnsafeRawBufferPointer(start: room.bytes, count: output.pos))
+            // What the decompressor still holds comes without further input.
+            if input.pos == input.size, output.pos < output.size { break }
+        }
+        guard made == count, !isOpen else { throw Zstandard.wrongCount(count) }
+    }
+
+    private static func damage(_ code: Int) -> ExportError {
+        let cause = ZSTD_getErrorName(code).map { String(cString: $0) }
+        return ExportError(.malformed, "the compressed data is damaged", cause: cause.map { "Zstandard: \($0)" })
     }
 
     private static func wrongCount(_ count: Int) -> ExportError {

@@ -1,7 +1,5 @@
-package import Tabular
-
 /// The levels of entries in their order, as runs of entries that have the same: rows in which a leaf is missing take next to
-/// nothing, however many there are.
+/// nothing, however many there are. As many as can be are one run: how entries came does not matter.
 package struct LevelRuns: Sendable, Equatable {
     /// Entries that have the same levels.
     package struct Run: Sendable, Equatable {
@@ -9,24 +7,13 @@ package struct LevelRuns: Sendable, Equatable {
         fileprivate var bits: UInt32
 
         /// How many of the lists around an entry go on with it.
-        package var repetition: Int { Int(bits >> 24) }
+        @inline(__always) package var repetition: Int { Int(bits >> 24) }
         /// How much of the path to an entry is there.
-        package var definition: Int { Int(bits >> 16 & 0xFF) }
+        @inline(__always) package var definition: Int { Int(bits >> 16 & 0xFF) }
         /// How many entries there are.
-        package var count: Int { Int(bits & Run.most) }
+        @inline(__always) package var count: Int { Int(bits & Run.most) }
 
         fileprivate static let most: UInt32 = 0xFFFF
-        /// How many bytes a run takes.
-        package static let byteCount = 4
-    }
-
-    /// A place between two entries, at most the last.
-    struct Position {
-        /// The run of the entry before it, and how many entries of that run are before it.
-        fileprivate var run = 0
-        fileprivate var offset = 0
-        /// How many entries are before it.
-        fileprivate var count = 0
     }
 
     package private(set) var runs: [Run] = []
@@ -36,27 +23,32 @@ package struct LevelRuns: Sendable, Equatable {
     /// No entries.
     package init() {}
 
-    /// What they take.
-    package var byteCount: Int { runs.count * Run.byteCount }
-
-    /// The place behind the last entry.
-    var end: Position { Position(run: max(0, runs.count - 1), offset: runs.last?.count ?? 0, count: count) }
+    /// No entries, with room for runs.
+    init(capacity: Int) { runs.reserveCapacity(capacity) }
 
     /// Adds entries. Levels have at most seven bits: nothing is nested deeper than that.
     @inline(__always)
     package mutating func add(repetition: Int, definition: Int, count added: Int = 1) {
-        let levels = UInt32(truncatingIfNeeded: repetition << 8 | definition)
-        if added == 1, let last = runs.last?.bits, last >> 16 == levels, last & Run.most < Run.most {
-            runs[runs.count - 1].bits = last + 1
-            count += 1
-        } else {
-            add(levels, added)
-        }
+        add(UInt32(truncatingIfNeeded: repetition << 8 | definition), added)
     }
 
-    private mutating func add(_ levels: UInt32, _ added: Int) {
+    @inline(__always)
+    fileprivate mutating func add(_ levels: UInt32, _ added: Int) {
+        guard added > 0 else { return }
+        count += added
+        if let last = runs.last?.bits, last >> 16 == levels {
+            let sum = Int(last & Run.most) + added
+            if sum <= Int(Run.most) {
+                runs[runs.count - 1].bits = last + UInt32(truncatingIfNeeded: added)
+                return
+            }
+        }
+        addRuns(levels, added)
+    }
+
+    private mutating func addRuns(_ levels: UInt32, _ added: Int) {
         var left = added
-        if left > 0, let last = runs.last?.bits, last >> 16 == levels {
+        if let last = runs.last?.bits, last >> 16 == levels {
             let taken = min(left, Int(Run.most - last & Run.most))
             runs[runs.count - 1].bits = last + UInt32(truncatingIfNeeded: taken)
             left -= taken
@@ -66,45 +58,72 @@ package struct LevelRuns: Sendable, Equatable {
             runs.append(Run(bits: levels << 16 | UInt32(truncatingIfNeeded: taken)))
             left -= taken
         }
-        count += max(0, added)
     }
 
-    /// Adds the entries of others between two places.
-    mutating func add(_ other: LevelRuns, _ start: Position, _ end: Position) {
-        guard start.run < other.runs.count, end.run < other.runs.count, start.run <= end.run else { return }
-        let first = other.runs[start.run]
-        guard start.run < end.run else { return add(first.bits >> 16, end.offset - start.offset) }
-        let total = count + end.count - start.count
-        add(first.bits >> 16, first.count - start.offset)
-        runs.append(contentsOf: other.runs[start.run + 1..<end.run])
-        add(other.runs[end.run].bits >> 16, end.offset)
-        count = total
+    /// Adds whole runs of others.
+    fileprivate mutating func add(_ others: ArraySlice<Run>, entryCount: Int) {
+        runs.append(contentsOf: others)
+        count += entryCount
     }
+}
 
-    /// Adds entries as `append` stored them, `added` of them.
-    package mutating func add(stored bytes: UnsafeRawBufferPointer, count added: Int) {
-        guard bytes.count >= Run.byteCount else { return }
-        let total = count + added
-        let first = Run(bits: bytes.loadUnaligned(as: UInt32.self))
-        add(first.bits >> 16, first.count)
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[Run.byteCount...])
-        let start = runs.count
-        runs.append(contentsOf: repeatElement(first, count: rest.count / Run.byteCount))
-        runs.withUnsafeMutableBytes {
-            let target = UnsafeMutableRawBufferPointer(rebasing: $0[(start * Run.byteCount)...])
-            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest.prefix(target.count)))
+/// Takes over the levels of entries, one after the other.
+struct LevelCursor {
+    private let runs: [LevelRuns.Run]
+    private var run = 0
+    /// How many entries of the run are taken over.
+    private var taken = 0
+    /// How many entries are taken over.
+    private(set) var place = 0
+
+    init(_ levels: LevelRuns) { runs = levels.runs }
+
+    /// Takes over entries as they are.
+    mutating func copy(to end: Int, into target: inout LevelRuns) {
+        guard place < end else { return }
+        take(end - place, nil, &target)
+        // The rest of what is one run but for its length.
+        while place < end, run < runs.count, runs[run].bits >> 16 == runs[run - 1].bits >> 16 {
+            take(end - place, nil, &target)
         }
-        count = total
+        // Whole runs are copied together.
+        let first = run
+        var count = 0
+        while run < runs.count, place + count + runs[run].count <= end {
+            count += runs[run].count
+            run += 1
+        }
+        if run > first { target.add(runs[first..<run], entryCount: count) }
+        place += count
+        while place < end, run < runs.count { take(end - place, nil, &target) }
     }
 
-    /// Appends them to a block, and gives where they stand.
-    package func append(to block: ByteBlock) -> Range<Int> {
-        let start = runs.withUnsafeBytes { block.append($0) }
-        return start..<block.count
+    /// Takes over entries, which are there up to this level.
+    @inline(__always)
+    mutating func copy(to end: Int, definition: Int, into target: inout LevelRuns) {
+        while place < end, run < runs.count { take(end - place, UInt32(truncatingIfNeeded: definition), &target) }
     }
 
-    mutating func removeAll() {
-        runs.removeAll(keepingCapacity: runs.capacity <= 64)
-        count = 0
+    /// Leaves an entry out, and gives its repetition level.
+    @inline(__always)
+    mutating func next() -> Int {
+        guard run < runs.count else { return 0 }
+        let repetition = runs[run].repetition
+        place += 1
+        taken += 1
+        if taken == runs[run].count { (run, taken) = (run + 1, 0) }
+        return repetition
+    }
+
+    /// Takes over entries of the run at hand, at most so many.
+    @inline(__always)
+    private mutating func take(_ most: Int, _ definition: UInt32?, _ target: inout LevelRuns) {
+        guard run < runs.count else { return }
+        let count = min(most, runs[run].count - taken)
+        let levels = runs[run].bits >> 16
+        target.add(definition.map { levels & 0xFF00 | $0 } ?? levels, count)
+        place += count
+        taken += count
+        if taken == runs[run].count { (run, taken) = (run + 1, 0) }
     }
 }

@@ -24,13 +24,19 @@ package final class NestedNode {
     package let elementDefinition: Int
     /// The leaves below it, or its own.
     package let leaves: Range<Int>
+    /// Its place among all nodes, each before those below it.
+    package let number: Int
+    /// What it is in; nil for the column itself.
+    package private(set) unowned var parent: NestedNode?
 
-    /// The leaf's entries, or the structure's; those of a list are its elements'.
-    let ownEntries: LeafEntries
-    /// The same once they are complete: those of the structure around it where no row has anything of this.
-    @exclusivity(unchecked) package internal(set) var entries: LeafEntries
-    /// Up to where entries of the structure around it are taken into account in its own.
-    @exclusivity(unchecked) var seen = LevelRuns.Position()
+    /// Where it is there.
+    package let occurrences = Occurrences()
+    /// The leaf's values.
+    @exclusivity(unchecked) package private(set) var cells: [Cell] = []
+    /// The cells' bytes together.
+    @exclusivity(unchecked) package private(set) var byteCount = 0
+    /// How many entries more than the list itself its elements have.
+    @exclusivity(unchecked) var furtherCount = 0
     /// Whether a row has anything of it.
     @exclusivity(unchecked) var isPresent = false
 
@@ -40,12 +46,16 @@ package final class NestedNode {
 
     /// The tree of a column's type.
     package convenience init(_ type: NestedType) {
-        self.init(type, name: [], definition: 1, repetition: 0, elementDefinition: 0, firstLeaf: 0)
+        var count = 0
+        self.init(type, name: [], definition: 1, repetition: 0, elementDefinition: 0, firstLeaf: 0, &count)
     }
 
     private init(
-        _ type: NestedType, name: [UInt8], definition: Int, repetition: Int, elementDefinition: Int, firstLeaf: Int
+        _ type: NestedType, name: [UInt8], definition: Int, repetition: Int, elementDefinition: Int, firstLeaf: Int,
+        _ count: inout Int
     ) {
+        number = count
+        count += 1
         self.name = name
         self.definition = definition
         self.repetition = repetition
@@ -55,18 +65,15 @@ package final class NestedNode {
         case .scalar(let type):
             kind = .scalar(type)
             leaves = firstLeaf..<firstLeaf + 1
-            ownEntries = LeafEntries()
         case .json:
             kind = .scalar(nil)
             leaves = firstLeaf..<firstLeaf + 1
-            ownEntries = LeafEntries()
         case .list(let element):
             let node = NestedNode(
                 element, name: [], definition: definition + 2, repetition: repetition + 1,
-                elementDefinition: definition + 1, firstLeaf: firstLeaf)
+                elementDefinition: definition + 1, firstLeaf: firstLeaf, &count)
             kind = .list(node)
             leaves = node.leaves
-            ownEntries = node.ownEntries
         case .structure(let members):
             var next = firstLeaf
             var nodes: [NestedNode] = []
@@ -74,17 +81,49 @@ package final class NestedNode {
                 names.append(member.name)
                 let node = NestedNode(
                     member.type, name: member.name, definition: definition + 1, repetition: repetition,
-                    elementDefinition: elementDefinition, firstLeaf: next)
+                    elementDefinition: elementDefinition, firstLeaf: next, &count)
                 next = node.leaves.upperBound
                 nodes.append(node)
             }
             kind = .structure(nodes)
             leaves = firstLeaf..<next
-            ownEntries = LeafEntries()
         }
-        entries = ownEntries
         positions = [Int](repeating: -1, count: names.names.count)
         self.names = names
+        switch kind {
+        case .scalar: return
+        case .list(let element): element.parent = self
+        case .structure(let members): for member in members { member.parent = self }
+        }
+    }
+
+    /// Adds a value of the leaf.
+    @inline(__always)
+    func add(_ cell: Cell) {
+        cells.append(cell)
+        byteCount &+= cell.count
+    }
+
+    /// Forgets all rows, and gives back the memory of many.
+    func removeAll() {
+        occurrences.removeAll()
+        cells.removeAll(keepingCapacity: cells.capacity <= 1 << 18)
+        (byteCount, furtherCount, isPresent) = (0, 0, false)
+    }
+
+    /// The entries around it of the rows there are.
+    package func scope(rowCount: Int) -> EntryScope {
+        guard let parent else { return EntryScope(0..<1, ends: [rowCount]) }
+        return parent.scope(rowCount: rowCount).inside(parent, parent.occurrences)
+    }
+
+    /// It and the nodes below it, each before those below it.
+    package var allNodes: [NestedNode] {
+        switch kind {
+        case .scalar: [self]
+        case .list(let element): [self] + element.allNodes
+        case .structure(let members): [self] + members.flatMap(\.allNodes)
+        }
     }
 
     /// The leaves in order.

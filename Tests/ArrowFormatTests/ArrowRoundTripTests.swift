@@ -74,6 +74,9 @@ struct ArrowRoundTripTests {
         for size in [1, 7, 100] {
             #expect(Reading(written, as: ArrowFormat.self, piece: { size }) == reading)
         }
+        // Where no batch may be in memory as a whole.
+        let withoutMemory = testOptions { $0.memoryLimit = 0 }
+        #expect(Reading(written, as: ArrowFormat.self, withoutMemory) == reading)
         #expect(written.withUnsafeBytes { ArrowFormat.recognizes($0) })
     }
 

@@ -38,6 +38,20 @@ struct CodecTests {
             }
             return Array(block.contents.dropFirst(3))
         }
+
+        /// The same, given piece by piece.
+        func pieces(_ bytes: [UInt8], count: Int) throws -> [UInt8] {
+            var made: [UInt8] = []
+            try bytes.withUnsafeBytes { packed in
+                let add = { (piece: UnsafeRawBufferPointer) throws(ExportError) in made += piece }
+                switch self {
+                case .zstandard: try Zstandard().decompress(packed, count: count, add)
+                case .lz4Frame: try LZ4Frame.decompress(packed, count: count, add)
+                case .lz4Block: return
+                }
+            }
+            return made
+        }
     }
 
     @Test(arguments: Codec.allCases) func givesBackWhatItWasGiven(codec: Codec) throws {
@@ -52,6 +66,35 @@ struct CodecTests {
             let packed = try codec.compress(run)
             #expect(packed.count < count / 200 + 30)
             #expect(try codec.decompress(packed, count: count) == run)
+        }
+    }
+
+    /// Piece by piece there is the same, of frames that follow each other and are larger than what is kept of them.
+    @Test(arguments: [Codec.zstandard, .lz4Frame]) func piecesAreTheWhole(codec: Codec) throws {
+        for count in [0, 1, 70_000, 3_000_000] {
+            let bytes = mixedBytes(count, seed: UInt64(count) + 3)
+            let packed = try codec.compress(bytes)
+            let isSame = try codec.pieces(packed, count: count) == bytes
+            #expect(isSame, "\(count)")
+            let isTwice = try codec.pieces(packed + packed, count: 2 * count) == bytes + bytes
+            #expect(isTwice, "\(count)")
+            for wrong in [count - 1, count + 1, 2 * count + 1] {
+                #expect(throws: ExportError.self) { try codec.pieces(packed, count: wrong) }
+            }
+        }
+        let bytes = mixedBytes(5_000, seed: 8)
+        let packed = try codec.compress(bytes)
+        var generator = SeededGenerator(12)
+        for cut in 0..<packed.count {
+            #expect(throws: ExportError.self) { try codec.pieces(Array(packed[..<cut]), count: 5_000) }
+        }
+        for _ in 0..<2_000 {
+            var damaged = packed
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                damaged[Int.random(in: 0..<damaged.count, using: &generator)] = .random(in: 0...255, using: &generator)
+            }
+            // Whatever comes of it, it is as long as was said, or refused.
+            if let made = try? codec.pieces(damaged, count: 5_000) { #expect(made.count == 5_000) }
         }
     }
 

@@ -15,15 +15,13 @@ import Testing
         #expect(shredder.rowCount == rows.count)
         shredder.complete()
         return shredder.leaves.map { node in
-            let leaf = node.entries
             var next = 0
-            let levels = leaf.levels.runs.flatMap { repeatElement(($0.repetition, $0.definition), count: $0.count) }
-            #expect(levels.count == leaf.count)
+            let levels = shredder.levels(of: node).entries
             return levels.map { repetition, definition in
                 guard definition == node.definition else { return "\(repetition)\(definition)" }
                 next += 1
                 return
-                    "\(repetition)\(definition) \(String(decoding: batch.bytes(of: leaf.cells[next - 1]), as: UTF8.self))"
+                    "\(repetition)\(definition) \(String(decoding: batch.bytes(of: node.cells[next - 1]), as: UTF8.self))"
             }
         }
     }
@@ -55,8 +53,8 @@ import Testing
         #expect(leaves[3] == ["01", "01", "00", "04", "14", "13", "14", "01", "02", "06 4", "00", "01"])
     }
 
-    /// Levels take what runs of them take, however many rows and members there are, and longer runs than one can count.
-    @Test func levelsOfManyRowsAreFewRuns() throws {
+    /// What is kept takes no more for more rows and members in which nothing is, and runs may be longer than one can count.
+    @Test func membersThatNoRowHasTakeNothing() throws {
         let row = "{" + (0..<500).map { "\"m\($0)\":1" }.joined(separator: ",") + "}"
         let shredder = NestedShredder(NestedEvidence(of: [row]).type)
         let batch = RowBatch(["{\"m0\":1}", row, "{}"].map { [Field("v", .json($0))] })
@@ -66,17 +64,61 @@ import Testing
         shredder.addNulls(70_000)
         try add(0)
         shredder.complete()
-        #expect(shredder.levelSize < 500 * 40)
-        #expect(shredder.leaves.allSatisfy { $0.entries.count == 140_002 })
-        let levels = shredder.leaves.suffix(2).map { $0.entries.levels.runs.map { [$0.definition, $0.count] } }
-        #expect(levels[0] == [[2, 1], [1, 65_534], [1, 4_466], [0, 65_535], [0, 4_465], [1, 1]])
-        #expect(levels[1] == levels[0])
-        let stored = ByteBlock(capacity: 16)
-        stored.append(7)
-        let range = shredder.leaves[0].entries.levels.append(to: stored)
-        var copy = LevelRuns()
-        copy.add(stored: UnsafeRawBufferPointer(rebasing: stored.contents[range]), count: 140_002)
-        #expect(copy == shredder.leaves[0].entries.levels)
+        #expect(shredder.present.count == 501)
+        #expect(shredder.present.allSatisfy { $0.occurrences.runs.count <= 8 })
+        #expect(shredder.entryCount == 140_002 * 500)
+        let levels = shredder.leaves.suffix(2).map { shredder.levels(of: $0) }
+        #expect(
+            levels[0].runs.map { [$0.definition, $0.count] }
+                == [[2, 1], [1, 65_535], [1, 4_465], [0, 65_535], [0, 4_465], [1, 1]])
+        #expect(levels[1] == levels[0] && levels[0].count == 140_002)
+    }
+
+    /// Levels of some pieces of rows are those that their rows would have alone, wherever the pieces begin.
+    @Test func levelsOfPiecesAreThoseOfTheirRows() throws {
+        let rows: [String?] = [
+            #"{"a":{"b":[1]}}"#, nil, #"{"l":[{},{"x":[2,3]},null,{}]}"#, "{}", #"{"a":{"b":null},"l":[]}"#,
+            #"{"l":[{"x":[]},{"x":[4]}]}"#, nil, nil, #"{"l":[null],"a":{"b":[5,null,6]}}"#,
+        ]
+        let type = evidence(of: rows).type
+        let batch = RowBatch(rows.map { [Field("v", $0.map { .json($0) } ?? .absent)] })
+        func shredder(_ rows: Range<Int>) throws -> NestedShredder {
+            let shredder = NestedShredder(type)
+            for row in rows {
+                let cell = batch.cells(of: batch.rows[row])[0]
+                if cell.kind == .json { try shredder.add(cell, in: batch) } else { shredder.addNulls(1) }
+            }
+            shredder.complete()
+            return shredder
+        }
+        let borders = [0, 2, 3, 6, 8, 9]
+        let root = NestedNode(type)
+        let nodes = root.allNodes
+        let joined = nodes.map { _ in Occurrences() }
+        for piece in 0..<5 {
+            for node in try shredder(borders[piece]..<borders[piece + 1]).present {
+                node.occurrences.runs.withUnsafeBytes { runs in
+                    node.occurrences.lengths.withUnsafeBytes { lengths in
+                        joined[node.number].append(piece: piece, runs: runs, lengths: lengths)
+                    }
+                }
+            }
+        }
+        func scope(_ node: NestedNode, _ pieces: Range<Int>) -> EntryScope {
+            guard let parent = node.parent else { return EntryScope(pieces, ends: Array(borders[1...])) }
+            return scope(parent, pieces).inside(parent, joined[parent.number])
+        }
+        for first in 0..<5 {
+            for last in first..<5 {
+                let whole = try shredder(borders[first]..<borders[last + 1])
+                for leaf in root.allLeaves {
+                    let around = scope(leaf, first..<last + 1)
+                    let levels = around.levels(of: leaf, joined[leaf.number])
+                    let expected = whole.levels(of: whole.leaves[leaf.leaves.lowerBound])
+                    #expect(levels.entries.elementsEqual(expected.entries, by: ==), "\(first)...\(last)")
+                }
+            }
+        }
     }
 
     @Test func emptyAndMissingListsDiffer() throws {
@@ -105,5 +147,21 @@ import Testing
         let batch = RowBatch([[Field("v", .json(rows[0]))]])
         try shredder.add(batch.cells(of: batch.rows[0])[0], in: batch)
         #expect(shredder.repeatedKeys == 1)
+    }
+}
+
+extension NestedShredder {
+    /// The levels of a leaf's entries.
+    fileprivate func levels(of leaf: NestedNode) -> LevelRuns {
+        leaf.scope(rowCount: rowCount).levels(of: leaf, leaf.occurrences)
+    }
+}
+
+extension LevelRuns {
+    /// The levels of each entry.
+    fileprivate var entries: [(repetition: Int, definition: Int)] {
+        let entries = runs.flatMap { repeatElement(($0.repetition, $0.definition), count: $0.count) }
+        #expect(entries.count == count)
+        return entries
     }
 }

@@ -43,6 +43,37 @@ import Testing
         #expect(values == rows)
     }
 
+    /// Levels that come in long runs, those that change with each row, and both in one column: either way of writing them.
+    @Test(arguments: 0..<4) func longRunsAndShortOnes(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        /// A row, and how it comes back: with a null for each member that it has not.
+        func row(_ number: Int, member: Int?, _ list: String?, _ whole: String) -> (row: String?, read: String?) {
+            let few = [member.map { "\"m\($0)\":\(number)" }, list.map { "\"l\":" + $0 }].compactMap { $0 }
+            let all = (0..<40).map { "\"m\($0)\":\($0 == member ? "\(number)" : "null")," }.joined()
+            return ("{\(few.joined(separator: ","))}", "{\(all)\"l\":\(whole)}")
+        }
+        let first = (0..<40).map { "\"m\($0)\":\($0)," }.joined() + "\"l\":[{\"x\":1,\"y\":[2]}]"
+        var rows: [(row: String?, read: String?)] = [("{\(first)}", "{\(first)}")]
+        while rows.count < 3_000 {
+            let member = Int.random(in: 0..<40, using: &generator)
+            let kinds = [
+                (nil, nil), row(rows.count, member: nil, nil, "null"), row(rows.count, member: nil, "[]", "[]"),
+                row(
+                    rows.count, member: member, "[{\"x\":1},{},null,{\"y\":[\(member)]}]",
+                    "[{\"x\":1,\"y\":null},{\"x\":null,\"y\":null},null,{\"x\":null,\"y\":[\(member)]}]"),
+                row(rows.count, member: nil, "[{\"y\":[1,null,3]}]", "[{\"x\":null,\"y\":[1,null,3]}]"),
+            ]
+            let isLong = Int.random(in: 0..<40, using: &generator) == 0
+            let kind = Int.random(in: 0..<kinds.count, using: &generator)
+            rows += [(row: String?, read: String?)](repeating: kinds[kind], count: isLong ? 500 : 1)
+        }
+        let whole = try NestedRoundTrip(of: rows.map(\.row), as: ParquetFormat.self, rowsPerBatch: rows.count)
+        let isRead = whole.values == rows.map(\.read)
+        #expect(isRead)
+        let isSame = try NestedRoundTrip(of: rows.map(\.row), as: ParquetFormat.self, rowsPerBatch: 17).bytes == whole.bytes
+        #expect(isSame)
+    }
+
     /// Values of which a run is a page by itself, beside others.
     @Test func longTexts() throws {
         let long = String(repeating: "long ", count: 20_000)

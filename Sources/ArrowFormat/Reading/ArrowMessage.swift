@@ -41,6 +41,15 @@ struct BatchHeader {
     let variadicCounts: FlatVector
     let codec: Codec?
 
+    /// Where a buffer stands in the body of its message.
+    func range(of buffer: Int, in body: Range<Int>) throws(ExportError) -> Range<Int> {
+        let (offset, count) = (buffers.long(buffer, 0, perStruct: 2), buffers.long(buffer, 1, perStruct: 2))
+        guard offset >= 0, count >= 0, offset <= Int64(body.count), count <= Int64(body.count) - offset else {
+            throw ExportError(.malformed, "a buffer reaches over the end of its message")
+        }
+        return body.lowerBound + Int(offset)..<body.lowerBound + Int(offset) + Int(count)
+    }
+
     init(_ batch: FlatTable) throws(ExportError) {
         let length: Int64 = try batch.number(0, default: 0)
         guard length >= 0, length <= Int64(Int32.max) else {

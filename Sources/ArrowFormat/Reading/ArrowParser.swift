@@ -13,6 +13,8 @@ final class ArrowParser: RowParser {
     private var columns: [ArrowArray]?
     private var rowCount = 0
     private var nextRow = 0
+    /// What they are in, where that is not the block.
+    private var spooled: ByteBlock?
     /// How many rows are made before it is seen how much they take.
     private static let firstRows = 16
     private static let maximumCells = 1 << 16
@@ -52,8 +54,9 @@ final class ArrowParser: RowParser {
             let room = max(0, ArrowParser.maximumArena - batch.arena.count) / perRow
             step = max(1, min(room, (ArrowParser.maximumCells - batch.cellCount) / max(1, shape.cellCount), step * 16))
         }
+        spooled?.letGo()
         let isSpent = nextRow >= rowCount
-        if isSpent { self.columns = nil }
+        if isSpent { (self.columns, spooled) = (nil, nil) }
         return isSpent
     }
 
@@ -64,9 +67,14 @@ final class ArrowParser: RowParser {
         copy.append(metadata)
         let message = try ArrowMessage(copy.contents)
         let header = try BatchHeader(message.table)
+        let source = described.body ?? block
+        let body = (described.body == nil ? described.metadataCount : 0)..<source.count
+        let buffers = try SpooledBuffers(
+            header, in: source, body: body, zstandard: zstandard, options)
+        spooled = buffers?.storage ?? described.body
         var decoder = BatchDecoder(
-            header, in: block, body: described.metadataCount..<block.count,
-            unionsHaveValidity: message.unionsHaveValidity, dictionaries: described.dictionaries, zstandard: zstandard)
+            header, in: spooled ?? block, body: body, unionsHaveValidity: message.unionsHaveValidity,
+            dictionaries: described.dictionaries, zstandard: zstandard, ranges: buffers?.ranges)
         let columns = try decoder.columns(fields)
         rowCount = header.rowCount
         return columns

@@ -72,14 +72,20 @@ final class ArrowReader: RowReader {
                 break
             }
             let metadataCount = block.count
-            try messages.addBody(of: message, to: block)
+            var body: ByteBlock?
+            if message.header == .recordBatch, message.bodyCount > SpooledBuffers.memoryCount(options) {
+                body = try messages.putBodyAside(of: message, in: options.makeSpool())
+            } else {
+                try messages.addBody(of: message, to: block)
+            }
             switch message.header {
             case .recordBatch:
                 if messages.isFile { batchPositions.append(message.position) }
                 block.origin = BlockOrigin(byte: message.position)
                 block.layoutID = pending.add(
                     PendingBatches.Batch(
-                        metadataCount: metadataCount, position: message.position, dictionaries: dictionaries))
+                        metadataCount: metadataCount, body: body, position: message.position,
+                        dictionaries: dictionaries))
                 hasGivenBlock = true
                 return true
             case .dictionaryBatch:

@@ -19,13 +19,16 @@ struct BatchDecoder {
     private var variadic = 0
     /// Where buffers that were met before were decompressed to, by where they stand.
     private var decompressed: [Int: (compressed: Int, range: Range<Int>)] = [:]
+    /// Where each buffer is, where all were decompressed before.
+    private let ranges: [Range<Int>]?
     /// What a batch may take, decompressed.
-    static let maximumCount = 1 << 30
+    static let maximumCount = 16 << 30
 
     init(
         _ header: BatchHeader, in storage: ByteBlock, body: Range<Int>, unionsHaveValidity: Bool,
-        dictionaries: [Int64: DictionaryValues], zstandard: Zstandard
+        dictionaries: [Int64: DictionaryValues], zstandard: Zstandard, ranges: [Range<Int>]? = nil
     ) {
+        self.ranges = ranges
         self.header = header
         self.storage = storage
         self.body = body
@@ -159,15 +162,10 @@ struct BatchDecoder {
     /// The next buffer, decompressed.
     private mutating func next() throws(ExportError) -> Range<Int> {
         guard buffer < header.buffers.count else { throw FlatTable.damage }
-        let (offset, count) = (
-            header.buffers.long(buffer, 0, perStruct: 2), header.buffers.long(buffer, 1, perStruct: 2)
-        )
         buffer += 1
-        guard offset >= 0, count >= 0, offset <= Int64(body.count), count <= Int64(body.count) - offset else {
-            throw ExportError(.malformed, "a buffer reaches over the end of its message")
-        }
-        let start = body.lowerBound + Int(offset)
-        let range = start..<start + Int(count)
+        if let ranges { return ranges[buffer - 1] }
+        let range = try header.range(of: buffer - 1, in: body)
+        let start = range.lowerBound
         guard let codec = header.codec, !range.isEmpty else { return range }
         if let known = decompressed[start], known.compressed == range.count { return known.range }
         let result = try decompress(range, codec)
@@ -176,25 +174,32 @@ struct BatchDecoder {
     }
 
     private func decompress(_ range: Range<Int>, _ codec: BatchHeader.Codec) throws(ExportError) -> Range<Int> {
-        guard range.count >= 8 else { throw BatchDecoder.shortBuffer }
-        let count = Int64(
-            littleEndian: storage.contents.loadUnaligned(fromByteOffset: range.lowerBound, as: Int64.self))
-        let packed = range.lowerBound + 8..<range.upperBound
-        if count == -1 { return packed }
-        guard count >= 0, count <= Int64(BatchDecoder.maximumCount - min(storage.count, BatchDecoder.maximumCount))
-        else {
-            throw ExportError(
-                .limit, "a batch of rows has more than 1 GiB, decompressed", advice: "write it in smaller batches")
+        let packed = range.lowerBound + min(8, range.count)..<range.upperBound
+        guard let count = try BatchDecoder.plainCount(of: range, in: storage, behind: storage.count) else {
+            return packed
         }
         let start = storage.count
         // What is decompressed is put behind in the same block, which may move meanwhile.
         let copy = ByteBlock(capacity: packed.count)
         copy.append(UnsafeRawBufferPointer(rebasing: storage.contents[packed]))
         switch codec {
-        case .lz4: try LZ4Frame.appendDecompressed(copy.contents, count: Int(count), to: storage)
-        case .zstandard: try zstandard.appendDecompressed(copy.contents, count: Int(count), to: storage)
+        case .lz4: try LZ4Frame.appendDecompressed(copy.contents, count: count, to: storage)
+        case .zstandard: try zstandard.appendDecompressed(copy.contents, count: count, to: storage)
         }
         return start..<storage.count
+    }
+
+    /// How many bytes a compressed buffer holds, where `total` come before them; nil where they stand there as they are.
+    static func plainCount(of range: Range<Int>, in storage: ByteBlock, behind total: Int) throws(ExportError) -> Int? {
+        guard range.count >= 8 else { throw shortBuffer }
+        let count = Int64(
+            littleEndian: storage.contents.loadUnaligned(fromByteOffset: range.lowerBound, as: Int64.self))
+        if count == -1 { return nil }
+        guard count >= 0, count <= Int64(maximumCount - min(total, maximumCount)) else {
+            throw ExportError(
+                .limit, "a batch of rows has more than 16 GiB, decompressed", advice: "write it in smaller batches")
+        }
+        return Int(count)
     }
 
     private static var shortBuffer: ExportError {

@@ -24,6 +24,7 @@ final class MessageSource {
     private var hasContinuation = false
     /// How much memory is taken at once for what a message claims to have.
     private static let step = 4 << 20
+    private static let spoolStep = 1 << 20
 
     init(_ source: any ByteSource) throws(ExportError) {
         self.source = source
@@ -96,12 +97,31 @@ final class MessageSource {
 
     /// Adds a message's body to the block that has its metadata.
     func addBody(of message: Message, to block: ByteBlock) throws(ExportError) {
+        try checkBody(of: message)
+        try read(message.bodyCount, into: block, from: message.position)
+    }
+
+    /// Puts a message's body aside, and gives it.
+    func putBodyAside(of message: Message, in spool: any ByteSpool) throws(ExportError) -> ByteBlock {
+        try checkBody(of: message)
+        let block = ByteBlock(capacity: min(message.bodyCount, MessageSource.spoolStep))
+        var left = message.bodyCount
+        while left > 0 {
+            block.count = 0
+            let count = min(left, MessageSource.spoolStep)
+            try read(count, into: block, from: message.position)
+            try spool.append(block.contents)
+            left -= count
+        }
+        return try spool.mapped()
+    }
+
+    private func checkBody(of message: Message) throws(ExportError) {
         guard message.bodyCount <= BatchDecoder.maximumCount else {
             throw ExportError(
-                .limit, "a message has \(message.bodyCount) bytes, and 1 GiB is the most",
+                .limit, "a message has \(message.bodyCount) bytes, and 16 GiB is the most",
                 at: Location(source: name, byte: message.position), advice: "write it in smaller batches")
         }
-        try read(message.bodyCount, into: block, from: message.position)
     }
 
     /// Passes over the body that a schema has not.

@@ -6,6 +6,8 @@ final class PendingBatches: Sendable {
     struct Batch: Sendable {
         /// How many bytes of the block are metadata; the rest is the body.
         var metadataCount: Int
+        /// The body, where it was put aside.
+        var body: ByteBlock?
         /// Where the message begins in its source.
         var position: UInt64
         /// The dictionaries as they are before this batch.

@@ -2,7 +2,7 @@ internal import Nesting
 internal import Tabular
 
 /// Columns of lists and structs: a field for each node of their type, each before those below it (Columnar.rst, "Recordbatch
-/// message"), made from the levels of their leaves.
+/// message"), made from levels.
 extension ArrowEncoder {
     /// Rows with more entries in all leaves than this are more than one batch, and a single row of many more is refused.
     private static let entriesPerBatch = 4 << 20
@@ -25,18 +25,18 @@ extension ArrowEncoder {
         writer.replacedSurrogates += shredder.replacedSurrogates
         repeatedKeys += shredder.repeatedKeys
         shredder.complete()
-        try addField(shredder.root, batch, to: &body)
+        try addField(shredder.root, EntryScope(0..<1, ends: [shredder.rowCount]), batch, to: &body)
         shredder.removeAll()
         return true
     }
 
+    /// - Parameter around: the entries of what is around the node.
     private func addField(
-        _ node: NestedNode, _ batch: RowBatch, to body: inout BatchBody
+        _ node: NestedNode, _ around: EntryScope, _ batch: RowBatch, to body: inout BatchBody
     ) throws(ExportError) {
-        let entries = node.entries
         switch node.kind {
         case .scalar(let type):
-            gather(entries, of: node)
+            gather(around.levels(of: node, node.occurrences), of: node)
             let kind = WrittenColumn.kind(of: type ?? .text)
             body.addField(count: cells.count, nullCount: cells.nullCount)
             if cells.nullCount == cells.count {
@@ -45,13 +45,15 @@ extension ArrowEncoder {
                 throw NestedShredder.misfit
             }
         case .structure(let members):
-            try addValidity(Slots(entries, of: node), to: &body)
-            for member in members { try addField(member, batch, to: &body) }
+            let inner = around.inside(node, node.occurrences)
+            try addValidity(Slots(inner.levels, of: node), to: &body)
+            for member in members { try addField(member, inner, batch, to: &body) }
         case .list(let element):
-            let slots = Slots(entries, of: node)
+            let inner = around.inside(node, node.occurrences)
+            let slots = Slots(inner.levels, of: node)
             try addValidity(slots, to: &body)
             try body.add(slots.offsets.contents, by: codecs)
-            try addField(element, batch, to: &body)
+            try addField(element, inner, batch, to: &body)
         }
     }
 
@@ -62,22 +64,22 @@ extension ArrowEncoder {
     }
 
     /// Takes the values of a leaf, absent ones where there is none.
-    private func gather(_ entries: LeafEntries, of node: NestedNode) {
-        let runs = entries.levels.runs
+    private func gather(_ levels: LevelRuns, of node: NestedNode) {
+        let runs = levels.runs
         // In lists that are empty or missing there is no place for a value.
         let count =
             node.elementDefinition == 0
-            ? entries.count
+            ? levels.count
             : runs.reduce(0) { $0 + ($1.definition >= node.elementDefinition ? $1.count : 0) }
-        cells.take(count, textBound: entries.byteCount, nullCount: count - entries.cells.count) { target in
+        cells.take(count, textBound: node.byteCount, nullCount: count - node.cells.count) { target in
             // Of nulls alone none is looked at.
-            guard !entries.cells.isEmpty else { return }
+            guard !node.cells.isEmpty else { return }
             var place = 0
             var next = 0
             for run in runs where run.definition >= node.elementDefinition {
                 for _ in 0..<run.count {
                     if run.definition == node.definition {
-                        target[place] = entries.cells[next]
+                        target[place] = node.cells[next]
                         next += 1
                     } else {
                         target[place] = .absent
@@ -100,12 +102,12 @@ private struct Slots {
     /// Where the elements of each list begin, and at last where they end.
     let offsets = ByteBlock(capacity: 64)
 
-    /// Those of a node, by the levels of its first leaf.
-    init(_ entries: LeafEntries, of node: NestedNode) {
+    /// Those of a node, by the levels of what is in it.
+    init(_ levels: LevelRuns, of node: NestedNode) {
         var isList = false
         if case .list = node.kind { isList = true }
         var elements: Int32 = 0
-        for run in entries.levels.runs where run.definition >= node.elementDefinition {
+        for run in levels.runs where run.definition >= node.elementDefinition {
             let isOwn = run.repetition <= node.repetition
             // An entry deeper in the list belongs to the element before.
             let hasElement = isList && run.definition > node.definition && run.repetition <= node.repetition + 1

@@ -1,3 +1,4 @@
+internal import Libc
 internal import Synchronization
 internal import SystemPackage
 public import Tabular
@@ -145,6 +146,28 @@ public final class Spool: ByteSpool {
             try body(buffer.contents)
             place += UInt64(buffer.count)
         }
+    }
+
+    /// Ends the spool, and gives all its bytes as one block, which the system reads from the file as they are looked at.
+    public func mapped() throws(ExportError) -> ByteBlock {
+        let used = Int(clamping: count)
+        let padding = ByteBlock(capacity: ByteBlock.padding)
+        padding.append([UInt8](repeating: 0, count: ByteBlock.padding))
+        try append(padding.contents)
+        if file == nil { try moveToFile() }
+        let length = Int(clamping: count)
+        guard let file else { return try inMemory(used) }
+        let address = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, file.rawValue, 0)
+        guard let address, address != MAP_FAILED else { return try inMemory(used) }
+        let mapping = ByteBlock.Mapping(
+            letGo: { _ = madvise(address, length, MADV_DONTNEED) }, unmap: { _ = munmap(address, length) })
+        return ByteBlock(address.assumingMemoryBound(to: UInt8.self), count: used, mapping)
+    }
+
+    private func inMemory(_ used: Int) throws(ExportError) -> ByteBlock {
+        let block = ByteBlock(capacity: used)
+        try read(0..<UInt64(used)) { (bytes) throws(ExportError) in block.append(bytes) }
+        return block
     }
 
     /// Fills `buffer` with the bytes that start at `offset`.

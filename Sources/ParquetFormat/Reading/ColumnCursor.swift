@@ -15,10 +15,17 @@ final class ColumnCursor {
     private var valuesLeft: Int64
     private var dictionary: DictionarySlot?
     private var page: PageSlot?
+    private let spool: PageSpool
+    /// How many columns are read side by side.
+    private let columnCount: Int
     /// The first entry of the page at hand that was not given out.
     private var entry = 0
 
-    init(_ chunk: ChunkMetadata, leaf: Leaf, file: ParquetFile, rowGroup: Int) throws(ExportError) {
+    init(
+        _ chunk: ChunkMetadata, leaf: Leaf, file: ParquetFile, rowGroup: Int, columnCount: Int, _ spool: PageSpool
+    ) throws(ExportError) {
+        self.spool = spool
+        self.columnCount = columnCount
         place = ChunkPlace(file: file, leaf: leaf, codec: chunk.codec, rowGroup: rowGroup)
         offset = chunk.start
         valuesLeft = chunk.valueCount
@@ -59,10 +66,11 @@ final class ColumnCursor {
         var begun = 0
         while try hasMore(block) {
             let page = try currentPage(block)
-            let levels = try page.decoded(by: decoder).repetition
             let start = entry
+            var (levels, first, end) = try page.repetition(from: entry, by: decoder)
             while entry < page.header.valueCount {
-                if levels[entry] == 0 {
+                if entry == end { (levels, first, end) = try page.repetition(from: entry, by: decoder) }
+                if levels[entry - first] == 0 {
                     if begun == rows { break }
                     begun += 1
                 } else if begun == 0 {
@@ -99,6 +107,13 @@ final class ColumnCursor {
         }
     }
 
+    /// Whether a page as large as this one of each column is in memory, decoded.
+    private func fits(_ header: PageHeader) -> Bool {
+        let perValue = place.leaf.width == 0 ? 8 : 0
+        let perEntry = min(1, place.leaf.maximumDefinition) + min(1, place.leaf.maximumRepetition)
+        return header.count + header.valueCount * (perValue + perEntry) <= spool.memoryLimit / columnCount
+    }
+
     private func nextPage(_ block: ByteBlock) throws(ExportError) {
         let start = offset
         do throws(ExportError) {
@@ -109,13 +124,15 @@ final class ColumnCursor {
             case .index: break
             case .dictionary:
                 guard dictionary == nil else { throw BitPacking.damaged("a second dictionary") }
-                dictionary = DictionarySlot(header, place: place, offset: contents)
+                dictionary = DictionarySlot(header, place: place, offset: contents, isKept: fits(header))
             case .data, .dataV2:
                 guard Int64(header.valueCount) <= valuesLeft else {
                     throw BitPacking.damaged("it has \(header.valueCount) values where \(valuesLeft) are left")
                 }
                 valuesLeft -= Int64(header.valueCount)
-                page = PageSlot(header, place: place, offset: contents, dictionary: dictionary)
+                page = PageSlot(
+                    header, place: place, offset: contents, dictionary: dictionary,
+                    spool: fits(header) ? nil : spool)
                 entry = 0
             }
         } catch {

@@ -61,10 +61,11 @@ final class FlatColumn: ColumnReader {
         var row = 0
         for index in slice..<slices.count {
             let part = slices[index]
-            let page = try part.page.decoded(by: decoder)
             let wanted = min(count - row, part.end - part.start)
+            let (page, first) = try part.page.entries(part.start..<part.start + wanted, by: decoder)
+            let start = part.start - first
             let filled = try fill(
-                cells + row * stride, stride: stride, entries: part.start..<part.start + wanted, page, firstRow: row,
+                cells + row * stride, stride: stride, entries: start..<start + wanted, page, firstRow: row,
                 limit: limit, &rows)
             row += filled
             if filled < wanted || row == count { break }

@@ -13,7 +13,13 @@ struct LeafCursor {
     init(_ leaf: Leaf, _ task: RowsTask, _ decoder: PageDecoder) throws(ExportError) {
         self.leaf = leaf
         slices = task.slices[leaf.index].filter { $0.end > $0.start }
-        for slice in slices { pages.append(try slice.page.decoded(by: decoder)) }
+        for index in slices.indices {
+            let slice = slices[index]
+            let (page, first) = try slice.page.entries(slice.start..<slice.end, by: decoder)
+            pages.append(page)
+            slices[index].start -= first
+            slices[index].end -= first
+        }
         open()
     }
 

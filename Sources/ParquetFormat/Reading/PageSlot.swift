@@ -26,26 +26,60 @@ final class PageSlot: @unchecked Sendable {
     let place: ChunkPlace
     private let offset: UInt64
     private let dictionary: DictionarySlot?
-    /// Guards `page`.
+    /// Guards the page.
     private let lock = ThreadCondition()
     private var page: DecodedPage?
+    /// The page where it is put aside, and where to.
+    private var spooled: SpooledPage?
+    private let spool: PageSpool?
 
     /// A page whose bytes stand at `offset`.
-    init(_ header: PageHeader, place: ChunkPlace, offset: UInt64, dictionary: DictionarySlot?) {
+    ///
+    /// - Parameter spool: where it goes once it is decoded; nil for one that stays in memory.
+    init(
+        _ header: PageHeader, place: ChunkPlace, offset: UInt64, dictionary: DictionarySlot?, spool: PageSpool? = nil
+    ) {
+        self.spool = spool
         self.header = header
         self.place = place
         self.offset = offset
         self.dictionary = dictionary
     }
 
-    func decoded(by decoder: PageDecoder) throws(ExportError) -> DecodedPage {
+    /// Some entries of the page, and others: `first` is the number of the first.
+    func entries(
+        _ range: Range<Int>, by decoder: PageDecoder
+    ) throws(ExportError) -> (page: DecodedPage, first: Int) {
+        if let spooled = try decode(by: decoder) { return (try spooled.fetch(range), range.lowerBound) }
+        guard let page else { throw BitPacking.damaged("it could not be decoded before") }
+        return (page, 0)
+    }
+
+    /// Repetition levels from an entry on: of all that follow, or of some.
+    func repetition(
+        from entry: Int, by decoder: PageDecoder
+    ) throws(ExportError) -> (levels: Levels, first: Int, end: Int) {
+        if let spooled = try decode(by: decoder) {
+            let (levels, range) = try spooled.repetition(entry, of: header.valueCount)
+            return (levels, range.lowerBound, range.upperBound)
+        }
+        guard let page else { throw BitPacking.damaged("it could not be decoded before") }
+        return (page.repetition, 0, page.entryCount)
+    }
+
+    /// Decodes the page where nobody did, and gives it where it is put aside.
+    private func decode(by decoder: PageDecoder) throws(ExportError) -> SpooledPage? {
         lock.lock()
         defer { lock.unlock() }
-        if let page { return page }
+        guard page == nil, spooled == nil else { return spooled }
         do throws(ExportError) {
             let made = try decoder.page(header, place, at: offset, dictionary)
-            page = made
-            return made
+            if let spool {
+                spooled = try SpooledPage(made, keepsIndices: dictionary?.isKept ?? false, in: spool)
+            } else {
+                page = made
+            }
+            return spooled
         } catch {
             throw place.complete(error, byte: error.location.byte ?? offset)
         }
@@ -59,8 +93,11 @@ final class DictionarySlot: @unchecked Sendable {
     private let offset: UInt64
     private let lock = ThreadCondition()
     private var values: ColumnValues?
+    /// Whether it stays in memory.
+    let isKept: Bool
 
-    init(_ header: PageHeader, place: ChunkPlace, offset: UInt64) {
+    init(_ header: PageHeader, place: ChunkPlace, offset: UInt64, isKept: Bool = true) {
+        self.isKept = isKept
         self.header = header
         self.place = place
         self.offset = offset
@@ -72,7 +109,7 @@ final class DictionarySlot: @unchecked Sendable {
         if let values { return values }
         do throws(ExportError) {
             let made = try decoder.dictionary(header, place, at: offset)
-            values = made
+            if isKept { values = made }
             return made
         } catch {
             throw place.complete(error, byte: offset)

@@ -14,17 +14,21 @@ final class ParquetReader: RowReader {
     private var rowsLeft = 0
     private var rowsPerBlock = 1
     private var hasGivenBlock = false
+    private let options: FormatOptions
     private let filter: RowGroupFilter?
     /// How many rows of groups without a wanted row are still to be counted.
     private var rowsPassedOver = 0
 
     /// How many bytes of values the rows of a block have, about.
     private static let blockBytes = 512 << 10
+    private static let wideBlockBytes = 2 << 20
+    private static let fewColumns = 32
     private static let mostRows = 8192
     /// So many times as many rows it may have, where they are those of one page.
     private static let pageFactor = 4
 
     init(_ source: any SeekableByteSource, options: FormatOptions) throws(ExportError) {
+        self.options = options
         let file = try ParquetFile(source)
         let all = file.schema.fields
         let allNames = Self.unique(all.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
@@ -122,15 +126,20 @@ final class ParquetReader: RowReader {
             guard rows > 0 else { return }
             var bytes: Int64 = 0
             var most: Int64 = -1
+            let spool = PageSpool(options)
             for leaf in leaves {
                 let chunk = group.chunks[leaf.index]
                 bytes = bytes.addingReportingOverflow(max(0, chunk.uncompressedCount)).partialValue
-                let cursor = try ColumnCursor(chunk, leaf: leaf, file: file, rowGroup: index)
+                let cursor = try ColumnCursor(
+                    chunk, leaf: leaf, file: file, rowGroup: index, columnCount: leaves.count, spool)
                 cursors.append(cursor)
                 if chunk.uncompressedCount > most { (most, largest) = (chunk.uncompressedCount, cursor) }
             }
             let bytesPerRow = max(1, Int(clamping: max(0, bytes)) / rows, leaves.count)
-            rowsPerBlock = min(Self.mostRows, max(1, Self.blockBytes / bytesPerRow))
+            // Of many columns that do not fit into memory few rows at a time would cost a call to the system for each value.
+            let isWide = leaves.count > Self.fewColumns && bytes > Int64(options.memoryLimit)
+            let blockBytes = isWide ? Self.wideBlockBytes : Self.blockBytes
+            rowsPerBlock = min(Self.mostRows, max(1, blockBytes / bytesPerRow))
         } catch {
             var error = error
             error.location.source = file.name

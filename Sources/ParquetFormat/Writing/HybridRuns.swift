@@ -57,7 +57,7 @@ enum HybridRuns {
         }
     }
 
-    fileprivate static func varint(_ value: UInt64, _ block: ByteBlock) {
+    static func varint(_ value: UInt64, _ block: ByteBlock) {
         var rest = value
         while rest >= 0x80 {
             block.append(UInt8(truncatingIfNeeded: rest) | 0x80)

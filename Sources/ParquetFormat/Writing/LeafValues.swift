@@ -7,14 +7,15 @@ internal import Tabular
 enum LeafValues {
     /// Appends the values as they wait for their page. Gives how many lone surrogates became U+FFFD; nil where a value is not
     /// of the form.
-    static func append(_ entries: LeafEntries, _ form: ColumnForm, of batch: RowBatch, to block: ByteBlock) -> Int? {
-        let cells = entries.cells
+    static func append(_ node: NestedNode, _ form: ColumnForm, of batch: RowBatch, to block: ByteBlock) -> Int? {
+        let cells = node.cells
+        guard !cells.isEmpty else { return 0 }
         switch form {
-        case .empty: return cells.isEmpty ? 0 : nil
+        case .empty: return nil
         case .text:
             return cells.withUnsafeBufferPointer { cells in
                 guard let base = cells.baseAddress else { return 0 }
-                return PlainTexts.append(base, count: cells.count, byteCount: entries.byteCount, of: batch, to: block)
+                return PlainTexts.append(base, count: cells.count, byteCount: node.byteCount, of: batch, to: block)
             }
         case .boolean:
             block.reserve(cells.count)

@@ -9,16 +9,11 @@ final class NestedEncoder {
     var replacedSurrogates = 0
     var repeatedKeys = 0
 
-    /// Behind so many bytes of pieces leaves with so many bytes of levels are pages, whatever their values are: in lists of
-    /// structures with many members levels can take a thousand times what the rows take.
-    private static let plainSize = 2 << 20
-    private static let leastLevels = 1024
-
     init(_ sample: ValueSample) { self.sample = sample }
 
     /// Takes the values of a column in a run of rows apart.
     ///
-    /// - Throws: `.output` for a value that is not of the type; `.limit` for one that has too many parts.
+    /// - Throws: `.output` for a value that is not of the type.
     func encode(
         _ column: ColumnCells.Column, of place: Int, _ type: NestedType, _ batch: RowBatch, rowCount: Int,
         _ maker: PageMaker, to block: ByteBlock, _ pieces: ColumnPieces
@@ -37,68 +32,53 @@ final class NestedEncoder {
             shredder.addNulls(row - next)
             try shredder.add(column.cells[index], in: batch)
             next = row + 1
-            if shredder.levelSize > NestedShredder.bytesPerPiece {
-                try end(shredder, place, batch, maker, block, pieces)
-            }
         }
         shredder.addNulls(rowCount - next)
-        try end(shredder, place, batch, maker, block, pieces)
-    }
-
-    private func end(
-        _ shredder: NestedShredder, _ place: Int, _ batch: RowBatch, _ maker: PageMaker, _ block: ByteBlock,
-        _ pieces: ColumnPieces
-    ) throws(ExportError) {
         shredder.complete()
-        var piece = NestedPiece(place: place, rowCount: shredder.rowCount, leaves: [])
-        piece.leaves.reserveCapacity(shredder.leaves.count)
-        // Leaves that no row has anything of share the entries of what is around them.
-        var shared: [ObjectIdentifier: Range<Int>] = [:]
-        for node in shredder.leaves {
-            let entries = node.entries
-            guard entries.cells.isEmpty else {
-                piece.leaves.append(try leaf(entries, node, batch, maker, block))
-                continue
-            }
-            let levels = shared[ObjectIdentifier(entries)] ?? entries.levels.append(to: block)
-            shared[ObjectIdentifier(entries)] = levels
-            piece.leaves.append(
-                NestedPiece.Leaf(levels: levels, values: 0..<0, entryCount: entries.count, valueCount: 0))
-        }
+        var piece = NestedPiece(
+            place: place, rowCount: rowCount, nodes: [], pages: [], entryCount: shredder.entryCount)
+        piece.nodes.reserveCapacity(shredder.present.count)
+        for node in shredder.present { try encode(node, rowCount, batch, maker, block, &piece) }
         pieces.nested.append(piece)
         replacedSurrogates += shredder.replacedSurrogates
         repeatedKeys += shredder.repeatedKeys
         shredder.removeAll()
     }
 
-    /// The piece of a leaf: a page where it is large and its values do not repeat, else to be joined with others.
-    private func leaf(
-        _ entries: LeafEntries, _ node: NestedNode, _ batch: RowBatch, _ maker: PageMaker, _ block: ByteBlock
-    ) throws(ExportError) -> NestedPiece.Leaf {
-        var piece = NestedPiece.Leaf(
-            levels: 0..<0, values: 0..<0, entryCount: entries.count, valueCount: entries.cells.count)
+    /// The piece of a node; of a leaf a page where it is large and its values do not repeat, else to be joined with others.
+    private func encode(
+        _ node: NestedNode, _ rowCount: Int, _ batch: RowBatch, _ maker: PageMaker, _ block: ByteBlock,
+        _ piece: inout NestedPiece
+    ) throws(ExportError) {
         let form = node.form
         let start = block.count
-        guard let replaced = LeafValues.append(entries, form, of: batch, to: block) else { throw NestedShredder.misfit }
+        guard let replaced = LeafValues.append(node, form, of: batch, to: block) else { throw NestedShredder.misfit }
         replacedSurrogates += replaced
-        piece.values = start..<block.count
-        let values = UnsafeRawBufferPointer(rebasing: block.contents[piece.values])
-        let isLarge = values.count >= ColumnWriter.lonePageSize && !sample.repeats(values, form)
-        guard isLarge || start >= NestedEncoder.plainSize && entries.levels.byteCount >= NestedEncoder.leastLevels
-        else {
-            piece.levels = entries.levels.append(to: block)
-            return piece
+        var made = NestedPiece.Node(
+            number: node.number, runs: 0..<0, lengths: 0..<0, values: start..<block.count,
+            valueCount: node.cells.count)
+        let values = UnsafeRawBufferPointer(rebasing: block.contents[made.values])
+        if values.count >= ColumnWriter.lonePageSize, !sample.repeats(values, form) {
+            let scope = ScopeLevels(node.scope(rowCount: rowCount))
+            let levels = scope.levels(of: node, node.occurrences, valueCount: node.cells.count)
+            maker.begin(.nested(levels))
+            maker.append(form, values)
+            let bounds = ColumnBounds(form, values, count: node.cells.count)
+            // The values stand in the page now.
+            block.count = start
+            let facts = try maker.end(entryCount: levels.count, bounds: bounds, to: block)
+            made.values = start..<block.count
+            piece.pages.append(NestedPiece.Page(node: piece.nodes.count, facts: facts, entryCount: levels.count))
+        } else {
+            made.runs = NestedEncoder.append(node.occurrences.runs, to: block)
+            made.lengths = NestedEncoder.append(node.occurrences.lengths, to: block)
         }
-        let levels = NestedLevels(
-            maximumRepetition: node.repetition, maximumDefinition: node.definition, entries.levels)
-        maker.begin(.nested(levels))
-        maker.append(form, values)
-        let bounds = ColumnBounds(form, values, count: entries.cells.count)
-        // The values stand in the page now.
-        block.count = start
-        piece.page = try maker.end(entryCount: levels.count, bounds: bounds, to: block)
-        piece.values = start..<block.count
-        return piece
+        piece.nodes.append(made)
+    }
+
+    private static func append(_ bytes: [UInt8], to block: ByteBlock) -> Range<Int> {
+        let start = block.append(bytes)
+        return start..<block.count
     }
 }
 

@@ -32,54 +32,15 @@ enum PageLevels {
     }
 }
 
-/// The levels of entries of a leaf in lists and structures (parquet-format, "Nested Encoding").
-struct NestedLevels: Equatable {
-    /// The greatest levels of the leaf.
-    let maximumRepetition: Int
-    let maximumDefinition: Int
-    private(set) var runs = LevelRuns()
-
-    init(maximumRepetition: Int, maximumDefinition: Int, _ runs: LevelRuns = LevelRuns()) {
-        self.maximumRepetition = maximumRepetition
-        self.maximumDefinition = maximumDefinition
-        self.runs = runs
-    }
-
+/// The levels of entries of a leaf in lists and structures, as a page of version 1 begins with them (parquet-format, "Nested
+/// Encoding"): repetition levels, where there are any, then definition levels, each with four bytes of length in front.
+struct NestedLevels {
     /// How many entries there are.
-    var count: Int { runs.count }
-
+    var count: Int
     /// How many of them have a value.
-    var valueCount: Int {
-        runs.runs.reduce(0) { $0 + ($1.definition == maximumDefinition ? $1.count : 0) }
-    }
+    var valueCount: Int
+    var bytes: ByteBlock
 
-    /// Adds entries whose levels stand in a piece.
-    mutating func add(stored bytes: UnsafeRawBufferPointer, count: Int) { runs.add(stored: bytes, count: count) }
-
-    /// How many bytes so many runs of so many entries take in a page, at most: as runs, or bit by bit.
-    func writtenSize(of runCount: Int, entryCount: Int) -> Int {
-        let bits = 2 * Int.bitWidth - maximumRepetition.leadingZeroBitCount - maximumDefinition.leadingZeroBitCount
-        return min(runCount * 4, entryCount * bits / 8 + 1)
-    }
-
-    /// Adds rows without a value.
-    mutating func addNulls(_ count: Int) { runs.add(repetition: 0, definition: 0, count: count) }
-
-    /// Repetition levels, where there are any, then definition levels, each with four bytes of length in front.
-    func write(to block: ByteBlock) {
-        if maximumRepetition > 0 { write(\.repetition, maximum: maximumRepetition, to: block) }
-        write(\.definition, maximum: maximumDefinition, to: block)
-    }
-
-    private func write(_ level: (LevelRuns.Run) -> Int, maximum: Int, to block: ByteBlock) {
-        let start = block.append(bytesOf: UInt32(0))
-        var writer = HybridRunWriter(bitWidth: Int.bitWidth - maximum.leadingZeroBitCount, to: block)
-        runs.runs.withUnsafeBufferPointer {
-            for index in 0..<$0.count { writer.add(level($0[index]), count: $0[index].count) }
-        }
-        writer.finish()
-        let length = UInt32(truncatingIfNeeded: block.count - start - 4)
-        // The four bytes were appended above.
-        for index in 0..<4 { block.bytes[start + index] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(index))) }
-    }
+    /// Appends them.
+    func write(to block: ByteBlock) { block.append(bytes.contents) }
 }

@@ -13,9 +13,6 @@ internal import Tabular
 final class ParquetWriter: RowWriter {
     private static let mark: [UInt8] = [0x50, 0x41, 0x52, 0x31]
 
-    /// Levels that take more than this wait for no further ones.
-    private static let waitingLevels = 8 << 20
-
     private let sink: any ByteSink
     private let options: ParquetWritingOptions
     private let tools: WritingTools
@@ -68,9 +65,6 @@ final class ParquetWriter: RowWriter {
             byteCount += try nested[piece.place]?.append(piece, rows.block, rowsBefore: rowCount) ?? 0
         }
         rowCount += rows.rowCount
-        if nested.values.reduce(0, { $0 + $1.levelSize }) >= ParquetWriter.waitingLevels {
-            for place in nested.keys.sorted() { byteCount += nested[place]?.endPagesOfManyLevels() ?? 0 }
-        }
         if byteCount >= bytesPerGroup { try endGroup() }
     }
 
@@ -137,16 +131,12 @@ final class ParquetWriter: RowWriter {
         // The first column is never elsewhere than in its group.
         let present = columns.filter { $0.rowCount > 0 || $0.place == 0 || nested[$0.place] != nil }
         for column in present {
-            if let nested = nested[column.place] {
-                nested.endGroup(rowCount: rowCount)
-            } else {
-                try column.endGroup(groups.count, rowCount: rowCount)
-            }
+            if nested[column.place] == nil { try column.endGroup(groups.count, rowCount: rowCount) }
         }
         tools.queue.finish(tools.maker, tools.scratch)
         for column in present {
             if let nested = nested[column.place] {
-                offset += UInt64(try nested.writeGroup(groups.count, to: sink, at: offset))
+                offset += UInt64(try nested.writeGroup(groups.count, rowCount: rowCount, to: sink, at: offset))
             } else {
                 try writeGroup(of: column)
             }

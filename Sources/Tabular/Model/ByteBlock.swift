@@ -33,6 +33,41 @@ public final class ByteBlock: @unchecked Sendable {
     /// What the reader knows all rows in it to be of, where that is not the source as a whole.
     @exclusivity(unchecked) package var owner: [UInt8] = []
 
+    /// How memory is given back that is not the block's own.
+    private var mapping: Mapping?
+
+    /// Memory that stands for the bytes of a file.
+    package struct Mapping {
+        /// Lets the system have the memory back until the bytes are looked at again.
+        let letGo: () -> Void
+        /// Ends it.
+        let unmap: () -> Void
+
+        /// A mapping with these calls.
+        package init(letGo: @escaping () -> Void, unmap: @escaping () -> Void) {
+            self.letGo = letGo
+            self.unmap = unmap
+        }
+    }
+
+    /// A block of `count` bytes that stand at `bytes`, with the padding behind them.
+    package init(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, _ mapping: Mapping) {
+        storage = bytes
+        capacity = count
+        self.count = count
+        origin = BlockOrigin()
+        self.mapping = mapping
+    }
+
+    /// Gives memory back that stands for bytes of a file, until they are looked at again.
+    package func letGo() { mapping?.letGo() }
+
+    private func free() {
+        guard let mapping else { return storage.deallocate() }
+        mapping.unmap()
+        self.mapping = nil
+    }
+
     /// A block with room for `capacity` bytes.
     public init(capacity: Int = ByteBlock.standardCapacity) {
         self.capacity = max(capacity, 1)
@@ -42,7 +77,7 @@ public final class ByteBlock: @unchecked Sendable {
         (storage + self.capacity).initialize(repeating: 0, count: ByteBlock.padding)
     }
 
-    deinit { storage.deallocate() }
+    deinit { free() }
 
     /// The first byte; valid until the block grows or goes away.
     @inlinable public var bytes: UnsafeMutablePointer<UInt8> { storage }
@@ -61,7 +96,7 @@ public final class ByteBlock: @unchecked Sendable {
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted + ByteBlock.padding)
         larger.update(from: storage, count: count)
         (larger + wanted).initialize(repeating: 0, count: ByteBlock.padding)
-        storage.deallocate()
+        free()
         storage = larger
         capacity = wanted
     }
@@ -119,7 +154,7 @@ public final class ByteBlock: @unchecked Sendable {
         if !owner.isEmpty { owner = [] }
         origin = BlockOrigin()
         guard capacity > largest else { return }
-        storage.deallocate()
+        free()
         capacity = max(largest, 1)
         storage = .allocate(capacity: capacity + ByteBlock.padding)
         (storage + capacity).initialize(repeating: 0, count: ByteBlock.padding)

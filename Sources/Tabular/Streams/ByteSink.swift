@@ -50,6 +50,17 @@ public protocol ByteSpool: AnyObject {
     ) throws(ExportError)
     /// Fills `buffer` with the bytes that start at `offset`, and gives how many there were.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int
+    /// Ends the spool, and gives all its bytes as one block whose memory the system may have back (`ByteBlock.letGo`).
+    func mapped() throws(ExportError) -> ByteBlock
+}
+
+extension ByteSpool {
+    /// In memory of the block's own.
+    public func mapped() throws(ExportError) -> ByteBlock {
+        let block = ByteBlock(capacity: Int(clamping: count))
+        try read(0..<count) { (bytes) throws(ExportError) in block.append(bytes) }
+        return block
+    }
 }
 
 /// A sink that keeps what it is given, for tests and for small results.

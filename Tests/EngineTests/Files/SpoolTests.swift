@@ -55,6 +55,24 @@ struct SpoolTests {
         #expect(budget.take(limit))
     }
 
+    /// All bytes as one block, with zeros behind them, also once the system has had the memory back.
+    @Test(arguments: [0, 8 << 20], [0, 1, 4096, 3_300_001]) func isMemoryThatCanBeLetGo(limit: Int, count: Int) throws {
+        let all = bytes(count)
+        let spool = Spool(budget: MemoryBudget(limit: limit), folder: "/tmp")
+        try append(all, to: spool, pieces: 1_000_000)
+        let block = try spool.mapped()
+        #expect(block.count == count)
+        for _ in 0..<2 {
+            let isSame = block.contents.elementsEqual(all)
+            #expect(isSame)
+            #expect((0..<ByteBlock.padding).allSatisfy { block.bytes[count + $0] == 0 })
+            block.letGo()
+        }
+        // Another block's memory takes its place where it has to grow.
+        block.append([1])
+        #expect(block.count == count + 1 && block.bytes[count] == 1)
+    }
+
     @Test func spoolsShareOneBudget() throws {
         let budget = MemoryBudget(limit: 2 << 20)
         let (one, two) = (Spool(budget: budget, folder: nil), Spool(budget: budget, folder: nil))

@@ -1,11 +1,17 @@
 import RowFixtures
 import Tabular
+import Testing
 
 @testable import ParquetFormat
 
 /// What a file holds.
 func read(_ file: FileBuilder, _ options: FormatOptions = testOptions()) -> Reading {
-    Reading(file.bytes, as: ParquetFormat.self, options)
+    let reading = Reading(file.bytes, as: ParquetFormat.self, options)
+    // Where no page may be in memory as a whole.
+    var withoutMemory = options
+    withoutMemory.memoryLimit = 0
+    #expect(Reading(file.bytes, as: ParquetFormat.self, withoutMemory) == reading)
+    return reading
 }
 
 /// A file of one column of required values.
