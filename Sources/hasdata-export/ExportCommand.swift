@@ -224,7 +224,9 @@ struct ExportCommand: ParsableCommand {
             onOutput: formats.outputDir == nil && destination.isStandardOutput)
         try columns.apply(to: &export, output: formats.outputName)
         try tables.apply(to: &export)
-        try databases.apply(to: &export)
+        let isTable =
+            formats.outputName == "sqlite" || formats.output?.lowercased().hasPrefix("postgres") == true
+        try databases.apply(to: &export, isTable: isTable)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
@@ -318,7 +320,7 @@ struct ExportCommand: ParsableCommand {
             root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addTables(
-            table: tables.table != nil, names: databases.names != nil, output: first.format,
+            table: tables.table != nil, output: first.format,
             sources: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
