@@ -73,7 +73,7 @@ extension InspectionReport {
                 ])
             }
         }
-        var lines = table.lines(style, width: width)
+        var lines = table.lines(style, width: width, optional: [4])
         if inspection.brokenPageCount > listed {
             lines.append(
                 style.dim(

@@ -18,7 +18,7 @@ extension InspectionReport {
                     column.encodings.joined(separator: ", "),
                 ])
             }
-            lines += table.lines(style, width: width)
+            lines += table.lines(style, width: width, optional: [5, 4, 2])
             if storage.columns.count > 100 { lines.append("and \(storage.columns.count - 100) more columns") }
         }
         return lines

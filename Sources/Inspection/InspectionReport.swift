@@ -6,7 +6,6 @@ struct InspectionReport {
     let inspection: Inspection
     let style: TerminalStyle
     let width: Int
-    private static let barWidth = 40
 
     init(_ inspection: Inspection, style: TerminalStyle, width: Int) {
         self.inspection = inspection
@@ -71,7 +70,8 @@ struct InspectionReport {
                 range == nil ? place ?? "" : "", examples,
             ])
         }
-        var lines = table.lines(style, width: width)
+        // Of a narrow terminal the rows of the longest values go first, then what tells least of a column.
+        var lines = table.lines(style, width: width, optional: [5, 4, 3, 6])
         let further = inspection.columnCount - inspection.columns.count
         if further > 0 { lines.append("and \(Figures.counted(UInt64(further), "further column", "further columns"))") }
         let hints = inspection.columns.filter { $0.hint != nil }
@@ -126,20 +126,22 @@ struct InspectionReport {
         if values.others + cut > 0 { rows.append(("others", values.others + cut)) }
         if values.missing > 0 { rows.append((none, values.missing)) }
         let most = rows.map(\.1).max() ?? 1
+        let label = ([title] + rows.map { shown($0.0, 24) }).map(ShownText.width).max() ?? 0
+        let barWidth = max(8, min(40, width - label - max(4, Figures.grouped(most).count) - 12))
         var table = TextTable([title, "rows", "", ""], right: [false, true, true, false])
         for (value, count) in rows {
             let label = shown(value, 24)
             table.append([
                 label, Figures.grouped(count), Figures.percent(count, of: inspection.rows),
-                color(value)(InspectionReport.bar(count, of: most)),
+                color(value)(InspectionReport.bar(count, of: most, width: barWidth)),
             ])
         }
         return table.lines(style, width: .max)
     }
 
-    /// A bar of eighths of a character.
-    private static func bar(_ count: UInt64, of most: UInt64) -> String {
-        let eighths = max(1, Int((Double(count) / Double(max(1, most)) * Double(barWidth * 8)).rounded()))
+    /// A bar of eighths of a character, the longest of `width` characters.
+    private static func bar(_ count: UInt64, of most: UInt64, width: Int) -> String {
+        let eighths = max(1, Int((Double(count) / Double(max(1, most)) * Double(width * 8)).rounded()))
         let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
     }

@@ -13,12 +13,37 @@ package struct TextTable {
     /// Adds a row.
     package mutating func append(_ row: [String]) { rows.append(row) }
 
+    /// The least of a last column that is worth showing.
+    private static let leastWidth = 12
+
     /// The lines; the last column is cut where a line would be wider than `width`.
-    package func lines(_ style: TerminalStyle, width: Int) -> [String] {
+    ///
+    /// - Parameter optional: columns that are left out, the first first, where even that would not do.
+    package func lines(_ style: TerminalStyle, width: Int, optional: [Int] = []) -> [String] {
+        guard let least = optional.first, leastLine > width else { return lines(style, width: width) }
+        var table = TextTable(
+            header.indices.filter { $0 != least }.map { header[$0] },
+            right: right.indices.filter { $0 != least }.map { right[$0] })
+        table.rows = rows.map { row in row.indices.filter { $0 != least }.map { row[$0] } }
+        return table.lines(
+            style, width: width, optional: optional.dropFirst().map { $0 > least ? $0 - 1 : $0 })
+    }
+
+    private var widths: [Int] {
+        header.indices.map { column in ([header] + rows).map { TextTable.width($0[column]) }.max() ?? 0 }
+    }
+
+    /// The width of the widest line with as little of the last column as may be.
+    private var leastLine: Int {
+        let widths = widths
+        let last = widths.last ?? 0
+        return widths.dropLast().reduce(0) { $0 + $1 + 2 }
+            + (right.last == true ? last : min(last, TextTable.leastWidth))
+    }
+
+    private func lines(_ style: TerminalStyle, width: Int) -> [String] {
         let last = header.count - 1
-        let widths = header.indices.map { column in
-            ([header] + rows).map { TextTable.width($0[column]) }.max() ?? 0
-        }
+        let widths = widths
         let used = widths.dropLast().reduce(0) { $0 + $1 + 2 }
         var lines: [String] = []
         for (index, row) in ([header] + rows).enumerated() {
@@ -26,7 +51,7 @@ package struct TextTable {
             for (column, cell) in row.enumerated() {
                 let padding = String(repeating: " ", count: max(0, widths[column] - TextTable.width(cell)))
                 if column == last, !right[column] {
-                    line += width == .max ? cell : TextTable.cut(cell, to: max(12, width - used))
+                    line += width == .max ? cell : TextTable.cut(cell, to: max(TextTable.leastWidth, width - used))
                 } else {
                     line += right[column] ? padding + cell : cell + padding
                 }

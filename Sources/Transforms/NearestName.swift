@@ -16,7 +16,7 @@ struct NearestName {
     }
 
     /// The column that `path` probably means: one that differs in case, blanks, `-` and `_`, else by a slip or three,
-    /// according to its length; for a path, the column that it begins with.
+    /// according to its length, else the shortest that begins with it; for a path, the column that it begins with.
     func nearest(to path: FieldPath) -> ColumnName? {
         let name = ColumnName(path.description)
         guard name.utf8.count <= Self.longestName else { return nil }
@@ -38,7 +38,15 @@ struct NearestName {
             if let best, distance == best.distance, best.name.utf8.lexicographicallyPrecedes(known.utf8) { continue }
             best = (distance, known)
         }
-        return best?.name
+        return best?.name ?? longer(wanted)
+    }
+
+    /// The shortest of the columns that begin with what was written.
+    private func longer(_ wanted: String) -> ColumnName? {
+        guard wanted.count >= 3 else { return nil }
+        return names.filter { Self.folded($0).hasPrefix(wanted) }.min { one, other in
+            (one.utf8.count, one.description) < (other.utf8.count, other.description)
+        }
     }
 
     /// A name without what is easily mistaken in it.

@@ -51,7 +51,7 @@ struct CountCommand: KeyedReadingCommand {
         let count = try shown { (progress) throws(ExportError) in
             try export.count(progress: progress)
         }
-        tellOfIdleFlags(words, formats: count.formats, report)
+        tellOfIdleFlags(words, formats: count.formats, countsRows: true, report)
         count.notes.forEach(report.note)
         report.warnings(count.warnings)
         guard count.sources.count > 1 else { return try StandardStreams.print("\(count.rows)") }
@@ -74,7 +74,7 @@ struct CountCommand: KeyedReadingCommand {
         let summary = try shown { (progress) throws(ExportError) in
             try export.run(progress: progress)
         }
-        tellOfIdleFlags(words, formats: summary.sources.map(\.format), report)
+        tellOfIdleFlags(words, formats: summary.sources.map(\.format), countsRows: true, report)
         summary.notes.forEach(report.note)
         report.warnings(summary.warnings)
         report.done(summary, seconds: ProgressLine.now() - start)

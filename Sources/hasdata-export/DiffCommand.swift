@@ -121,7 +121,6 @@ struct DiffCommand: ReadingCommand {
             export.temporaryFolder = read.temporaryFolder
             export.workers = read.workers
             export.isStrict = read.isStrict
-            let start = ProgressLine.now()
             let isWorkbook = try output.isWorkbook
             if isWorkbook, export.destination.isStandardOutput, StandardStreams.isOutputTerminal {
                 throw ExportError(.usage, "a workbook cannot be shown on a terminal", advice: "name a file with -o")
@@ -129,7 +128,7 @@ struct DiffCommand: ReadingCommand {
             let summary = try isWorkbook ? comparison.writeWorkbook(by: export) : comparison.write(by: export)
             summary.notes.forEach(report.note)
             report.warnings(summary.warnings)
-            return report.done(summary, seconds: ProgressLine.now() - start)
+            return report.done(comparison, summary)
         }
         try StandardStreams.print(
             own: comparison.report(colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120))

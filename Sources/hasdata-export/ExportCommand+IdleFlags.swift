@@ -17,7 +17,7 @@ extension ExportCommand {
             root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,
             formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addTables(
-            table: tables.table != nil, names: databases.names != nil, output: first.format,
+            table: tables.table != nil, output: first.format,
             sources: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))

@@ -32,7 +32,7 @@ struct FormatsCommand: ParsableCommand {
     private func streams(_ format: any Format.Type, _ options: FormatOptions) -> String {
         if format.needsSeekableSource { return "no" }
         let needs = format.needs(options)
-        if needs.types == .complete { return "yes, when read" }
-        return needs.columns == .none || needs.repeatsNames ? "yes" : "yes, written with --fields"
+        if needs.types == .complete { return "when read" }
+        return needs.columns == .none || needs.repeatsNames ? "yes" : "with --fields"
     }
 }

@@ -6,7 +6,7 @@ struct HasDataExportCommand: ParsableCommand {
     static let version = "0.1.0"
     static let configuration = CommandConfiguration(
         commandName: "hasdata-export",
-        abstract: "Exports the rows of HasData jobs, and of files, as CSV, JSON, JSON Lines or XLSX.",
+        abstract: "Exports rows of HasData jobs, links and files as CSV, JSON, XLSX, Parquet and more.",
         discussion: """
             hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR]
 

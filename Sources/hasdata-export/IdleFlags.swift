@@ -92,12 +92,11 @@ struct IdleFlags {
     }
 
     /// Those of databases.
-    mutating func addTables(table: Bool, names: Bool, output: String, sources: Set<String>) {
+    mutating func addTables(table: Bool, output: String, sources: Set<String>) {
         let databases: Set = ["sqlite", "postgres"]
         add(
             [("--table", table)], unless: databases.contains(output) || !databases.isDisjoint(with: sources),
             "no database is read or written")
-        add([("--names", names)], unless: databases.contains(output), "the output is \(output)")
     }
 
     /// Those that set delimited text apart.
@@ -161,6 +160,14 @@ struct IdleFlags {
     /// What decides which rows are drawn.
     mutating func addSeed(_ rows: RowFlags) {
         add([("--seed", rows.seed != nil)], unless: rows.sample != nil, "--sample is not given")
+    }
+
+    /// The order of rows that are only counted, where it does not decide which.
+    mutating func addOrder(_ rows: RowFlags) {
+        add(
+            [("--sort-by", !rows.sortBy.isEmpty)],
+            unless: rows.limit != nil || rows.offset > 0 || rows.tail != nil || rows.sample != nil,
+            "rows are counted, and the group of most comes first")
     }
 
     /// What `--flatten` would put between names.

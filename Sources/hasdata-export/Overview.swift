@@ -6,23 +6,24 @@ import Tabular
 enum Overview {
     /// What is printed for these arguments alone; nil where they are for the parser.
     ///
-    /// - Throws: `.usage` for help about what is neither a group nor a verb.
+    /// - Throws: `.usage` for help about what is neither a group, a flag nor a verb.
     static func answer(to arguments: [String]) throws(ExportError) -> String? {
         switch arguments.first {
         case nil: return short
         case "--version" where arguments.count == 1: return HasDataExportCommand.configuration.version
         case "--help", "-h", "help":
             guard arguments.count > 1 else { return arguments[0] == "help" ? short : all }
+            guard arguments.count == 2 else { return nil }
             // A verb may be called like a group: help tells of the verb.
-            return arguments.count == 2 && arguments[0] != "help" ? try group(arguments[1]) : nil
+            let isVerb = HasDataExportCommand.verbs.contains(arguments[1])
+            return isVerb && arguments[0] == "help" ? nil : try topic(arguments[1])
         default: return nil
         }
     }
 
     /// What stands on a screen without scrolling.
     private static let short = """
-        Exports rows of HasData jobs, links and files as CSV, JSON, XLSX, Parquet and more.
-
+        Exports rows of HasData jobs, links and files as CSV, JSON, XLSX or Parquet.
         usage: hasdata-export <source>... [--to FORMAT] [-o FILE | -O DIR] [flags]
 
           hasdata-export 416349 --sandbox -o maps.xlsx    a job; --sandbox needs no key
@@ -40,8 +41,9 @@ enum Overview {
                      formats   what can be read and written
                      sandbox   a stand-in for the API, on loopback
 
-        hasdata-export --help shows all flags, VERB --help those of a verb, --help GROUP those
-        of one group (\(groups.joined(separator: ", "))).
+        --help shows all flags, VERB --help those of a verb, --help FLAG one flag, and
+        --help GROUP those of formats, job, rows, fields, csv, json, xlsx, parquet,
+        databases, run, or expressions.
         """
 
     /// All flags of exports, and examples.
@@ -52,12 +54,12 @@ enum Overview {
           hasdata-export 416349 -o maps.xlsx
                                   A job's rows into a workbook.
           hasdata-export 416349 --wait 10m --fields title,phone --to csv
-                                  Wait for a job, then two of its columns on standard output.
+                                  Wait for a job, then print two of its columns.
           hasdata-export a.json b.csv --source-field file -o all.csv
                                   Sources of any formats into one table.
           hasdata-export crawls/ -O tables/ --to csv --newer
-                                  Each file of a folder that has changed since the last run.
-          hasdata-export crawl.jsonl --status-code 4xx,5xx --fields url,statusCode --to csv
+                                  Each file of a folder that has changed since.
+          hasdata-export crawl.jsonl --status-code 4xx,5xx --fields url --to csv
                                   Some rows, some columns.
           cat rows.jsonl | hasdata-export - --where 'price > 9' --to tsv
                                   In a pipeline.
@@ -65,18 +67,20 @@ enum Overview {
         GUIDE.md has more, by task.
         """
 
-    /// The words for `--help GROUP`: the titles of the groups of flags, as one word each.
+    /// The words for `--help GROUP`: the titles of the groups of flags, as one word each, and the language of some.
     static let groups: [String] = [
-        "formats", "job", "rows", "fields", "csv", "json", "xlsx", "parquet", "databases", "run",
+        "formats", "job", "rows", "fields", "csv", "json", "xlsx", "parquet", "databases", "run", "expressions",
     ]
 
-    /// One group of export's flags; nil for a verb or a flag.
-    private static func group(_ name: String) throws(ExportError) -> String? {
+    /// One group of export's flags, or one flag of any verb; nil for a verb.
+    private static func topic(_ name: String) throws(ExportError) -> String? {
+        if name.lowercased() == "expressions" { return ExpressionHelp.text }
         guard groups.contains(name.lowercased()) else {
-            if name.hasPrefix("-") || HasDataExportCommand.verbs.contains(name) { return nil }
+            if HasDataExportCommand.verbs.contains(name) || ["-h", "--help", "--version"].contains(name) { return nil }
+            if let entry = FlagHelp.entry(name) { return entry }
             throw ExportError(
-                .usage, "no group of flags is called \"\(name)\"",
-                advice: "there are \(groups.dropLast().joined(separator: ", ")) and \(groups.last ?? "")")
+                .usage, "no group of flags and no flag is called \"\(name)\"",
+                advice: "the groups are \(groups.dropLast().joined(separator: ", ")) and \(groups.last ?? "")")
         }
         let lines = HasDataExportCommand.helpMessage(for: ExportCommand.self)
             .split(separator: "\n", omittingEmptySubsequences: false)

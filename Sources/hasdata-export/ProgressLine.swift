@@ -21,11 +21,11 @@ final class ProgressLine: Sendable {
                 guard let self, !self.progress.isOver else { return }
                 let figures = self.progress.figures
                 // Before the first source is opened, what there is to tell is what it is waited for.
-                let line = figures.source.isEmpty ? waiting?.line : nil
+                let width = StandardStreams.errorWidth ?? 80
+                let line = figures.source.isEmpty ? waiting?.line(width: width) : nil
+                if figures.source.isEmpty, line == nil { continue }
                 StandardStreams.overwrite(
-                    with: line
-                        ?? ProgressLine.text(
-                            figures, after: ProgressLine.now() - start, width: StandardStreams.errorWidth ?? 80))
+                    with: line ?? ProgressLine.text(figures, after: ProgressLine.now() - start, width: width))
             }
         }
     }
@@ -54,7 +54,7 @@ final class ProgressLine: Sendable {
     }
 
     /// No name is cut shorter for the sake of figures.
-    private static let shortestName = 12
+    static let shortestName = 12
 
     private static func figures(_ figures: Progress.Figures, after seconds: Double) -> String {
         var parts: [String] = []

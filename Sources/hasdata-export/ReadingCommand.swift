@@ -64,7 +64,7 @@ extension ReadingCommand {
     }
 
     /// One note on the flags that could do nothing in this run over sources of these formats.
-    func tellOfIdleFlags(_ sources: [Source], formats: [String], _ report: Report) {
+    func tellOfIdleFlags(_ sources: [Source], formats: [String], countsRows: Bool = false, _ report: Report) {
         var idle = IdleFlags()
         idle.addReading(
             delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
@@ -76,6 +76,7 @@ extension ReadingCommand {
             objects, isUsed: sources.contains { $0.description.lowercased().hasPrefix("s3://") })
         idle.addSeparator(fields)
         idle.addSeed(rows)
+        if countsRows { idle.addOrder(rows) }
         if let note = idle.note { report.note(note) }
     }
 }

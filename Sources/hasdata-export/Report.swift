@@ -1,3 +1,4 @@
+import Comparison
 import HasDataExport
 import JSONScanning
 import Tabular
@@ -113,6 +114,12 @@ struct Report: Sendable {
             done = ", \(rows.replaced) replaced and \(rows.added) added"
         }
         say("\(output): \(rows)\(of)\(done)\(parts)")
+    }
+
+    /// What differs, where that was written to a file: its rows are not what anybody counts.
+    func done(_ comparison: Comparison, _ summary: Summary) {
+        guard let output = summary.output.map(VisibleText.oneLine) else { return }
+        say("\(output): \(comparison.added) added, \(comparison.removed) removed, \(comparison.changed) changed")
     }
 
     /// What was done in a batch: a line where it is of one source, else a table.

@@ -14,7 +14,8 @@ struct SandboxCommand: ParsableCommand {
 
     func run() throws {
         let path = try SandboxProcess.executable()
-        let words = [path] + flags
+        // The sandbox says in its help how it was called.
+        let words = ["hasdata-export sandbox"] + flags
         // Signals were blocked for the thread that waits for them; the sandbox has handlers of its own.
         var none = sigset_t()
         sigemptyset(&none)

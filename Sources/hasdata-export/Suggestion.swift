@@ -30,12 +30,17 @@ enum Suggestion {
         guard message.hasPrefix("unknown option '-"), quoted.count >= 3 else { return message }
         guard quoted[1].hasPrefix("--") else { return corrected(letters: quoted[1], arguments) }
         let name = String(quoted[1].dropFirst(2))
-        let known = flags(of: verb(of: arguments))
+        let known = FlagHelp.names(of: verb(of: arguments))
         // A verb that is looked up in help has no flags of its own.
         if known.contains(name) { return message }
         let begun = known.filter { $0.hasPrefix(name) }
         var meant = begun.count == 1 ? begun.first : nearest(to: name, among: known.sorted())
         if let help = OtherWords.missing[name], !known.contains(name) { return "unknown option '--\(name)': \(help)" }
+        let verbs = FlagHelp.verbs(with: name)
+        if !verbs.isEmpty {
+            let first = verbs.contains("export") ? "exports" : verbs.joined(separator: " and ")
+            return "unknown option '--\(name)': it is a flag of \(first)"
+        }
         if let other = OtherWords.flags[name], known.contains(String(other.prefix { $0 != " " })) { meant = other }
         return "unknown option '--\(name)'" + (meant.map { "; did you mean '--\($0)'?" } ?? "")
     }
@@ -49,7 +54,7 @@ enum Suggestion {
         }
         let word = option.count > 2 ? option : arguments.first { isPart($0) && $0.count > 2 } ?? option
         let name = String(word.dropFirst().prefix { $0 != "=" })
-        let known = flags(of: verb(of: arguments))
+        let known = FlagHelp.names(of: verb(of: arguments))
         let meant: String?
         if name.count > 2, known.contains(name) {
             meant = "--\(name)"
@@ -99,13 +104,6 @@ enum Suggestion {
         case .some: true
         case nil: false
         }
-    }
-
-    /// The long names of a verb's flags, without their dashes.
-    private static func flags(of verb: any ParsableCommand.Type) -> Set<String> {
-        let help = HasDataExportCommand.helpMessage(for: verb)
-        let words = help.split { !($0.isLetter || $0 == "-") }
-        return Set(words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) })
     }
 
     /// The parser's message in the form of ours: no capital, no full stop, `; ` before what to do.

@@ -1,10 +1,12 @@
 import HasDataAPI
 import HasDataExport
 import Synchronization
+import Tabular
 
 /// Tells that a job is waited for: on a terminal with each look, elsewhere a line a minute.
 final class WaitReport: Sendable {
     private struct State {
+        var name = ""
         var text = ""
         var nextLook = 0.0
         var told: [JobID: Double] = [:]
@@ -23,22 +25,26 @@ final class WaitReport: Sendable {
     /// Takes note of a look at `job`, and of the seconds until the next.
     func note(_ job: Job, _ wait: Double) {
         let rows = job.rowCount.map { $0 == 1 ? ", 1 row" : ", \($0) rows" } ?? ""
-        let text = "job \(job.id): \(job.status)\(rows)"
+        let name = "job \(job.id)"
+        let text = ": \(job.status)\(rows)"
         let now = ProgressLine.now()
         let isDue = state.withLock { state in
-            (state.text, state.nextLook) = (text, now + wait)
+            (state.name, state.text, state.nextLook) = (name, text, now + wait)
             let last = state.told[job.id, default: now]
             let isDue = now - last >= 60
             state.told[job.id] = isDue ? now : last
             return isDue
         }
-        if isDue, !isShown, !report.isQuiet { report.note("\(text) so far") }
+        if isDue, !isShown, !report.isQuiet { report.note("\(name)\(text) so far") }
     }
 
-    /// What the progress line shows while there is nothing else; nil when no job is waited for.
-    var line: String? {
-        let (text, nextLook) = state.withLock { ($0.text, $0.nextLook) }
+    /// What the progress line shows while there is nothing else, in which a long id makes room for what stands behind it; nil
+    /// when no job is waited for.
+    func line(width: Int) -> String? {
+        let (name, text, nextLook) = state.withLock { ($0.name, $0.text, $0.nextLook) }
         guard !text.isEmpty else { return nil }
-        return "\(text)  next look in \(max(0, Int((nextLook - ProgressLine.now()).rounded(.up)))) s"
+        let rest = "\(text)  next look in \(max(0, Int((nextLook - ProgressLine.now()).rounded(.up)))) s"
+        let room = max(ProgressLine.shortestName, width - 1 - rest.utf8.count)
+        return DisplayWidth.fitted(VisibleText.oneLine(name), to: room) + rest
     }
 }

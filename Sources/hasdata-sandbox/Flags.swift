@@ -3,8 +3,13 @@ import Libc
 
 /// What the command line asks for.
 struct Flags {
+    /// What it was called as: by itself, or as a verb of the command.
+    private static var name: String {
+        CommandLine.arguments.first == "hasdata-export sandbox" ? "hasdata-export sandbox" : "hasdata-sandbox"
+    }
+
     static let help = """
-        usage: hasdata-sandbox [options]
+        usage: \(name) [options]
         Stands in for the HasData API on 127.0.0.1: bundled jobs, synthetic-N, a crawl of N rows, and growing-N, one that
         ends at the sixth look at it (growing-N-failed: badly, growing-N-for-ever: never).
 

@@ -16,7 +16,7 @@ import Testing
         ] {
             #expect(help.contains("\n\(group)\n"))
         }
-        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 90 })
+        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 81 })
     }
 
     @Test func theCommandAloneFitsAScreen() {
@@ -25,7 +25,7 @@ import Testing
             #expect(help.status == 0)
             let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
             // A terminal of 24 lines, less the command and the prompt behind.
-            #expect(lines.count <= 22 && lines.allSatisfy { $0.count <= 90 })
+            #expect(lines.count <= 22 && lines.allSatisfy { $0.count <= 80 })
             #expect(
                 lines.count { $0.hasPrefix("  hasdata-export ") } + lines.count { $0.contains("| hasdata-export") } == 5
             )
@@ -41,6 +41,31 @@ import Testing
         #expect(help.status == 0)
         #expect(help.output.hasPrefix("\(group.uppercased()):\n  -"))
         #expect(!help.output.contains("\n\n") && run("hasdata-export --help").output.contains(help.output))
+    }
+
+    /// The functions of the page that explains them, and its operators.
+    @Test func expressionsFitAScreen() throws {
+        let help = run("hasdata-export --help expressions")
+        #expect(help.status == 0 && help.output.hasPrefix("EXPRESSIONS:\n"))
+        let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 36 && lines.allSatisfy { $0.count <= 80 })
+        let page = try #require(Shell.read("\(Shell.package)/Documentation/expressions.md"))
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let called = Set(rows.flatMap { $0.matches(of: /([a-z0-9]+)\(/).map { String($0.1) } })
+        #expect(called.count > 30)
+        for name in called { #expect(help.output.contains(" \(name)("), "\(name)") }
+        #expect(run("hasdata-export help expressions").output == help.output)
+    }
+
+    @Test func oneFlagCanBeAskedFor() {
+        let entry = run("hasdata-export --help where").output
+        #expect(entry.hasPrefix("  --where <expr>") && entry.split(separator: "\n").count == 2)
+        #expect(run("hasdata-export --help --where").output == entry)
+        #expect(run("hasdata-export --help -o").output.hasPrefix("  -o, --output <file>"))
+        #expect(run("hasdata-export help audit").output.hasPrefix("hasdata-export inspect:\n  --audit <file.xlsx>"))
+        let none = run("hasdata-export help me")
+        #expect(none.status == 1 && none.errors.contains("no group of flags and no flag is called \"me\""))
+        #expect(run("hasdata-export help count").output.hasPrefix("OVERVIEW: Counts"))
     }
 
     @Test func examplesStandAtTheEnd() {

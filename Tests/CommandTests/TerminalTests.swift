@@ -44,6 +44,45 @@ import Testing
         #expect(hasName || columns <= 20, "\(lines)")
     }
 
+    /// A long id makes room for the status, the rows and the next look.
+    @Test func waitingShowsTheNextLook() throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        guard Shell.run("script -qec true /dev/null", in: folder).status == 0 else {
+            print("no terminal was tried: script of util-linux cannot make one here")
+            return
+        }
+        let line = "stty cols 60; hasdata-export job:growing-1000-for-ever --sandbox --wait 2 -o out.jsonl"
+        let outcome = Shell.run("TERM=xterm LC_ALL=C.UTF-8 script -qec '\(line)' /dev/null", in: folder)
+        let lines = outcome.output.components(behind: "\r\u{1B}[K")
+        #expect(
+            lines.contains { $0.hasPrefix("job ") && $0.contains("…: in_progress, ") && $0.contains("  next look in ") }
+        )
+        for line in lines.dropLast() { #expect(line.count < 60, "\(line)") }
+    }
+
+    /// Tables and bars of `inspect` stay within the terminal; what tells least is left out of narrow ones.
+    @Test(arguments: [40, 80]) func inspectionFitsTheTerminal(columns: Int) throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        guard Shell.run("script -qec true /dev/null", in: folder).status == 0 else {
+            print("no terminal was tried: script of util-linux cannot make one here")
+            return
+        }
+        let rows = (0..<30).map {
+            #"{"url":"https://a.example/a/folder/page/\#($0)","statusCode":\#($0 % 5 == 0 ? 404 : 200),"#
+                + #""title":"The title of page \#($0)","depth":\#($0 % 3),"permanentlyClosed":false}"#
+        }
+        let line = "stty cols \(columns); hasdata-export inspect a.jsonl --no-progress"
+        let outcome = Shell.run(
+            "cat >a.jsonl <<'END'\n\(rows.joined(separator: "\n"))\nEND\nNO_COLOR=1 TERM=xterm LC_ALL=C.UTF-8 script -qec '\(line)' /dev/null",
+            in: folder)
+        let lines = outcome.output.split(whereSeparator: \.isNewline)
+        #expect(lines.contains { $0.hasPrefix("statusCode") } && lines.contains { $0.contains("█") })
+        for line in lines { #expect(line.count <= columns, "\(line)") }
+        #expect(lines.contains { $0.hasPrefix("column") && $0.contains("examples") } == (columns == 80))
+    }
+
     /// A terminal whose locale is not UTF-8 shows ASCII.
     @Test func localesDecideWhatATerminalShows() throws {
         let folder = Shell.temporaryFolder()

@@ -34,7 +34,8 @@ import Transforms
     @Test(arguments: [
         ("Title", "title"), ("statuscode", "statusCode"), ("status_code", "statusCode"), ("statsCode", "statusCode"),
         ("sattusCode", "statusCode"), ("first name", "firstName"), ("titel", "title"), ("adress.city", "address"),
-        ("address.city", "address"), ("über", "Über"), ("price", nil), ("x", nil), ("ul", nil), ("", nil),
+        ("address.city", "address"), ("über", "Über"), ("status", "statusCode"), ("addr", "address"), ("ti", nil),
+        ("price", nil), ("x", nil), ("ul", nil), ("", nil),
     ])
     func namesTheNearest(name: String, nearest: String?) throws {
         let shape = RowShape(columns: ["url", "title", "statusCode", "address", "firstName", "Über", "n"])

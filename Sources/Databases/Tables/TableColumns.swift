@@ -46,7 +46,7 @@ package struct TableColumns {
 
     private mutating func name(_ column: ColumnName, number: Int) -> String {
         var wanted = column.description.filter { $0 != "\0" }
-        if let naming { wanted = Self.plain(wanted, naming) }
+        if let naming { wanted = PlainName.of(wanted, isLowerCase: naming == .sql) }
         if wanted.isEmpty { wanted = naming == nil ? "column \(number)" : "column_\(number)" }
         var name = cut(wanted, suffix: "")
         var next = 2
@@ -83,21 +83,6 @@ package struct TableColumns {
             case .sql: 63
             case nil: rules.longestName
             }
-        guard let longest, name.utf8.count + suffix.utf8.count > longest else { return name + suffix }
-        var short = name
-        while short.utf8.count + suffix.utf8.count > longest, !short.isEmpty { short.removeLast() }
-        return short + suffix
-    }
-
-    /// The name in letters, digits and `_`.
-    private static func plain(_ name: String, _ naming: TableOptions.Naming) -> String {
-        var plain = ""
-        for scalar in name.unicodeScalars {
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || 0x30...0x39 ~= scalar.value)
-            plain.unicodeScalars.append(isPlain ? scalar : "_")
-        }
-        if naming == .sql { plain = plain.lowercased() }
-        if let first = plain.first, first.isNumber { plain = "_" + plain }
-        return plain
+        return longest.map { PlainName.cut(name, suffix: suffix, to: $0) } ?? name + suffix
     }
 }

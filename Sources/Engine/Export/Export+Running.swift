@@ -23,6 +23,7 @@ extension Export {
         // A batch has its own.
         if options[OtherKeys.self].isEmpty { options[OtherKeys.self] = OtherKeys(of: self, options) }
         options[ExistingRows.self] = ExistingRows(of: self, options)
+        options[SourceTimes.self] = SourceTimes()
         options.usedColumns = steps.usedColumns(options)
         options.wantedRows = steps.requirement(options)
         if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }

@@ -47,6 +47,8 @@ public struct RowSteps: Sendable {
     public var projection: FieldProjection?
     /// The columns of the output and their types; values have to be of these, and of other columns none is written.
     public var schema: OutputSchema?
+    /// Columns get names that other systems take, which are those of the output.
+    public var plainNames: PlainNames.Style?
     /// Columns are put in the order of their names.
     public var sortsFields = false
     /// An output of fewer rows is an error.
@@ -62,10 +64,15 @@ public struct RowSteps: Sendable {
     /// All columns of the output, where they were named.
     package var fixedColumns: [ColumnName]? {
         if let schema { return schema.columns }
-        var columns = projection?.outputColumns
-        if projection == nil, !countBy.isEmpty { columns = GroupCount.columns(of: countBy) }
+        var columns = unnamedColumns
+        if let plainNames { columns = columns.map { PlainNames.names(of: $0, plainNames) } }
         guard let columns else { return nil }
         return sortsFields ? SortedFields.sorted(columns) : columns
+    }
+
+    /// The same before they get other names.
+    private var unnamedColumns: [ColumnName]? {
+        projection == nil && !countBy.isEmpty ? GroupCount.columns(of: countBy) : projection?.outputColumns
     }
 
     /// Whether a step can give rows columns that their source's header does not have; of steps from elsewhere nobody
@@ -163,8 +170,9 @@ public struct RowSteps: Sendable {
         if let schema {
             if hasOrder { transforms.append(fields(of: schema, options, .ordered)) }
             transforms.append(FieldProjection(to: schema.columns))
-        } else if sortsFields {
-            transforms.append(SortedFields())
+        } else {
+            if let plainNames { transforms.append(PlainNames(plainNames, known: unnamedColumns ?? [])) }
+            if sortsFields { transforms.append(SortedFields()) }
         }
         if hasDemands { transforms.append(RowDemands(minimumRows: minimumRows, fields: requiredFields)) }
         return transforms

@@ -13,7 +13,9 @@ final class TextColumnTally: RowTally, @unchecked Sendable {
         static let date = Kinds(rawValue: 4)
         static let localTime = Kinds(rawValue: 8)
         static let instant = Kinds(rawValue: 16)
-        static let all = Kinds(rawValue: 31)
+        /// A number where the decimal mark is a comma.
+        static let commaNumber = Kinds(rawValue: 32)
+        static let all = Kinds(rawValue: 63)
 
         init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -23,7 +25,11 @@ final class TextColumnTally: RowTally, @unchecked Sendable {
             switch first {
             case 0x30...0x39, .plus, .minus:
                 let spelling = NumberSpelling.of(base, count: text.count)
-                if spelling != .none { return (.number, spelling == .exact) }
+                if spelling != .none {
+                    let isWhole = text.dropFirst().allSatisfy(\.isDigit)
+                    return (isWhole ? [.number, .commaNumber] : .number, spelling == .exact)
+                }
+                if hasDecimalComma(text) { return (.commaNumber, false) }
                 guard text.count >= 10, let time = WrittenTime(UnsafeRawBufferPointer(text)) else { return ([], false) }
                 if time.isUTC { return (.instant, false) }
                 return (time.microseconds == 0 ? [.date, .localTime] : .localTime, false)
@@ -31,6 +37,19 @@ final class TextColumnTally: RowTally, @unchecked Sendable {
                 return (spells(text, "true") || spells(text, "false") ? .boolean : [], false)
             default: return ([], false)
             }
+        }
+
+        /// Whether it is a number with a decimal comma, as `-1,5` or `1.234,50`, and none whose comma may part thousands.
+        private static func hasDecimalComma(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+            let digits = text[0].isDigit ? text[...] : text.dropFirst()
+            let parts = digits.split(separator: .comma, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy(\.isDigit) else { return false }
+            let groups = parts[0].split(separator: .dot, omittingEmptySubsequences: false)
+            guard groups[0].count > 0, groups.allSatisfy({ $0.allSatisfy(\.isDigit) }) else { return false }
+            guard groups.count == 1 else {
+                return groups[0].count <= 3 && groups.dropFirst().allSatisfy { $0.count == 3 }
+            }
+            return parts[1].count != 3 || groups[0].count > 3
         }
 
         private static func spells(_ text: UnsafeBufferPointer<UInt8>, _ word: StaticString) -> Bool {
@@ -44,6 +63,7 @@ final class TextColumnTally: RowTally, @unchecked Sendable {
             if contains(.number) { return .number }
             if contains(.boolean) { return .boolean }
             if contains(.date) { return .date }
+            if contains(.commaNumber) { return .number }
             return isEmpty ? nil : .timestamp
         }
     }
@@ -114,11 +134,21 @@ extension TallyingWriter<TextColumnTally> {
         var sourceNames: [ColumnName: ColumnName] = [:]
         for (old, new) in steps.projection?.newNames ?? [:] { sourceNames[new] = old }
         let typed = Set(steps.typed?.fields.map(\.name) ?? [])
+        let hasComma = steps.typed?.decimalMark == .comma
+        // Of numbers with a point and numbers with a comma one flag types the ones alone.
+        let hasPoint = total.columns.contains {
+            $0.kinds.contains(.number) && !$0.kinds.contains(.commaNumber) && $0.hasText
+        }
+        var needsComma = false
         var found: [(name: ColumnName, kind: FieldKind)] = []
         for (name, column) in zip(names, total.columns) where column.hasText {
             let source = sourceNames[name] ?? name
             guard let kind = column.kinds.kind, kind != .number || !column.isExact, !typed.contains(source) else {
                 continue
+            }
+            if kind == .number, !column.kinds.contains(.number) {
+                if hasPoint { continue }
+                needsComma = !hasComma
             }
             found.append((source, kind))
         }
@@ -127,6 +157,7 @@ extension TallyingWriter<TextColumnTally> {
         let flag =
             "\(Setting.types) "
             + shown.map { "\(FieldNames.quoted($0.name))=\($0.kind.rawValue)" }.joined(separator: ",")
+            + (needsComma ? " \(Setting.inputDecimal) ," : "")
         guard found.count > 1 else {
             return
                 "the column \"\(first.name)\" stays text, though it holds nothing but \(TextColumnTally.noun(first.kind)): \(flag) types it"

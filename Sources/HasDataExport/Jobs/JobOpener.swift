@@ -27,6 +27,7 @@ struct JobOpener {
         if options.followsJob { return try FollowedTable(self) }
         let resolver = JobResolver(export: opener.export, client: client)
         let job = try resolver.settledJob(id)
+        opener.options[SourceTimes.self].note(job.updatedTime)
         var notes = try notes(on: job)
         if resolver.keepsEnvelopes, options.route == .artifact {
             notes.append("job \(id): a file has no envelopes to keep; \(Setting.route) results brings them")

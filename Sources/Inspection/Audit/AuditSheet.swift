@@ -14,6 +14,8 @@ final class AuditSheet {
         case word(code: String)
         /// Thousandths, as a number of one decimal.
         case mean(UInt64, of: UInt64)
+        /// A part of a whole, as a number that workbooks show in percent.
+        case share(UInt64, of: UInt64)
     }
 
     private(set) var sheet: SiteAudit.Sheet
@@ -63,7 +65,20 @@ final class AuditSheet {
             }
         case .mean(let sum, let count):
             count == 0 ? .absent : batch.store(Figures.decimal(Double(sum) / Double(count)), as: .number)
+        case .share(let part, let whole): share(part, of: whole)
         }
+    }
+
+    /// Percent with two decimals, a format that every spreadsheet program knows by its number (ECMA-376 part 1 §18.8.30).
+    private static let percentFormat: [UInt8] = [0, 10]
+
+    /// A part that is there is never rounded to nothing.
+    private func share(_ part: UInt64, of whole: UInt64) -> Cell {
+        guard whole > 0 else { return .absent }
+        let tenThousandths = (Double(part) / Double(whole) * 10_000).rounded()
+        let share = part > 0 ? max(1, tenThousandths) / 10_000 : 0
+        let cell = batch.store(share == share.rounded() ? "\(Int(share))" : "\(share)", as: .number)
+        return AuditSheet.percentFormat.withUnsafeBytes { batch.store(cell, withFormat: $0) }
     }
 
     private func flush() throws(ExportError) {

@@ -153,7 +153,7 @@ struct AuditSheets {
         let sheet = AuditSheet("Summary", ["what", "pages", "share", "note"], links, try makeSpool())
         func line(_ what: String, _ pages: UInt64, _ note: String? = nil) throws(ExportError) {
             try sheet.append([
-                .words(what), .number(pages), .words(Figures.percent(pages, of: all.pages)),
+                .words(what), .number(pages), .share(pages, of: all.pages),
                 note.map { .words($0) } ?? .none,
             ])
         }

@@ -85,7 +85,8 @@ extension InspectionPage {
         for group in inspection.brokenPages {
             let code = group.statusCode.map { "Status code \($0)" } ?? "No status code"
             html.element("h3", "\(code): \(Figures.counted(group.count, "page", "pages"))")
-            html.raw("<div class=\"scroll\"><table class=\"stack sortable\"><thead><tr><th scope=\"col\">Page</th>")
+            html.raw(
+                "<div class=\"scroll\"><table class=\"stack aligned sortable\"><thead><tr><th scope=\"col\">Page</th>")
             html.raw("<th scope=\"col\">Title or error</th><th scope=\"col\" class=\"number\">Row</th>")
             html.raw("\(hasSeveral ? "<th scope=\"col\">Source</th>" : "")</tr></thead><tbody>")
             for page in group.pages { html.raw(row(of: page, hasSeveral: hasSeveral)) }

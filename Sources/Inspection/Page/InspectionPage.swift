@@ -62,9 +62,10 @@ struct InspectionPage {
         return html.code
     }
 
-    /// From where, in which format, how large.
+    /// From where, where the heading does not say it, in which format, how large.
     private func line(of source: Inspection.InspectedSource) -> String {
-        var parts = [TextCut.shown(source.name, characters: 300), source.format] + InspectionReport.facts(of: source)
+        let name = source.name == heading ? [] : [TextCut.shown(source.name, characters: 300)]
+        var parts = name + [source.format] + InspectionReport.facts(of: source)
         if let bytes = source.byteCount { parts.append(PageTime.size(bytes)) }
         if inspection.sources.count > 1 { parts.append(Figures.counted(source.rows, "row", "rows")) }
         return parts.joined(separator: " · ")

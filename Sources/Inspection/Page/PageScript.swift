@@ -2,7 +2,8 @@ internal import ByteScanning
 
 /// What sorts the tables of a page when a heading is clicked: a part of the page, and all that may run in it.
 enum PageScript {
-    /// Headings become buttons, whose state readers of screens are told.
+    /// Headings become buttons, whose state readers of screens are told. On paper they are text again: browsers leave buttons
+    /// out where the head of a table is repeated on the next sheet.
     static let code = """
         for (const table of document.querySelectorAll("table.sortable")) {
           const heads = [...table.tHead.rows[0].cells], body = table.tBodies[0];
@@ -11,7 +12,10 @@ enum PageScript {
             const button = document.createElement("button");
             button.type = "button";
             button.textContent = head.textContent;
-            head.replaceChildren(button);
+            const paper = document.createElement("span");
+            paper.className = "paper";
+            paper.textContent = head.textContent;
+            head.replaceChildren(button, paper);
             const key = row => row.cells[place].dataset.sort ?? row.cells[place].textContent.trim();
             const number = text => Number(text.replaceAll(",", ""));
             button.addEventListener("click", () => {

@@ -53,6 +53,7 @@ package enum PageStyle {
         th.name { font-size: inherit; color: inherit; white-space: normal; }
         th button { all: unset; cursor: pointer; } th button:hover { color: var(--accent); }
         th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+        .paper { display: none; }
         th button::after { content: " ↕"; opacity: .5; }
         th[aria-sort="ascending"] button::after { content: " ↑"; opacity: 1; }
         th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
@@ -61,6 +62,7 @@ package enum PageStyle {
         tr:last-child td, tr:last-child th.name { border-bottom: 0; }
         td.name, th.name { font-weight: 550; overflow-wrap: break-word; min-width: 7rem; max-width: 18rem; }
         td.long { overflow-wrap: anywhere; min-width: 11rem; }
+        .aligned th:first-child { width: 52%; } .aligned th.number { width: 5rem; }
         td.fill { min-width: 6.5rem; }
         .hint { display: block; color: var(--quiet); font-size: .85rem; font-weight: 400; }
         .example { display: inline; overflow-wrap: anywhere; }
@@ -80,18 +82,20 @@ package enum PageStyle {
           section { padding: 1rem; }
           .scroll { margin: 0 -1rem; padding: 0 1rem; }
           h1 { font-size: 1.4rem; }
+          .figures { grid-template-columns: 1fr 1fr; }
           .bars { grid-template-columns: minmax(2rem, max-content) minmax(2.5rem, 1fr) max-content; }
           .bars .share { display: none; }
           .scale span:nth-child(even) { visibility: hidden; }
           .verdicts { grid-template-columns: 1fr; gap: .1rem; } .verdicts dd { margin-bottom: .7rem; }
           .stack, .stack tbody { display: block; }
           .stack thead { display: none; }
-          .stack tr { display: grid; grid-template-columns: 1fr auto; gap: .15rem 1rem; padding: .65rem 0; border-bottom: 1px solid var(--line); }
+          .stack tr { display: flex; flex-wrap: wrap; gap: .15rem 1rem; padding: .65rem 0; border-bottom: 1px solid var(--line); }
           .stack tr:last-child { border-bottom: 0; }
-          .stack td, .stack th.name { border: 0; padding: 0; min-width: 0; grid-column: 1 / -1; text-align: left; }
-          .stack th.name, .stack td.name, .stack td.first, .stack td[data-label="different"] { grid-column: 1; }
-          .stack td.aside { grid-column: 2; text-align: right; color: var(--quiet); }
-          .stack td.first { grid-row: 1; }
+          .stack td, .stack th.name { flex: 0 0 100%; max-width: none; min-width: 0; border: 0; padding: 0; text-align: left; }
+          .stack th.name, .stack td.first:not(.aside) { flex: 1 1 0; min-width: 60%; }
+          .stack td[data-label="different"] { flex: 0 0 auto; }
+          .stack td.aside { flex: 0 0 auto; margin-left: auto; color: var(--quiet); }
+          .stack td.first { order: -1; }
           .stack td[data-label]::before { content: attr(data-label) " "; color: var(--quiet); }
           .stack .number .hint { display: inline; padding-left: .3rem; }
         }
@@ -106,11 +110,11 @@ package enum PageStyle {
           body { font-size: 11pt; }
           main { max-width: none; padding: 0; }
           section { padding: .6rem 0; border: 0; border-top: 1px solid var(--line); border-radius: 0; }
-          .pair { display: block; } .pair section { margin-top: 1rem; }
+          .pair { grid-template-columns: 1fr 1fr; gap: 1.5rem; }
           .scroll { overflow: visible; margin: 0; padding: 0; }
           h2, h3, thead { break-after: avoid; }
-          tr, .figures div, figure, .verdicts dd, .pages li { break-inside: avoid; }
-          th button::after { content: none; }
+          tr, .figures div, figure, .bars, .verdicts dd, .pages li { break-inside: avoid; }
+          th button { display: none; } .paper { display: inline; }
         }
         """
 }

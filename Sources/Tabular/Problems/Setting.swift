@@ -19,6 +19,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case follow = "followsJob"
     case format
     case headerRow
+    case inputDecimal = "TypedFields.decimalMark"
     case inputNullTexts
     case inputQuote
     case lenientQuotes = "keepsTextBehindQuotes"

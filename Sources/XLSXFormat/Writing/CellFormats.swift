@@ -3,16 +3,22 @@ import ByteScanning
 /// The formats of cells that every workbook has, and behind them those of numbers with decimals.
 enum CellFormats {
     /// How many every workbook has.
-    static let count = 8
+    static let count = 9
     /// The codes of days, and of days with a time; times and spans of time have formats that are built in.
     static let dateCode = "yyyy\\-mm\\-dd"
     static let dateTimeCode = "yyyy\\-mm\\-dd\\ hh:mm:ss"
+    /// Spreadsheet programs show a boolean cell as TRUE or FALSE whatever its format; some show it as 1 or 0 where it has none
+    /// and a text stands beside it.
+    static let booleanCode = "\"TRUE\";\"TRUE\";\"FALSE\""
+    static let booleanID = 166
     static let timeID = 21
     static let durationID = 46
     /// Where the formats begin that came with numbers and dates of workbooks: the number of the first in `cellXfs`, and the
     /// id of the first code.
     static let firstGiven = count + mostDecimals
-    static let firstGivenID = 166 + mostDecimals
+    static let firstGivenID = firstDecimalID + mostDecimals
+    /// The id of the code that shows one decimal.
+    static let firstDecimalID = 167
     /// The most bytes of a text that is shown on one line; what is longer, or has lines of its own, is wrapped.
     static let longestLine = 60
     /// The most decimals that a format shows; 15 is as many digits as spreadsheet programs show.

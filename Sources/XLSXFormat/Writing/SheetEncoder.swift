@@ -120,7 +120,7 @@ final class SheetEncoder: RowEncoder {
             xml.count = out - xml.bytes
             let shown =
                 cell.hasNumberFormat
-                ? GivenCellFormats.width(of: cell, in: batch)
+                ? given.width(of: cell, in: batch)
                 : cell.kind == .date ? cell.count - DateCell.headerCount : cell.count
             let width = UInt8(max(0, min(shown, Int(SheetEncoder.widest))))
             if width > rows.widths[place.column] { rows.widths[place.column] = width }
@@ -172,8 +172,8 @@ final class SheetEncoder: RowEncoder {
             if shown > 0 { return encodeNumber(base, count: cell.count, decimals: shown, to: target) }
             return encodeNumber(base, count: cell.count, style: "><v>", to: target)
         case .date: return encodeDate(cell, of: batch, to: target)
-        case .true: return SheetText.write(" t=\"b\"><v>1</v></c>", to: target)
-        case .false: return SheetText.write(" t=\"b\"><v>0</v></c>", to: target)
+        case .true: return SheetText.write(" s=\"8\" t=\"b\"><v>1</v></c>", to: target)
+        case .false: return SheetText.write(" s=\"8\" t=\"b\"><v>0</v></c>", to: target)
         case .null, .absent: return target
         }
     }

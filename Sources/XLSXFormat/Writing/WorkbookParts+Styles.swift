@@ -3,21 +3,22 @@ import ByteScanning
 /// The part that says how cells are shown (ECMA-376 part 1 §18.8.39).
 extension WorkbookParts {
     /// Cell formats: 0 general, 1 the header's bold on a fill, 2 date, 3 date and time, 4 time, 5 span of time, 6 wrapped
-    /// text, 7 links; then numbers with one decimal, two, three, …, and what came with cells of workbooks.
+    /// text, 7 links, 8 true and false; then numbers with one decimal, two, three, …, and what came with cells of workbooks.
     var styles: String {
         let decimals = formats.isEmpty ? decimals : CellFormats.mostDecimals
-        let decimalIDs = (0..<decimals).map { 166 + $0 }
+        let decimalIDs = (0..<decimals).map { CellFormats.firstDecimalID + $0 }
         let given = givenFormats
         let cell = "fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\""
         func numbers(_ ids: [Int]) -> String {
             ids.map { "<xf numFmtId=\"\($0)\" \(cell) applyNumberFormat=\"1\"/>" }.joined()
         }
         return WorkbookParts.declaration
-            + "<styleSheet xmlns=\"\(WorkbookParts.main)\"><numFmts count=\"\(2 + decimals + given.codes.count)\">"
+            + "<styleSheet xmlns=\"\(WorkbookParts.main)\"><numFmts count=\"\(3 + decimals + given.codes.count)\">"
             + "<numFmt numFmtId=\"164\" formatCode=\"\(CellFormats.dateCode)\"/>"
             + "<numFmt numFmtId=\"165\" formatCode=\"\(CellFormats.dateTimeCode)\"/>"
+            + "<numFmt numFmtId=\"\(CellFormats.booleanID)\" formatCode=\"\(WorkbookParts.attribute(CellFormats.booleanCode))\"/>"
             + decimalIDs.map { id in
-                "<numFmt numFmtId=\"\(id)\" formatCode=\"0.\(String(repeating: "0", count: id - 165))\"/>"
+                "<numFmt numFmtId=\"\(id)\" formatCode=\"0.\(String(repeating: "0", count: id + 1 - CellFormats.firstDecimalID))\"/>"
             }.joined() + given.codes.joined() + "</numFmts>"
             + "<fonts count=\"3\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
             + "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
@@ -32,7 +33,7 @@ extension WorkbookParts {
             + numbers([164, 165, CellFormats.timeID, CellFormats.durationID])
             + "<xf numFmtId=\"0\" \(cell) applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>"
             + "<xf numFmtId=\"0\" fontId=\"2\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
-            + numbers(decimalIDs + given.ids)
+            + numbers([CellFormats.booleanID] + decimalIDs + given.ids)
             + "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
             + "</styleSheet>"
     }

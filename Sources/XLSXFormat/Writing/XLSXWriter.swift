@@ -35,6 +35,7 @@ final class XLSXWriter: RowWriter {
 
     private let sink: any ByteSink
     private let options: XLSXWritingOptions
+    private let times: SourceTimes
     private let effort: CompressionEffort
     private let name: SheetName
     private let rowsPerSection: UInt64
@@ -51,6 +52,7 @@ final class XLSXWriter: RowWriter {
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
         self.sink = sink
         self.options = options[XLSXWritingOptions.self]
+        times = options[SourceTimes.self]
         effort = options.compression
         self.rowsPerSection = rowsPerSection
         spool = try options.makeSpool()
@@ -89,6 +91,9 @@ final class XLSXWriter: RowWriter {
     }
 
     func finish(_ columns: ColumnSet) throws(ExportError) {
+        var options = options
+        // By then every source has been opened.
+        if options.created == nil { options.created = times.latest }
         try XLSXWriter.write(try closed(columns), to: sink, effort: effort, options)
     }
 

@@ -16,8 +16,8 @@ public struct XLSXWritingOptions: FormatOptionSet {
     public var sheetName = "Sheet1"
     /// No bold, frozen, filtered header, no column widths, no wrapped texts, nothing for print.
     public var isPlain = false
-    /// When the workbook says it was made, in seconds since 1970-01-01T00:00:00Z; it says nothing where nil, so that the same
-    /// rows give the same bytes.
+    /// When the workbook says it was made, in seconds since 1970-01-01T00:00:00Z; where nil, when the last of the jobs among its
+    /// sources changed, and nothing without one, so that the same rows give the same bytes.
     public var created: Int64?
     /// The columns of the output whose texts are links, as far as Excel takes them: at most 65,530 in a sheet.
     public var links: [ColumnName] = []

@@ -20,6 +20,7 @@ extension Setting {
         case .follow: "--follow"
         case .format: "--to"
         case .headerRow: "--header-row"
+        case .inputDecimal: "--input-decimal"
         case .inputNullTexts: "--input-null"
         case .inputQuote: "--input-quote"
         case .isRagged: "--ragged"

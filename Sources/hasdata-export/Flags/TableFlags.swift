@@ -36,12 +36,20 @@ struct DatabaseFlags: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Names of a table's columns in letters, digits and _: bigquery, or sql for lower case.", valueName: "how"))
+            "Names of columns in letters, digits and _: bigquery, or sql for lower case.", valueName: "how"))
     var names: TableOptions.Naming?
 
+    /// - Parameter isTable: whether rows go into a database, which names the columns of its tables by those that are there.
     /// - Throws: `.usage` for a malformed list.
-    func apply(to export: inout Export) throws(ExportError) {
-        export.formatOptions[TableOptions.self].naming = names
+    func apply(to export: inout Export, isTable: Bool) throws(ExportError) {
+        if isTable {
+            export.formatOptions[TableOptions.self].naming = names
+        } else {
+            if names != nil, export.steps.schema != nil {
+                throw ExportError(.usage, "--schema has the names of the columns", advice: "leave out --names")
+            }
+            export.steps.plainNames = names.map { $0 == .sql ? .sql : .bigquery }
+        }
         export.formatOptions[TableOptions.self].upsertKeys = try FieldFlags.names(upsert, "--upsert")
     }
 }

@@ -26,7 +26,8 @@ struct SheetEncoderTests {
 
     @Test func everyKindOfValue() throws {
         let values: [(Value, String)] = [
-            (.bool(true), " t=\"b\"><v>1</v></c>"), (.bool(false), " t=\"b\"><v>0</v></c>"), (.text(""), inline("")),
+            (.bool(true), " s=\"8\" t=\"b\"><v>1</v></c>"), (.bool(false), " s=\"8\" t=\"b\"><v>0</v></c>"),
+            (.text(""), inline("")),
             (.number("1.00"), "><v>1.00</v></c>"), (.number("-1E+5"), "><v>-1E+5</v></c>"),
             (.number("123456789012345"), "><v>123456789012345</v></c>"),
             (.number("1234567890123456"), inline("1234567890123456")),
