@@ -6,7 +6,7 @@ import Tabular
 /// Bounds: `index` is below the block's `count` wherever a byte is taken, and `end - 1` is one that `csvCut` found a line end
 /// at; finders give at most the count they were given, and what they read behind it is padding.
 final class CSVReader: RowReader {
-    private let filler: BlockFiller
+    let filler: BlockFiller
     private let options: CSVOptions
     private let skipsErrors: Bool
     private let layout: CSVLayout
