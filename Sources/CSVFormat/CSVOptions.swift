@@ -60,6 +60,8 @@ public struct CSVOptions: FormatOptionSet {
     public var escapesFormulas = false
     /// Rows longer than the header keep their extra values as `column N`.
     public var keepsExtraFields = false
+    /// Writes Excel's own first line in front of the header, which names the delimiter: `sep=;`.
+    package var writesSeparatorLine = false
     /// What is written goes behind something, so that it does not begin a file.
     public var continuesFile = false
 

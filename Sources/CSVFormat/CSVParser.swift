@@ -75,6 +75,7 @@ final class CSVParser: RowParser {
         // The rows before a fault are rows, too.
         defer {
             batch.shapes = shapes
+            batch.standsAlone = !skipsErrors
             if layout.nullText.isEmpty, layout.grammar.isStandard {
                 batch.spelling = .delimited(by: layout.grammar.delimiter)
             }

@@ -15,10 +15,17 @@ extension CSVStyle {
             let end = text.firstIndex { $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn } ?? text.endIndex
             CSVStyle.fill(block, with: [[.quote], text[..<end], [.quote], text[end...]])
         }
-        if SeparatorLine.find(in: block.contents, isWhole: true) != nil {
-            let text = [UInt8](block.contents)
-            CSVStyle.fill(block, with: [SeparatorLine.text(delimiter)[...], lineEnd[...], text[...]])
-        }
+        if SeparatorLine.find(in: block.contents, isWhole: true) != nil { putDelimiter(before: block) }
+    }
+
+    /// Puts a `sep=` line in front of a header that has none yet.
+    func nameDelimiter(in block: ByteBlock) {
+        if SeparatorLine.find(in: block.contents, isWhole: true) == nil { putDelimiter(before: block) }
+    }
+
+    private func putDelimiter(before block: ByteBlock) {
+        let text = [UInt8](block.contents)
+        CSVStyle.fill(block, with: [SeparatorLine.text(delimiter)[...], lineEnd[...], text[...]])
     }
 
     private static func fill(_ block: ByteBlock, with pieces: [ArraySlice<UInt8>]) {

@@ -121,6 +121,7 @@ final class CSVWriter: RowWriter {
         if options.writesHeader, !names.isEmpty {
             CSVEncoder(style: style).encode(names: names, to: line)
             style.guardBeginning(of: line, isBehindMark: options.writesBOM)
+            if options.writesSeparatorLine { style.nameDelimiter(in: line) }
         }
         if options.writesBOM {
             let mark = ByteBlock(capacity: 3)

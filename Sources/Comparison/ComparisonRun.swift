@@ -8,7 +8,8 @@ internal import Transforms
 ///  old, new ──digests──▶ pairs ──which rows differ──▶ old, new once more ──those rows──▶ differences
 /// ```
 ///
-/// Neither side is held: of each row its digests wait, in bounded memory, and only rows that differ are kept.
+/// Neither side is held: of each row its digests wait, in bounded memory, and where it stands; only rows that differ are kept.
+/// Of text in a file those alone are read once more. Rows that are said to differ are compared value by value.
 struct ComparisonRun {
     private let old: Export
     private let new: Export
@@ -31,16 +32,17 @@ struct ComparisonRun {
         oldOptions.makeSpool = options.makeSpool
         let (limit, makeSpool) = (options.memoryLimit, options.makeSpool)
         let pairing = RowPairing(memoryLimit: limit, makeSpool: makeSpool)
-        let sides = [
-            ComparedSide(old, .old, options: oldOptions, progress: progress),
-            ComparedSide(new, .new, options: options, progress: progress),
-        ]
         let seeds = FingerprintSeeds()
+        let takesEscapes = !key.isEmpty && ComparisonRun.readsEscapes(old) && ComparisonRun.readsEscapes(new)
+        let makeDigester = { RowDigester(key: $0, seeds: seeds, takesEscapes: takesEscapes) }
+        let sides = [
+            ComparedSide(old, .old, options: oldOptions, progress: progress, makeDigester: makeDigester),
+            ComparedSide(new, .new, options: options, progress: progress, makeDigester: makeDigester),
+        ]
         let names = ComparisonRun.outputKey(key, new)
         var comparison = Comparison(key: key, differences: DifferenceSpool(try makeSpool()))
-        comparison.old = try sides[0].digest(
-            key: ComparisonRun.outputKey(key, old), seeds: seeds, into: pairing)
-        comparison.new = try sides[1].digest(key: names, seeds: seeds, into: pairing)
+        comparison.old = try sides[0].digest(key: ComparisonRun.outputKey(key, old), into: pairing)
+        comparison.new = try sides[1].digest(key: names, into: pairing)
         let wanted = try WantedRows(oldRows: sides[0].rows, memoryLimit: limit, makeSpool: makeSpool)
         try pairing.pair { (pair) throws(ExportError) in try wanted.add(pair) }
         try wanted.finish(oldRows: sides[0].rows)
@@ -53,6 +55,16 @@ struct ComparisonRun {
         try DifferenceMaker(key: names, oldKey: ComparisonRun.outputKey(key, old), seeds: seeds)
             .make(differing, into: &comparison)
         return comparison
+    }
+
+    /// Whether text of all sources has the escapes it needs and no others, as far as their names tell. Where that is not so,
+    /// more rows are read once more than differ.
+    private static func readsEscapes(_ export: Export) -> Bool {
+        export.sources.allSatisfy { source in
+            guard case .file(let path) = source else { return false }
+            let format = export.sourceFormat.flatMap { export.registry.format(named: $0) }
+            return (format ?? export.registry.format(ofPath: path))?.readsEscapes == true
+        }
     }
 
     /// An export whose rows keep the fields of the key, whatever fields are to be compared.

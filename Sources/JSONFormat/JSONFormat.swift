@@ -11,6 +11,8 @@ public enum JSONFormat: Format {
     public static let mediaTypes = ["application/json", "text/json"]
     /// As the escapes they came as.
     public static let keepsLoneSurrogates = true
+    /// Each in its shortest form.
+    public static let readsEscapes = true
 
     /// What text cannot say otherwise.
     public static var conversionEffects: [ConversionEffect]? { [.lastValuesAreKept, .datesBecomeText] }

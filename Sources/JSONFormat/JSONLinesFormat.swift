@@ -11,6 +11,8 @@ public enum JSONLinesFormat: Format {
     public static let mediaTypes = ["application/jsonl", "application/x-ndjson", "application/x-jsonlines"]
     /// As the escapes they came as.
     public static let keepsLoneSurrogates = true
+    /// Each in its shortest form.
+    public static let readsEscapes = true
 
     /// Its rows are JSON texts.
     public static let noun = "JSON"

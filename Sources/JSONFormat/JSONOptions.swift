@@ -49,6 +49,13 @@ public struct JSONOptions: FormatOptionSet {
                     at: Location(source: file.name),
                     advice: "write its rows to a file of their own first, and name that one")
             }
+            let members = ObjectOutline(head.bytes, at: start, end: head.count).members
+            guard first != 0x7B || !options[EnvelopeRule.self].isEvent(members, in: head.bytes) else {
+                throw ExportError(
+                    .output, "holds bodies of webhooks, and rows that stand inside them cannot be replaced",
+                    at: Location(source: file.name),
+                    advice: "write its rows to a file of their own first, and name that one")
+            }
         }
         var revision = FileRevision(options)
         revision.options = readingWritten(options)

@@ -19,9 +19,11 @@ extension JSONParser {
         switch rule.standing(of: members, isWhole: true, isOnly: false, in: bytes, end: batch.block.count) {
         case .row, .undecided: return false
         case .empty:
+            batch.standsAlone = false
             if isEvent { tellUnknownEvent(batch, shape, firstCell: firstCell, at: start) }
             batch.rewind(rowCount: batch.rowCount, cellCount: firstCell)
         case .container(let member):
+            batch.standsAlone = false
             if isEvent { tellUnknownEvent(batch, shape, firstCell: firstCell, at: start) }
             let array = batch.cells[firstCell + shape.slots[member]]
             let range = array.offset..<array.offset + array.count

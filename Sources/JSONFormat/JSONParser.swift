@@ -34,6 +34,7 @@ final class JSONParser: RowParser {
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
         let block = batch.block
         let rows = JSONRows(rawValue: block.layoutID)
+        batch.standsAlone = !skipsErrors && block.owner.isEmpty && rows.isDisjoint(with: [.envelopes, .rooted])
         if tree.count > JSONParser.treeLimit || tree.columnCount > JSONParser.columnLimit { tree.forget() }
         // Found before escapes are shortened in place, which moves bytes.
         var invalid = Int.max

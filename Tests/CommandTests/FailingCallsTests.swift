@@ -1,3 +1,4 @@
+import HasDataSandbox
 import TestSupport
 import Testing
 
@@ -89,6 +90,33 @@ struct FailingCallsTests {
         let rows = isWhole ? 400_011 : 200_011
         #expect(Shell.run("wc -l < log.csv", in: folder).output.filter(\.isNumber) == "\(rows)")
         #expect(!Shell.names(in: folder, hidden: true).contains { $0.hasPrefix(".log") })
+    }
+
+    /// Rows that are written as they come are in the file at once. Where one was cut off, the next run takes back what it
+    /// stands in.
+    @Test func killedWhileItFollows() throws {
+        defer { cleanUp() }
+        let trial = try TrialFolder()
+        func follow(_ output: String, _ flags: [String] = [], failing: String = "") throws -> Shell.Outcome {
+            let words = ["job:growing-6", "--follow", "-o", trial.path(output), "--endpoint", trial.sandbox.endpoint]
+            let environment = [
+                "HASDATA_API_KEY": TrialFolder.key, "LD_PRELOAD": FailingCalls.library ?? "",
+                "CALLS_LOG": trial.path("calls"), "FAILING_CALLS": failing,
+            ]
+            return try ToolRun(words + flags, environment: environment).wait()
+        }
+        #expect(try follow("whole.jsonl").status == 0)
+        let whole = try #require(Shell.read(trial.path("whole.jsonl")))
+        #expect(!trial.names.contains { $0.hasSuffix(".append") })
+        let calls = (Shell.read(trial.path("calls")) ?? "").split(separator: "\n").map { $0.split(separator: " ") }
+        let writes = calls.filter { $0.first == "write" && $0.last?.hasSuffix("/whole.jsonl") == true }
+        let number = try #require(writes.last?[1])
+        let killed = try follow("a.jsonl", failing: "write:\(number):cut")
+        #expect(killed.status == 137)
+        #expect(Shell.read(trial.path("a.jsonl"))?.hasSuffix("\n") == false)
+        #expect(try follow("a.jsonl", ["--append", "--unique-by", "url"]).status == 0)
+        #expect(Shell.read(trial.path("a.jsonl")) == whole)
+        #expect(!trial.names.contains { $0.hasSuffix(".append") })
     }
 
     /// What others have added since stays, and is told of.

@@ -19,21 +19,23 @@ final class CompareFiles {
     /// Compares the texts of two files, whose names say their formats; blocks are tiny, so that there are many.
     func compare(
         _ old: (name: String, text: String), _ new: (name: String, text: String), key: [String] = ["id"],
-        _ change: (inout Export) -> Void = { _ in }
+        progress: Progress = Progress(), _ change: (inout Export) -> Void = { _ in }
     ) throws -> Comparison {
         let sources = [try file("old-" + old.name, old.text), try file("new-" + new.name, new.text)]
-        return try compare(sources[0], sources[1], key: key, change)
+        return try compare(sources[0], sources[1], key: key, progress: progress, change)
     }
 
     func compare(
-        _ old: Source, _ new: Source, key: [String] = ["id"], _ change: (inout Export) -> Void = { _ in }
+        _ old: Source, _ new: Source, key: [String] = ["id"], progress: Progress = Progress(),
+        _ change: (inout Export) -> Void = { _ in }
     ) throws -> Comparison {
         var exports = [old, new].map { Export(from: [$0], to: .standardOutput) }
         for index in exports.indices {
             exports[index].formatOptions.blockSize = 64
             change(&exports[index])
         }
-        return try Comparison(of: exports[0], with: exports[1], key: key.map { FieldPath(dotted: ColumnName($0)) })
+        return try Comparison(
+            of: exports[0], with: exports[1], key: key.map { FieldPath(dotted: ColumnName($0)) }, progress: progress)
     }
 
     /// Writes a comparison as a format and gives what was written.

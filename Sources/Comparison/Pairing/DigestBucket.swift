@@ -23,7 +23,7 @@ final class DigestBucket {
         if let first { hasSeveralKeys = hasSeveralKeys || !first.hasKey(of: record) } else { first = record }
         counts[side.rawValue] += 1
         let buffer = buffers[side.rawValue]
-        buffer.append(bytesOf: (record.keyHigh, record.keyLow, record.contentHigh, record.contentLow, record.row))
+        buffer.append(bytesOf: (record.keyHigh, record.keyLow, record.content, record.row))
         if buffer.count >= DigestBucket.bufferBytes { try flush(side) }
     }
 
@@ -53,49 +53,18 @@ final class DigestBucket {
     /// A walk over the digests of a side.
     func cursor(of side: ComparedSideName) throws(ExportError) -> Cursor {
         try flush(side)
-        return Cursor(spools[side.rawValue], count: counts[side.rawValue])
+        return Cursor(spools[side.rawValue])
     }
 
     struct Cursor {
-        private let spool: (any ByteSpool)?
-        private let count: UInt64
-        private var place: UInt64 = 0
-        private let window = ByteBlock(capacity: 1)
-        private var windowStart: UInt64 = 0
-        private var windowCount: UInt64 = 0
-        private static let windowRecords: UInt64 = 512
+        private var spool: SpoolCursor
 
-        init(_ spool: (any ByteSpool)?, count: UInt64) {
-            self.spool = spool
-            self.count = count
-        }
+        init(_ spool: (any ByteSpool)?) { self.spool = SpoolCursor(spool) }
 
         mutating func next() throws(ExportError) -> DigestRecord? {
-            guard place < count, let spool else { return nil }
-            if place >= windowStart + windowCount { try load(spool) }
-            let offset = Int(place - windowStart) * DigestRecord.byteCount
-            place += 1
-            let bytes = window.contents
-            func word(_ index: Int) -> UInt64 {
-                bytes.loadUnaligned(fromByteOffset: offset + index * 8, as: UInt64.self)
-            }
-            return DigestRecord(
-                keyHigh: word(0), keyLow: word(1), contentHigh: word(2), contentLow: word(3), row: word(4))
-        }
-
-        private mutating func load(_ spool: any ByteSpool) throws(ExportError) {
-            windowStart = place
-            windowCount = min(Cursor.windowRecords, count - place)
-            let bytes = Int(windowCount) * DigestRecord.byteCount
-            window.count = 0
-            window.grow(to: bytes)
-            let room = UnsafeMutableRawBufferPointer(rebasing: window.room.prefix(bytes))
-            guard try spool.read(at: place * UInt64(DigestRecord.byteCount), into: room) == bytes else {
-                throw ExportError(
-                    .output, "the temporary file came back damaged",
-                    advice: "name another folder with \(Setting.temporaryFolder)")
-            }
-            window.count = bytes
+            guard let bytes = try spool.next(DigestRecord.byteCount) else { return nil }
+            func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+            return DigestRecord(keyHigh: word(0), keyLow: word(1), content: word(2), row: word(3))
         }
     }
 }

@@ -2,20 +2,14 @@
 struct DigestRecord {
     var keyHigh: UInt64
     var keyLow: UInt64
-    var contentHigh: UInt64
-    var contentLow: UInt64
+    var content: UInt64
     /// From 0, among the rows that reached the end of the steps.
     var row: UInt64
 
-    static let byteCount = 40
+    static let byteCount = 32
 
     @inline(__always)
     func hasKey(of other: DigestRecord) -> Bool { keyHigh == other.keyHigh && keyLow == other.keyLow }
-
-    @inline(__always)
-    func hasContent(of other: DigestRecord) -> Bool {
-        contentHigh == other.contentHigh && contentLow == other.contentLow
-    }
 
     /// By the key, rows of one key by their number.
     @inline(__always)
@@ -34,8 +28,8 @@ enum ComparedSideName: Int {
 
 /// What pairing finds out of one row, or of two.
 enum RowPair {
-    /// A row of both sides; whether all its values are the same.
-    case both(old: UInt64, new: UInt64, isSame: Bool)
-    case removed(UInt64)
-    case added(UInt64)
+    /// A row of both sides, whose values are the same where their digests are.
+    case both(old: DigestRecord, new: DigestRecord)
+    case removed(DigestRecord)
+    case added(DigestRecord)
 }

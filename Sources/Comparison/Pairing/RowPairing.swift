@@ -1,4 +1,5 @@
 internal import Tabular
+internal import Transforms
 
 /// Pairs the rows of two sides by the digests of their keys; rows of one key in their order. Memory is bounded:
 ///
@@ -23,10 +24,29 @@ final class RowPairing {
         self.makeSpool = makeSpool
     }
 
-    func add(_ record: DigestRecord, of side: ComparedSideName) throws(ExportError) {
-        guard buckets.isEmpty else { return try bucket(of: record, in: buckets, depth: 0).add(record, of: side) }
-        records[side.rawValue].append(record)
-        guard (records[0].count + records[1].count) * DigestRecord.byteCount > memoryLimit else { return }
+    /// Takes the digests of rows, as a `RowDigester` has written them, of which the first has this number.
+    func add(
+        _ digests: UnsafeRawBufferPointer, firstRow: UInt64, of side: ComparedSideName
+    ) throws(ExportError) {
+        let count = digests.count / RowDigester.byteCount
+        if buckets.isEmpty, (records[0].count + records[1].count + count) * DigestRecord.byteCount > memoryLimit {
+            try moveToBuckets()
+        }
+        for index in 0..<count {
+            func word(_ number: Int) -> UInt64 {
+                digests.loadUnaligned(fromByteOffset: index * RowDigester.byteCount + number * 8, as: UInt64.self)
+            }
+            let record = DigestRecord(
+                keyHigh: word(0), keyLow: word(1), content: word(2), row: firstRow + UInt64(index))
+            if buckets.isEmpty {
+                records[side.rawValue].append(record)
+            } else {
+                try bucket(of: record, in: buckets, depth: 0).add(record, of: side)
+            }
+        }
+    }
+
+    private func moveToBuckets() throws(ExportError) {
         buckets = makeBuckets()
         for side in [ComparedSideName.old, .new] {
             for record in records[side.rawValue] {
@@ -96,9 +116,9 @@ final class RowPairing {
         var (olds, news) = (try bucket.cursor(of: .old), try bucket.cursor(of: .new))
         while true {
             switch (try olds.next(), try news.next()) {
-            case (let old?, let new?): try body(.both(old: old.row, new: new.row, isSame: old.hasContent(of: new)))
-            case (let old?, nil): try body(.removed(old.row))
-            case (nil, let new?): try body(.added(new.row))
+            case (let old?, let new?): try body(.both(old: old, new: new))
+            case (let old?, nil): try body(.removed(old))
+            case (nil, let new?): try body(.added(new))
             case (nil, nil): return
             }
         }
@@ -115,14 +135,14 @@ final class RowPairing {
         var (i, j) = (0, 0)
         while i < olds.count || j < news.count {
             if i < olds.count, j < news.count, olds[i].hasKey(of: news[j]) {
-                try body(.both(old: olds[i].row, new: news[j].row, isSame: olds[i].hasContent(of: news[j])))
+                try body(.both(old: olds[i], new: news[j]))
                 i += 1
                 j += 1
             } else if j == news.count || (i < olds.count && RowPairing.precedes(olds[i], news[j])) {
-                try body(.removed(olds[i].row))
+                try body(.removed(olds[i]))
                 i += 1
             } else {
-                try body(.added(news[j].row))
+                try body(.added(news[j]))
                 j += 1
             }
         }

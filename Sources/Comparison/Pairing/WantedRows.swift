@@ -7,8 +7,11 @@ internal import Transforms
 /// behind the place of the row of both sides that came before them in the old side. One bit for each row of the old side
 /// tells where those are; all else is as much as differs.
 final class WantedRows {
-    /// Rows of each side that are wanted, by their numbers.
-    private let wanted: [ExternalSort]
+    /// Rows of each side that are wanted, by their numbers, until all are known.
+    private var sorts: [ExternalSort]
+    /// The same, in their order.
+    private var entries: [any ByteSpool] = []
+    private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private let pairs: any ByteSpool
     private let buffer = ByteBlock(capacity: 1 << 14)
     private var removed: [UInt64]
@@ -22,7 +25,7 @@ final class WantedRows {
         case differs
         /// It is of one side.
         case alone
-        /// Its place is that of the removed row behind it.
+        /// Its place is that of the removed row behind it. The row itself is not wanted.
         case anchor
     }
 
@@ -32,12 +35,17 @@ final class WantedRows {
         let reason: Reason
         /// The place of what it is paired with.
         let place: UInt64
+        /// The digest of its values; 0 of an anchor.
+        let content: UInt64
+
+        static let byteCount = 25
     }
 
     init(
         oldRows: UInt64, memoryLimit: Int, makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool
     ) throws(ExportError) {
-        wanted = (0..<2).map { _ in ExternalSort(memoryLimit: memoryLimit / 8, makeSpool: makeSpool) }
+        sorts = (0..<2).map { _ in ExternalSort(memoryLimit: memoryLimit / 8, makeSpool: makeSpool) }
+        self.makeSpool = makeSpool
         pairs = try makeSpool()
         removed = [UInt64](repeating: 0, count: Int(oldRows / 64) + 1)
     }
@@ -45,29 +53,29 @@ final class WantedRows {
     /// Takes what pairing has found.
     func add(_ pair: RowPair) throws(ExportError) {
         switch pair {
-        case .both(let old, let new, let isSame):
-            buffer.append(bytesOf: (old, new))
+        case .both(let old, let new):
+            buffer.append(bytesOf: (old.row, new.row))
             if buffer.count >= 1 << 14 { try flush() }
-            if isSame { return }
-            try add(old, .differs, place: new &+ 1, to: .old)
-            try add(new, .differs, place: new &+ 1, to: .new)
+            if old.content == new.content { return }
+            try add(old.row, .differs, place: new.row &+ 1, content: old.content, to: .old)
+            try add(new.row, .differs, place: new.row &+ 1, content: new.content, to: .new)
         case .removed(let old):
             hasRemoved = true
-            removed[Int(old / 64)] |= 1 << (old % 64)
-            try add(old, .alone, place: 0, to: .old)
-        case .added(let new): try add(new, .alone, place: new &+ 1, to: .new)
+            removed[Int(old.row / 64)] |= 1 << (old.row % 64)
+            try add(old.row, .alone, place: 0, content: old.content, to: .old)
+        case .added(let new): try add(new.row, .alone, place: new.row &+ 1, content: new.content, to: .new)
         }
     }
 
     private func add(
-        _ row: UInt64, _ reason: Reason, place: UInt64, to side: ComparedSideName
+        _ row: UInt64, _ reason: Reason, place: UInt64, content: UInt64, to side: ComparedSideName
     ) throws(ExportError) {
         if reason != .anchor { counts[side.rawValue] += 1 }
-        let sort = wanted[side.rawValue]
+        let sort = sorts[side.rawValue]
         sort.begin()
         sort.block.append(bytesOf: row.bigEndian)
         _ = sort.endKey()
-        sort.block.append(bytesOf: place)
+        sort.block.append(bytesOf: (row, place, content))
         sort.block.append(reason.rawValue)
         try sort.end()
     }
@@ -83,36 +91,46 @@ final class WantedRows {
     func finish(oldRows: UInt64) throws(ExportError) {
         try flush()
         if hasRemoved {
-            // A piece may end anywhere, as far as spools promise.
-            let rest = ByteBlock(capacity: 1 << 14)
-            try pairs.read(0..<pairs.count) { (bytes) throws(ExportError) in
-                rest.append(bytes)
-                var start = 0
-                while rest.count - start >= 16 {
-                    let old = rest.contents.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-                    let new = rest.contents.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self)
-                    start += 16
-                    if old < oldRows, old + 1 < oldRows, self.isRemoved(old + 1) {
-                        try self.add(old, .anchor, place: new &+ 1, to: .old)
-                    }
-                }
-                let left = Array(rest.contents.dropFirst(start))
-                rest.count = 0
-                rest.append(left)
+            var pairs = SpoolCursor(self.pairs)
+            while let pair = try pairs.next(16) {
+                let old = pair.loadUnaligned(as: UInt64.self)
+                guard old < oldRows, old + 1 < oldRows, isRemoved(old + 1) else { continue }
+                let new = pair.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                try add(old, .anchor, place: new &+ 1, content: 0, to: .old)
             }
         }
         removed = []
-        for sort in wanted { try sort.finish() }
+        for sort in sorts {
+            let spool = try makeSpool()
+            try sort.finish()
+            while try sort.next() {
+                try sort.appendPayload(to: buffer)
+                guard buffer.count % Entry.byteCount == 0 else { throw HeldEntry.damage }
+                guard buffer.count >= 1 << 14 else { continue }
+                try spool.append(buffer.contents)
+                buffer.count = 0
+            }
+            try spool.append(buffer.contents)
+            buffer.count = 0
+            entries.append(spool)
+        }
+        sorts = []
     }
 
-    /// The next wanted row of a side, in the order of its rows; nil behind the last.
-    func next(of side: ComparedSideName) throws(ExportError) -> Entry? {
-        let sort = wanted[side.rawValue]
-        guard try sort.next(), sort.key.count == 8 else { return nil }
-        let row = UInt64(bigEndian: sort.key.loadUnaligned(as: UInt64.self))
-        buffer.count = 0
-        try sort.appendPayload(to: buffer)
-        guard buffer.count == 9, let reason = Reason(rawValue: buffer.contents[8]) else { throw HeldEntry.damage }
-        return Entry(row: row, reason: reason, place: buffer.contents.loadUnaligned(as: UInt64.self))
+    /// A walk over the wanted rows of a side, in the order of its rows.
+    func makeCursor(of side: ComparedSideName) -> Cursor {
+        Cursor(spool: SpoolCursor(entries.indices.contains(side.rawValue) ? entries[side.rawValue] : nil))
+    }
+
+    struct Cursor {
+        fileprivate var spool: SpoolCursor
+
+        /// The next wanted row; nil behind the last.
+        mutating func next() throws(ExportError) -> Entry? {
+            guard let bytes = try spool.next(Entry.byteCount) else { return nil }
+            func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+            guard let reason = Reason(rawValue: bytes[24]) else { throw HeldEntry.damage }
+            return Entry(row: word(0), reason: reason, place: word(1), content: word(2))
+        }
     }
 }

@@ -75,6 +75,9 @@ final class AppendNote {
 
     static func isThere(beside path: String) -> Bool { SystemCalls.exists(AppendNote.path(beside: path)) }
 
+    /// Removes one that was left beside a file that is there no more, or empty.
+    static func forget(beside path: String) { SystemCalls.remove(AppendNote.path(beside: path)) }
+
     /// What to say of a file that is read while there is one.
     static func warning(of path: String) -> String? {
         guard let real = SystemCalls.realPath(path), let note = SystemCalls.status(of: AppendNote.path(beside: real)),

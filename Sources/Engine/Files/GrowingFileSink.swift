@@ -3,7 +3,8 @@ internal import SystemPackage
 internal import Tabular
 
 /// A file that rows go straight into while others read it: only whole lines, each write all or nothing. What was written
-/// stays, however the run ends; a lock keeps other runs that add to the same file waiting.
+/// stays, however the run ends; a lock keeps other runs that add to the same file waiting. Of a write that the end of the
+/// process cuts off in a line, a note beside the file tells the next run, which takes it back.
 final class GrowingFileSink: UnstagedSink {
     let name: String
     private let file: FileDescriptor
@@ -34,6 +35,7 @@ final class GrowingFileSink: UnstagedSink {
         guard isNew else {
             file = try AppendSink.open(path, name: name)
             try empty()
+            AppendNote.forget(beside: path)
             return
         }
         do {
@@ -44,6 +46,7 @@ final class GrowingFileSink: UnstagedSink {
             throw ExportError(.output, "cannot be written", at: Location(source: name), cause: error.description)
         }
         _ = SystemCalls.lock(file)
+        AppendNote.forget(beside: path)
         // Until something is in it, it goes with an interrupt.
         StagedFiles.add(path)
     }
@@ -91,18 +94,37 @@ final class GrowingFileSink: UnstagedSink {
             let size = SystemCalls.regularSize(of: file)
             var written: UInt64 = 0
             do throws(ExportError) {
-                try SystemCalls.write(text.contents, to: file, name: name) { written += UInt64($0) }
+                let note = try self.note(of: text, behind: size)
+                do throws(ExportError) {
+                    try SystemCalls.write(text.contents, to: file, name: name) { written += UInt64($0) }
+                } catch {
+                    if written == 0 || takeBack(written, behind: size) { try? note?.remove() }
+                    throw error
+                }
+                try note?.remove()
                 return .success(())
             } catch {
-                if let size, written > 0, SystemCalls.regularSize(of: file) == size + written {
-                    _ = SystemCalls.truncate(file, to: Int64(clamping: size))
-                }
                 return .failure(error)
             }
         }
         try result.get()
         if !hasWritten { GrowingFiles.note(GrowingFiles.Kept(path: name, isAddedTo: adds)) }
         hasWritten = true
+    }
+
+    /// Cuts off what was written, unless others have written behind it.
+    private func takeBack(_ written: UInt64, behind size: UInt64?) -> Bool {
+        guard let size, SystemCalls.regularSize(of: file) == size + written else { return false }
+        return SystemCalls.truncate(file, to: Int64(clamping: size))
+    }
+
+    /// What tells the next run of a write that did not come to its end. It need not outlive the machine's power, which lines
+    /// that nobody has waited for do not either.
+    private func note(of text: ByteBlock, behind size: UInt64?) throws(ExportError) -> AppendNote? {
+        guard let size else { return nil }
+        return try AppendNote(
+            of: file, at: path, oldSize: size, added: UInt64(text.count),
+            begin: Array(text.contents.prefix(AppendNote.longestBegin)), isSynced: false)
     }
 
     /// Rows that go where nobody finds them are lost.

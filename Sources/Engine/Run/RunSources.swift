@@ -4,7 +4,7 @@ package import Tabular
 /// The sources of a run in their order, which of them is being read, and what it takes to start over.
 package final class RunSources {
     /// All of them.
-    private(set) var all: [any OpenSource] = []
+    package private(set) var all: [any OpenSource]
     /// The index of the one that is being opened or read.
     var current = 0
     /// How often a source changed while it was read.
@@ -17,6 +17,7 @@ package final class RunSources {
     package init(_ opener: SourceOpener, given: [any OpenSource]? = nil) {
         self.opener = opener
         self.given = given
+        all = given ?? []
     }
 
     /// Finds out what each source is.

@@ -16,6 +16,8 @@ public protocol Format: Sendable {
     static func hasFixedColumns(_ options: FormatOptions) -> Bool
     /// Whether a lone surrogate in a column's name can be written; where not, it becomes U+FFFD.
     static var keepsLoneSurrogates: Bool { get }
+    /// Whether the texts of its rows are read with the escapes of JSON that they need, and with no others.
+    static var readsEscapes: Bool { get }
     /// What a writer of it wants to know before the first row.
     static func needs(_ options: FormatOptions) -> OutputNeeds
     /// Whether it is text: its encoding is found out, the output may go to a terminal and be compressed by `.gz`. What is
@@ -88,6 +90,8 @@ extension Format {
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { false }
     /// Text has none.
     public static var keepsLoneSurrogates: Bool { false }
+    /// They are read as they are.
+    public static var readsEscapes: Bool { false }
     /// Rows that name their columns.
     public static func needs(_ options: FormatOptions) -> OutputNeeds { .rows }
     /// Text.

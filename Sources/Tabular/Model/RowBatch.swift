@@ -75,6 +75,9 @@ public final class RowBatch: @unchecked Sendable {
     /// Within what the ids of these rows tell them apart: the id of the job they are of.
     @exclusivity(unchecked) package var identityScope: [UInt8] = []
 
+    /// Whether each row's text, from its `start` on, is read as the same row whatever stands before it.
+    @exclusivity(unchecked) package var standsAlone = false
+
     /// Whether there may be cells behind which a number format stands.
     @exclusivity(unchecked) package var hasNumberFormats = false
 
@@ -122,6 +125,7 @@ public final class RowBatch: @unchecked Sendable {
         warnings = WarningCounts()
         identityScope = []
         hasNumberFormats = false
+        standsAlone = false
         if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
         if keepsPlaces { forgetPlaces() }
         arena.reset(keeping: 1 << 21)

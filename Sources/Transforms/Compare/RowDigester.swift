@@ -1,12 +1,22 @@
 package import Tabular
 
-/// Digests of rows by which two sources are compared: 16 bytes for the key, 16 for all values.
+/// Digests of rows by which two sources are compared: 16 bytes for the key, 8 for all values.
 ///
-/// A row's digest is the sum of those of its values, each with its column's name, so that neither the order of columns nor
-/// those without a value matter. Without key fields the whole row is the key.
+/// The digest of a row's values is the sum of theirs, each with its column's name, so that neither the order of columns nor
+/// those without a value matter. Without key fields the whole row is the key, and all 16 bytes of the sum are. Half of them
+/// do for values: rows with other ones are looked at again, and those taken for the same are two of one key, never two of
+/// all.
 package final class RowDigester {
     /// How many bytes the digests of a row have.
-    package static let byteCount = 32
+    package static let byteCount = 24
+
+    /// The digests of a row.
+    package struct Digests: Equatable {
+        /// That of the key.
+        package var key: Fingerprint
+        /// That of all values.
+        package var content: UInt64
+    }
 
     /// Nil where the whole row is the key.
     private let keys: RowKeys?
@@ -16,9 +26,12 @@ package final class RowDigester {
     @exclusivity(unchecked) package private(set) var rowsWithoutKey: UInt64 = 0
 
     /// A digester of rows with the key `key`, whose digests can be compared with those of others with the same seeds.
-    package init(key: [FieldPath], seeds: FingerprintSeeds) {
+    ///
+    /// - Parameter takesEscapes: whether text counts as it is spelled where it has escapes, which is quicker: then values
+    ///   that are the same may have two digests, though never different ones the same. Not without a key.
+    package init(key: [FieldPath], seeds: FingerprintSeeds, takesEscapes: Bool = false) {
         keys = key.isEmpty ? nil : RowKeys(key, seeds: seeds)
-        let values = ValueDigest(seeds)
+        let values = ValueDigest(seeds, takesEscapes: takesEscapes)
         self.values = values
         layouts = ShapeMemo { shape in
             shape.columns.indices.map { (shape.slots[$0], values.fingerprint(ofColumn: shape.columns[$0])) }
@@ -31,21 +44,33 @@ package final class RowDigester {
         keys?.update(for: batch)
     }
 
-    /// Appends the digests of a row: those of its key, then those of its values.
-    package func append(_ row: Row, of batch: RowBatch, to block: ByteBlock) {
+    /// Appends the digests of rows: of each that of its key, then that of its values.
+    package func append(_ rows: Range<Int>, of batch: RowBatch, to block: ByteBlock) {
+        block.reserve(rows.count * RowDigester.byteCount)
+        var target = UnsafeMutableRawPointer(block.bytes + block.count)
+        for index in rows {
+            let digests = digests(of: batch.rows[index], in: batch)
+            target.storeBytes(of: digests.key.high, as: UInt64.self)
+            target.storeBytes(of: digests.key.low, toByteOffset: 8, as: UInt64.self)
+            target.storeBytes(of: digests.content, toByteOffset: 16, as: UInt64.self)
+            target += RowDigester.byteCount
+        }
+        block.count += rows.count * RowDigester.byteCount
+    }
+
+    /// The digests of a row of the batch at hand.
+    @inline(__always)
+    package func digests(of row: Row, in batch: RowBatch) -> Digests {
         let cells = batch.cells(of: row)
         var content = Fingerprint(high: 0, low: 0)
         for (slot, column) in layouts.values[Int(row.shape)] {
             guard let value = values.fingerprint(of: cells[slot], in: batch, column: column) else { continue }
             content = Fingerprint(high: content.high &+ value.high, low: content.low &+ value.low)
         }
-        var key = content
-        if let keys {
-            let (found, hasValue) = keys.key(of: row, in: batch)
-            key = found
-            if !hasValue { rowsWithoutKey += 1 }
-        }
-        block.append(bytesOf: (key.high, key.low, content.high, content.low))
+        guard let keys else { return Digests(key: content, content: content.high) }
+        let (key, hasValue) = keys.key(of: row, in: batch)
+        if !hasValue { rowsWithoutKey += 1 }
+        return Digests(key: key, content: content.high)
     }
 
     /// Whether two values of a column are the same: by content, and a number is any text that is a JSON number of its value.

@@ -13,6 +13,9 @@ import Tabular
 final class ValueDigest {
     /// One worker alone uses it, for each value several times.
     @exclusivity(unchecked) private var fingerprinter: Fingerprinter
+    private let seeds: FingerprintSeeds
+    /// Whether text with escapes counts by those, and is another than the same text without.
+    private let takesEscapes: Bool
     private let text = ValueText()
     private let compact = ByteBlock(capacity: 256)
     private let decoded = ByteBlock(capacity: 256)
@@ -29,18 +32,39 @@ final class ValueDigest {
         static let deep: UInt64 = 14
         static let nested: UInt64 = 15
         static let surrogates: UInt64 = 16
+        static let escaped: UInt64 = 17
     }
 
-    init(_ seeds: FingerprintSeeds) { fingerprinter = Fingerprinter(seeds) }
+    init(_ seeds: FingerprintSeeds, takesEscapes: Bool) {
+        self.seeds = seeds
+        self.takesEscapes = takesEscapes
+        fingerprinter = Fingerprinter(seeds)
+    }
 
     /// The fingerprint of a cell's value in a column; nil where it is absent or null.
+    @inline(__always)
     func fingerprint(of cell: Cell, in batch: RowBatch, column: Fingerprint) -> Fingerprint? {
-        if cell.kind == .escapedText { return fingerprint(ofEscaped: batch.bytes(of: cell), column: column) }
-        guard let text = text.text(of: cell, in: batch) else { return nil }
-        return fingerprint(of: text, cell.kind, column: column)
+        switch cell.kind {
+        case .absent, .null: return nil
+        case .text: return fingerprint(of: batch.bytes(of: cell), .text, column: column)
+        case .escapedText: return fingerprint(ofEscaped: batch.bytes(of: cell), column: column)
+        default: return text.text(of: cell, in: batch).map { fingerprint(of: $0, cell.kind, column: column) }
+        }
     }
 
+    @inline(__always)
     private func fingerprint(
+        of text: UnsafeRawBufferPointer, _ kind: CellKind, column: Fingerprint
+    ) -> Fingerprint {
+        // Nearly all text is neither a number nor nested, as its first byte tells.
+        guard kind == .text, !Fingerprinter.mayBeNumber(text), text.first != .openBrace, text.first != .openBracket
+        else { return content(of: text, kind, column: column) }
+        var lanes = FingerprintLanes(seeds, in: column)
+        lanes.add(text)
+        return lanes.fingerprint
+    }
+
+    private func content(
         of text: UnsafeRawBufferPointer, _ kind: CellKind, column: Fingerprint
     ) -> Fingerprint {
         fingerprinter.begin(in: column)
@@ -55,7 +79,14 @@ final class ValueDigest {
 
     /// The fingerprint of a text with escapes, which are decoded once.
     private func fingerprint(ofEscaped body: UnsafeRawBufferPointer, column: Fingerprint) -> Fingerprint {
-        decoded.reset(keeping: 1 << 20)
+        if takesEscapes, body.first != .openBrace, body.first != .openBracket, body.first != .backslash {
+            var lanes = FingerprintLanes(seeds, in: column)
+            lanes.mix(Mark.escaped, 0)
+            lanes.add(body)
+            return lanes.fingerprint
+        }
+        if decoded.capacity > 1 << 20 { decoded.reset(keeping: 1 << 16) }
+        decoded.count = 0
         decoded.grow(to: body.count + 16)
         guard let base = body.bindMemory(to: UInt8.self).baseAddress else {
             return fingerprint(of: body, .text, column: column)

@@ -3,7 +3,7 @@ import Tabular
 /// What a stage worked out for each shape, kept from batch to batch: the same shape always has the same value.
 final class ShapeMemo<Value> {
     /// The values of the batch at hand, by `Row.shape`.
-    private(set) var values: [Value] = []
+    @exclusivity(unchecked) private(set) var values: [Value] = []
     private var shapes: [RowShape] = []
     private var known: [ObjectIdentifier: (shape: RowShape, value: Value)] = [:]
     private let make: (RowShape) -> Value

@@ -19,6 +19,9 @@ enum WorkbookRevision {
         let workbook = try Workbook(package)
         try checkSheets(of: workbook, file.name, options)
         try checkParts(of: package, workbook)
+        if let loss = try WorkbookLook.loss(of: package, part: workbook.stylesPart) {
+            revision.notes.append("\(file.name): \(loss)")
+        }
         if let name = workbook.sheets.first?.name, !name.isEmpty,
             options[XLSXWritingOptions.self].sheetName == XLSXWritingOptions().sheetName
         {
