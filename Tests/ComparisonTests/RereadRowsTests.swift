@@ -13,7 +13,7 @@ import Testing
 
     private static let texts = ["a", "a, \"b\"", "two\nlines", "", "[1, {\"x\": \"é\"}]", "tab\tback\\slash", "17"]
 
-    private func samples(_ count: Int, _ random: inout SeededRandom) -> [Sample] {
+    private func samples(_ count: Int, _ random: inout SeededGenerator) -> [Sample] {
         (0..<count).map { id in
             Sample(
                 id: id, text: RereadRowsTests.texts.randomElement(using: &random) ?? "",
@@ -55,7 +55,7 @@ import Testing
 
     @Test(arguments: 0..<RereadRowsTests.layouts.count)
     func rowsOfTextAreReadByThemselves(layout: Int) throws {
-        var random = SeededRandom(UInt64(layout))
+        var random = SeededGenerator(seed: UInt64(layout))
         var new = samples(300, &random)
         let old = new
         // The first, the last, neighbours, and some.
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func rowsBehindStepsAreReadByThemselves() throws {
-        var random = SeededRandom(5)
+        var random = SeededGenerator(seed: 5)
         var new = samples(400, &random)
         let old = new
         for id in [4, 10, 11, 211, 398] { new[id].note = "other" }

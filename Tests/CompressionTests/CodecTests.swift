@@ -84,7 +84,7 @@ struct CodecTests {
         }
         let bytes = mixedBytes(5_000, seed: 8)
         let packed = try codec.compress(bytes)
-        var generator = SeededGenerator(12)
+        var generator = SeededGenerator(seed: 12)
         for cut in 0..<packed.count {
             #expect(throws: ExportError.self) { try codec.pieces(Array(packed[..<cut]), count: 5_000) }
         }

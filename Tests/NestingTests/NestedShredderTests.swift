@@ -80,7 +80,7 @@ import Testing
             #"{"a":{"b":[1]}}"#, nil, #"{"l":[{},{"x":[2,3]},null,{}]}"#, "{}", #"{"a":{"b":null},"l":[]}"#,
             #"{"l":[{"x":[]},{"x":[4]}]}"#, nil, nil, #"{"l":[null],"a":{"b":[5,null,6]}}"#,
         ]
-        let type = evidence(of: rows).type
+        let type = NestedEvidence(of: rows).type
         let batch = RowBatch(rows.map { [Field("v", $0.map { .json($0) } ?? .absent)] })
         func shredder(_ rows: Range<Int>) throws -> NestedShredder {
             let shredder = NestedShredder(type)
