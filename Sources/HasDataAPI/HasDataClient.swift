@@ -158,7 +158,7 @@ public final class HasDataClient: Sendable {
             throw AttemptFailure(
                 ExportError(
                     .network, "a web page came in place of the API's answer", at: place,
-                    advice: "a proxy's login page, perhaps; or is --endpoint right?"))
+                    advice: "a proxy's login page, perhaps; or is \(Setting.endpoint) right?"))
         }
         let body: [UInt8]?
         do {
@@ -169,7 +169,8 @@ public final class HasDataClient: Sendable {
         guard let body else {
             throw AttemptFailure(
                 ExportError(
-                    .limit, "the answer is larger than \(limit >> 20) MiB", at: place, advice: "is --endpoint right?"))
+                    .limit, "the answer is larger than \(limit >> 20) MiB", at: place,
+                    advice: "is \(Setting.endpoint) right?"))
         }
         return body
     }
@@ -190,7 +191,7 @@ public final class HasDataClient: Sendable {
     private static let advice: RefusalAdvice = { status, hadKey in
         switch status {
         case 401 where hadKey: "is the API key right?"
-        case 401: "no API key was given: set \(APIKey.environmentVariable) or use --api-key-file"
+        case 401: "no API key was given: set \(APIKey.environmentVariable) or use \(Setting.keyFile)"
         case 403: "the account's credits may be spent, or the key may lack the right"
         case 404: "unknown job, or another account's"
         case 429: "the account's concurrency limit is reached: try again once other requests have ended"

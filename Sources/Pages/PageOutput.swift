@@ -82,7 +82,7 @@ package final class PageOutput: RowOutput {
         let known = names.prefix(12).map(\.description).joined(separator: ", ")
         throw ExportError(
             .malformed, "\(wanted), so there are no pages",
-            advice: "name the field with --body; there are \(known)\(names.count > 12 ? ", …" : "")")
+            advice: "name the field with \(Setting.pageBody); there are \(known)\(names.count > 12 ? ", …" : "")")
     }
 
     package var outcome: OutputOutcome {

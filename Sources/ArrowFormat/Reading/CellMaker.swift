@@ -64,7 +64,7 @@ struct CellMaker {
     static func tooLong(_ limit: Int) -> ExportError {
         ExportError(
             .limit, "a value is longer than \(limit) bytes",
-            advice: "raise --max-row (at most 256M)")
+            advice: "raise \(Setting.maximumRow) (at most 256M)")
     }
 
     /// Text where it lies, binary that is none in base 64.

@@ -42,9 +42,9 @@ struct ForeignContent {
 
     /// Marks of formats that hold rows.
     private static let tables: [(bytes: [UInt8], what: String, advice: String)] = [
-        (Array("SQLite format 3\0".utf8), "an SQLite database", "read it with --from sqlite"),
-        (Array("ARROW1\0\0".utf8), "an Arrow file", "read it with --from arrow"),
-        ([0xFF, 0xFF, 0xFF, 0xFF], "an Arrow stream, or no text at all", "read it with --from arrow"),
+        (Array("SQLite format 3\0".utf8), "an SQLite database", "read it with \(Setting.sourceFormat) sqlite"),
+        (Array("ARROW1\0\0".utf8), "an Arrow file", "read it with \(Setting.sourceFormat) arrow"),
+        ([0xFF, 0xFF, 0xFF, 0xFF], "an Arrow stream, or no text at all", "read it with \(Setting.sourceFormat) arrow"),
         (Array("Obj\u{1}".utf8), "an Avro file", "save it as CSV or JSON first"),
     ]
 
@@ -60,7 +60,8 @@ struct ForeignContent {
             return ForeignContent(what: "compressed a second time, with bzip2", advice: "unpack it first: bzip2 -d")
         }
         if isParquet(head, tail) {
-            return ForeignContent(what: "a Parquet file", advice: "read it with --from parquet", isTable: true)
+            return ForeignContent(
+                what: "a Parquet file", advice: "read it with \(Setting.sourceFormat) parquet", isTable: true)
         }
         if head.count >= 263, head[257...].starts(with: Array("ustar".utf8)) {
             return ForeignContent(

@@ -81,7 +81,7 @@ public struct Job: Sendable, Equatable {
         guard ids.isEmpty || ids.contains(where: id.isSame) else {
             throw ExportError(
                 .malformed, "the answer is the record of another job, \(TransferFailure.printable(shown(ids[0])))",
-                advice: "is --endpoint right?")
+                advice: "is \(Setting.endpoint) right?")
         }
         self.init(id: id, status: JobStatus(shown(status)))
         let rows = [record["dataRowsCount"], record["dataRows"]].compactMap(\.self).first { $0 != .null }
@@ -104,6 +104,6 @@ public struct Job: Sendable, Equatable {
     private static func noRecord(_ error: ExportError? = nil) -> ExportError {
         ExportError(
             .malformed, "the answer is not a record of a job", at: error?.location ?? Location(),
-            advice: "is --endpoint right?", cause: error?.message)
+            advice: "is \(Setting.endpoint) right?", cause: error?.message)
     }
 }

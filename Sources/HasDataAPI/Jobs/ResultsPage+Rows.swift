@@ -26,7 +26,8 @@ extension ResultsPage {
             wanted += UnsafeRawBufferPointer(rebasing: text.contents[element])
         }
         guard elements.isWhole else {
-            throw ExportError(.malformed, "the answer is not a page of results", advice: "is --endpoint right?")
+            throw ExportError(
+                .malformed, "the answer is not a page of results", advice: "is \(Setting.endpoint) right?")
         }
         guard !wanted.isEmpty else { return nil }
         return wanted + [UInt8(ascii: "]")]

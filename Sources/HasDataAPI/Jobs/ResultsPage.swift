@@ -54,7 +54,8 @@ public struct ResultsPage: Sendable {
         let outline = try JSONOutline(of: body, keeping: ["meta", "page", "limit", "total"])
         let key = ["data", "results", "dataRows", "rows"].first { outline.arrayCounts[$0] != nil }
         guard let key, let rowCount = outline.arrayCounts[key], let rowRange = outline.arrayRanges[key] else {
-            throw ExportError(.malformed, "the answer is not a page of results", advice: "is --endpoint right?")
+            throw ExportError(
+                .malformed, "the answer is not a page of results", advice: "is \(Setting.endpoint) right?")
         }
         let meta = outline.members["meta"]
         self.number = number

@@ -203,13 +203,13 @@ final class FlatColumn: ColumnReader {
     static func notText(_ field: String) -> ExportError {
         ExportError(
             .malformed, "a text is not UTF-8", at: Location(column: field),
-            advice: "leave such rows out with --skip-errors")
+            advice: "leave such rows out with \(Setting.skipsErrors)")
     }
 
     static func tooLong(_ leaf: Leaf) -> ExportError {
         ExportError(
             .limit, "a value is longer than a row may be", at: Location(column: leaf.fieldName),
-            advice: "allow longer rows with --max-row")
+            advice: "allow longer rows with \(Setting.maximumRow)")
     }
 
     private func makeCell(_ values: ColumnValues, _ index: Int, _ batch: RowBatch) throws(ExportError) -> Cell {

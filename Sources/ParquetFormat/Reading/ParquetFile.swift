@@ -58,7 +58,7 @@ final class ParquetFile: @unchecked Sendable {
     private static func foreign(_ source: any ByteSource, byte: UInt64) -> ExportError {
         ExportError(
             .malformed, "it does not begin as a Parquet file does", at: Location(source: source.name, byte: byte),
-            advice: "name its format with --from")
+            advice: "name its format with \(Setting.sourceFormat)")
     }
 
     /// Adds the source to an error, and what its bytes are counted from.

@@ -64,7 +64,7 @@ final class ParquetParser: RowParser {
         if count == 1, batch.arena.count > tables.options.maximumRow {
             throw ExportError(
                 .limit, "the row has more than \(tables.options.maximumRow) bytes", at: Location(row: 1),
-                advice: "allow longer rows with --max-row")
+                advice: "allow longer rows with \(Setting.maximumRow)")
         }
         for column in columns { column.advance(by: count) }
         batch.commitCells(count * width)

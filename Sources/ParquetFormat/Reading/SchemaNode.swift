@@ -213,7 +213,7 @@ struct SchemaTree: Sendable {
                 throw ExportError(
                     .input, "it is a shredded variant, which this reader does not put together",
                     at: Location(column: String(decoding: element.name, as: UTF8.self)),
-                    advice: "write it as a whole variant or as text first, or leave it out with --fields")
+                    advice: "write it as a whole variant or as text first, or leave it out with \(Setting.fields)")
             }
             return .variant(metadata: metadata, value: value)
         }

@@ -73,7 +73,7 @@ final class PageMaker {
             let entries = Int32(exactly: entryCount)
         else {
             throw ExportError(
-                .limit, "a page of a column has 2 GiB or more", advice: "leave the column out with --omit")
+                .limit, "a page of a column has 2 GiB or more", advice: "leave the column out with \(Setting.omit)")
         }
         var header = ThriftWriter()
         header.structure { page in

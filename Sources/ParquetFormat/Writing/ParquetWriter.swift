@@ -93,7 +93,7 @@ final class ParquetWriter: RowWriter {
         guard let length = UInt32(exactly: footer.count), length < 1 << 31 else {
             throw ExportError(
                 .limit, "the file's metadata has 2 GiB or more",
-                advice: "name the columns you need with --fields, or write larger row groups")
+                advice: "name the columns you need with \(Setting.fields), or write larger row groups")
         }
         try write(footer + withUnsafeBytes(of: length.littleEndian) { Array($0) } + ParquetWriter.mark)
     }
@@ -116,7 +116,7 @@ final class ParquetWriter: RowWriter {
                 continue
             }
             return [
-                "the columns \"\(other)\" and \"\(name)\" differ in case alone, and Spark refuses that; --rename helps"
+                "the columns \"\(other)\" and \"\(name)\" differ in case alone, and Spark refuses that; \(Setting.rename) helps"
             ]
         }
         for place in nested.keys.sorted() {

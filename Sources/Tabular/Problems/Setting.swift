@@ -28,6 +28,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case flattensArrays = "Flatten.opensArrays"
     case join = "joins"
     case key = "KeyFilter.fields"
+    case keyFile = "APIKey(readingFile:)"
     case keysIn = "KeyFilter(in:)"
     case keysNotIn = "KeyFilter(notIn:)"
     case limit
@@ -44,6 +45,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case outputDirectory = "Conversions"
     /// The same, by its short name.
     case outputs = "Conversions(into:)"
+    case pageBody = "PageOptions.body"
     case pageName = "PageOptions.name"
     case parsesJSON = "parseJSON"
     case partial = "allowsUnfinishedJobs"
