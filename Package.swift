@@ -102,9 +102,8 @@ let package = Package(
         library(
             "Engine",
             [
-                "CSystemCalls", "JSONScanning", "Libc", "Schemas", "Tabular", "Nesting", "Threads", "ByteScanning",
-                "Compression",
-                "Tables", "Transforms", "HTTPTransfer",
+                "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "Nesting", "Schemas", "Tables",
+                "Transforms", "HTTPTransfer", "Libc", "CSystemCalls",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         library("Pages", ["Engine", "ByteScanning", "JSONScanning", "Tabular", "Transforms"]),
@@ -124,16 +123,10 @@ let package = Package(
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "JSONScanning", "Schemas",
-                "CBuildInfo", "Comparison", "CSystemCalls", "Libc", "Engine", "HasDataExport", "Inspection", "Pages",
-                "HTTPTransfer",
-                "HasDataAPI", "Tabular",
-                "Threads",
-                "CSVFormat",
-                "JSONFormat",
-                "XLSXFormat", "ParquetFormat", "Tables", "TextFormats",
-                "Transforms",
-                "Compression", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HasDataExport", "Comparison", "Engine", "Inspection", "Pages", "HasDataAPI", "HTTPTransfer",
+                "ArrowFormat", "CSVFormat", "JSONFormat", "ParquetFormat", "TextFormats", "XLSXFormat", "Tables",
+                "Schemas", "Transforms", "Compression", "JSONScanning", "Threads", "Tabular", "Libc", "CBuildInfo",
+                "CSystemCalls", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.
