@@ -269,7 +269,7 @@ final class Pipeline: Sendable {
         worker.verifier?.look(at: worker.batch, rows: run.rows, header: run.header, position: run.position)
         if let prediction, prediction.isRefuted { return false }
         try worker.watch?.look(at: worker.batch, rows: run.rows, header: run.header)
-        typing?.apply(to: worker.batch, rows: run.rows)
+        try typing?.apply(to: worker.batch, rows: run.rows)
         try worker.encoder.encode(worker.batch, rows: run.rows, into: worker.encoded)
         return true
     }

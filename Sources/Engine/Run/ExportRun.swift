@@ -190,7 +190,7 @@ package final class ExportRun {
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
             progress: progress.ofOtherPass)
-        pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }
+        pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns, mayChange: false) }
         let reader = spill.rows.makeReader(
             name: outputName, rowsPerBlock: needs.rowsPerChunk)
         try pass.run(reader, name: outputName, sources: sources)
