@@ -137,6 +137,6 @@ struct PlannerTests {
     }
 
     @Test func whatIsPrinted() {
-        #expect(plan([Self.csv], .rows).lines(memoryLimit: 32 << 20).first == "passes: sample, write")
+        #expect(plan([Self.csv], .rows).lines(memoryLimit: 32 << 20).first == "1 source, passes: sample, write")
     }
 }
