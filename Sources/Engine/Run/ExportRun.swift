@@ -45,6 +45,7 @@ package final class ExportRun {
     }
 
     private func run(_ sources: RunSources) throws(ExportError) -> Summary {
+        try export.checkRowOutput()
         let format = try export.destination.takesBytes ? export.outputFormat() : nil
         // Said before anything is read or waited for, which may take long.
         try export.refuseOverwriting()
@@ -71,6 +72,7 @@ package final class ExportRun {
         self.output = output
         audience?.watch(output)
         do {
+            try output.needs.validate()
             try export.checkWritingAtOnce(planner(sources, output).plan())
             var summary = try write(sources, to: output)
             try output.commit()
@@ -114,12 +116,8 @@ package final class ExportRun {
             output, isComplete: plan.hasFixedColumns || plan.isSpilled,
             types: given ?? known.prediction?.types ?? typesBefore(output),
             nestedTypes: known.prediction?.nestedTypes ?? [:])
-        let texts = looksForTexts(sources, output) ? TallyingWriter<TextColumnTally>(begun) : nil
-        let looked: any RowWriter = if let texts { texts } else { begun }
-        let recorder = export.findsSchema ? TallyingWriter<ColumnValueTally>(looked) : nil
-        let recorded: any RowWriter = if let recorder { recorder } else { looked }
-        let described = export.isDescribed ? TallyingWriter<ColumnKinds>(recorded) : nil
-        let writing: any RowWriter = if let described { described } else { recorded }
+        let observers = OutputObservers(begun, of: export, looksForTexts: looksForTexts(sources, output))
+        let writing = observers.writer
         let ledger = WarningLedger(isStrict: export.isStrict)
         let needs = output.needs
         var spill: Spill?
@@ -162,9 +160,7 @@ package final class ExportRun {
         }
         try ledger.note(output.warnings, source: outputName)
         summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
-        summary.schema = recorder?.schema(of: ColumnSet(names), infersTypes: export.infersTypes, given: given ?? [:])
-        summary.columnSummaries = described?.columns(named: names) ?? []
-        if let note = texts?.note(of: names, export.steps) { summary.notes.append(note) }
+        observers.complete(&summary, names, export)
         if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,
             let note = sequencer.noteOfPadding(columns: names.count)
