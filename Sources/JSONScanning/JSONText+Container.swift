@@ -31,6 +31,7 @@ extension JSONText {
         try walk(UnsafeMutablePointer(mutating: bytes), from: start, end: end, compacts: false).next
     }
 
+    /// Walks over a container. One function: the state of the walk stays in registers, and each step is a few lines of it.
     @inline(__always)
     private static func walk(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int, compacts: Bool

@@ -72,7 +72,7 @@ struct LibPQ: @unchecked Sendable {
         return loaded
     }
 
-    /// Nil where there is no such library, or it lacks a function.
+    /// Nil where there is no such library, or it lacks a function. A list: the length is that of what is called.
     init?(from names: [String]) {
         var library: UnsafeMutableRawPointer?
         for name in names where library == nil { library = dlopen(name, RTLD_NOW) }
