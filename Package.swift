@@ -116,8 +116,9 @@ let package = Package(
         library(
             "HasDataExport",
             [
-                "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression",
-                "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables",
+                "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "ByteScanning", "JSONScanning",
+                "Compression", "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables",
+                "SQLiteTables",
                 "PostgresTables", "TextFormats", "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(

@@ -2,7 +2,7 @@ internal import Tabular
 internal import Transforms
 
 /// Takes the wanted rows of a side out of all that pass, and puts them where they come in the comparison. No row passes it.
-final class WantedRowsStage: RowStage {
+final class WantedRowsStage: OwnStage {
     private let wanted: WantedRows
     private let side: ComparedSideName
     private let rows: DifferingRows
