@@ -102,9 +102,8 @@ let package = Package(
         library(
             "Engine",
             [
-                "CSystemCalls", "JSONScanning", "Libc", "Schemas", "Tabular", "Nesting", "Threads", "ByteScanning",
-                "Compression",
-                "Tables", "Transforms", "HTTPTransfer",
+                "Tabular", "Threads", "ByteScanning", "JSONScanning", "Compression", "Nesting", "Schemas", "Tables",
+                "Transforms", "HTTPTransfer", "Libc", "CSystemCalls",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         library("Pages", ["Engine", "ByteScanning", "JSONScanning", "Tabular", "Transforms"]),
@@ -117,18 +116,18 @@ let package = Package(
         library(
             "HasDataExport",
             [
-                "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "JSONScanning", "Compression",
-                "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables",
+                "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "ByteScanning", "JSONScanning",
+                "Compression", "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables",
+                "SQLiteTables",
                 "PostgresTables", "TextFormats", "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
-                "CBuildInfo", "CSystemCalls", "CSVFormat", "Comparison", "Engine", "HTTPTransfer", "HasDataAPI",
-                "HasDataExport", "Inspection", "JSONFormat", "JSONScanning", "Libc", "Pages", "ParquetFormat",
-                "Schemas",
-                "Tables", "Tabular", "TextFormats", "Threads", "Transforms", "XLSXFormat",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HasDataExport", "Comparison", "Engine", "Inspection", "Pages", "HasDataAPI", "HTTPTransfer",
+                "ArrowFormat", "CSVFormat", "JSONFormat", "ParquetFormat", "TextFormats", "XLSXFormat", "Tables",
+                "Schemas", "Transforms", "Compression", "JSONScanning", "Threads", "Tabular", "Libc", "CBuildInfo",
+                "CSystemCalls", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.

@@ -5,7 +5,7 @@ import Tabular
 ///
 /// Bounds: `index` and `end` stay between the block's `start` and `count`; finders give at most the count they were
 /// given, and what they read behind it is padding.
-final class CSVParser: RowParser {
+final class CSVParser: OwnParser {
     let layout: CSVLayout
     let options: CSVOptions
     let skipsErrors: Bool

@@ -5,7 +5,7 @@ import Tabular
 /// faults and where they are it leaves to such a parser.
 ///
 /// Bounds: the block is read through `DialectWalk`; `index` stays between the block's `start` and `count`.
-final class DialectParser: RowParser {
+final class DialectParser: OwnParser {
     private let base: CSVParser
     private let dialect: CSVDialect
     /// As `CSVParser.cellLimit`.

@@ -19,6 +19,8 @@ final class DifferenceTable: OpenSource {
         return description
     }
 
+    var rereading: Rereading { .free }
+
     func makeReader() throws(ExportError) -> any RowReader { DifferenceReader(comparison, layout) }
 }
 

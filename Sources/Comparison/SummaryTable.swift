@@ -13,6 +13,8 @@ final class SummaryTable: OpenSource {
         return description
     }
 
+    var rereading: Rereading { .free }
+
     func makeReader() throws(ExportError) -> any RowReader { Reader(SummaryTable.lines(of: comparison)) }
 
     /// What is counted, and how often.

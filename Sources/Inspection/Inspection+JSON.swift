@@ -36,7 +36,7 @@ extension Inspection {
     }
 
     private var warningMembers: [(String, String?)] {
-        WarningKind.allCases.map { kind in (kind.name, warnings.entries[kind].map { "\($0.count)" }) }
+        warnings.kinds.map { kind in (kind.name, warnings.entries[kind].map { "\($0.count)" }) }
     }
 
     private var brokenPagesObject: String {

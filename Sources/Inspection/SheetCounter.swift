@@ -46,7 +46,7 @@ final class SheetCounter: RowReader {
     /// How the source is laid out, where its format tells.
     var storage: TableStorage? { (reader as? any StorageListing).flatMap { try? $0.storage() } }
 
-    private final class CountingParser: RowParser {
+    private final class CountingParser: OwnParser {
         private let parser: any RowParser
         private let counts: RowCounts
 
@@ -57,6 +57,7 @@ final class SheetCounter: RowReader {
 
         func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
             let isSpent = try parser.parse(batch)
+            if !(parser is any OwnParser) { try batch.checkRows() }
             let (tag, rows) = (batch.block.layoutID, UInt64(batch.rowsRead))
             counts.rows.withLock { $0[tag, default: 0] += rows }
             return isSpent

@@ -5,7 +5,7 @@ import Tabular
 /// Turns blocks of JSON rows into cells.
 ///
 /// Bounds: all indexes stay between the block's `start` and `count`; `JSONText` checks each against `end`.
-final class JSONParser: RowParser {
+final class JSONParser: OwnParser {
     let options: JSONOptions
     let rule: EnvelopeRule
     let skipsErrors: Bool

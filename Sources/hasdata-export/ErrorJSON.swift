@@ -19,7 +19,7 @@ enum ErrorJSON {
 
     /// An object for each kind of warning.
     static func objects(of warnings: WarningCounts) -> [String] {
-        WarningKind.allCases.compactMap { kind in
+        warnings.kinds.compactMap { kind in
             guard let entry = warnings.entries[kind] else { return nil }
             let place = entry.first
             return JSONOutput.object([

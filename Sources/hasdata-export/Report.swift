@@ -51,7 +51,7 @@ struct Report: Sendable {
             ErrorJSON.objects(of: warnings).forEach { StandardStreams.complain($0) }
             return
         }
-        for kind in WarningKind.allCases {
+        for kind in warnings.kinds {
             guard let entry = warnings.entries[kind] else { continue }
             var line = kind.message(count: entry.count)
             if let detail = entry.detail { line += ": \(detail)" }

@@ -1,12 +1,6 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import HasDataExport
 import JSONScanning
+import Libc
 import Tabular
 
 /// One run from its start to its end, for `--summary`: what was asked for is known from the start, so that there is a summary

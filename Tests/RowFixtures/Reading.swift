@@ -64,7 +64,7 @@ public struct Reading: Equatable, Sendable {
             }
         }
         counts.merge(reader.warnings, source: nil, rowsBefore: 0)
-        for kind in WarningKind.allCases {
+        for kind in counts.kinds {
             guard let entry = counts.entries[kind] else { continue }
             warnings.append("\(entry.count) \(kind) \(entry.first)")
         }

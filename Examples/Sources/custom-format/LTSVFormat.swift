@@ -30,12 +30,18 @@ enum LTSVFormat: Format {
                     let label = (isFirst ? "" : "\t") + column.description.filter { $0 != ":" && $0 != "\t" } + ":"
                     // A value holds no tab and no line end; there is no escape for them.
                     let plain = value.map { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+                    if plain != value { encoded.warnings.add(.joinedLines) }
                     (Array(label.utf8) + plain).withUnsafeBytes { _ = encoded.block.append($0) }
                     isFirst = false
                 }
                 [0x0A as UInt8].withUnsafeBytes { _ = encoded.block.append($0) }
             }
-            encoded.rowCount += range.count
         }
     }
+}
+
+extension WarningKind {
+    /// A tab or line end that became a space.
+    static let joinedLines = WarningKind(
+        "joinedLines", isLossy: true, one: "value lost a tab or line end", many: "values lost a tab or line end")
 }

@@ -47,7 +47,6 @@ enum ColumnGroups: Format {
                 }
             }
             for fields in columns { encoded.block.append(fields.joined(separator: "\t") + "\n") }
-            encoded.rowCount += range.count
         }
     }
 }

@@ -34,7 +34,6 @@ enum MarkdownTable: Format {
                 for (place, text) in zip(row.places, row.texts) { fields[place] = MarkdownTable.plain(text ?? "") }
                 encoded.block.append(MarkdownTable.line(fields))
             }
-            encoded.rowCount += range.count
         }
     }
 

@@ -7,21 +7,31 @@ final class MemoryDatabase: Sendable {
     private let tables = Mutex<[String: [[String: String]]]>([:])
 
     func table(_ name: String) -> [[String: String]]? { tables.withLock { $0[name] } }
-    func commit(_ rows: [[String: String]], to name: String) { tables.withLock { $0[name, default: []] += rows } }
+    func commit(_ rows: [[String: String]], to name: String, replaces: Bool) {
+        tables.withLock { $0[name] = (replaces ? [] : $0[name] ?? []) + rows }
+    }
 }
 
 enum MemoryTable: DestinationKind {
     static let scheme = "memory"
-    static func open(_ argument: String) throws(ExportError) -> any RowOutput {
-        Transaction(table: String(argument.dropFirst("memory:".count)))
+    static func open(_ argument: String, with opener: OutputOpener) throws(ExportError) -> any RowOutput {
+        let name = String(argument.dropFirst("memory:".count))
+        if opener.existing == .refused, MemoryDatabase.shared.table(name) != nil {
+            throw ExportError(.output, "the table is already there", at: Location(source: argument))
+        }
+        return Transaction(table: name, replaces: opener.existing == .replaced)
     }
 
     final class Transaction: RowOutput {
         let needs = OutputNeeds.table
         let table: String
+        let replaces: Bool
         private var rows: [[String: String]] = []
 
-        init(table: String) { self.table = table }
+        init(table: String, replaces: Bool) {
+            self.table = table
+            self.replaces = replaces
+        }
 
         func makeEncoder() -> any RowEncoder { Binder() }
         func append(_ rows: EncodedRows) throws(ExportError) {
@@ -29,7 +39,7 @@ enum MemoryTable: DestinationKind {
             self.rows += bound.rows
         }
         func finish(_ columns: ColumnSet) throws(ExportError) {}
-        func commit() throws(ExportError) { MemoryDatabase.shared.commit(rows, to: table) }
+        func commit() throws(ExportError) { MemoryDatabase.shared.commit(rows, to: table, replaces: replaces) }
         func abandon() { rows = [] }
         var outcome: OutputOutcome { OutputOutcome(path: "memory:" + table, format: "memory") }
     }
@@ -48,7 +58,6 @@ enum MemoryTable: DestinationKind {
                 bound.rows.append(values)
             }
             encoded.sidecar = bound
-            encoded.rowCount += range.count
         }
     }
 }

@@ -15,6 +15,8 @@ enum NumberSource: SourceKind {
         let count: Int
         init(count: Int) { self.count = count }
         var description: SourceDescription { SourceDescription(format: "numbers", rowCount: UInt64(count)) }
+        /// Each reader gives all numbers anew.
+        var rereading: Rereading { .free }
         func makeReader() throws(ExportError) -> any RowReader { Reader(count: count) }
     }
 

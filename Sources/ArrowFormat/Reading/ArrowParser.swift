@@ -2,7 +2,7 @@ internal import Compression
 internal import Tabular
 
 /// Turns batches into rows. A batch may be long, so that its rows are given some at a time.
-final class ArrowParser: RowParser {
+final class ArrowParser: OwnParser {
     private let pending: PendingBatches
     private let shape: RowShape
     private let options: FormatOptions

@@ -4,7 +4,7 @@ internal import Transforms
 
 /// Takes the wanted rows of a side out of all that pass, or takes all where no other rows pass, and puts them where they come
 /// in the comparison. No row passes it.
-final class WantedRowsStage: RowStage {
+final class WantedRowsStage: OwnStage {
     private var wanted: WantedRows.Cursor
     private let side: ComparedSideName
     private let rows: DifferingRows

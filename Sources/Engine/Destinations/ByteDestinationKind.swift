@@ -51,6 +51,7 @@ extension Destination {
     package var name: String? {
         switch self {
         case .bytes(let named): named.argument
+        case .rows(let rows): VisibleText.oneLine(rows.argument)
         case .table(let table): table.shown
         case .file, .standardOutput, .sink, .output: path
         }

@@ -11,8 +11,10 @@ public enum Destination: Sendable {
     /// A sink of the caller's, made when the export runs.
     case sink(@Sendable () throws(ExportError) -> any ByteSink)
     /// An output of the caller's for rows as they are, opened when the export runs: a database, the program itself. A run
-    /// that starts over abandons one and opens another.
+    /// that starts over abandons one and opens another. Whether one that is there may be replaced is the caller's to see to.
     case output(@Sendable () throws(ExportError) -> any RowOutput)
+    /// An output for rows of a kind that a program adds.
+    case rows(RowDestination)
     /// An output for the bytes of a format, of a kind that is no file: an object of a store.
     case bytes(NamedDestination)
     /// A table of a server's database.
@@ -24,7 +26,7 @@ public enum Destination: Sendable {
         guard let colon = argument.firstIndex(of: ":"),
             let kind = kinds.first(where: { $0.scheme == argument[..<colon].lowercased() })
         else { return .file(argument) }
-        return .output { () throws(ExportError) in try kind.open(argument) }
+        return .rows(RowDestination(argument, kind: kind))
     }
 
     /// Whether it is standard output.
@@ -42,7 +44,7 @@ public enum Destination: Sendable {
     /// Whether it takes bytes of a format; else rows.
     var takesBytes: Bool {
         switch self {
-        case .output, .table: false
+        case .output, .rows, .table: false
         case .file, .standardOutput, .sink, .bytes: true
         }
     }
@@ -55,7 +57,7 @@ public enum Destination: Sendable {
         switch self {
         case .file(let path): SystemCalls.isTerminal(path)
         case .standardOutput: SystemCalls.isTerminal(.standardOutput)
-        case .sink, .output, .bytes, .table: false
+        case .sink, .output, .rows, .bytes, .table: false
         }
     }
 
@@ -89,7 +91,7 @@ public enum Destination: Sendable {
             }
         case .standardOutput: StandardOutputSink()
         case .sink(let make): try make()
-        case .output, .table:
+        case .output, .rows, .table:
             throw ExportError(.usage, "the output takes rows and no bytes", advice: "give the export no format")
         case .bytes(let named):
             throw ExportError(.usage, "is opened for an export", at: Location(source: named.argument))

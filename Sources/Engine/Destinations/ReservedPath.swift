@@ -14,7 +14,7 @@ extension Export {
         switch destination {
         case .file(let path): OutputPlace.isSame(reserved, path) || isPart(reserved, of: path)
         case .standardOutput: OutputPlace.isStandardOutput(reserved)
-        case .sink, .output, .bytes, .table: false
+        case .sink, .output, .rows, .bytes, .table: false
         }
     }
 

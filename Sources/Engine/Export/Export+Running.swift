@@ -29,7 +29,8 @@ extension Export {
         if destination.takesBytes, let format = try? outputFormat() { options.namesNonFinite = !format.hasTypes }
         // Said by somebody, a size holds.
         if options.blockSize == ByteBlock.standardCapacity, destination.takesBytes,
-            let size = try? outputFormat().needs(options).bytesPerBlock
+            let needs = try? outputFormat().needs(options), (try? needs.validate()) != nil,
+            let size = needs.bytesPerBlock
         {
             options.blockSize = size
         }

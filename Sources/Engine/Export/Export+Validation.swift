@@ -27,11 +27,8 @@ extension Export {
         try require(memoryLimit >= 0, "the memory limit is negative")
         try require(1...(256 << 20) ~= formatOptions.blockSize, "a block takes 1 byte to 256 MiB")
         try require(1...(256 << 20) ~= formatOptions.maximumRow, "the longest row takes 1 byte to 256 MiB")
-        if let format {
-            let needs = registry.format(named: format)?.needs(formatOptions)
-            try require(needs?.rowsPerSection != 0, "a section takes 1 row or more")
-            try require(needs?.rowsPerChunk.map { $0 > 0 } ?? true, "a run of rows to encode takes 1 row or more")
-        }
+        // Of an output that takes rows they are known once it is open.
+        if destination.takesBytes { try (try? outputFormat())?.needs(formatOptions).validate() }
         try sourceOptions.validate()
         for format in registry.formats { try format.validate(formatOptions) }
     }

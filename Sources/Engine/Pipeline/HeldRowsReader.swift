@@ -38,6 +38,9 @@ final class HeldRowsReader: RowReader {
     private func readBatch() throws(ExportError) -> Bool {
         batch.block.reset(keeping: 8 << 20)
         batch.reset()
-        return try stage.finish(into: batch)
+        let hasMore = try stage.finish(into: batch)
+        if let fault = batch.fault { throw fault }
+        if !(stage is any OwnStage) { try batch.checkRows() }
+        return hasMore
     }
 }

@@ -83,34 +83,9 @@ final class Pipeline: Sendable {
         self.cancel = cancel
     }
 
-    /// What one worker works with.
-    private final class Worker: @unchecked Sendable {
-        let parser: any RowParser
-        let stages: [any RowStage]
-        let encoder: any RowEncoder
-        let watch: TypeVerifier?
-        let verifier: SchemaVerifier?
-        let batch: RowBatch
-        let encoded = EncodedRows()
-        var runs: [RowSequencer.Run] = []
-
-        init(
-            parser: any RowParser, stages: [any RowStage], encoder: any RowEncoder, watch: TypeVerifier?,
-            verifier: SchemaVerifier?, blockSize: Int, keepsPlaces: Bool
-        ) {
-            batch = RowBatch(block: ByteBlock(capacity: blockSize))
-            batch.keepsPlaces = keepsPlaces
-            self.watch = watch
-            self.verifier = verifier
-            self.parser = parser
-            self.stages = stages
-            self.encoder = encoder
-        }
-    }
-
     /// Runs until the source is spent, the ordered stage is satisfied, or something fails.
     func run() throws(ExportError) {
-        var pool: [Worker] = []
+        var pool: [PipelineWorker] = []
         for _ in 0..<workers { pool.append(try makeWorker()) }
         var threads: [WorkerThread] = []
         for worker in pool.dropFirst() {
@@ -121,19 +96,20 @@ final class Pipeline: Sendable {
         work(at: pool[0])
         for thread in threads { thread.join() }
         if let failed = failure.withLock({ $0 }) { throw failed.error }
+        for worker in pool { try worker.checkNothingIsHeld() }
         try ordered.value.ledger.note(reader.value.warnings, source: source)
     }
 
-    private func makeWorker() throws(ExportError) -> Worker {
+    private func makeWorker() throws(ExportError) -> PipelineWorker {
         var stages: [any RowStage] = []
         for transform in transforms { stages.append(try transform.makeStage()) }
-        return Worker(
+        return PipelineWorker(
             parser: reader.value.makeParser(), stages: stages, encoder: writer.value.makeEncoder(),
             watch: typing?.makeWatch(), verifier: prediction?.makeVerifier(), blockSize: blockSize,
             keepsPlaces: keepsPlaces || ordered.value.hasLimit)
     }
 
-    private func work(at worker: Worker) {
+    private func work(at worker: PipelineWorker) {
         while let cut = cut(worker.batch.block) {
             guard process(worker, cut) else { return }
         }
@@ -175,7 +151,7 @@ final class Pipeline: Sendable {
     }
 
     /// Takes one block through all that follows; false when this worker is to end.
-    private func process(_ worker: Worker, _ cut: CutBlock) -> Bool {
+    private func process(_ worker: PipelineWorker, _ cut: CutBlock) -> Bool {
         let (batch, ticket) = (worker.batch, cut.ticket)
         var isSpent = cut.error != nil
         var problem = cut.error
@@ -232,14 +208,20 @@ final class Pipeline: Sendable {
     }
 
     /// Parses what is left of the block. Where rows may end before a fault, those before it are handed over with the fault.
-    private func parse(_ worker: Worker) throws(ExportError) -> (isSpent: Bool, later: ExportError?) {
+    private func parse(_ worker: PipelineWorker) throws(ExportError) -> (isSpent: Bool, later: ExportError?) {
         let batch = worker.batch
+        let isSpent: Bool
+        var later: ExportError?
         do throws(ExportError) {
-            return (try worker.parser.parse(batch), nil)
+            isSpent = try worker.parser.parse(batch)
         } catch {
             guard batch.keepsPlaces, batch.hasOnlyKnownShapes else { throw error }
-            return (true, error)
+            (isSpent, later) = (true, error)
         }
+        if !worker.hasOwnParser { try batch.checkRows() }
+        if !isSpent, let cancel, cancel.isRaised { throw ExportError(.interrupted, "interrupted") }
+        try worker.noteProgress(isSpent: isSpent)
+        return (isSpent, later)
     }
 
     /// What a warning calls the source of a run of rows.
@@ -259,7 +241,7 @@ final class Pipeline: Sendable {
     }
 
     /// Encodes a run of rows; false where nothing is written any more.
-    private func encode(_ worker: Worker, _ run: RowSequencer.Run) throws(ExportError) -> Bool {
+    private func encode(_ worker: PipelineWorker, _ run: RowSequencer.Run) throws(ExportError) -> Bool {
         worker.encoded.reset()
         worker.encoded.position = run.position
         worker.encoded.header = run.header
@@ -269,8 +251,10 @@ final class Pipeline: Sendable {
         worker.verifier?.look(at: worker.batch, rows: run.rows, header: run.header, position: run.position)
         if let prediction, prediction.isRefuted { return false }
         try worker.watch?.look(at: worker.batch, rows: run.rows, header: run.header)
-        typing?.apply(to: worker.batch, rows: run.rows)
+        try typing?.apply(to: worker.batch, rows: run.rows)
         try worker.encoder.encode(worker.batch, rows: run.rows, into: worker.encoded)
+        // Whether an encoder counts them or not: parts and groups go by it.
+        worker.encoded.rowCount = run.rows.count
         return true
     }
 

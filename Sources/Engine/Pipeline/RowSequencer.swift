@@ -157,6 +157,7 @@ package final class RowSequencer {
             if let closedBy { throw newColumn(in: closedBy) }
             prediction?.refute()
         }
+        try checkHeader(source)
         updateHeader()
         countCells(batch)
         tables?.gather(batch)
@@ -186,6 +187,18 @@ package final class RowSequencer {
         if let row = error.location.row { error.location.row = row + sourceRows }
         if error.location.source == nil { error.location.source = source }
         return error
+    }
+
+    /// Sees that no column comes behind rows that went out under a header which has all of them.
+    private func checkHeader(_ source: String) throws(ExportError) {
+        guard hasFixedColumns, prediction == nil, closedBy == nil, rowsWritten > 0, columns.count > headerIsOf else {
+            return
+        }
+        throw ExportError(
+            .malformed,
+            "the column \"\(columns.names[headerIsOf])\" comes behind rows of a source that has said all its columns",
+            at: Location(source: source),
+            advice: "this is a mistake of the program whose source or format it is: hasFixedColumns is not so")
     }
 
     private func newColumn(in file: String) -> ExportError {

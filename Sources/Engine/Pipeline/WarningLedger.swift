@@ -12,7 +12,7 @@ package final class WarningLedger {
         guard !added.isEmpty else { return }
         warnings.merge(added, source: source, rowsBefore: rowsBefore)
         guard isStrict else { return }
-        for kind in WarningKind.allCases where kind.isLossy {
+        for kind in added.kinds where kind.isLossy {
             guard let entry = added.entries[kind] else { continue }
             var place = entry.first
             place.source = place.source ?? source

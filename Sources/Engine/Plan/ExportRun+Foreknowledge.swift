@@ -39,7 +39,8 @@ extension ExportRun {
         case .predicted: known.typing = sample.map { ColumnTyping(expecting: $0.evidence) }
         case .inferred:
             known.typing = ColumnTyping(
-                numericColumns: try survey(sources, planner, output, isExact: false).evidence.numericColumns)
+                numericColumns: try survey(sources, planner, output, isExact: false).evidence.numericColumns,
+                mayChange: true)
         }
         return known
     }
@@ -66,11 +67,14 @@ extension ExportRun {
         if plan.predictsColumns { known.columns = inOrder(all.columns) }
         if hasTypes {
             // The prediction sees to it that they hold.
-            known.typing = infers ? ColumnTyping(numericColumns: all.evidence.numericColumns) : nil
+            known.typing =
+                infers
+                ? ColumnTyping(numericColumns: all.evidence.numericColumns, mayChange: known.isVerdict) : nil
         } else if plan.types != .asRead {
             known.typing =
                 known.isVerdict
-                ? ColumnTyping(numericColumns: all.evidence.numericColumns) : ColumnTyping(expecting: all.evidence)
+                ? ColumnTyping(numericColumns: all.evidence.numericColumns, mayChange: true)
+                : ColumnTyping(expecting: all.evidence)
         }
     }
 
@@ -84,9 +88,7 @@ extension ExportRun {
             let hasAll = arrived.map { inOrder($0) == known.columns } ?? true
             guard hasAll, !prediction.isRefuted, prediction.holds(seen) else {
                 guard !known.isVerdict else {
-                    throw ExportError(
-                        .input, "the rows are not those that were read before them, for their columns and types",
-                        advice: "run the export again once nothing writes to its sources")
+                    throw .otherRows
                 }
                 facts = SchemaFacts(columns: arrived ?? columns.names, evidence: seen)
                 throw ExportError(.mispredicted, "all rows have other columns or types than the first")

@@ -29,6 +29,7 @@ struct FirstBlockSample {
             for transform in transforms(source) { stages.append(try transform.makeStage()) }
             batch.reset()
             _ = try parser.parse(batch)
+            if !(parser is any OwnParser) { try batch.checkRows() }
             if !source.description.hasTypes { batch.markUntyped() }
             try batch.pass(through: stages)
             try ordered.admit(batch, source: source.name, into: &runs)

@@ -44,7 +44,7 @@ struct Planner {
 
     /// The plan.
     func plan() -> RunPlan {
-        var plan = RunPlan(columns: columns, types: types)
+        var plan = RunPlan(sourceCount: sources.count, columns: columns, types: types, holdsRows: holdsRows)
         // Rows that are put aside for their types tell their columns, too.
         if plan.types == .awaited, ![.appended, .named, .sourceHeader].contains(plan.columns) {
             plan.columns = .awaited

@@ -50,8 +50,12 @@ struct RunPlan: Equatable {
         case write
     }
 
+    /// How many sources there are.
+    var sourceCount = 1
     var columns: Columns
     var types: Types
+    /// Whether a step gives no row before it has seen the last.
+    var holdsRows = false
 
     /// Whether no column can come that was not known before the first row was written.
     var hasFixedColumns: Bool {
@@ -82,12 +86,18 @@ struct RunPlan: Equatable {
 
     /// Lines for `-v`.
     func lines(memoryLimit: Int) -> [String] {
-        var lines: [String] = []
-        if passes.count > 1 { lines.append("passes: \(passes.map(\.rawValue).joined(separator: ", "))") }
+        var lines = [
+            "\(sourceCount) source\(sourceCount == 1 ? "" : "s"), passes: \(passes.map(\.rawValue).joined(separator: ", "))"
+        ]
         switch columns {
-        case .ofEachRow, .growing, .predicted, .awaited:
+        case .ofEachRow: lines.append("columns: each row brings its own, so nothing waits for a header")
+        case .growing, .predicted:
             lines.append(
                 "columns: all that any row has; where the header comes first, rows wait in memory up to \(memoryLimit >> 20) MiB and then in a temporary file"
+            )
+        case .awaited:
+            lines.append(
+                "columns: all that any row has; all rows wait for the last, in memory up to \(memoryLimit >> 20) MiB and then in a temporary file"
             )
         case .assumed: lines.append("columns: those of the first rows, against which all are checked")
         case .gathered: lines.append("columns: all that any row has, from a pass of their own")
@@ -95,6 +105,7 @@ struct RunPlan: Equatable {
         case .named: lines.append("columns: those that were named, so nothing waits for the header")
         case .sourceHeader: lines.append("columns: the source's header, so nothing waits")
         }
+        if holdsRows { lines.append("rows: held back until the last was read, which a step has to see first") }
         if types == .predicted { lines.append("types: those of the first rows, against which all are checked") }
         return lines
     }

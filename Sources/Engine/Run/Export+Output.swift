@@ -7,6 +7,9 @@ extension Export {
     /// - Parameter format: the format of an output of bytes.
     func openOutput(_ format: (any Format.Type)?, _ options: FormatOptions) throws(ExportError) -> any RowOutput {
         if case .output(let open) = destination { return try open() }
+        if case .rows(let rows) = destination {
+            return try rows.kind.open(rows.argument, with: OutputOpener(self, options))
+        }
         if case .table(let table) = destination { return try open(table, options) }
         guard let format else { throw ExportError(.usage, "the output has no format") }
         if let database = format as? any DatabaseFormat.Type {

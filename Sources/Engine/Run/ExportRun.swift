@@ -45,6 +45,7 @@ package final class ExportRun {
     }
 
     private func run(_ sources: RunSources) throws(ExportError) -> Summary {
+        try export.checkRowOutput()
         let format = try export.destination.takesBytes ? export.outputFormat() : nil
         // Said before anything is read or waited for, which may take long.
         try export.refuseOverwriting()
@@ -71,6 +72,7 @@ package final class ExportRun {
         self.output = output
         audience?.watch(output)
         do {
+            try output.needs.validate()
             try export.checkWritingAtOnce(planner(sources, output).plan())
             var summary = try write(sources, to: output)
             try output.commit()
@@ -183,7 +185,7 @@ package final class ExportRun {
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
             progress: progress.ofOtherPass)
-        pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns) }
+        pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns, mayChange: false) }
         let reader = spill.rows.makeReader(
             name: outputName, rowsPerBlock: needs.rowsPerChunk)
         try pass.run(reader, name: outputName, sources: sources)

@@ -101,7 +101,7 @@ package struct RowPass {
                 isUntyped: !description.hasTypes, number: number, progress: progress
             ).run()
             guard !ordered.isSatisfied else { break }
-            if case .whole(let note) = try source.verify(rowsRead: ordered.sourceRows) {
+            if case .whole(let note) = try verdict(of: source) {
                 noteAtEnd = note
                 break
             }
@@ -114,9 +114,21 @@ package struct RowPass {
             rowsRead: ordered.sourceRows, rowsWritten: ordered.sourceRowsWritten, notes: notes)
     }
 
+    private func verdict(of source: any OpenSource) throws(ExportError) -> SourceVerdict {
+        do throws(ExportError) {
+            return try source.verify(rowsRead: ordered.sourceRows)
+        } catch {
+            var error = error
+            error.location.source = error.location.source ?? source.name
+            throw error
+        }
+    }
+
     /// Takes the rows that stages held back until they had seen the last; those of one pass the stages behind it.
     private func takeHeldRows(of sources: [String]) throws(ExportError) {
-        let name = export.destination.name ?? "standard output"
+        let name =
+            export.destination.name
+            ?? (export.destination.isStandardOutput ? "standard output" : "the rows that were held back")
         for index in 0..<ordered.stageCount {
             let held = ordered.heldRows(ofStage: index, name: name)
             guard !ordered.isSatisfied, try held.hasRows() else { continue }

@@ -4,6 +4,7 @@ internal import Tabular
 /// A file, which can be read as often as anybody wants.
 final class FileTable: OpenSource {
     let description: SourceDescription
+    var rereading: Rereading { .free }
     private let path: String
     private let found: RecognizedSource
     private let compression: StreamCompression?

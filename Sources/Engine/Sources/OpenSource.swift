@@ -2,12 +2,14 @@ public import Tabular
 
 /// A source whose rows can be read.
 ///
-/// `makeReader` and `description` are all that rows in memory take. What can be lost on the way, or comes once, says so
+/// `makeReader` and `description` are all that rows which come once take: a cursor, a generator. A source that gives all its
+/// rows with each reader says so by `rereading`, and is written without being put aside; what can be lost on the way says so
 /// by the rest.
 public protocol OpenSource: AnyObject {
     /// What is known of it.
     var description: SourceDescription { get }
-    /// What it takes to read it from its start once more.
+    /// What it takes to read it from its start once more. `.never` where nothing is said, which is always right; `.free` where
+    /// each ``makeReader()`` gives all rows anew.
     var rereading: Rereading { get }
     /// What happens to its rows before anything else.
     var transforms: [any RowTransform] { get }
@@ -51,8 +53,8 @@ public enum SourceVerdict: Sendable {
 }
 
 extension OpenSource {
-    /// It can be read as often as anybody wants.
-    public var rereading: Rereading { .free }
+    /// Its rows come once.
+    public var rereading: Rereading { .never }
     /// None.
     public var transforms: [any RowTransform] { [] }
     /// No row comes twice.

@@ -62,6 +62,9 @@ public struct SourceOpener {
         try connections.client(http, make)
     }
 
+    /// Whether the run is to end: what waits looks at it every now and then, and throws `.interrupted`.
+    public var isCancelled: Bool { export.transfers.transport.cancel.isRaised }
+
     /// Takes a line for `-v`.
     public func log(_ line: String) { export.log?(line) }
 }

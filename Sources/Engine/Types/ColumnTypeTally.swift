@@ -71,11 +71,7 @@ final class ColumnTypeTally {
                 continue
             }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
-            guard let base = bytes.baseAddress,
-                hasCommas
-                    ? NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count)
-                    : NumberGrammar.roundTripsAsDouble(base, count: cell.count)
-            else {
+            guard Self.isNumber(UnsafeRawBufferPointer(bytes), hasCommas: hasCommas) else {
                 columns[place].untyped = .text
                 return hasOthers
             }
@@ -88,6 +84,15 @@ final class ColumnTypeTally {
         columns[place].untyped = finding
         columns[place].untypedNumbers = kinds
         return hasOthers
+    }
+
+    /// Whether a text is a number that a double gives back.
+    @inline(__always)
+    static func isNumber(_ text: UnsafeRawBufferPointer, hasCommas: Bool) -> Bool {
+        guard let base = text.assumingMemoryBound(to: UInt8.self).baseAddress else { return false }
+        return hasCommas
+            ? NumberGrammar.roundTripsAsDoubleWithComma(base, count: text.count)
+            : NumberGrammar.roundTripsAsDouble(base, count: text.count)
     }
 
     /// Looks at values that are what they are.

@@ -13,17 +13,23 @@ final class ColumnTyping: Sendable {
     /// What the first rows had of each column; nil for a verdict.
     private let expected: [ColumnName: ColumnEvidence]?
     private let watches = Mutex<[TypeVerifier]>([])
+    /// Whether texts are looked at once more before they become numbers.
+    private let checksAgain: Bool
 
     /// A verdict.
-    init(numericColumns: Set<ColumnName>) {
+    ///
+    /// - Parameter mayChange: whether the rows are read another time, from a source that may hold others by then.
+    init(numericColumns: Set<ColumnName>, mayChange: Bool) {
         self.numericColumns = numericColumns
         expected = nil
+        checksAgain = mayChange
     }
 
     /// An expectation.
     init(expecting evidence: [ColumnName: ColumnEvidence]) {
         numericColumns = evidence.numericColumns
         expected = evidence
+        checksAgain = false
     }
 
     /// What looks at one worker's rows; nil where there is nothing to find out any more.
@@ -47,7 +53,9 @@ final class ColumnTyping: Sendable {
     }
 
     /// Turns the texts of numeric columns into numbers. Every one of them has been seen; empty text stays text.
-    func apply(to batch: RowBatch, rows: Range<Int>) {
+    ///
+    /// - Throws: `.input` for one that was not, since the source has changed.
+    func apply(to batch: RowBatch, rows: Range<Int>) throws(ExportError) {
         guard !numericColumns.isEmpty, !rows.isEmpty else { return }
         var shape = batch.rows[rows.lowerBound].shape
         var slots = slots(of: batch.shapes[Int(shape)])
@@ -63,6 +71,9 @@ final class ColumnTyping: Sendable {
             for slot in slots {
                 let cell = cells[slot]
                 guard cell.kind == .text, cell.count > 0 else { continue }
+                if checksAgain, !ColumnTypeTally.isNumber(batch.bytes(of: cell), hasCommas: hasCommas) {
+                    throw .otherRows
+                }
                 cells[slot] = cell.with(.number)
                 if hasCommas { NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count) }
             }
@@ -79,6 +90,15 @@ final class ColumnTyping: Sendable {
         let slots = shape.columns.indices.filter { numericColumns.contains(shape.columns[$0]) }.map { shape.slots[$0] }
         shape.numericSlots = slots
         return slots
+    }
+}
+
+extension ExportError {
+    /// Of a source that was read twice and had other rows the second time.
+    static var otherRows: ExportError {
+        ExportError(
+            .input, "the rows are not those that were read before them, for their columns and types",
+            advice: "run the export again once nothing writes to its sources")
     }
 }
 

@@ -35,6 +35,8 @@ extension PostgresSourceKind {
 private final class PostgresTable: OpenSource {
     private let source: PostgresSource
     let description: SourceDescription
+    /// Each reader has a transaction of its own: what is written between two of them is found out where it matters.
+    var rereading: Rereading { .free }
 
     init(_ source: PostgresSource) {
         self.source = source

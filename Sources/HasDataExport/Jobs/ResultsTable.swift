@@ -9,6 +9,8 @@ final class ResultsTable: OpenSource {
     private let job: Job
     private let opener: JobOpener
     private let tally: PagesTally
+    /// Its pages are asked for again.
+    var rereading: Rereading { .free }
 
     init(_ opener: JobOpener, _ job: Job, _ notes: [String]) {
         self.opener = opener

@@ -68,6 +68,8 @@ extension RowStream {
             // These say how an output is written, of which there is none.
             export.appends = false
             export.rowsPerPart = nil
+            export.replacesOutput = false
+            export.outputEncoding = nil
             self.channel = channel
             let ready = export
             start = ThreadStart {

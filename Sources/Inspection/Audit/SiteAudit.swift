@@ -56,6 +56,8 @@ private final class AuditTable: OpenSource {
         return description
     }
 
+    var rereading: Rereading { .free }
+
     func makeReader() throws(ExportError) -> any RowReader {
         RowSpool(sheet.spool.rows).makeReader(name: "the sheet \(sheet.name)")
     }

@@ -4,7 +4,7 @@ import Tabular
 ///
 /// Bounds: `cells` has room for `count * width` cells; the cell of row `r` and column `c` is at `r * width + c`, with
 /// `r < count` and `c < width`.
-final class ParquetParser: RowParser {
+final class ParquetParser: OwnParser {
     private let tables: ParquetTables
     private let decoder = PageDecoder()
     private let shape: RowShape

@@ -25,10 +25,10 @@ public struct FormatOptions: Sendable {
     public var memoryLimit = 32 << 20
     /// Whether texts of sources without types may be numbers, where an output decides that for itself. An export sets it by
     /// its `types`.
-    public var infersTypes = true
+    public package(set) var infersTypes = true
     /// The columns of a source that anything looks at, where that is known: a reader that can leave others unread may do so,
     /// where all of these are there. An export sets it by its `steps`.
-    public var usedColumns: Set<ColumnName>?
+    public package(set) var usedColumns: Set<ColumnName>?
     /// What every row has that anything is made of, where that is known: a reader may leave out runs of rows that have it not.
     /// An export sets it by its `steps`.
     package var wantedRows: RowRequirement?
@@ -36,7 +36,7 @@ public struct FormatOptions: Sendable {
     /// it by its format.
     package var namesNonFinite = false
     /// Makes a spool for what must wait. Those of an export are made by itself, since they share its memory limit.
-    public var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
+    public package(set) var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sets: [ObjectIdentifier: any FormatOptionSet] = [:]
 
     /// Options with a way to spool.

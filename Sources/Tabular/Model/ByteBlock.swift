@@ -121,12 +121,23 @@ public final class ByteBlock: @unchecked Sendable {
     @discardableResult
     public func append(_ added: UnsafeRawBufferPointer) -> Int {
         let start = count
-        reserve(added.count)
+        guard capacity - count >= added.count else { return appendGrowing(added) }
         if let base = added.baseAddress {
             UnsafeMutableRawPointer(storage + count).copyMemory(from: base, byteCount: added.count)
         }
         count += added.count
         return start
+    }
+
+    /// Appends bytes for which there is no room yet. They may be the block's own, which move when it grows.
+    private func appendGrowing(_ added: UnsafeRawBufferPointer) -> Int {
+        let own = UnsafeRawBufferPointer(start: storage, count: count)
+        let place = added.baseAddress.flatMap { base in
+            own.baseAddress.map { base - $0 }.flatMap { (0..<max(1, count)).contains($0) ? $0 : nil }
+        }
+        reserve(added.count)
+        guard let place else { return append(added) }
+        return append(UnsafeRawBufferPointer(start: storage + place, count: added.count))
     }
 
     /// Appends bytes and gives the offset at which they start.

@@ -23,11 +23,15 @@ public final class RowShape: @unchecked Sendable {
     @exclusivity(unchecked) package var source: UInt32 = 0
     /// What the source of its rows is called, where a step asks for it.
     @exclusivity(unchecked) package var sourceName: [UInt8] = []
+    /// How sure that is.
+    @exclusivity(unchecked) var originStanding = OriginStanding.unknown
+    /// The shape with one more column that was made of it last.
+    @exclusivity(unchecked) private var widened: (name: ColumnName, shape: RowShape)?
     /// What an encoder worked out for rows of this shape. A shape never leaves the worker that made it while rows of it
     /// are under way, so no lock is needed.
     @exclusivity(unchecked) public var encoderCache: AnyObject?
     /// The cells that hold numbers as text, once that was worked out for this shape.
-    @exclusivity(unchecked) public var numericSlots: [Int]?
+    @exclusivity(unchecked) package var numericSlots: [Int]?
 
     /// A shape whose column `i` stands in cell `slots[i]`.
     public init(
@@ -45,7 +49,8 @@ public final class RowShape: @unchecked Sendable {
         self.init(columns: columns, slots: Array(columns.indices), cellCount: columns.count, isHeader: isHeader)
     }
 
-    /// The shape that its rows have once a step has changed them: what is not given stays as it is.
+    /// The shape that its rows have once a step has changed them: what is not given stays as it is, and so does what is known
+    /// of where its rows come from.
     public func changed(
         columns: [ColumnName]? = nil, slots: [Int]? = nil, cellCount: Int? = nil, isHeader: Bool? = nil
     ) -> RowShape {
@@ -62,6 +67,18 @@ public final class RowShape: @unchecked Sendable {
         hasDecimalCommas = other.hasDecimalCommas
         source = other.source
         sourceName = other.sourceName
+        originStanding = other.originStanding
+    }
+
+    /// Whether all its columns have cells.
+    var isSound: Bool { columns.count == slots.count && slots.allSatisfy { $0 >= 0 && $0 < cellCount } }
+
+    /// The shape of its rows with a further column, whose cell stands behind the others.
+    func wider(with name: ColumnName) -> RowShape {
+        if let widened, widened.name == name { return widened.shape }
+        let shape = changed(columns: columns + [name], slots: slots + [cellCount], cellCount: cellCount + 1)
+        widened = (name, shape)
+        return shape
     }
 
     /// The cell index of a column.

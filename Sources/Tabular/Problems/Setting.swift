@@ -29,7 +29,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case flattensArrays = "Flatten.opensArrays"
     case join = "joins"
     case key = "KeyFilter.fields"
-    case keyFile = "APIKey"
+    case keyFile = "APIKey(readingFile:)"
     case keysIn = "KeyFilter(in:)"
     case keysNotIn = "KeyFilter(notIn:)"
     case limit

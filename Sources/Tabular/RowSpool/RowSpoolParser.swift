@@ -1,7 +1,7 @@
 /// Turns a record of a `RowSpool` back into rows. Their cells point into the record, so nothing is copied but the cells.
 ///
 /// Bounds: every number is checked against the record's end before it is used, as temporary files come back damaged, too.
-package final class RowSpoolParser: RowParser {
+package final class RowSpoolParser: OwnParser {
     private let name: String
     /// Shapes by how their columns stand in a record, so that rows alike keep sharing from one record to the next.
     private var known: [ColumnName: RowShape] = [:]

@@ -57,6 +57,19 @@ public struct OutputNeeds: Sendable, Equatable {
         self.rowsPerSection = rowsPerSection
     }
 
+    /// Checks that rows can be cut so.
+    ///
+    /// - Throws: `.usage` for sizes that none can have.
+    package func validate() throws(ExportError) {
+        func require(_ isRight: Bool, _ text: String) throws(ExportError) {
+            if !isRight { throw ExportError(.usage, text) }
+        }
+        try require(rowsPerSection != 0, "a section takes 1 row or more")
+        try require(rowsPerChunk.map { $0 > 0 } ?? true, "a run of rows to encode takes 1 row or more")
+        try require(
+            bytesPerBlock.map { 1...(256 << 20) ~= $0 } ?? true, "an output's blocks take 1 byte to 256 MiB")
+    }
+
     /// Those of rows that name their columns, one after another: JSON Lines.
     public static let rows = OutputNeeds(columns: .none, repeatsNames: true)
     /// Those of a table whose header is put right at the end.

@@ -26,8 +26,13 @@ extension RowReader {
 /// Turns a block into rows. Blocks are parsed side by side, each worker with a parser of its own; what a parser keeps
 /// from one block to the next makes it faster and never changes what it gives.
 public protocol RowParser: AnyObject {
-    /// Parses `batch.block` into rows, and says whether the block is spent. When it is not (the arena grew too large),
-    /// the next call goes on in the same block.
+    /// Parses `batch.block` into rows, and says whether the block is spent: true, as nearly always, when all its rows are in
+    /// the batch. When it is false (the arena grew too large), the next call goes on in the same block, in a batch without
+    /// rows. A parser that goes on for ever without a row is stopped with an error.
+    ///
+    /// Each row is a shape of `batch.shapes`, as many cells as that has, a `Row` with the index of the first of them, and a
+    /// `countRow(at:)`, which counts it as read. `Row.start` and `countRow` say where the row's text starts in the block, so
+    /// that messages and limits find it; 0 where the block is no text.
     ///
     /// - Throws: an error whose location counts rows within the batch (from 1) and lines and bytes within the source;
     ///   the ordered stage adds the rows before.

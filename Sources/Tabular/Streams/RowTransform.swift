@@ -21,8 +21,12 @@ public protocol RowStage: AnyObject {
     /// Changes the batch in place.
     func apply(to batch: RowBatch) throws(ExportError)
     /// Puts the next of the rows it has held back into `batch`, which is empty; false where there are none left. Asked of
-    /// blocking stages once the last row of all sources has passed, so that a stage can sort, sample or count: it takes
-    /// rows out of the batches it is given, keeps them, and gives here what comes of them, some thousand at a time.
+    /// blocking and ordered stages once the last row of all sources has passed, so that a stage can sort, sample or count: it
+    /// takes rows out of the batches it is given, keeps them, and gives here what comes of them, some thousand at a time. What
+    /// it keeps is its own affair and not under the export's limit of memory.
+    ///
+    /// An independent stage gives none: there is one for each worker, and which rows each sees is chance. One that does is an
+    /// error.
     func finish(into batch: RowBatch) throws(ExportError) -> Bool
     /// Whether no later row can pass, so that reading may stop.
     var isSatisfied: Bool { get }
@@ -52,14 +56,25 @@ package protocol RowFilter: RowTransform {}
 
 /// A stage that takes `Row.passthroughCount` back from rows that it changes. Behind any other stage the pipeline takes it
 /// back from all rows, since a stage from elsewhere changes cells and knows nothing of it.
-package protocol VerbatimKeeping: RowStage {}
+package protocol VerbatimKeeping: OwnStage {}
 
 extension RowBatch {
     /// Takes the batch through stages, one after the other.
     package func pass(through stages: some Sequence<any RowStage>) throws(ExportError) {
         for stage in stages {
+            if stage is any VerbatimKeeping {
+                try stage.apply(to: self)
+                continue
+            }
+            defer { spelling = .other }
+            if stage is any OwnStage {
+                try stage.apply(to: self)
+                continue
+            }
+            let origins = ShapeOrigins(of: self)
             try stage.apply(to: self)
-            if !(stage is any VerbatimKeeping) { spelling = .other }
+            try checkRows()
+            origins.settle(in: self)
         }
     }
 }

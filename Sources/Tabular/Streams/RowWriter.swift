@@ -45,7 +45,7 @@ public final class EncodedRows: @unchecked Sendable {
     public var isHeaderComplete = false
     /// Where the rows go.
     public var position = OutputPosition()
-    /// How many rows.
+    /// How many rows these are. The engine counts them; an encoder that is used without it has to.
     public var rowCount = 0
     /// Whether a row has no bytes of its own yet, or some that a row of one column may not have, so that the writer has to
     /// look at it again.

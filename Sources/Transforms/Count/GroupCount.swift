@@ -41,7 +41,7 @@ public struct GroupCount: RowTransform {
         Stage(fields, GroupTable(memoryLimit: memoryLimit, makeSpool: makeSpool))
     }
 
-    private final class Stage: RowStage {
+    private final class Stage: OwnStage {
         private let groups: GroupTable
         private let columns: [ColumnName]
         private let layouts: ShapeMemo<Layout>

@@ -1,12 +1,5 @@
+import Libc
 package import Tabular
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// What is put aside: a key, maybe empty, and what belongs to it.
 ///

@@ -21,7 +21,7 @@ package struct LastRows: RowTransform {
 
     /// Rows go to a spool until it has as many as are wanted, then to a fresh one: the last rows are all that the fresh one
     /// has, and the end of the one before.
-    private final class Stage: RowStage {
+    private final class Stage: OwnStage {
         private let wanted: UInt64
         private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
         private var full: (any ByteSpool)?

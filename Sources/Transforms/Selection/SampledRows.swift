@@ -37,7 +37,7 @@ package struct SampledRows: RowTransform {
     /// A reservoir: the first rows fill it, and of those that follow the nth takes a place in n of as many as there are
     /// places, that of one drawn at random. What has lost its place stays in the spool, about as many rows as are wanted for
     /// each time the source is as long again as what was read before (times 2.7).
-    private final class Stage: RowStage {
+    private final class Stage: OwnStage {
         private let wanted: UInt64
         private var draw: Draw
         private let drawn: HeldEntryWriter

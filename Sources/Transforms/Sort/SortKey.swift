@@ -1,13 +1,6 @@
 import ByteScanning
+import Libc
 import Tabular
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Values as bytes whose order, byte by byte, is that of the values; one key behind the other is in the order of the first,
 /// then the second.

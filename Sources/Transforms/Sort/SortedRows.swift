@@ -30,7 +30,7 @@ package struct SortedRows: RowTransform {
         Stage(fields, ExternalSort(memoryLimit: memoryLimit, keeping: limit, makeSpool: makeSpool))
     }
 
-    private final class Stage: RowStage {
+    private final class Stage: OwnStage {
         private let sort: ExternalSort
         private let sites: ShapeMemo<[FieldSite?]>
         private let isDescending: [Bool]

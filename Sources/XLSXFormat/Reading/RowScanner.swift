@@ -35,7 +35,7 @@ final class RowScanner {
         self.tables = tables
     }
 
-    /// Reads the row whose tag's name `cursor` has just passed.
+    /// Reads the row whose tag's name `cursor` has just passed. One function: what it counts stays in registers over all cells.
     func scan(
         _ cursor: inout XMLCursor, into batch: RowBatch, cells: UnsafeMutablePointer<Cell>, width: Int
     ) throws(RowProblem) {
@@ -129,6 +129,7 @@ final class RowScanner {
     /// `t` of a cell (ECMA-376 part 1 §18.18.11).
     enum Kind { case number, shared, text, boolean, error, date }
 
+    /// Reads a cell. One function, since its few values in parts would go through memory for each of a workbook's cells.
     @inline(__always)
     private func scanCell(
         _ cursor: inout XMLCursor, into batch: RowBatch, column: inout Int, tag: Int

@@ -3,7 +3,7 @@ import Tabular
 /// Puts a column in front that says which sheet each row came from. A column that a sheet itself calls so becomes `name (2)`.
 ///
 /// Bounds: a row's cells are copied into room that `reserveCells` gave for one more than it has.
-final class SheetFieldParser: RowParser {
+final class SheetFieldParser: OwnParser {
     private let base: SheetParser
     private let tables: WorkbookTables
     private let name: ColumnName

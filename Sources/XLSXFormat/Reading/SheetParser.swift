@@ -5,7 +5,7 @@ import Tabular
 ///
 /// Bounds: the block is only read through `XMLCursor` and `RowScanner`; cells are written into room that
 /// `reserveCells` gave for `width` of them.
-final class SheetParser: RowParser {
+final class SheetParser: OwnParser {
     /// How large the side arena, and how many cells a batch may have before it is handed on half way through a block: rows
     /// that name one long shared string, or a wide sheet of short rows, cannot multiply memory.
     private static let arenaLimit = 1 << 20

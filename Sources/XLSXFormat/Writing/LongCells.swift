@@ -13,7 +13,7 @@ struct LongCells: RowTransform {
 
     func makeStage() throws(ExportError) -> any RowStage { Stage(treatment) }
 
-    private final class Stage: RowStage {
+    private final class Stage: OwnStage {
         private let treatment: XLSXWritingOptions.LongCells
         /// The wider shapes by what they are made from, so that rows alike keep sharing. Few: a crawl has texts of two or
         /// three sizes; wild data starts over.

@@ -23,7 +23,8 @@ struct PlannerTests {
 
     @Test func rowsThatNameTheirColumnsWaitForNothing() {
         let plan = plan([Self.jsonl, Self.jsonl], .rows)
-        #expect(plan == RunPlan(columns: .ofEachRow, types: .asRead))
+        #expect(plan == RunPlan(sourceCount: 2, columns: .ofEachRow, types: .asRead))
+        #expect(plan.lines(memoryLimit: 1)[0] == "2 sources, passes: write")
         #expect(plan.passes == [.write])
     }
 
@@ -71,7 +72,7 @@ struct PlannerTests {
         #expect(plan([Self.jsonl, Self.jsonl], Self.complete).columns == .assumed)
         #expect(plan([Self.jsonl], Self.complete) { $0.hasOrder = true }.columns == .assumed)
         let plan = plan([Self.jsonl, Self.csv], Self.complete) { $0.hasOrder = true }
-        #expect(plan == RunPlan(columns: .gathered, types: .inferred))
+        #expect(plan == RunPlan(sourceCount: 2, columns: .gathered, types: .inferred))
         #expect(plan.passes == [.inferTypes, .write])
     }
 
@@ -88,7 +89,7 @@ struct PlannerTests {
                 $0.hasGivenTypes = true
                 $0.holdsRows = true
             }
-            #expect(plan == RunPlan(columns: .named, types: .asRead))
+            #expect(plan == RunPlan(columns: .named, types: .asRead, holdsRows: true))
             #expect(plan.passes == [.write])
         }
     }
@@ -136,6 +137,6 @@ struct PlannerTests {
     }
 
     @Test func whatIsPrinted() {
-        #expect(plan([Self.csv], .rows).lines(memoryLimit: 32 << 20).first == "passes: sample, write")
+        #expect(plan([Self.csv], .rows).lines(memoryLimit: 32 << 20).first == "1 source, passes: sample, write")
     }
 }

@@ -77,7 +77,11 @@ import Testing
         private let kept = Mutex<[String]>([])
         func add(_ line: String) { kept.withLock { $0.append(line) } }
         var passes: [String] {
-            kept.withLock { $0.filter { $0.hasPrefix("passes: ") }.map { String($0.dropFirst(8)) } }
+            kept.withLock { lines in
+                lines.compactMap { line in
+                    line.firstRange(of: ", passes: ").map { String(line[$0.upperBound...]) }
+                }
+            }
         }
     }
 

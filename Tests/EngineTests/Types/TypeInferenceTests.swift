@@ -2,6 +2,7 @@ import CSVFormat
 import ExportFixtures
 import HasDataExport
 import Tabular
+import TestSupport
 import Testing
 
 /// `--types infer`: a column is numeric when every non-empty value of it is a number that any JSON reader prints back.
@@ -54,6 +55,22 @@ struct TypeInferenceTests {
         #expect(
             try exportText([one, two, json], to: "jsonl")
                 == "{\"v\":\"1\",\"w\":2}\n{\"w\":3,\"v\":\"x\"}\n{\"w\":\"text\"}\n")
+    }
+
+    @Test(arguments: ["late", "007", "1e5"]) func aFileThatGrowsBetweenTwoReadings(value: String) throws {
+        let work = Workspace()
+        let rows = (1...1000).map { "\($0),x\n" }.joined()
+        let path = try work.file("a.csv", "v,t\n" + rows)
+        let error = #expect(throws: ExportError.self) {
+            _ = try exportText([path], to: "jsonl") { export in
+                export.log = { line in
+                    guard line.contains("after a first pass") else { return }
+                    _ = Shell.run("echo \(value),y >> a.csv", in: work.folder)
+                }
+            }
+        }
+        #expect(error?.code == .input)
+        #expect(error?.message.contains("not those that were read before") == true)
     }
 
     @Test func onlyRowsThatReachTheOutputCount() throws {

@@ -12,6 +12,7 @@ import Testing
         export.registry.register(LTSVFormat.self)
         let summary = try await export.run()
         #expect(summary.format == "ltsv")
+        #expect(summary.warnings.kinds.map(\.name) == ["joinedLines"])
         #expect(table.text(of: "out.ltsv") == "ab:x y\tn:1.50\to:{\"k\":[1]}\nt:A\n")
     }
 

@@ -6,7 +6,7 @@ internal import Tabular
 /// Takes rows of a binary COPY apart.
 ///
 /// Bounds: every length is checked against what is left of the block before a field is used; fields are read inside themselves.
-final class PostgresParser: RowParser {
+final class PostgresParser: OwnParser {
     private let shape: RowShape
     private let columns: [SourceColumn]
     private let skipsErrors: Bool
@@ -93,7 +93,7 @@ final class PostgresParser: RowParser {
         return bad
     }
 
-    /// The cell of a field; nil for a text that is not UTF-8.
+    /// The cell of a field; nil for a text that is not UTF-8. A list of the forms that fields have, a few lines each.
     private func cell(
         _ column: SourceColumn, at place: Int, count: Int, _ batch: RowBatch
     ) throws(ExportError) -> Cell? {

@@ -10,7 +10,7 @@ struct NULCheck: RowTransform {
     func makeStage() throws(ExportError) -> any RowStage { Stage(skipsErrors: skipsErrors) }
 
     /// Bounds: blocks are searched as far as their count; a cell's bytes lie in its block or arena.
-    private final class Stage: RowStage {
+    private final class Stage: OwnStage {
         private let skipsErrors: Bool
 
         init(skipsErrors: Bool) { self.skipsErrors = skipsErrors }

@@ -3,7 +3,7 @@ internal import Tabular
 /// Takes rows over that the reader has made.
 ///
 /// Bounds: the block is as `RowMaker` has written it, row behind row up to its end.
-final class SQLiteParser: RowParser {
+final class SQLiteParser: OwnParser {
     private let shape: RowShape
     private let skipsErrors: Bool
 
