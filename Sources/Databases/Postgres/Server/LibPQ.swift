@@ -38,6 +38,10 @@ struct LibPQ: @unchecked Sendable {
     let putEnd: @convention(c) (Handle?, Text?) -> CInt
     let getData: @convention(c) (Handle?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, CInt) -> CInt
     let freeMemory: @convention(c) (UnsafeMutableRawPointer?) -> Void
+    let socket: @convention(c) (Handle?) -> CInt
+    let setNonblocking: @convention(c) (Handle?, CInt) -> CInt
+    let flush: @convention(c) (Handle?) -> CInt
+    let consumeInput: @convention(c) (Handle?) -> CInt
 
     /// Values of `ExecStatusType` and `ConnStatusType`.
     static let connectionIsFine: CInt = 0
@@ -103,6 +107,10 @@ struct LibPQ: @unchecked Sendable {
         putEnd = try symbol("PQputCopyEnd")
         getData = try symbol("PQgetCopyData")
         freeMemory = try symbol("PQfreemem")
+        socket = try symbol("PQsocket")
+        setNonblocking = try symbol("PQsetnonblocking")
+        flush = try symbol("PQflush")
+        consumeInput = try symbol("PQconsumeInput")
     }
 
     private struct Absence: Error {}

@@ -9,16 +9,25 @@ extension TableWriter {
 
     /// The names of the columns that make the key; nil where one of them has not come yet.
     var keyNames: [String]? {
-        let names = options.upsertKeys.compactMap { naming.name(of: $0, among: header) }
+        let names = options.upsertKeys.compactMap { keyName($0) }
         return names.count == options.upsertKeys.count ? names : nil
     }
 
-    /// A row of the key that is there gets all values of the new one, and null where it has none.
+    /// What the table calls a column of the key; nil while no row has had it, be it in the table or not.
+    private func keyName(_ key: ColumnName) -> String? {
+        guard let name = naming.name(of: key, among: header), naming.names.contains(name) else { return nil }
+        return name
+    }
+
+    /// A row of the key that is there gets all values of the new one, and null where it has none. What the table fills by itself
+    /// stays as it is: other tables may hold the number of a row.
     func conflictClause(_ keyNames: [String]) -> String {
         let keys = Set(keyNames.map { ColumnName($0) })
         let written = Set(columns.map { ColumnName($0.name) })
         let others =
-            existing?.columns.filter { $0.isStored && !written.contains(ColumnName($0.name)) }.map(\.name) ?? []
+            existing?.columns.filter { $0.isStored && !$0.isFilled && !written.contains(ColumnName($0.name)) }.map(
+                \.name)
+            ?? []
         let changes =
             columns.map(\.name).filter { !keys.contains(ColumnName($0)) }
             .map { "\(SQLName.quoted($0))=excluded.\(SQLName.quoted($0))" }
@@ -34,10 +43,12 @@ extension TableWriter {
     func prepareKeys() throws(ExportError) {
         guard isUpsert, !hasKeyIndex, let keyNames else { return }
         hasKeyIndex = true
+        let keys = Set(keyNames.map { ColumnName($0) })
+        keyPlaces = columns.indices.filter { keys.contains(ColumnName(columns[$0].name)) }
         let list = keyNames.map(SQLName.quoted).joined(separator: ",")
         // Without an index for it this statement is an error.
         if existing != nil, (try? prepareInsert()) != nil { return }
-        let index = "\(name) by \(keyNames.joined(separator: ", "))"
+        let index = try freeName("\(name) by \(keyNames.joined(separator: ", "))")
         if existing != nil { temporaryIndex = index }
         do throws(ExportError) {
             try connection.run(
@@ -51,10 +62,24 @@ extension TableWriter {
         }
     }
 
+    /// A name like this one that nothing in the database has: a table that was renamed leaves its old name to its index.
+    private func freeName(_ wanted: String) throws(ExportError) -> String {
+        let lookUp = try connection.statement("SELECT 1 FROM sqlite_master WHERE name = ?1 COLLATE NOCASE")
+        var name = wanted
+        var number = 1
+        while true {
+            lookUp.bind(name, at: 1)
+            guard try lookUp.step() else { return name }
+            lookUp.reset()
+            number += 1
+            name = "\(wanted) (\(number))"
+        }
+    }
+
     /// - Throws: `.usage` where no row had one of the key's columns.
     func checkKeys() throws(ExportError) {
         guard isUpsert, keyNames == nil,
-            let missing = options.upsertKeys.first(where: { naming.name(of: $0, among: header) == nil })
+            let missing = options.upsertKeys.first(where: { keyName($0) == nil })
         else { return }
         throw ExportError(
             .usage, "no row has the column \"\(missing)\", which \(Setting.upsert) names",
@@ -67,10 +92,10 @@ extension TableWriter {
     /// Whether it can be told if a row takes the place of another: by the number that a new one gets.
     var countsReplaced: Bool { isUpsert && rowNumber != nil }
 
-    /// Counts the row that was put, if it took the place of another.
-    func noteReplaced() {
-        if sqlite3_last_insert_rowid(connection.handle) == Self.noRow { replaced &+= 1 }
-        sqlite3_set_last_insert_rowid(connection.handle, Self.noRow)
+    /// Whether the row that was put took the place of another.
+    func isReplaced() -> Bool {
+        defer { sqlite3_set_last_insert_rowid(connection.handle, Self.noRow) }
+        return sqlite3_last_insert_rowid(connection.handle) == Self.noRow
     }
 
     /// How many rows took the place of others; nil where that cannot be told.

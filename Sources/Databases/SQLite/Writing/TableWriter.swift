@@ -34,6 +34,8 @@ final class TableWriter {
     /// The output's columns.
     private(set) var header: [ColumnName] = []
     var hasKeyIndex = false
+    /// The places of the key's columns, once all of them are there.
+    var keyPlaces: [Int] = []
     /// Whether a row of a key that is there has nothing else to put in its place.
     var mayChangeNothing = false
     /// The index for the keys of existing rows, which goes again.
@@ -202,6 +204,7 @@ final class TableWriter {
     private func put(
         _ insert: Statement, _ rows: BoundRows, _ encoded: ByteBlock, _ row: UInt64
     ) throws(ExportError) {
+        try settleKeys()
         var result = sqlite3_step(insert.handle)
         var number: Int64?
         if result == SQLITE_ROW {
@@ -211,7 +214,10 @@ final class TableWriter {
         guard result == SQLITE_DONE else { throw connection.problem(result, at: location(row)) }
         let inserted = sqlite3_last_insert_rowid(connection.handle)
         try checkInserted(location(row))
-        if countsReplaced { noteReplaced() }
+        if countsReplaced, isReplaced() {
+            replaced &+= 1
+            if let number { try spellings.forget(row: number) }
+        }
         sqlite3_reset(insert.handle)
         sqlite3_clear_bindings(insert.handle)
         guard !rowSpellings.isEmpty else { return }
