@@ -41,6 +41,11 @@ public enum CSVFormat: Format {
         options[CSVOptions.self].foreignContents
     }
 
+    /// Lines that are skipped, and comments.
+    public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int {
+        Preamble.count(in: head, options[CSVOptions.self])
+    }
+
     /// Checks the delimiters and the text of absent values.
     public static func validate(_ options: FormatOptions) throws(ExportError) {
         try options[CSVOptions.self].validate()
@@ -108,6 +113,11 @@ public enum TSVFormat: Format {
         options[CSVOptions.self].foreignContents
     }
 
+    /// Lines that are skipped, and comments.
+    public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int {
+        Preamble.count(in: head, options[CSVOptions.self])
+    }
+
     /// Checks the delimiters and the text of absent values.
     public static func validate(_ options: FormatOptions) throws(ExportError) {
         try options[CSVOptions.self].validate()
@@ -167,6 +177,11 @@ public enum PSVFormat: Format {
     /// Documents; and JSON, unless a first field may well be an object.
     public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
         options[CSVOptions.self].foreignContents
+    }
+
+    /// Lines that are skipped, and comments.
+    public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int {
+        Preamble.count(in: head, options[CSVOptions.self])
     }
 
     /// Checks the delimiters and the text of absent values.

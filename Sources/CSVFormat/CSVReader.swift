@@ -23,7 +23,9 @@ final class CSVReader: RowReader {
         filler = BlockFiller(source, options: options)
         self.options = options[CSVOptions.self]
         let separator = self.options.inputSeparator ?? [delimiter ?? .comma]
-        try self.options.checkReading(separator: separator)
+        // Where it is still to be found out, what it cannot go with is, too.
+        let isKnown = self.options.inputSeparator != nil || delimiter != nil
+        try self.options.checkReading(separator: isKnown ? separator : nil)
         skipsErrors = options.skipsErrors
         formatDelimiter = delimiter
         layout = CSVLayout(
@@ -177,7 +179,10 @@ final class CSVReader: RowReader {
         guard options.skippedLines > 0, left > 0 || options.columnNames == nil else { return }
         let found = options.skippedLines - max(0, left)
         throw ExportError(
-            .usage, "the text has no more than \(found) line\(found == 1 ? "" : "s"), all of which are passed over",
+            .usage,
+            left > 0 || !preamble.passedMore
+                ? "the text has no more than \(found) line\(found == 1 ? "" : "s"), all of which are passed over"
+                : "nothing of the text is left behind the \(found) line\(found == 1 ? "" : "s") that are passed over",
             at: Location(source: filler.source.name),
             advice: "give \(Setting.skippedLines) fewer, as many as stand before the header")
     }

@@ -72,9 +72,7 @@ final class ColumnTypeTally {
             }
             let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
             guard let base = bytes.baseAddress,
-                hasCommas
-                    ? NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count)
-                    : NumberGrammar.roundTripsAsDouble(base, count: cell.count)
+                NumberGrammar.roundTripsAsDouble(base, count: cell.count, hasCommas: hasCommas)
             else {
                 columns[place].untyped = .text
                 return hasOthers

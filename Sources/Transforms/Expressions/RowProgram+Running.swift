@@ -31,7 +31,8 @@ extension RowProgram {
                 registers[target] = part(number, of: registers[text], registers[separator], view)
             case .round(let rounding, let places, let at):
                 registers[at] = rounded(registers[at], rounding, places, view)
-            case .settle(let at): registers[at] = comparable(registers[at], view)
+            case .settle(let at, let isCompared):
+                registers[at] = isCompared ? comparable(registers[at], view) : settled(registers[at], view)
             }
             index += 1
         }
@@ -112,9 +113,8 @@ extension RowProgram {
     /// The same, for a comparison: a number with a decimal comma as a number.
     func comparable(_ value: ComputedValue, _ view: View) -> ComputedValue {
         let value = settled(value, view)
-        guard view.hasCommas, case .cell(let cell) = value, cell.kind == .text else { return value }
-        let text = view.batch.bytes(of: cell)
-        let plain = withPoint(text, number)
+        guard view.hasCommas, value.isSourceText, let text = bytes(of: value, in: view.batch) else { return value }
+        let plain = CommaText.json(text, number)
         return plain.baseAddress == text.baseAddress ? value : made(plain, .number)
     }
 
@@ -138,7 +138,7 @@ extension RowProgram {
         case .truth(let isTrue): isTrue ? .true : .false
         case .integer, .double: .number
         case .cell(let cell): cell.kind
-        case .slice: .text
+        case .slice, .made(.escapedText, _, _): .text
         case .made(let kind, _, _), .literal(let kind, _, _): kind
         }
     }
@@ -173,10 +173,12 @@ extension RowProgram {
         guard [.number, .text, .escapedText].contains(kind(of: value)),
             let text = bytes(of: comparable(value, view), in: view.batch), text.count > 0
         else { return nil }
-        return number(text)
+        if case .cell(let cell) = value { return number(text, isDouble: cell.isDouble) }
+        return number(text, isDouble: false)
     }
 
-    private func number(_ text: UnsafeRawBufferPointer) -> ComputedNumber? {
+    /// - Parameter isDouble: whether it was a double, whose digits are no whole number's.
+    private func number(_ text: UnsafeRawBufferPointer, isDouble: Bool) -> ComputedNumber? {
         guard let base = text.bindMemory(to: UInt8.self).baseAddress else { return nil }
         let isNegative = base[0] == .minus
         if text.count <= 19,
@@ -187,11 +189,11 @@ extension RowProgram {
         }
         guard NumberGrammar.isNumber(base, count: text.count) else { return nil }
         if !text.contains(where: { $0 == .dot || $0 | 0x20 == .e }) {
-            guard let value = Int64(String(decoding: text, as: UTF8.self)) else {
-                problem = .overflow
-                return nil
-            }
-            return .integer(value)
+            let digits = String(decoding: text, as: UTF8.self)
+            if let value = Int64(digits) { return .integer(value) }
+            if isDouble, let value = Double(digits) { return .double(value) }
+            problem = .overflow
+            return nil
         }
         return ShortestDouble.value(ShortestDouble.digits(base, count: text.count), base, count: text.count)
             .map { .double($0) }
@@ -274,7 +276,9 @@ extension RowProgram {
         case .t?: return .truth(true)
         case .f?: return .truth(false)
         case .quote?:
-            let body = EscapedText.decoded(UnsafeRawBufferPointer(rebasing: found.dropFirst().dropLast()))
+            let (body, replaced) = EscapedText.decodedCounting(
+                UnsafeRawBufferPointer(rebasing: found.dropFirst().dropLast()))
+            texts.replacedSurrogates += replaced
             return body.withUnsafeBytes { made($0, .text) }
         case .openBrace?, .openBracket?:
             let copy = Array(found)
