@@ -86,6 +86,14 @@ public enum NumberGrammar {
         withPoint(bytes, count: count, decimalMark: .comma, roundTripsAsDouble)
     }
 
+    /// The same of a text of a source, in whose numbers a comma or a point stands before the fraction.
+    @inline(__always)
+    public static func roundTripsAsDouble(
+        _ bytes: UnsafePointer<UInt8>, count: Int, hasCommas: Bool
+    ) -> Bool {
+        hasCommas ? roundTripsAsDoubleWithComma(bytes, count: count) : roundTripsAsDouble(bytes, count: count)
+    }
+
     /// Asks about a copy with a point for each mark; false where a point stands there, or there are more than 64 bytes.
     private static func withPoint(
         _ bytes: UnsafePointer<UInt8>, count: Int, decimalMark: UInt8,
@@ -101,6 +109,13 @@ public enum NumberGrammar {
             }
             return holds(base, count)
         }
+    }
+
+    /// Whether the bytes are a sign, if any, and so many digits that 64 bits may not hold them.
+    public static func isWideInteger(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        guard count >= 19 else { return false }
+        for index in (bytes[0] == .minus ? 1 : 0)..<count where !bytes[index].isDigit { return false }
+        return true
     }
 
     /// Puts a point where such a number has its comma.

@@ -16,8 +16,21 @@ package enum NumberSpelling: UInt8, Sendable, Equatable {
     case manyDigits
     /// `-0`, and fractions below 0.0001.
     case unusual
+    /// `1.000` where a comma stands before fractions.
+    case grouped
     /// No number at all.
     case none
+
+    /// What `count` bytes are of a source in whose numbers a comma or a point stands before the fraction.
+    package static func of(_ bytes: UnsafePointer<UInt8>, count: Int, hasCommas: Bool) -> NumberSpelling {
+        guard hasCommas, count > 0 else { return of(bytes, count: count) }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { copy in
+            guard let base = copy.baseAddress else { return .none }
+            let written = CommaNumber.withPoint(bytes, count: count, to: base)
+            let spelling = of(base, count: written)
+            return spelling == .exact && written < count ? .grouped : spelling
+        }
+    }
 
     /// What `count` bytes are.
     package static func of(_ bytes: UnsafePointer<UInt8>, count: Int) -> NumberSpelling {

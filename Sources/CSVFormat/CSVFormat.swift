@@ -40,6 +40,11 @@ public enum CSVFormat: Format {
         options[CSVOptions.self].foreignContents
     }
 
+    /// Lines that are skipped, and comments.
+    public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int {
+        Preamble.count(in: head, options[CSVOptions.self])
+    }
+
     /// Checks the delimiters and the text of absent values.
     public static func validate(_ options: FormatOptions) throws(ExportError) {
         try options[CSVOptions.self].validate()

@@ -39,16 +39,17 @@ extension CSVOptions {
         }
     }
 
-    /// Checks what no text could be read by.
+    /// Checks what no text could be read by, whatever separates its fields where that is not known.
     ///
     /// - Throws: `.usage`.
-    func checkReading(separator: [UInt8]) throws(ExportError) {
-        try CSVOptions.check(separator: separator, quote: inputQuote)
+    func checkReading(separator: [UInt8]?) throws(ExportError) {
+        if let separator { try CSVOptions.check(separator: separator, quote: inputQuote) }
+        let parts = separator ?? []
         if let quote = inputQuote, quote != .quote, !CSVOptions.canSeparate(quote) {
             throw ExportError(.usage, "a quote is one ASCII character, and no line end")
         }
         if let escape = inputEscape, escape != inputQuote,
-            !CSVOptions.canSeparate(escape) || separator.contains(escape)
+            !CSVOptions.canSeparate(escape) || parts.contains(escape)
         {
             throw ExportError(.usage, "an escape is one ASCII character, and no delimiter or line end")
         }
@@ -56,7 +57,7 @@ extension CSVOptions {
             throw ExportError(.usage, "the text that begins comments holds a line end")
         }
         let broken = inputNullTexts.first { text in
-            text.contains { $0 == inputQuote || CSVGrammar.isLineEnd($0) || separator.contains($0) }
+            text.contains { $0 == inputQuote || CSVGrammar.isLineEnd($0) || parts.contains($0) }
         }
         if let broken {
             throw ExportError(
@@ -64,7 +65,7 @@ extension CSVOptions {
                 "\"\(String(decoding: broken, as: UTF8.self))\" holds a delimiter, quote or line end, so that no unquoted field is that",
                 advice: "name texts that stand in fields without quotes with \(Setting.inputNullTexts)")
         }
-        try checkNullText(separator: separator, quote: inputQuote)
+        try checkNullText(separator: parts, quote: inputQuote)
         try CSVOptions.check(decimalMark: inputDecimalMark)
     }
 

@@ -10,7 +10,10 @@ extension CSVReader {
         guard options.skippedLines > 0, left > 0 || options.columnNames == nil else { return }
         let found = options.skippedLines - max(0, left)
         throw ExportError(
-            .usage, "the text has no more than \(found) line\(found == 1 ? "" : "s"), all of which are passed over",
+            .usage,
+            left > 0 || !preamble.passedMore
+                ? "the text has no more than \(found) line\(found == 1 ? "" : "s"), all of which are passed over"
+                : "nothing of the text is left behind the \(found) line\(found == 1 ? "" : "s") that are passed over",
             at: Location(source: filler.source.name),
             advice: "give \(Setting.skippedLines) fewer, as many as stand before the header")
     }

@@ -23,7 +23,9 @@ final class CSVReader: RowReader {
         filler = BlockFiller(source, options: options)
         self.options = options[CSVOptions.self]
         let separator = self.options.inputSeparator ?? [delimiter ?? .comma]
-        try self.options.checkReading(separator: separator)
+        // Where it is still to be found out, what it cannot go with is, too.
+        let isKnown = self.options.inputSeparator != nil || delimiter != nil
+        try self.options.checkReading(separator: isKnown ? separator : nil)
         skipsErrors = options.skipsErrors
         formatDelimiter = delimiter
         layout = CSVLayout(

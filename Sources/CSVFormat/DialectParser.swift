@@ -38,6 +38,11 @@ final class DialectParser: OwnParser {
                     throw .unclosedQuote
                 }
                 index = try parseRow(walk, batch, at: index)
+                // In a line that is no row, bytes may be anything.
+                if rowStart > invalid {
+                    let next = Scan.firstInvalidUTF8(block.bytes + rowStart, count: block.count - rowStart)
+                    invalid = next.map { rowStart + $0 } ?? .max
+                }
                 if index > invalid { try base.checkText(batch, from: cellCount, rowEnd: index, firstInvalid: invalid) }
             } catch {
                 base.rewind(batch, rowCount: rowCount, cellCount: cellCount, rowsRead: rowsRead)

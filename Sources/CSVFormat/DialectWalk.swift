@@ -117,10 +117,12 @@ struct DialectWalk {
 
     private func beforeBlanks(_ end: Int, from start: Int) -> Int {
         var end = end
-        while end > start, dialect.isBlank(bytes[end - 1]), end - 1 == start || bytes[end - 2] != dialect.escape {
-            end -= 1
-        }
-        return end
+        while end > start, dialect.isBlank(bytes[end - 1]) { end -= 1 }
+        // The first of the blanks is text behind an escape that is none itself.
+        guard let escape = dialect.escape, end < count, dialect.isBlank(bytes[end]) else { return end }
+        var first = end
+        while first > start, bytes[first - 1] == escape { first -= 1 }
+        return (end - first) % 2 == 1 ? end + 1 : end
     }
 
     // MARK: Lines

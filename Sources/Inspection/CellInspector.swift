@@ -64,10 +64,9 @@ final class CellInspector {
             measure(base, cell.count, units: cell.count, tally, row, step, notes)
         case .text:
             // As whoever reads the conversion gets it.
-            if hasDecimalCommas, NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count) {
-                NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count)
-            }
-            lookAtText(base, cell.count, tally, row, step, notes)
+            let isExact = hasDecimalCommas && NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count)
+            if isExact { NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count) }
+            lookAtText(base, cell.count, tally, row, step, notes, hasCommas: hasDecimalCommas && !isExact)
         case .escapedText:
             decoded.reset(keeping: 1 << 20)
             decoded.grow(to: cell.count + 16)
@@ -93,13 +92,13 @@ final class CellInspector {
     @inline(__always)
     private func lookAtText(
         _ bytes: UnsafePointer<UInt8>, _ count: Int, _ tally: UnsafeMutablePointer<ColumnTally>, _ row: UInt64,
-        _ step: InspectionPlan.Step, _ notes: ByteBlock
+        _ step: InspectionPlan.Step, _ notes: ByteBlock, hasCommas: Bool = false
     ) {
         guard count > 0 else {
             tally.pointee.emptyTexts &+= 1
             return
         }
-        if infers { noteLikeness(bytes, count, tally, row) } else { tally.pointee.texts &+= 1 }
+        if infers { noteLikeness(bytes, count, tally, row, hasCommas) } else { tally.pointee.texts &+= 1 }
         measure(bytes, count, units: Scan.utf16Units(in: bytes, count: count), tally, row, step, notes)
     }
 
@@ -129,9 +128,10 @@ final class CellInspector {
 
     /// What a text without a type looks like: as the first pass of `--types infer` sees it, and why not.
     private func noteLikeness(
-        _ bytes: UnsafePointer<UInt8>, _ count: Int, _ tally: UnsafeMutablePointer<ColumnTally>, _ row: UInt64
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, _ tally: UnsafeMutablePointer<ColumnTally>, _ row: UInt64,
+        _ hasCommas: Bool
     ) {
-        let likeness = NumberSpelling.of(bytes, count: count)
+        let likeness = NumberSpelling.of(bytes, count: count, hasCommas: hasCommas)
         switch likeness {
         case .exact:
             tally.pointee.exactTexts &+= 1

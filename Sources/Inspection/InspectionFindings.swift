@@ -105,6 +105,7 @@ struct InspectionFindings {
                 case .leadingZero: "digits with leading zeros"
                 case .plusSign: "digits with a plus sign"
                 case .trailingZero: "fractions that end in zeros"
+                case .grouped: "numbers with points between thousands"
                 case .exponent: "numbers with exponents"
                 case .manyDigits: "numbers of more than 15 digits"
                 case .unusual, .exact, .none: "numbers that not every reader gives back"

@@ -21,11 +21,14 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
     }
 
     private let nested: [Nested]
+    /// Paths into nested values of which a watch tells whether rows have them.
+    private var watched: Set<FieldPath> = []
     /// What has no such field, in messages.
     private var rows = "row read"
 
     /// A check for the fields that these transforms name.
-    package init(of transforms: [any RowTransform]) {
+    package init(of transforms: [any RowTransform], watching watch: NestedPathsWatch? = nil) {
+        watched = Set(watch?.fields ?? [])
         var seen: Set<FieldPath> = []
         // Columns that are computed need not have come to the check yet.
         let made = Set(transforms.flatMap { ($0 as? AddedFields)?.fields.map(\.name) ?? [] })
@@ -60,34 +63,51 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
     /// One stage sees all rows.
     package var order: TransformOrder { .ordered }
     /// A stage.
-    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, nested, rows) }
+    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, watched, nested, rows) }
 
     private final class Stage: RowStage, VerbatimKeeping {
         private final class Missing {
             var fields: [FieldPath]
+            /// Those whose columns were there, while their members were not.
+            var members: [FieldPath] = []
+            private let watched: Set<FieldPath>
             var names = NearestName()
-            init(_ fields: [FieldPath]) { self.fields = fields }
+
+            init(_ fields: [FieldPath], _ watched: Set<FieldPath>) {
+                self.fields = fields
+                self.watched = watched
+            }
+
+            func look(at shape: RowShape) {
+                names.add(shape.columns)
+                members.removeAll { $0.site(in: shape)?.keys.isEmpty == true }
+                fields.removeAll { field in
+                    guard let site = field.site(in: shape) else { return false }
+                    if !site.keys.isEmpty, watched.contains(field) { members.append(field) }
+                    return true
+                }
+            }
         }
 
         private let missing: Missing
         private let looked: ShapeMemo<Void>
         private var nested: [Nested]
         private let rows: String
+        private var hasRows = false
         private static let mostListed = 10
 
-        init(_ fields: [FieldPath], _ nested: [Nested], _ rows: String) {
+        init(_ fields: [FieldPath], _ watched: Set<FieldPath>, _ nested: [Nested], _ rows: String) {
             self.rows = rows
-            let missing = Missing(fields)
+            let missing = Missing(fields, watched)
             self.missing = missing
             self.nested = nested
-            looked = ShapeMemo { shape in
-                missing.fields.removeAll { $0.site(in: shape) != nil }
-                missing.names.add(shape.columns)
-            }
+            looked = ShapeMemo { missing.look(at: $0) }
         }
 
         func apply(to batch: RowBatch) throws(ExportError) {
-            if !missing.fields.isEmpty { looked.update(for: batch) }
+            if batch.rowsRead > 0 { hasRows = true }
+            if !missing.fields.isEmpty || !missing.members.isEmpty { looked.update(for: batch) }
+            if !missing.members.isEmpty { missing.members.removeAll { batch.openedColumns.contains($0.name) } }
             if !nested.isEmpty, !batch.openedColumns.isEmpty {
                 nested.removeAll { batch.openedColumns.contains($0.field.name) }
             }
@@ -104,11 +124,16 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
         var objections: [String] {
             // Steps may mean the same name in two ways: as a path, and as it stands.
             var seen: Set<String> = []
-            let fields = missing.fields.filter { seen.insert($0.description).inserted }
+            let members = hasRows ? Set(missing.members) : []
+            let fields = (missing.fields + missing.members.filter(members.contains)).filter {
+                seen.insert($0.description).inserted
+            }
             guard !fields.isEmpty else { return [] }
             let more = fields.count > Self.mostListed ? " and \(fields.count - Self.mostListed) more" : ""
             let listed = fields.prefix(Self.mostListed).map { field in
-                let meant = missing.names.nearest(to: field).map { " (did you mean \"\($0)\"?)" } ?? ""
+                // Of a member that is missing the column itself is no name that was meant.
+                let near = members.contains(field) ? nil : missing.names.nearest(to: field)
+                let meant = near.map { " (did you mean \"\($0)\"?)" } ?? ""
                 return "\"\(field)\"\(meant)"
             }
             return [

@@ -44,6 +44,9 @@ extension ArgumentLine {
         else { return message }
         let next = words[place + 1]
         if !next.hasPrefix("-"), let unknown = firstUnknown { return "unknown option '\(unknown)'" }
+        if Secrets.isSecret(Self.name(of: String(flag))) {
+            return "\(message); if what follows is meant for it, write \(flag)=KEY"
+        }
         return "\(message); if \"\(next)\" is meant for it, write --\(Self.name(of: String(flag)))=\(next)"
     }
 

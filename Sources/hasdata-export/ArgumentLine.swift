@@ -110,6 +110,8 @@ struct ArgumentLine {
             what = "a job"
         } else if case .link? = try? Source(argument: word) {
             what = "a link"
+        } else if word.contains("://") {
+            what = "an address"
         } else if FormatRegistry.standard.format(ofPath: word) != nil {
             what = "named like a file"
         } else {
@@ -169,10 +171,10 @@ struct ArgumentLine {
                 continue
             }
             if let other = values.updateValue(value, forKey: name), other != value {
+                // What is secret in addresses is left out where the error is shown.
+                let values = Secrets.isSecret(name) ? "" : ", as \"\(other)\" and as \"\(value)\""
                 throw ExportError(
-                    .usage, "--\(name) is given twice, as \"\(other)\" and as \"\(value)\"",
-                    advice: "leave one of them out"
-                )
+                    .usage, "--\(name) is given twice\(values)", advice: "leave one of them out")
             }
         }
     }

@@ -26,7 +26,8 @@ enum ErrorJSON {
                 ("warning", JSONOutput.string(kind.name)), ("count", "\(entry.count)"),
                 ("losesData", kind.isLossy ? "true" : "false"),
                 ("message", JSONOutput.string(kind.message(count: entry.count))),
-                ("detail", entry.detail.map(JSONOutput.string)), ("source", place.source.map(words)),
+                ("detail", entry.detail.map { JSONOutput.string(Secrets.hidden(in: $0)) }),
+                ("source", place.source.map(words)),
                 ("sheet", place.sheet.map(JSONOutput.string)), ("row", place.row.map { "\($0)" }),
                 ("line", place.line.map { "\($0)" }), ("column", place.column.map(JSONOutput.string)),
             ])
@@ -41,7 +42,7 @@ enum ErrorJSON {
         ])
     }
 
-    static func object(ofNote text: String) -> String { JSONOutput.object([("note", words(text))]) }
+    static func object(ofNote text: String) -> String { JSONOutput.object([("note", words(Secrets.hidden(in: text)))]) }
 
     /// Words in which paths may stand, whose bytes need not be UTF-8 as those of JSON are.
     static func words(_ text: String) -> String { JSONOutput.string(PathText.shown(text)) }

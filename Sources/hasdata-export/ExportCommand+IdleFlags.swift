@@ -13,13 +13,17 @@ extension ExportCommand {
             csv, json, workbooks, columns, output: first.format,
             isCompressed: summaries.contains { $0.output.map(FormatRegistry.isCompressed) == true })
         idle.addReading(
-            delimiter: csv.inputDelimiter != nil, ragged: csv.ragged, noHeader: csv.noInputHeader,
-            root: json.root != nil, unwrap: fields.unwrap, sheets: sheets, encoding: csv.encoding != nil,
-            formats: Set(summaries.flatMap(\.sources).map(\.format)))
+            delimiter: csv.inputDelimiter != nil, quote: csv.inputQuote != nil, ragged: csv.ragged,
+            noHeader: csv.noInputHeader, types: kinds.types, root: json.root != nil, unwrap: fields.unwrap,
+            envelope: fields.envelope && !sources.contains(where: \.needsKey), sheets: sheets,
+            encoding: csv.encoding != nil, formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addNull(
+            csv.null != nil, sources: Set(summaries.flatMap(\.sources).map(\.format)), output: first.format)
         idle.addTables(
             table: tables.table != nil, output: first.format,
             sources: Set(summaries.flatMap(\.sources).map(\.format)))
-        idle.addDialect(dialect, formats: Set(summaries.flatMap(\.sources).map(\.format)))
+        idle.addDialect(
+            dialect, types: kinds.types, formats: Set(summaries.flatMap(\.sources).map(\.format)))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addFollowing(fetching, follows: following.follow)
         idle.addObjects(

@@ -75,20 +75,34 @@ struct IdleFlags {
 
     /// Those that say how sources of some formats are read.
     mutating func addReading(
-        delimiter: Bool, ragged: Bool, noHeader: Bool, root: Bool, unwrap: Bool, sheets: SheetFlags, encoding: Bool,
-        formats: Set<String>
+        delimiter: Bool, quote: Bool, ragged: Bool, noHeader: Bool, types: [String], root: Bool, unwrap: Bool,
+        envelope: Bool, sheets: SheetFlags, encoding: Bool, formats: Set<String>
     ) {
         guard !formats.isEmpty else { return }
         let isTable = !formats.isDisjoint(with: IdleFlags.tables)
-        add([("--input-delimiter", delimiter), ("--ragged", ragged)], unless: isTable, "no source is CSV or TSV")
+        add(
+            [
+                ("--input-delimiter", delimiter), ("--input-quote", quote), ("--ragged", ragged),
+                ("--types text", types.contains("text")),
+            ], unless: isTable, "no source is CSV or TSV")
         add(
             [("--no-input-header", noHeader)], unless: isTable || formats.contains("xlsx"),
             "no source is CSV, TSV or a workbook")
         add(
-            [("--root", root), ("--unwrap", unwrap)], unless: formats.contains("json") || formats.contains("jsonl"),
-            "no source is JSON")
+            [("--root", root), ("--unwrap", unwrap), ("--envelope", envelope)],
+            unless: formats.contains("json") || formats.contains("jsonl"), "no source is JSON")
         add(sheets.given, unless: formats.contains("xlsx"), "no source is a workbook")
-        add([("--encoding", encoding)], unless: formats != ["xlsx"], "no source is text")
+        let isText = FormatRegistry.standard.formats.contains { $0.isText && formats.contains($0.name) }
+        add([("--encoding", encoding)], unless: isText, "no source is text")
+    }
+
+    /// What absent cells are called in delimited text, read and written.
+    mutating func addNull(_ null: Bool, sources formats: Set<String>, output: String?) {
+        guard !formats.isEmpty else { return }
+        let isTable = !formats.isDisjoint(with: IdleFlags.tables) || output.map(IdleFlags.tables.contains) == true
+        add(
+            [("--null", null)], unless: isTable,
+            output == nil ? "no source is CSV or TSV" : "neither a source nor the output is CSV or TSV")
     }
 
     /// Those of databases.
@@ -100,9 +114,12 @@ struct IdleFlags {
     }
 
     /// Those that set delimited text apart.
-    mutating func addDialect(_ dialect: DialectFlags, formats: Set<String>) {
+    mutating func addDialect(_ dialect: DialectFlags, types: [String], formats: Set<String>) {
         guard !formats.isEmpty else { return }
-        add(dialect.given, unless: !formats.isDisjoint(with: IdleFlags.tables), "no source is CSV or TSV")
+        let typesFields = types.contains { $0.contains("=number") || $0.contains("=integer") }
+        add(
+            dialect.given(typesFields: typesFields), unless: !formats.isDisjoint(with: IdleFlags.tables),
+            "no source is CSV or TSV")
     }
 
     /// Those of jobs.

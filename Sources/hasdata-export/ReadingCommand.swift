@@ -67,10 +67,12 @@ extension ReadingCommand {
     func tellOfIdleFlags(_ sources: [Source], formats: [String], countsRows: Bool = false, _ report: Report) {
         var idle = IdleFlags()
         idle.addReading(
-            delimiter: reading.inputDelimiter != nil, ragged: reading.ragged, noHeader: reading.noInputHeader,
-            root: reading.root != nil, unwrap: fields.unwrap, sheets: reading.sheets,
+            delimiter: reading.inputDelimiter != nil, quote: reading.inputQuote != nil, ragged: reading.ragged,
+            noHeader: reading.noInputHeader, types: reading.types, root: reading.root != nil, unwrap: fields.unwrap,
+            envelope: fields.envelope && !sources.contains(where: \.needsKey), sheets: reading.sheets,
             encoding: reading.encoding != nil, formats: Set(formats))
-        idle.addDialect(reading.dialect, formats: Set(formats))
+        idle.addNull(reading.null != nil, sources: Set(formats), output: nil)
+        idle.addDialect(reading.dialect, types: reading.types, formats: Set(formats))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addObjects(
             objects, isUsed: sources.contains { $0.description.lowercased().hasPrefix("s3://") })

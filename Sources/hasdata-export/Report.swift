@@ -54,7 +54,7 @@ struct Report: Sendable {
         for kind in warnings.kinds {
             guard let entry = warnings.entries[kind] else { continue }
             var line = kind.message(count: entry.count)
-            if let detail = entry.detail { line += ": \(detail)" }
+            if let detail = entry.detail { line += ": \(Secrets.hidden(in: detail))" }
             let place = entry.first.description
             if !place.isEmpty { line += entry.count == 1 ? " (\(place))" : " (the first: \(place))" }
             StandardStreams.complain(line, title: StandardStreams.errorStyle.title("warning:", .yellow))
@@ -76,7 +76,7 @@ struct Report: Sendable {
         if asJSON {
             StandardStreams.complain(ErrorJSON.object(ofNote: text))
         } else {
-            StandardStreams.complain(text, title: StandardStreams.errorStyle.title("note:", .blue))
+            StandardStreams.complain(Secrets.hidden(in: text), title: StandardStreams.errorStyle.title("note:", .blue))
         }
     }
 

@@ -29,6 +29,29 @@ struct DecimalMarkTests {
         #expect(isNumber("1.5") { NumberGrammar.isNumber($0, count: $1, decimalMark: 0x2E) })
     }
 
+    /// As JSON writes them; nil where they are none.
+    private func json(_ text: String) -> String? {
+        let block = ByteBlock(capacity: 128)
+        block.append(text)
+        let target = ByteBlock(capacity: 128)
+        target.count = CommaNumber.json(UnsafePointer(block.bytes), count: block.count, to: target.bytes)
+        return target.count > 0 ? String(decoding: target.contents, as: UTF8.self) : nil
+    }
+
+    private static let spellings: [(text: String, wanted: String?)] = [
+        ("1,5", "1.5"), ("-0,25", "-0.25"), ("1,50", "1.50"), ("7", "7"), ("1.000", "1000"), ("1.234,50", "1234.50"),
+        ("-12.345.678", "-12345678"), ("1,5e3", "1.5e3"), ("2.000e1", "2000e1"), ("0,0", "0.0"),
+        ("1.5", nil), ("10.50", nil), ("0.500", nil), ("1234.567", nil), ("1.2345", nil), ("1.23.456", nil),
+        ("1,2,3", nil),
+        ("1,5.3", nil), (",5", nil), ("5,", nil), ("-,5", nil), ("+1,5", nil), ("007,5", nil), ("1.", nil), (".5", nil),
+        ("-", nil),
+        ("", nil), ("x", nil), ("1,5 ", nil), ("1.234x", nil),
+    ]
+
+    @Test(arguments: spellings) func numbersOfTextAsJSON(text: String, wanted: String?) {
+        #expect(json(text) == wanted)
+    }
+
     @Test func areWrittenWithTheMark() throws {
         let rows = [
             row(["n": .number("1.5"), "t": .text("1.5")]), row(["n": .number("-1e-7"), "t": .text("a,b")]),

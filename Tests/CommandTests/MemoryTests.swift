@@ -68,6 +68,20 @@ struct MemoryTests {
         #expect(peak(of: command, in: folder) < MemoryTests.bound)
     }
 
+    /// Lines that are passed over in front of a header.
+    @Test(arguments: ["", "--skip-lines 3", "--no-input-header"]) func blankLinesBeforeTheHeader(flags: String) {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let command =
+            "(head -c 100000000 /dev/zero | tr '\\0' '\\n'; printf 'a,b\\n1,2\\n') | "
+            + "hasdata-export - -f csv \(flags) > out"
+        #expect(peak(of: command, in: folder) < MemoryTests.bound)
+        let rows = Shell.run("tail -n 1 out", in: folder).output
+        #expect(
+            rows == (flags == "--no-input-header" ? "{\"column 1\":\"1\",\"column 2\":\"2\"}\n" : "{\"a\":1,\"b\":2}\n")
+        )
+    }
+
     /// What is sorted, drawn or counted waits in temporary files, too.
     @Test(arguments: [
         "hasdata-export rows.jsonl --sort-by t,-n --to jsonl", "hasdata-export rows.jsonl --tail 140000 --to jsonl",

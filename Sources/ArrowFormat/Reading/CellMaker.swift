@@ -49,7 +49,12 @@ struct CellMaker {
                 nonFinite += 1
                 return .absent
             }
-            return try made(.number, from: start)
+            let cell = try made(.number, from: start)
+            // A double with as many digits is no whole number of 64 bits.
+            guard case .float = array.field.type,
+                NumberGrammar.isWideInteger(batch.arena.bytes + start, count: cell.count)
+            else { return cell }
+            return cell.asDouble
         }
     }
 

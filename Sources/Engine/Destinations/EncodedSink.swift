@@ -17,6 +17,8 @@ final class EncodedSink: ByteSink {
     private let sink: any ByteSink
     private let encoding: TextEncoding
     private let converter: CharacterConverter
+    /// What of the text is given back; nil where all is.
+    private let kept: KeptCharacters?
     /// Where losses are counted; nil where they are errors.
     private let losses: Losses?
     private let input = ByteBlock(capacity: EncodedSink.pieceSize + 8)
@@ -37,12 +39,15 @@ final class EncodedSink: ByteSink {
         self.encoding = encoding
         self.converter = converter
         self.losses = losses
+        kept = KeptCharacters(encoding)
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         var rest = bytes[...]
         // Of UTF-16 without an order in its name the library writes the mark itself.
-        if isAtStart, encoding == .utf16, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+        if isAtStart, bytes.starts(with: EncodedSink.mark) {
+            if encoding == .utf16 { rest = rest.dropFirst(3) } else { try checkMark() }
+        }
         if !bytes.isEmpty { isAtStart = false }
         while !rest.isEmpty {
             // What the piece before was cut in stands in front of it.
@@ -52,18 +57,44 @@ final class EncodedSink: ByteSink {
         }
     }
 
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// - Throws: `.usage` where the encoding has no byte order mark.
+    private func checkMark() throws(ExportError) {
+        let result = EncodedSink.mark.withUnsafeBufferPointer { mark in
+            mark.baseAddress.flatMap { base in
+                CharacterConverter(from: "UTF-8", to: encoding.systemName)?
+                    .convert(base, count: mark.count, to: output.bytes, room: output.capacity)
+            }
+        }
+        guard result?.end == .invalid else { return }
+        throw ExportError(
+            .usage, "\(encoding.name) has no byte order mark", at: Location(source: name),
+            advice: "leave \(Setting.byteOrderMark) out")
+    }
+
     private func convert() throws(ExportError) {
         var index = 0
+        // Where the next character stands that would be read back as another.
+        var other = -1
         while index < input.count {
+            if other < index {
+                other =
+                    kept?.firstOther(in: UnsafePointer(input.bytes), from: index, count: input.count) ?? input.count
+            }
+            if other == index {
+                index += try replaceCharacter(at: index)
+                continue
+            }
             let result = converter.convert(
-                UnsafePointer(input.bytes + index), count: input.count - index, to: output.bytes, room: output.capacity)
+                UnsafePointer(input.bytes + index), count: other - index, to: output.bytes, room: output.capacity)
             output.count = result.written
             try sink.write(output.contents)
             lines += UInt64(Scan.occurrences(of: .lineFeed, in: input.bytes + index, count: result.read))
             index += result.read
             if result.end == .invalid { index += try replaceCharacter(at: index) }
             // A character is never longer than this; one that goes on no further is none.
-            if result.end == .cut, input.count - index < 4 { break }
+            if result.end == .cut, other == input.count, input.count - index < 4 { break }
             if result.end == .cut { index += try replaceCharacter(at: index) }
         }
         let left = input.count - index

@@ -55,6 +55,7 @@ final class FormattedOutput: RowOutput {
             throw ExportError(
                 .usage, "\(Setting.appends) adds UTF-8 to UTF-8", advice: "leave \(Setting.outputEncoding) out")
         }
+        self.options.outputEncodingName = encoding?.declaredName
         let counted = options.skipsErrors ? losses : nil
         coded = { (sink) throws(ExportError) in
             let sink = compression?.compressor(to: sink, effort: effort, workers: workers) ?? sink

@@ -105,6 +105,16 @@ public struct RowSteps: Sendable {
         return parts.map { AddedFields(Array($0)) } + filters
     }
 
+    /// What looks whether rows have the paths into nested values that are named.
+    private var nestedPaths: NestedPathsWatch? {
+        var named: [FieldPath] = changes.flatMap { ($0 as? any NamesFields)?.namedFields ?? [] }
+        named += sortBy.map(\.path)
+        named += uniqueBy
+        named += countBy
+        for filter in keyFilters { named += filter.fields }
+        return NestedPathsWatch(named, except: Set(added.map(\.name)))
+    }
+
     /// Where among these the first is that needs the order of the rows; behind the last where none does.
     private var firstOrdered: Int { changes.firstIndex { $0.order != .independent } ?? changes.count }
 
@@ -131,6 +141,7 @@ public struct RowSteps: Sendable {
         if isComputedOf || changes.contains(where: { ($0 as? any ComputingTransform)?.needsSource == true }) {
             transforms.insert(RowSourceName(source), at: 0)
         }
+        if let watch = nestedPaths { transforms.append(watch) }
         transforms += changes[..<firstOrdered]
         if skipsEmptyRows, firstOrdered == changes.count { transforms.append(SkipEmptyRows()) }
         if let nested = NestedFields(among: projection?.fields ?? []) { transforms.append(nested) }
@@ -164,7 +175,7 @@ public struct RowSteps: Sendable {
         taken += unwind
         taken += joins
         taken += (flatten.map { [$0] } ?? []) + (typed.map { [$0] } ?? [])
-        let named = MissingFieldsCheck(of: taken + changes[..<firstOrdered] + transforms)
+        let named = MissingFieldsCheck(of: taken + changes[..<firstOrdered] + transforms, watching: nestedPaths)
         if !named.fields.isEmpty { transforms.insert(named, at: 0) }
         if let projection, !countBy.isEmpty { transforms.append(projection) }
         if let schema {

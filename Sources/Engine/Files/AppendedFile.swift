@@ -1,3 +1,4 @@
+internal import ByteScanning
 internal import SystemPackage
 internal import Tabular
 
@@ -51,7 +52,9 @@ struct AppendedFile {
         endsInLineEnd = last.count == 0 || last.bytes[0] == 0x0A || last.bytes[0] == 0x0D
         let head = ByteBlock(capacity: 4)
         head.count = try file.read(at: 0, into: head.room)
-        guard !format.isText || TextEncoding.marked(head.contents) ?? .utf8 == .utf8 else {
+        var isText = TextEncoding.marked(head.contents) ?? .utf8 == .utf8
+        if format.isText, isText { isText = try AppendedFile.isUTF8(file) }
+        guard !format.isText || isText else {
             throw ExportError(
                 .output, "is not UTF-8 text, and only such is added to", at: Location(source: name),
                 advice: "convert it first")
@@ -64,6 +67,27 @@ struct AppendedFile {
             if error.location.source == file.name { error.location.source = name }
             throw error
         }
+    }
+
+    /// How many bytes at either end of a file are looked at.
+    private static let lookedAt = 1 << 20
+
+    /// Whether the beginning and the end of a file are UTF-8, as far as they are looked at.
+    private static func isUTF8(_ file: any SeekableByteSource) throws(ExportError) -> Bool {
+        let block = ByteBlock(capacity: lookedAt)
+        block.count = try file.read(at: 0, into: block.room)
+        let isWhole = file.length <= UInt64(block.count)
+        if let place = Scan.firstInvalidUTF8(block.bytes, count: block.count) {
+            // The end of what was read may cut a character.
+            return !isWhole && block.count - place < 4
+        }
+        guard !isWhole else { return true }
+        block.count = 0
+        block.count = try file.read(
+            at: file.length - UInt64(min(Int(clamping: file.length), lookedAt)), into: block.room)
+        var start = 0
+        while start < min(3, block.count), block.bytes[start] & 0xC0 == 0x80 { start += 1 }
+        return Scan.firstInvalidUTF8(block.bytes + start, count: block.count - start) == nil
     }
 
     /// The columns that rows must keep to.

@@ -72,16 +72,18 @@ extension SourceOpener {
         _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type,
         _ refused: ForeignContents
     ) throws(ExportError) {
+        let passed = plain.withUnsafeBytes { format.passedOver(in: $0, options) }
+        // What begins and ends the bytes is what such lines hold, or may be.
+        let binary = passed == 0 ? ForeignContent.binary(clues.head, tail: clues.tail) : nil
+        let text = passed == 0 ? plain : Array(plain.dropFirst(passed))
         let markCount = encoding == .utf8 ? clues.head.count - plain.count : 0
-        if var foreign = ForeignContent.binary(clues.head, tail: clues.tail)
-            ?? ForeignContent.markup(plain, markCount: markCount)
-        {
+        if var foreign = binary ?? ForeignContent.markup(text, markCount: markCount) {
             if foreign.isTable, let known = export.registry.format(recognizing: clues.head), !known.isText {
                 foreign.advice = "read it with \(Setting.sourceFormat) \(known.name)"
             }
             throw foreign.error(source: clues.name, format: format.name)
         }
-        if refused.contains(.json), let foreign = ForeignContent.json(plain, markCount: markCount) {
+        if refused.contains(.json), let foreign = ForeignContent.json(text, markCount: markCount) {
             throw foreign.error(source: clues.name, format: format.name)
         }
         if export.encoding == nil, TextEncoding.marked(clues.head) == nil, encoding == .utf8,
@@ -93,8 +95,8 @@ extension SourceOpener {
                 at: Location(source: clues.name, byte: clues.head.firstIndex(of: 0).map { UInt64($0) }),
                 advice: "if it is that, name it with \(Setting.encoding) \(likely.name)")
         }
-        guard refused.contains(.delimitedText), ForeignContent.isDelimited(plain) else { return }
-        let line = plain.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)
+        guard refused.contains(.delimitedText), ForeignContent.isDelimited(text) else { return }
+        let line = text.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)
         throw ExportError(
             .malformed, "not \(format.noun): it begins with \(String(decoding: line, as: UTF8.self))",
             at: Location(source: clues.name, byte: 0),
@@ -139,10 +141,13 @@ extension SourceOpener {
     private func encoding(of clues: SourceClues) -> (TextEncoding?, notes: [String]) {
         let head = clues.head
         if let marked = TextEncoding.marked(head) { return (marked, []) }
-        if let wanted = export.encoding { return (wanted.ordered(by: head), []) }
+        func told(_ encoding: TextEncoding) -> (TextEncoding?, notes: [String]) {
+            (encoding.ordered(by: head), encoding.note.map { ["\(clues.name): \($0)"] } ?? [])
+        }
+        if let wanted = export.encoding { return told(wanted) }
         var notes: [String] = []
         if let charset = clues.mediaType.flatMap(TextEncoding.charset) {
-            if let told = TextEncoding(charset: charset) { return (told.ordered(by: head), []) }
+            if let known = TextEncoding(charset: charset) { return told(known) }
             notes.append(
                 "\(clues.name): the server says that the text is in \(charset), which is not known here: it is read as UTF-8; "
                     + "save it and turn it into UTF-8 with iconv where that is wrong")

@@ -46,6 +46,9 @@ public struct TextEncoding: Sendable, Hashable {
         case "utf-32be", "utf32be": self = .utf32BigEndian
         case "windows-1252", "cp1252", "windows1252": self = .windows1252
         case "latin-1", "latin1", "iso-8859-1", "iso8859-1": self = .latin1
+        case let other
+        where TextEncoding.shiftJIS.contains(other) && CharacterConverter(from: "CP932", to: "UTF-8") != nil:
+            self.init(.system, other)
         case let other:
             guard CharacterConverter(from: other, to: "UTF-8") != nil else { return nil }
             self.init(.system, other)
@@ -57,8 +60,57 @@ public struct TextEncoding: Sendable, Hashable {
         switch form {
         case .latin1: "ISO-8859-1"
         case .windows1252: "CP1252"
+        case .system where TextEncoding.shiftJIS.contains(name): "CP932"
         default: name.uppercased()
         }
+    }
+
+    /// The names of Shift_JIS, by all of which everybody means Microsoft's code page 932 (WHATWG Encoding Standard, §4.2): as the
+    /// C library has it, the byte of a backslash is a yen sign.
+    private static let shiftJIS: Set<String> = [
+        "shift_jis", "shift-jis", "shiftjis", "sjis", "x-sjis", "csshiftjis", "ms_kanji", "ms932", "windows-31j",
+        "cswindows31j",
+        "cp932",
+    ]
+
+    /// Its name as documents declare it.
+    var declaredName: String {
+        switch form {
+        case .utf8: "UTF-8"
+        case .utf16: "UTF-16"
+        case .latin1: "ISO-8859-1"
+        case .windows1252: "windows-1252"
+        case .system where TextEncoding.shiftJIS.contains(name): "Shift_JIS"
+        case .system where name.hasPrefix("cp125"): "windows-\(name.dropFirst(2))"
+        default: name.uppercased()
+        }
+    }
+
+    /// What to say of an encoding in which bytes of ASCII are other characters, though its letters are those of ASCII.
+    var note: String? {
+        guard form == .system, let converter = CharacterConverter(from: systemName, to: "UTF-8") else { return nil }
+        var changed: [(from: String, to: String)] = []
+        for byte in 0x20..<0x7F as Range<UInt8> {
+            var room = [UInt8](repeating: 0, count: 16)
+            let written = room.withUnsafeMutableBufferPointer { target in
+                target.baseAddress.map { base in
+                    let count = withUnsafePointer(to: byte) {
+                        converter.convert($0, count: 1, to: base, room: 8).written
+                    }
+                    return count + converter.finish(to: base + count, room: 8)
+                } ?? 0
+            }
+            guard room.prefix(written) != [byte] else { continue }
+            let isLetter = 0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte
+            // Of shifts and other families of encodings nobody expects ASCII.
+            guard !isLetter, written > 0 else { return nil }
+            changed.append(
+                (String(decoding: [byte], as: UTF8.self), String(decoding: room.prefix(written), as: UTF8.self)))
+        }
+        guard !changed.isEmpty, changed.count < 16 else { return nil }
+        let (from, to) = (changed.map(\.from), changed.map(\.to))
+        return
+            "in \(name) the bytes of \(from.joined(separator: " and ")) in ASCII are \(to.joined(separator: " and "))"
     }
 
     /// Whether it is UTF-7, or that of mailboxes (RFC 3501 §5.1.3).

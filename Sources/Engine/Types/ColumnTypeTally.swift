@@ -90,9 +90,7 @@ final class ColumnTypeTally {
     @inline(__always)
     static func isNumber(_ text: UnsafeRawBufferPointer, hasCommas: Bool) -> Bool {
         guard let base = text.assumingMemoryBound(to: UInt8.self).baseAddress else { return false }
-        return hasCommas
-            ? NumberGrammar.roundTripsAsDoubleWithComma(base, count: text.count)
-            : NumberGrammar.roundTripsAsDouble(base, count: text.count)
+        return NumberGrammar.roundTripsAsDouble(base, count: text.count, hasCommas: hasCommas)
     }
 
     /// Looks at values that are what they are.

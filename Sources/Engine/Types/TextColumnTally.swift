@@ -20,16 +20,18 @@ final class TextColumnTally: RowTally, @unchecked Sendable {
         init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// The kinds that a text can be, and whether it is a number that is printed back as it stands.
-        static func kinds(of text: UnsafeBufferPointer<UInt8>) -> (kinds: Kinds, isExact: Bool) {
+        static func kinds(
+            of text: UnsafeBufferPointer<UInt8>, hasCommas: Bool = false
+        ) -> (kinds: Kinds, isExact: Bool) {
             guard let base = text.baseAddress, let first = text.first else { return ([], false) }
             switch first {
             case 0x30...0x39, .plus, .minus:
-                let spelling = NumberSpelling.of(base, count: text.count)
+                let spelling = NumberSpelling.of(base, count: text.count, hasCommas: hasCommas)
                 if spelling != .none {
-                    let isWhole = text.dropFirst().allSatisfy(\.isDigit)
+                    let isWhole = !hasCommas && text.dropFirst().allSatisfy(\.isDigit)
                     return (isWhole ? [.number, .commaNumber] : .number, spelling == .exact)
                 }
-                if hasDecimalComma(text) { return (.commaNumber, false) }
+                if !hasCommas, hasDecimalComma(text) { return (.commaNumber, false) }
                 guard text.count >= 10, let time = WrittenTime(UnsafeRawBufferPointer(text)) else { return ([], false) }
                 if time.isUTC { return (.instant, false) }
                 return (time.microseconds == 0 ? [.date, .localTime] : .localTime, false)
@@ -89,23 +91,24 @@ final class TextColumnTally: RowTally, @unchecked Sendable {
             while end < range.upperBound, batch.rows[end].shape == number { end += 1 }
             let shape = batch.shapes[Int(number)]
             for (place, slot) in zip(shape.places, shape.slots) where !columns[place].kinds.isEmpty {
-                look(at: batch, start..<end, slot: slot, place: place, isUntyped: shape.isUntyped)
+                look(at: batch, start..<end, slot: slot, place: place, of: shape)
             }
             start = end
         }
     }
 
     /// Bounds: cells lie in the batch.
-    private func look(at batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int, isUntyped: Bool) {
+    private func look(at batch: RowBatch, _ run: Range<Int>, slot: Int, place: Int, of shape: RowShape) {
         var column = columns[place]
         for index in run {
             let cell = batch.cells(of: batch.rows[index])[slot]
             guard cell.kind != .absent, cell.kind != .null, cell.count > 0 || cell.kind != .text else { continue }
-            guard isUntyped, cell.kind == .text else {
+            guard shape.isUntyped, cell.kind == .text else {
                 column.kinds = []
                 break
             }
-            let found = Kinds.kinds(of: batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self))
+            let found = Kinds.kinds(
+                of: batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self), hasCommas: shape.hasDecimalCommas)
             column.hasText = true
             column.kinds.formIntersection(found.kinds)
             if !found.isExact { column.isExact = false }

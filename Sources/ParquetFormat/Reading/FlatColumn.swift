@@ -233,7 +233,12 @@ final class FlatColumn: ColumnReader {
         case .value(let kind):
             try check(written.count)
             defer { arena.count += written.count }
-            return Cell(kind, offset: arena.count, count: written.count, isInArena: true)
+            let cell = Cell(kind, offset: arena.count, count: written.count, isInArena: true)
+            // A double with as many digits is no whole number of 64 bits.
+            guard kind == .number, leaf.form.isFloating,
+                NumberGrammar.isWideInteger(arena.bytes + arena.count, count: written.count)
+            else { return cell }
+            return cell.asDouble
         }
     }
 }

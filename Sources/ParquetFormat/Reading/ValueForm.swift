@@ -32,6 +32,9 @@ enum ValueForm: Sendable, Equatable {
     /// Nothing but nulls.
     case null
 
+    /// Whether values are those of floating point.
+    var isFloating: Bool { self == .double || self == .float || self == .float16 }
+
     /// An annotation that does not go with the type is passed over: the value itself is still there.
     init(_ type: PhysicalType, width: Int, _ annotation: Annotation) {
         switch (type, annotation) {

@@ -29,6 +29,8 @@ final class ColumnCells {
         fileprivate(set) var byteCount = 0
         /// Which kinds there are: bit n for the kind of raw value n, and those that `FixedValues` names.
         fileprivate(set) var kinds: UInt16 = 0
+        /// Whether numbers among them have a comma where JSON has a point.
+        fileprivate(set) var hasCommas = false
         /// Whether texts of sources without types stay texts, whatever they look like.
         var isText = false
     }
@@ -70,6 +72,7 @@ final class ColumnCells {
             columns[place].count = 0
             columns[place].byteCount = 0
             columns[place].kinds = 0
+            columns[place].hasCommas = false
         }
         used.removeAll(keepingCapacity: true)
         guard !range.isEmpty else { return }
@@ -101,11 +104,10 @@ final class ColumnCells {
             var cell = cells[Int(slot)]
             if cell.kind == .text, !columns[Int(place)].isText, cell.count > 0,
                 let bytes = batch.bytes(of: cell).baseAddress?.assumingMemoryBound(to: UInt8.self),
-                hasCommas
-                    ? NumberGrammar.roundTripsAsDoubleWithComma(bytes, count: cell.count)
-                    : NumberGrammar.roundTripsAsDouble(bytes, count: cell.count)
+                NumberGrammar.roundTripsAsDouble(bytes, count: cell.count, hasCommas: hasCommas)
             {
-                if hasCommas { NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count) }
+                // The comma stays where it is: the column may turn out to be one of texts.
+                if hasCommas, NumberValue.hasComma(bytes, count: cell.count) { columns[Int(place)].hasCommas = true }
                 cell = cell.with(.number)
             }
             put(cell, Int(place), row)

@@ -43,11 +43,14 @@ enum FixedValues {
         let start = reserve(column.count * 8, in: block)
         let values = UnsafeMutableRawPointer(block.bytes + start)
         var kinds: ValueKinds = []
-        var isPrintedAlike = true
+        // A comma is not printed.
+        var isPrintedAlike = !column.hasCommas
         for index in 0..<column.count {
             let cell = column.cells[index]
             let bytes = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
-            let number = NumberValue(bytes, count: cell.count)
+            let number =
+                column.hasCommas
+                ? NumberValue(withComma: bytes, count: cell.count) : NumberValue(bytes, count: cell.count)
             var bits = number.bits
             if number.kind == .double {
                 if !kinds.contains(.double) { makeDoubles(values, count: index) }

@@ -18,6 +18,25 @@ struct NumberValue {
         self.init(kind: whole.magnitude < 1 << 53 ? .integer : .longInteger, bits: UInt64(bitPattern: whole))
     }
 
+    /// Whether a comma is among the bytes.
+    static func hasComma(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        for index in 0..<count where bytes[index] == .comma { return true }
+        return false
+    }
+
+    /// A number that may have a comma where JSON has a point.
+    init(withComma bytes: UnsafePointer<UInt8>, count: Int) {
+        guard NumberValue.hasComma(bytes, count: count) else {
+            self.init(bytes, count: count)
+            return
+        }
+        self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(count, 1)) { copy in
+            guard let base = copy.baseAddress else { return NumberValue(kind: .decimal, bits: 0) }
+            let written = CommaNumber.json(bytes, count: count, to: base)
+            return NumberValue(base, count: written)
+        }
+    }
+
     private init(kind: ValueKinds, bits: UInt64) {
         self.kind = kind
         self.bits = bits

@@ -29,6 +29,8 @@ public protocol Format: Sendable {
     static var isFallback: Bool { get }
     /// What is taken for a mistake, and refused, where it stands in place of a source of this format.
     static func foreignContents(_ options: FormatOptions) -> ForeignContents
+    /// How many of a text's first bytes are passed over, whatever they hold, so that they say nothing of what it is.
+    static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int
     /// What becomes of values it has nothing like; nil where inspections say nothing of it.
     static var conversionEffects: [ConversionEffect]? { get }
     /// Checks what it is told, before anything is opened.
@@ -102,6 +104,8 @@ extension Format {
     public static var isFallback: Bool { false }
     /// None: it may well look like anything.
     public static func foreignContents(_ options: FormatOptions) -> ForeignContents { [] }
+    /// None.
+    public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int { 0 }
     /// Not known.
     public static var conversionEffects: [ConversionEffect]? { nil }
     /// All are right.

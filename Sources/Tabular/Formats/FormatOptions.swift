@@ -12,6 +12,9 @@ public struct FormatOptions: Sendable {
     public var skipsErrors = false
     /// The encoding of a text, as it was named or marked; nil where it is taken for UTF-8.
     package var encodingName: String?
+    /// What the encoding of an output is called, where that is not UTF-8, for formats whose documents declare it. An export sets
+    /// it by its `outputEncoding`.
+    package var outputEncodingName: String?
     /// How much effort compression takes, be it of a format or of `.gz`.
     public var compression = CompressionEffort.fast
     /// Nested values become rows or columns later, so that one in a row that is all there is needs no advice.

@@ -7,6 +7,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case appends
     case asksForRole
     case audit
+    case byteOrderMark = "writesBOM"
     case countBy
     case delimiter
     case depths = "depth"

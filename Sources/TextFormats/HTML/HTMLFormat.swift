@@ -15,6 +15,6 @@ public enum HTMLFormat: Format {
 
     /// A writer.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        HTMLWriter(to: sink)
+        HTMLWriter(to: sink, encodingName: options.outputEncodingName ?? "utf-8")
     }
 }

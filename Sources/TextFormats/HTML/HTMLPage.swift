@@ -7,13 +7,13 @@ enum HTMLPage {
 
     /// The head, the names of the columns, and the start of the rows. Nothing is loaded, no script runs, and a page that a link
     /// leads to is not told where it was followed.
-    static func head(title: String, columns: [ColumnName]) -> [UInt8] {
+    static func head(title: String, columns: [ColumnName], encodingName: String) -> [UInt8] {
         let escaped = String(decoding: MarkupText.escaped(VisibleText.oneLine(title).utf8), as: UTF8.self)
         var head = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
-            <meta charset="utf-8">
+            <meta charset="\(encodingName)">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
             <meta name="referrer" content="no-referrer">

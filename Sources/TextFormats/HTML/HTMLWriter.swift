@@ -7,7 +7,13 @@ final class HTMLWriter: RowWriter {
     private var isBegun = false
     private var rowCount: UInt64 = 0
 
-    init(to sink: any ByteSink) { self.sink = sink }
+    private let encodingName: String
+
+    /// - Parameter encodingName: the encoding that the sink's bytes become, as a page declares it.
+    init(to sink: any ByteSink, encodingName: String = "utf-8") {
+        self.sink = sink
+        self.encodingName = encodingName
+    }
 
     func makeEncoder() -> any RowEncoder { HTMLEncoder() }
 
@@ -30,7 +36,7 @@ final class HTMLWriter: RowWriter {
     private func begin() throws(ExportError) {
         guard !isBegun else { return }
         isBegun = true
-        try sink.write(HTMLPage.head(title: title, columns: columns))
+        try sink.write(HTMLPage.head(title: title, columns: columns, encodingName: encodingName))
     }
 
     /// What the page is called: the file, without its ending.

@@ -17,6 +17,6 @@ public enum XMLFormat: Format {
 
     /// A writer.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        XMLWriter(to: sink)
+        XMLWriter(to: sink, encodingName: options.outputEncodingName ?? "UTF-8")
     }
 }

@@ -7,7 +7,13 @@ final class XMLWriter: RowWriter {
     private var renamedMember: XMLRenamedMember?
     private var renamedColumns: [(from: ColumnName, to: [UInt8])] = []
 
-    init(to sink: any ByteSink) { self.sink = sink }
+    private let encodingName: String
+
+    /// - Parameter encodingName: the encoding that the sink's bytes become, as a document declares it.
+    init(to sink: any ByteSink, encodingName: String = "UTF-8") {
+        self.sink = sink
+        self.encodingName = encodingName
+    }
 
     func makeEncoder() -> any RowEncoder { XMLEncoder() }
 
@@ -29,7 +35,7 @@ final class XMLWriter: RowWriter {
     private func begin() throws(ExportError) {
         guard !isBegun else { return }
         isBegun = true
-        try sink.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<items>\n")
+        try sink.write(Array("<?xml version=\"1.0\" encoding=\"\(encodingName)\"?>\n<items>\n".utf8))
     }
 
     /// Which names are written otherwise: a program that reads the elements has to know.

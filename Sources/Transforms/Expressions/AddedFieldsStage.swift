@@ -21,6 +21,8 @@ final class AddedFieldsStage: RowStage, VerbatimKeeping {
     private let plans: ShapeMemo<Plan>
     private let skipsErrors: Bool
     private var misfits: [Int] = []
+    /// U+FFFD.
+    private let replacement = SearchedText([0xEF, 0xBF, 0xBD])
     private var rowsBefore: UInt64 = 0
 
     init(_ fields: [AddedFields.Field], skipsErrors: Bool) throws(ExportError) {
@@ -92,12 +94,28 @@ final class AddedFieldsStage: RowStage, VerbatimKeeping {
         let cell = program.problem == nil ? program.store(value, in: batch, of: row) : .absent
         try program.tell(ofRow: index, in: batch, column: fields[place].name, .add, skipsErrors)
         if program.problem != nil { return false }
+        if program.replacedSurrogates, holdsReplacement(cell, batch) {
+            batch.warn(
+                .replacedSurrogate, ofRowAt: Int(row.start),
+                at: Location(row: batch.rowNumber(ofRow: index), column: "\"\(fields[place].name)\""))
+        }
         batch.cells(of: row)[plan.slots[place]] = cell
         return true
     }
 }
 
+extension AddedFieldsStage {
+    /// Whether U+FFFD is in what was computed: half of a surrogate pair may have been cut away with other text.
+    private func holdsReplacement(_ cell: Cell, _ batch: RowBatch) -> Bool {
+        guard cell.kind.isText || cell.kind == .json else { return false }
+        return replacement.isFound(in: batch.bytes(of: cell))
+    }
+}
+
 extension RowProgram {
+    /// Whether half of a surrogate pair became U+FFFD on the way to the row's value.
+    var replacedSurrogates: Bool { texts.replacedSurrogates > 0 }
+
     /// The value as a cell of the batch.
     func store(_ value: ComputedValue, in batch: RowBatch, of row: Row) -> Cell {
         switch value {
@@ -125,7 +143,8 @@ extension RowProgram {
                 guard let time = WrittenTime(text) else { return batch.store(text) }
                 return batch.store(time.dateCell(time.hasTime ? .dateTime : .date), text: text)
             }
-            return batch.store(text, as: kind == .text ? textKind(text, batch.shape(of: row)) : kind)
+            let isText = kind == .text || kind == .escapedText
+            return batch.store(text, as: isText ? textKind(text, batch.shape(of: row)) : kind)
         }
     }
 

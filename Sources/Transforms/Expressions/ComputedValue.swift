@@ -12,9 +12,9 @@ enum ComputedValue {
     case double(Double)
     /// A value of the batch as it stands, neither absent, null nor a truth value.
     case cell(Cell)
-    /// Text that is a part of a cell.
+    /// Text that is a part of a cell, which tells whether that is a number.
     case slice(Cell)
-    /// A run of the scratch block.
+    /// A run of the scratch block; of the kind of escaped text where it is the text of a number.
     case made(CellKind, offset: Int, count: Int)
     /// A run of the literals.
     case literal(CellKind, offset: Int, count: Int)
@@ -27,13 +27,27 @@ enum ComputedValue {
         }
     }
 
+    /// Whether it is text of the source, settled, in which numbers are written as the source writes them.
+    var isSourceText: Bool {
+        switch self {
+        case .cell(let cell), .slice(let cell): cell.kind == .text
+        case .made(let kind, _, _): kind == .text
+        default: false
+        }
+    }
+
     /// A part of the value's text, which is settled, without a copy.
     func part(_ range: Range<Int>) -> ComputedValue {
         switch self {
         case .cell(let cell), .slice(let cell):
             .slice(
-                Cell(.text, offset: cell.offset + range.lowerBound, count: range.count, isInArena: cell.isInArena))
-        case .made(_, let offset, _): .made(.text, offset: offset + range.lowerBound, count: range.count)
+                Cell(
+                    cell.kind == .number ? .number : .text, offset: cell.offset + range.lowerBound, count: range.count,
+                    isInArena: cell.isInArena))
+        case .made(let kind, let offset, _):
+            .made(
+                kind == .number || kind == .escapedText ? .escapedText : .text, offset: offset + range.lowerBound,
+                count: range.count)
         case .literal(_, let offset, _): .literal(.text, offset: offset + range.lowerBound, count: range.count)
         default: .absent
         }
@@ -73,6 +87,6 @@ enum ProgramStep {
     case replace(CapturingPattern, Rewrite, at: Int)
     case part(Int, Int, Int, to: Int)
     case round(ExpressionNode.Rounding, places: Int, at: Int)
-    /// Makes text of a value, to be compared.
-    case settle(at: Int)
+    /// Makes text of a value, to be compared or looked through.
+    case settle(at: Int, isCompared: Bool)
 }

@@ -24,7 +24,9 @@ extension RowProgram {
         case .t?: return .truth(true)
         case .f?: return .truth(false)
         case .quote?:
-            let body = EscapedText.decoded(UnsafeRawBufferPointer(rebasing: found.dropFirst().dropLast()))
+            let (body, replaced) = EscapedText.decodedCounting(
+                UnsafeRawBufferPointer(rebasing: found.dropFirst().dropLast()))
+            texts.replacedSurrogates += replaced
             return body.withUnsafeBytes { made($0, .text) }
         case .openBrace?, .openBracket?:
             let copy = Array(found)

@@ -208,7 +208,9 @@ extension RowProgram {
 
     private func extreme(_ first: Int, _ count: Int, _ view: View, wantsGreatest: Bool) -> ComputedValue {
         var best = first
-        for index in first..<first + count { registers[index] = settledNumber(registers[index], view) }
+        for index in first..<first + count {
+            registers[index] = settledNumber(comparable(registers[index], view), view)
+        }
         for index in first + 1..<max(first + count, first + 1) {
             guard let one = bytes(of: registers[best], in: view.batch),
                 let two = bytes(of: registers[index], in: view.batch)
@@ -264,6 +266,11 @@ extension RowProgram {
         }
     }
 
+    private func readsComma(_ value: ComputedValue, _ view: View) -> Bool {
+        if case .literal(.text, _, _) = value { return view.hasCommas }
+        return view.hasCommas && value.isSourceText
+    }
+
     private func converted(
         _ value: ComputedValue, _ function: ExpressionFunction, _ view: View
     ) -> ComputedValue {
@@ -272,7 +279,7 @@ extension RowProgram {
         switch function {
         case .number:
             guard [.number, .text].contains(kind(of: settled)),
-                WrittenNumber.parse(text, view.hasCommas && kind(of: settled) == .text ? .comma : .point, to: number)
+                WrittenNumber.parse(text, readsComma(settled, view) ? .comma : .point, to: number)
             else { return trouble() }
             if number.count > 0 { return made(number.contents, .number) }
             if case .cell(let cell) = value, cell.isDouble { return value }

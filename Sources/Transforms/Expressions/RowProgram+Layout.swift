@@ -20,12 +20,14 @@ extension RowProgram {
             node = .compare(try laid(first, areComputed), comparison, try laid(second, areComputed))
         case .contains(let first, .value(let text)):
             node = .containsText(
-                try laid(first, RowProgram.areComputed([first])), SearchedText(Array(text.utf8)))
+                try laid(first, RowProgram.areComputed([first]), isCompared: false), SearchedText(Array(text.utf8)))
         case .contains(let first, let second):
             let areComputed = RowProgram.areComputed([first, second])
-            node = .contains(try laid(first, areComputed), try laid(second, areComputed))
+            node = .contains(
+                try laid(first, areComputed, isCompared: false), try laid(second, areComputed, isCompared: false))
         case .matches(let operand, let pattern):
-            node = .matches(try laid(operand, RowProgram.areComputed([operand])), try TextPattern(pattern))
+            node = .matches(
+                try laid(operand, RowProgram.areComputed([operand]), isCompared: false), try TextPattern(pattern))
         case .isIn(let operand, let list):
             let areComputed = RowProgram.areComputed([operand] + list)
             let wanted = try laid(operand, areComputed)
@@ -75,7 +77,9 @@ extension RowProgram {
         operands.contains { if case .computed = $0 { true } else { false } }
     }
 
-    private func laid(_ operand: RowCondition.Operand, _ inRegister: Bool) throws(ExportError) -> Operand {
+    private func laid(
+        _ operand: RowCondition.Operand, _ inRegister: Bool, isCompared: Bool = true
+    ) throws(ExportError) -> Operand {
         guard !inRegister else {
             let register = newRegister()
             switch operand {
@@ -84,7 +88,7 @@ extension RowProgram {
             case .value(let text): try lay(.text(text), to: register)
             case .null: try lay(.null, to: register)
             }
-            steps.append(.settle(at: register))
+            steps.append(.settle(at: register, isCompared: isCompared))
             return .register(register)
         }
         switch operand {

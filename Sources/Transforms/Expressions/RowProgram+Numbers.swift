@@ -15,10 +15,12 @@ extension RowProgram {
         guard [.number, .text, .escapedText].contains(kind(of: value)),
             let text = bytes(of: comparable(value, view), in: view.batch), text.count > 0
         else { return nil }
-        return number(text)
+        if case .cell(let cell) = value { return number(text, isDouble: cell.isDouble) }
+        return number(text, isDouble: false)
     }
 
-    func number(_ text: UnsafeRawBufferPointer) -> ComputedNumber? {
+    /// - Parameter isDouble: whether it was a double, whose digits are no whole number's.
+    func number(_ text: UnsafeRawBufferPointer, isDouble: Bool) -> ComputedNumber? {
         guard let base = text.bindMemory(to: UInt8.self).baseAddress else { return nil }
         let isNegative = base[0] == .minus
         if text.count <= 19,
@@ -29,11 +31,11 @@ extension RowProgram {
         }
         guard NumberGrammar.isNumber(base, count: text.count) else { return nil }
         if !text.contains(where: { $0 == .dot || $0 | 0x20 == .e }) {
-            guard let value = Int64(String(decoding: text, as: UTF8.self)) else {
-                problem = .overflow
-                return nil
-            }
-            return .integer(value)
+            let digits = String(decoding: text, as: UTF8.self)
+            if let value = Int64(digits) { return .integer(value) }
+            if isDouble, let value = Double(digits) { return .double(value) }
+            problem = .overflow
+            return nil
         }
         return ShortestDouble.value(ShortestDouble.digits(base, count: text.count), base, count: text.count)
             .map { .double($0) }

@@ -31,7 +31,8 @@ extension RowProgram {
                 registers[target] = part(number, of: registers[text], registers[separator], view)
             case .round(let rounding, let places, let at):
                 registers[at] = rounded(registers[at], rounding, places, view)
-            case .settle(let at): registers[at] = comparable(registers[at], view)
+            case .settle(let at, let isCompared):
+                registers[at] = isCompared ? comparable(registers[at], view) : settled(registers[at], view)
             }
             index += 1
         }
@@ -112,9 +113,8 @@ extension RowProgram {
     /// The same, for a comparison: a number with a decimal comma as a number.
     func comparable(_ value: ComputedValue, _ view: View) -> ComputedValue {
         let value = settled(value, view)
-        guard view.hasCommas, case .cell(let cell) = value, cell.kind == .text else { return value }
-        let text = view.batch.bytes(of: cell)
-        let plain = withPoint(text, number)
+        guard view.hasCommas, value.isSourceText, let text = bytes(of: value, in: view.batch) else { return value }
+        let plain = CommaText.json(text, number)
         return plain.baseAddress == text.baseAddress ? value : made(plain, .number)
     }
 
@@ -138,7 +138,7 @@ extension RowProgram {
         case .truth(let isTrue): isTrue ? .true : .false
         case .integer, .double: .number
         case .cell(let cell): cell.kind
-        case .slice: .text
+        case .slice, .made(.escapedText, _, _): .text
         case .made(let kind, _, _), .literal(let kind, _, _): kind
         }
     }

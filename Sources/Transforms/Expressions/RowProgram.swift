@@ -97,6 +97,7 @@ final class RowProgram {
         scratch.reset(keeping: 1 << 20)
         problem = nil
         hadTrouble = false
+        texts.replacedSurrogates = 0
     }
 
     /// A row and where its fields are.
@@ -132,16 +133,15 @@ final class RowProgram {
             case .greaterOrEqual: return order >= 0
             }
         case .contains(let first, let second):
-            guard let first = value(first, view, isLeft: true), let second = value(second, view, isLeft: false) else {
-                return false
-            }
-            return SearchedText.isFound(second.text, in: first.text)
-        case .containsText(let operand, let text):
-            guard let value = value(operand, view, isLeft: true) else { return false }
-            return text.isFound(in: value.text)
+            guard let first = text(of: first, view, isLeft: true), let second = text(of: second, view, isLeft: false)
+            else { return false }
+            return SearchedText.isFound(second, in: first)
+        case .containsText(let operand, let searched):
+            guard let text = text(of: operand, view, isLeft: true) else { return false }
+            return searched.isFound(in: text)
         case .matches(let operand, let pattern):
-            guard let value = value(operand, view, isLeft: true) else { return false }
-            return pattern.isFound(in: value.text)
+            guard let text = text(of: operand, view, isLeft: true) else { return false }
+            return pattern.isFound(in: text)
         case .isIn(let operand, let list):
             guard let wanted = value(operand, view, isLeft: true) else { return false }
             for item in list {
@@ -159,24 +159,31 @@ final class RowProgram {
         }
     }
 
+    /// A value to be compared: where the source's numbers have commas, text that is one as JSON writes it.
     @inline(__always)
     private func value(_ operand: Operand, _ view: View, isLeft: Bool) -> ComparedValue? {
         switch operand {
-        case .literal(let value): value
-        case .null: nil
+        case .literal(let value): return value
+        case .null: return nil
         case .field(let index):
-            (isLeft ? left : right).text(at: view.sites[index], of: view.row, in: view.batch).map {
-                ComparedValue(view.hasCommas ? withPoint($0, isLeft ? leftNumber : rightNumber) : $0)
+            let texts = isLeft ? left : right
+            guard view.hasCommas else {
+                return texts.text(at: view.sites[index], of: view.row, in: view.batch).map { ComparedValue($0) }
             }
-        case .register(let index): bytes(of: registers[index], in: view.batch).map { ComparedValue($0) }
+            return texts.value(at: view.sites[index], of: view.row, in: view.batch).map {
+                ComparedValue($0.kind.isText ? CommaText.json($0.text, isLeft ? leftNumber : rightNumber) : $0.text)
+            }
+        case .register(let index): return bytes(of: registers[index], in: view.batch).map { ComparedValue($0) }
         }
     }
 
-    /// A number with a decimal comma as JSON writes it, so that it is compared as one; any other text as it is.
-    func withPoint(_ text: UnsafeRawBufferPointer, _ target: ByteBlock) -> UnsafeRawBufferPointer {
-        guard let first = text.first, first.isDigit || first == .minus, text.contains(.comma) || text.contains(.dot),
-            WrittenNumber.parse(text, .comma, to: target), target.count > 0
-        else { return text }
-        return target.contents
+    /// A value as it stands.
+    private func text(of operand: Operand, _ view: View, isLeft: Bool) -> UnsafeRawBufferPointer? {
+        switch operand {
+        case .literal(let value): value.text
+        case .null: nil
+        case .field(let index): (isLeft ? left : right).text(at: view.sites[index], of: view.row, in: view.batch)
+        case .register(let index): bytes(of: registers[index], in: view.batch)
+        }
     }
 }

@@ -16,12 +16,18 @@ import Tabular
 /// A number is what JSON takes for one, in a text too, and is compared exactly, however many digits it has.
 final class SortKey {
     private let digits = ByteBlock(capacity: 64)
+    private let plain = ByteBlock(capacity: 64)
     private static let noValue: UInt8 = 0xFF
 
     init() {}
 
     /// Appends the key of a value; nil stands for none.
-    func append(_ value: (text: UnsafeRawBufferPointer, kind: CellKind)?, isDescending: Bool, to block: ByteBlock) {
+    ///
+    /// - Parameter hasCommas: whether numbers in texts have a comma where JSON has a point.
+    func append(
+        _ value: (text: UnsafeRawBufferPointer, kind: CellKind)?, hasCommas: Bool = false, isDescending: Bool,
+        to block: ByteBlock
+    ) {
         guard let value else { return block.append(SortKey.noValue) }
         let start = block.count
         switch value.kind {
@@ -30,7 +36,8 @@ final class SortKey {
         case .true: block.append(4)
         case .json: append(value.text, tag: 5, to: block)
         case .number, .text, .escapedText, .date:
-            if SortKey.mayBeNumber(value.text), let number = DecimalText(value.text) {
+            let text = hasCommas && value.kind.isText ? CommaText.json(value.text, plain) : value.text
+            if SortKey.mayBeNumber(text), let number = DecimalText(text) {
                 append(number, to: block)
             } else {
                 append(value.text, tag: 2, to: block)

@@ -2,7 +2,8 @@ package import Tabular
 
 /// Sorts rows: `--sort-by`.
 ///
-/// Values are in this order: numbers, and texts that are a JSON number, by their exact value; other texts by their bytes in
+/// Values are in this order: numbers, and texts that are a JSON number, or one with a decimal comma where their source's numbers
+/// have that, by their exact value; other texts by their bytes in
 /// UTF-8; false, true; objects and arrays by their bytes. What is absent or null comes last, whichever way a field is sorted.
 /// Rows that agree in all fields stay in the order in which they came. Memory is bounded: rows beyond it are sorted in
 /// temporary files.
@@ -32,7 +33,7 @@ package struct SortedRows: RowTransform {
 
     private final class Stage: OwnStage {
         private let sort: ExternalSort
-        private let sites: ShapeMemo<[FieldSite?]>
+        private let sites: ShapeMemo<(sites: [FieldSite?], hasCommas: Bool)>
         private let isDescending: [Bool]
         private let records = RowRecords()
         private let text = ValueText()
@@ -41,7 +42,7 @@ package struct SortedRows: RowTransform {
 
         init(_ fields: [SortField], _ sort: ExternalSort) {
             self.sort = sort
-            sites = ShapeMemo { shape in fields.map { $0.path.site(in: shape) } }
+            sites = ShapeMemo { shape in (fields.map { $0.path.site(in: shape) }, shape.hasDecimalCommas) }
             isDescending = fields.map(\.isDescending)
         }
 
@@ -52,9 +53,11 @@ package struct SortedRows: RowTransform {
             for index in 0..<batch.rowCount {
                 let row = batch.rows[index]
                 sort.begin()
-                for (place, site) in sites[Int(row.shape)].enumerated() {
+                let layout = sites[Int(row.shape)]
+                for (place, site) in layout.sites.enumerated() {
                     keys.append(
-                        text.value(at: site, of: row, in: batch), isDescending: isDescending[place], to: sort.block)
+                        text.value(at: site, of: row, in: batch), hasCommas: layout.hasCommas,
+                        isDescending: isDescending[place], to: sort.block)
                 }
                 guard sort.endKey() else { continue }
                 try records.append(row, of: batch, to: sort.block)

@@ -6,6 +6,7 @@ internal import Tabular
 ///
 /// Bounds: cells lie in the batch's block or arena, both with `ByteBlock.padding` behind them.
 final class ValueTyping {
+    /// What stands before fractions in texts of sources that do not say so themselves.
     private let mark: DecimalMark
     private let texts = ValueText()
     private let number = ByteBlock(capacity: 64)
@@ -18,8 +19,8 @@ final class ValueTyping {
         if cell.kind == .text, cell.count == 0 { return Cell(.null, offset: 0, count: 0) }
         switch field.kind {
         case .text: return cell
-        case .number: return number(cell, isDouble: field.isDouble, in: batch)
-        case .integer: return integer(cell, in: batch)
+        case .number: return number(cell, isDouble: field.isDouble, in: batch, row)
+        case .integer: return integer(cell, in: batch, row)
         case .boolean: return boolean(cell, in: batch)
         case .date, .timestamp: return time(cell, field, in: batch)
         case .json: return json(cell, in: batch)
@@ -40,8 +41,9 @@ final class ValueTyping {
                 .text, offset: cell.offset + count, count: cell.count - count, isInArena: cell.isInArena)
         case .text:
             // Text with escapes is never taken for a number where texts without types are; a number needs none.
-            guard batch.shape(of: row).isUntyped, let base = bytes(of: cell, in: batch),
-                NumberGrammar.roundTripsAsDouble(base, count: cell.count)
+            let shape = batch.shape(of: row)
+            guard shape.isUntyped, let base = bytes(of: cell, in: batch),
+                NumberGrammar.roundTripsAsDouble(base, count: cell.count, hasCommas: shape.hasDecimalCommas)
             else { return cell }
             return cell.with(.escapedText)
         }
@@ -54,8 +56,8 @@ final class ValueTyping {
     // MARK: Numbers
 
     /// A number that a double gives back is a double from here on, so that a workbook has it as one, however it is written.
-    private func number(_ cell: Cell, isDouble: Bool, in batch: RowBatch) -> Cell? {
-        guard let found = plainNumber(cell, in: batch), let base = bytes(of: found, in: batch) else { return nil }
+    private func number(_ cell: Cell, isDouble: Bool, in batch: RowBatch, _ row: Row) -> Cell? {
+        guard let found = plainNumber(cell, in: batch, row), let base = bytes(of: found, in: batch) else { return nil }
         // Beside fractions whole numbers are doubles below 2^53, by the rule for the types of columns.
         if isDouble, found.count >= 16, let value = plainMagnitude(batch.bytes(of: found)), value >= 1 << 53 {
             return nil
@@ -65,8 +67,8 @@ final class ValueTyping {
         return found.asDouble
     }
 
-    private func integer(_ cell: Cell, in batch: RowBatch) -> Cell? {
-        guard let found = plainNumber(cell, in: batch),
+    private func integer(_ cell: Cell, in batch: RowBatch, _ row: Row) -> Cell? {
+        guard let found = plainNumber(cell, in: batch, row),
             let value = WrittenNumber.integer(batch.bytes(of: found))
         else { return nil }
         let bytes = batch.bytes(of: found)
@@ -94,10 +96,11 @@ final class ValueTyping {
         return bytes.dropFirst(first == .minus ? 1 : 0).allSatisfy(\.isDigit)
     }
 
-    private func plainNumber(_ cell: Cell, in batch: RowBatch) -> Cell? {
+    private func plainNumber(_ cell: Cell, in batch: RowBatch, _ row: Row) -> Cell? {
         switch cell.kind {
         case .number: return cell
         case .text, .escapedText:
+            let mark = batch.shape(of: row).hasDecimalCommas ? .comma : mark
             guard let text = texts.text(of: cell, in: batch), WrittenNumber.parse(text, mark, to: number) else {
                 return nil
             }

@@ -17,6 +17,9 @@ package final class ValueText {
     /// are two texts to whatever compares them.
     private let keepsSurrogates: Bool
 
+    /// How many of them became U+FFFD.
+    var replacedSurrogates = 0
+
     /// One that has no text in hand.
     package init(keepsSurrogates: Bool = false) { self.keepsSurrogates = keepsSurrogates }
 
@@ -64,6 +67,15 @@ package final class ValueText {
         return member(site.keys, of: cell, in: batch)
     }
 
+    /// Whether a row has a field at all, be it null.
+    func hasValue(at site: FieldSite, of row: Row, in batch: RowBatch) -> Bool {
+        let cell = batch.cells(of: row)[site.slot]
+        guard !site.keys.isEmpty else { return cell.kind != .absent }
+        let text = cell.kind == .json ? batch.bytes(of: cell) : object(in: cell, of: batch)
+        guard let text, let bytes = text.bindMemory(to: UInt8.self).baseAddress else { return false }
+        return JSONMembers.value(at: site.keys, of: bytes, in: 0..<text.count) != nil
+    }
+
     private static func word(_ word: StaticString) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
     }
@@ -75,6 +87,7 @@ package final class ValueText {
         guard let base = body.bindMemory(to: UInt8.self).baseAddress else { return decoded.contents }
         let step = EscapedText.decode(base, count: body.count, to: decoded.bytes)
         decoded.count = step.count
+        replacedSurrogates += step.replaced
         if keepsSurrogates, step.replaced > 0 {
             decoded.count = 0
             EscapedText.name(body).withUnsafeBytes { _ = decoded.append($0) }

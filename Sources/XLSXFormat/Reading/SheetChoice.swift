@@ -53,13 +53,22 @@ enum SheetChoice {
         guard let place else {
             let names = sheets.prefix(20).map { "\"\($0.name)\"" }.joined(separator: ", ")
             throw ExportError(
-                .usage, "the workbook has no such sheet", at: Location(source: source),
+                .usage, "the workbook has no sheet \(called(wanted))", at: Location(source: source),
                 advice: "\(Setting.sheet) takes one of \(names), a number from 1 to \(sheets.count), or all")
         }
         var end = place + 1
         while end < sheets.count, isContinuation(sheets[end].name, end - place + 1, of: sheets[place].name) { end += 1 }
         let others = wanted == .first ? sheets[..<place] + sheets[end...] : []
         return ([sheets[place]], Array(sheets[(place + 1)..<end]), Array(others))
+    }
+
+    /// As it was asked for.
+    private static func called(_ wanted: XLSXReadingOptions.Sheet) -> String {
+        switch wanted {
+        case .number(let number): "\(number)"
+        case .named(let name): "\"\(name)\""
+        case .all, .first: ""
+        }
     }
 
     private static func first(of sheets: [Workbook.Sheet], _ holdsRows: (Workbook.Sheet) -> Bool) -> Int {

@@ -74,11 +74,13 @@ struct DialectFlags: ParsableArguments {
     }
 
     /// The flags, and which of them are given.
-    var given: [(String, Bool)] {
+    ///
+    /// - Parameter typesFields: whether fields of any source are made numbers, for which texts with commas count, too.
+    func given(typesFields: Bool) -> [(String, Bool)] {
         [
             ("--skip-lines", skipLines != nil), ("--comment", comment != nil),
             ("--column-names", !columnNames.isEmpty), ("--input-null", !inputNull.isEmpty), ("--trim", trim),
-            ("--input-escape", inputEscape != nil), ("--input-decimal", inputDecimal != nil),
+            ("--input-escape", inputEscape != nil), ("--input-decimal", inputDecimal != nil && !typesFields),
             ("--lenient-quotes", lenientQuotes),
         ]
     }

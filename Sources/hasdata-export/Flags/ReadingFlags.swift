@@ -51,6 +51,7 @@ struct ReadingFlags: ParsableArguments {
         try tables.apply(to: &export)
         export.sourceFormat = from
         try TypeFlags.apply(types, to: &export)
+        if dialect.inputDecimal == "," { export.steps.typed?.decimalMark = .comma }
         export.encoding = try encoding.map { (name) throws(ExportError) in try ValueFlags.encoding(name) }
         var csv = CSVOptions()
         csv.inputSeparator = try inputDelimiter.map { (text) throws(ExportError) in

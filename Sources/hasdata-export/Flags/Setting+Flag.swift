@@ -8,6 +8,7 @@ extension Setting {
         case .appends: "--append"
         case .asksForRole: "--s3-role"
         case .audit: "--audit"
+        case .byteOrderMark: "--bom"
         case .countBy: "--by"
         case .delimiter: "--delimiter"
         case .depths: "--depth"

@@ -123,6 +123,32 @@ struct EncodingTests {
         #expect(try marked.bytes == written("utf-16").bytes && marked.bytes.starts(with: [0xFF, 0xFE, 0x61, 0]))
     }
 
+    /// What the C library writes as another character that looks alike is not in the encoding.
+    @Test(arguments: [("shift_jis", "¥"), ("shift_jis", "‾"), ("cp932", "〜"), ("johab", "\\"), ("shift_jisx0213", "~")])
+    func whatWouldBeReadBackAsAnotherIsToldToo(name: String, character: String) throws {
+        let path = try work.file("t.csv", "a,b\n1,\(character)\n")
+        let error = try problem {
+            _ = try export([path], to: "csv") {
+                $0.outputEncoding = TextEncoding(name: name)
+                $0.formatOptions[CSVOptions.self].inputDelimiter = 0x2C
+            }
+        }
+        #expect(error?.message.hasPrefix("the character \"\(character)\" ") == true && error?.location.line == 2)
+    }
+
+    @Test(arguments: [
+        "shift_jis", "euc-jp", "gbk", "big5", "euc-kr", "koi8-r", "windows-1258", "iso-2022-jp", "utf-7", "ibm037",
+    ])
+    func asciiIsGivenBack(name: String) throws {
+        let line = String(decoding: 0x20..<0x7F as Range<UInt8>, as: UTF8.self).filter { $0 != "\"" && $0 != "," }
+        let path = try work.file("t.csv", "a\n\(line)\n")
+        let written = try export([path], to: "csv") {
+            $0.outputEncoding = TextEncoding(name: name)
+            $0.formatOptions[CSVOptions.self].inputDelimiter = 0x2C
+        }
+        #expect(try text(written.bytes, name) == "a\n\(line)\n")
+    }
+
     @Test func namesThatAreNone() {
         for name in ["", "klingon", "utf-8//IGNORE", "//", "a b", "shift_jis\u{0}"] {
             #expect(TextEncoding(name: name) == nil, "\(name)")

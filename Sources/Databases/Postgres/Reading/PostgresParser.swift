@@ -121,12 +121,12 @@ final class PostgresParser: OwnParser {
             try require(8)
             let value = Double(bitPattern: UInt64(bigEndian: field.loadUnaligned(as: UInt64.self)))
             guard value.isFinite else { return noNumber(value, batch) }
-            return batch.store(ShortestDouble.text(of: value), as: .number)
+            return number(ShortestDouble.text(of: value), batch)
         case .single:
             try require(4)
             let value = Float(bitPattern: UInt32(bigEndian: field.loadUnaligned(as: UInt32.self)))
             guard value.isFinite else { return noNumber(Double(value), batch) }
-            return batch.store(ShortestDouble.text(of: value), as: .number)
+            return number(ShortestDouble.text(of: value), batch)
         case .number:
             guard NumberGrammar.isNumber(batch.block.bytes + place, count: count) else {
                 if namesNonFinite { return Cell(.text, offset: place, count: count) }
@@ -154,6 +154,13 @@ final class PostgresParser: OwnParser {
             let microseconds = Int64(bigEndian: field.loadUnaligned(as: Int64.self))
             return ServerDate(microseconds: microseconds, isUTC: isUTC).cell(in: batch)
         }
+    }
+
+    /// A number of floating point; one with many digits is no whole number of 64 bits.
+    private func number(_ text: String, _ batch: RowBatch) -> Cell {
+        let cell = batch.store(text, as: .number)
+        let isWide = NumberGrammar.isWideInteger(batch.arena.bytes + cell.offset, count: cell.count)
+        return isWide ? cell.asDouble : cell
     }
 
     /// A number that is infinite or none: its name, where the output has no types.

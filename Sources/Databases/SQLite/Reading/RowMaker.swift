@@ -77,6 +77,10 @@ final class RowMaker {
                 if value.isFinite {
                     let text = ShortestDouble.text(of: value)
                     cell = Cell(.number, offset: block.append(text), count: text.utf8.count)
+                    // A double with as many digits is no whole number of 64 bits.
+                    if NumberGrammar.isWideInteger(block.bytes + cell.offset, count: cell.count) {
+                        cell = cell.asDouble
+                    }
                 } else if namesNonFinite {
                     let text = NonFiniteName.of(value).description
                     cell = Cell(.text, offset: block.append(text), count: text.utf8.count)

@@ -50,8 +50,8 @@ final class BoundRowEncoder: RowEncoder {
                 case .true: rows.append(BoundCell(.true, place: place))
                 case .number: append(cell, place, batch, to: rows)
                 case .text:
-                    if isUntyped, isNumber(cell, batch) {
-                        append(cell, place, batch, to: rows)
+                    if isUntyped, isNumber(cell, batch, shape.hasDecimalCommas) {
+                        append(cell, place, batch, hasCommas: shape.hasDecimalCommas, to: rows)
                     } else {
                         rows.append(Self.text(cell, place))
                     }
@@ -76,16 +76,18 @@ final class BoundRowEncoder: RowEncoder {
             kind, place: place, value: UInt64(cell.offset), count: cell.count, base: cell.isInArena ? .arena : .block)
     }
 
-    private func isNumber(_ cell: Cell, _ batch: RowBatch) -> Bool {
+    private func isNumber(_ cell: Cell, _ batch: RowBatch, _ hasCommas: Bool) -> Bool {
         guard cell.count > 0, let bytes = batch.bytes(of: cell).baseAddress?.assumingMemoryBound(to: UInt8.self) else {
             return false
         }
-        return NumberGrammar.roundTripsAsDouble(bytes, count: cell.count)
+        return NumberGrammar.roundTripsAsDouble(bytes, count: cell.count, hasCommas: hasCommas)
     }
 
-    private func append(_ cell: Cell, _ place: UInt32, _ batch: RowBatch, to rows: BoundRows) {
+    private func append(
+        _ cell: Cell, _ place: UInt32, _ batch: RowBatch, hasCommas: Bool = false, to rows: BoundRows
+    ) {
         let bytes = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
-        let number = NumberValue(bytes, count: cell.count)
+        let number = hasCommas ? Self.number(withComma: bytes, cell.count) : NumberValue(bytes, count: cell.count)
         switch number.kind {
         case .integer: rows.append(BoundCell(.integer, place: place, value: number.bits))
         case .longInteger: rows.append(BoundCell(.longInteger, place: place, value: number.bits))
@@ -93,6 +95,17 @@ final class BoundRowEncoder: RowEncoder {
             if !number.isPrintedAlike { rows.append(Self.text(cell, place, .spelling)) }
             rows.append(BoundCell(.double, place: place, value: number.bits))
         default: rows.append(Self.text(cell, place, .decimal))
+        }
+    }
+
+    /// A number that may have a comma, and is printed with a point.
+    private static func number(withComma bytes: UnsafePointer<UInt8>, _ count: Int) -> NumberValue {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(count, 1)) { copy in
+            guard let base = copy.baseAddress else { return NumberValue(bytes, count: 0) }
+            var number = NumberValue(base, count: CommaNumber.json(bytes, count: count, to: base))
+            // Fractions alone are doubles here.
+            if number.kind == .double { number.isPrintedAlike = false }
+            return number
         }
     }
 

@@ -61,7 +61,9 @@ extension TableWriter {
                 guard spelling.column == place else { return }
                 statement.bind(spelling.text, at: 1)
                 statement.bind(spelling.row, at: 2)
-                statement.bind(Double(spelling.text).map { NumberText.of($0) } ?? spelling.text, at: 3)
+                // As it was bound; a source may have a comma before the fraction.
+                let value = Double(spelling.text) ?? Double(spelling.text.replacing(",", with: "."))
+                statement.bind(value.map { NumberText.of($0) } ?? spelling.text, at: 3)
                 while try statement.step() {}
                 statement.reset()
             }

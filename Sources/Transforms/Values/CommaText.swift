@@ -1,0 +1,24 @@
+import ByteScanning
+import Tabular
+
+/// Texts of sources in whose numbers a comma stands before the fraction (`RowShape.hasDecimalCommas`), for whatever takes them
+/// for numbers: comparisons, arithmetic, sorting.
+///
+/// Bounds: the target gets room for as many bytes as the text has.
+enum CommaText {
+    /// The number that a text is as JSON writes it, in `target`, which is emptied first; any other text as it is.
+    static func json(_ text: UnsafeRawBufferPointer, _ target: ByteBlock) -> UnsafeRawBufferPointer {
+        guard text.count > 0, let base = text.bindMemory(to: UInt8.self).baseAddress,
+            base[0].isDigit || base[0] == .minus, text.contains(.comma) || text.contains(.dot)
+        else { return text }
+        target.reset(keeping: 1 << 20)
+        target.grow(to: text.count)
+        target.count = CommaNumber.json(base, count: text.count, to: target.bytes)
+        return target.count > 0 ? target.contents : text
+    }
+}
+
+extension CellKind {
+    /// Whether it is text as a source has it.
+    var isText: Bool { self == .text || self == .escapedText }
+}
