@@ -177,6 +177,18 @@ def test_data_frames(crawl):
     assert list(hasdata_export.batches(crawl).pandas()["statusCode"]) == [200, 404, 200]
 
 
+def test_ids_with_gaps_stay_what_they_are_in_pandas(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    rows = tmp_path / "a.jsonl"
+    rows.write_text('{"id":9007199254740993,"n":1,"b":true}\n{"url":"x","n":2}\n{"id":9007199254740995,"n":3}\n')
+    frame = hasdata_export.batches(rows).pandas()
+    assert list(frame.columns) == ["id", "n", "b", "url"]
+    assert [9007199254740993, pandas.NA, 9007199254740995] == list(frame["id"])
+    assert (str(frame["id"].dtype), str(frame["n"].dtype)) == ("Int64", "int64")
+    objects = hasdata_export.batches(rows).pandas(integer_object_nulls=True)
+    assert list(objects["id"]) == [9007199254740993, None, 9007199254740995]
+
+
 def test_duckdb_reads_the_reader(crawl):
     duckdb = pytest.importorskip("duckdb")
     pages = hasdata_export.batches(crawl)  # noqa: F841: DuckDB finds it by its name

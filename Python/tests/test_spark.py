@@ -181,6 +181,22 @@ def test_schema_is_given_or_found(spark, tmp_path):
     assert renamed.columns == ["m", "b"]
 
 
+def test_columns_that_spark_has_other_names_for_keep_their_values(spark, tmp_path):
+    from pyspark_hasdata import land
+
+    write_rows(tmp_path / "a.jsonl", [{"url": "a", "Url": "A"}, {"": 1}])
+    write_rows(tmp_path / "b.jsonl", [{"URL": "B"}])
+    frame = spark.read.format("hasdata").load(str(tmp_path))
+    assert frame.columns == ["url", "Url (2)", "column 3", "URL (3)"]
+    rows = sorted((tuple(row) for row in frame.collect()), key=str)
+    assert rows == sorted([("a", "A", None, None), (None, None, 1, None), (None, None, None, "B")], key=str)
+    land(spark, [str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], str(tmp_path / "landed"))
+    table = pyarrow.concat_tables(
+        pyarrow.parquet.read_table(path) for path in sorted((tmp_path / "landed").glob("*.parquet"))
+    )
+    assert [sum(value is not None for value in column.to_pylist()) for column in table.columns] == [1, 1, 1, 1]
+
+
 def test_failures_say_what_the_command_says(spark, tmp_path):
     (tmp_path / "a.csv").write_text("a,b\n1,2,3\n")
     with pytest.raises(Exception, match="3 fields where the header has 2"):

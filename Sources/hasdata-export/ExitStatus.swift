@@ -33,5 +33,8 @@ enum ExitStatus {
     }
 
     /// Ends the process.
-    static func end(_ status: Int32) -> Never { exit(status) }
+    static func end(_ status: Int32) -> Never {
+        Caller.tell(status)
+        exit(status)
+    }
 }

@@ -24,15 +24,22 @@ enum Interrupts {
             var signals = signals
             var received: Int32 = 0
             while sigwait(&signals, &received) != 0 {}
-            farewell.withLock { $0 }?()
-            // A store keeps, and charges for, the parts of an upload that nobody aborts.
-            UnfinishedUploads.abortAll(within: 5)
-            StagedFiles.removeAll {
-                // Nobody may be reading, and then the end does not wait for it.
-                if StandardStreams.takesComplaints { Report.interrupted() }
-                _exit(ExitStatus.interrupted)
-            }
+            end()
         }
+    }
+
+    /// Ends the process before it is done.
+    static func end() -> Never {
+        farewell.withLock { $0 }?()
+        // A store keeps, and charges for, the parts of an upload that nobody aborts.
+        UnfinishedUploads.abortAll(within: 5)
+        StagedFiles.removeAll {
+            // Nobody may be reading, and then the end does not wait for it.
+            if StandardStreams.takesComplaints { Report.interrupted() }
+            Caller.tell(ExitStatus.interrupted)
+            _exit(ExitStatus.interrupted)
+        }
+        _exit(ExitStatus.interrupted)
     }
 
     private static func isIgnored(_ number: Int32) -> Bool {

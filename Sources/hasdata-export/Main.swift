@@ -10,6 +10,7 @@ enum Main {
         // First of all: a file that is opened while one of them is closed would get its number, and all that is said.
         system_open_closed_streams()
         Interrupts.watch()
+        Caller.watch()
         Setting.spell(by: \.flag)
         let arguments = Array(Arguments.all.dropFirst())
         // Until then nothing but this knows where the summary is wanted.

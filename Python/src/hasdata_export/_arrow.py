@@ -32,7 +32,7 @@ class _Output:
         if self.closed:
             raise ValueError("the reader is closed")
         # At its end the stream is asked again by who wants to know whether it has ended.
-        if self._pipe.closed:
+        if self._child.output.closed:
             return b""
         # One block, read by the system into the memory that Arrow's buffers then stand in.
         data = self._pipe.read(count)
@@ -111,5 +111,20 @@ class Batches(pyarrow.ipc.RecordBatchStreamReader):  # type: ignore[misc]
         return polars.from_arrow(self.read_all())
 
     def pandas(self, **how: Any) -> Any:
-        """All rows as a ``pandas.DataFrame``; keywords are those of ``pyarrow.Table.to_pandas``."""
-        return self.read_all().to_pandas(**how)
+        """All rows as a ``pandas.DataFrame``; keywords are those of ``pyarrow.Table.to_pandas``. Without ``types_mapper`` or
+        ``integer_object_nulls`` among them a column of integers with gaps is one of ``Int64``: in pandas' ``float64`` large
+        ids would be rounded to other ids."""
+        table = self.read_all()
+        if how.get("types_mapper") is not None or how.get("integer_object_nulls"):
+            return table.to_pandas(**how)
+        import pandas
+
+        gaps = [
+            (place, column.to_pandas(types_mapper=lambda _: pandas.Int64Dtype()))
+            for place, column in enumerate(table.columns)
+            if column.null_count and column.type == pyarrow.int64()
+        ]
+        frame = table.to_pandas(**how)
+        for place, column in gaps:
+            frame.isetitem(place, column)
+        return frame

@@ -7,6 +7,8 @@ import fcntl
 import json
 import logging
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -28,6 +30,8 @@ GRACE = 5.0
 _F_SETPIPE_SZ = 1031
 #: Bytes of the pipe: a mebibyte, the most that Linux gives to anybody, makes a tenth of the switches between the two.
 _PIPE_SIZE = 1 << 20
+#: Where the command finds the number of its end of the line.
+_CALLER = "HASDATA_EXPORT_CALLER"
 _HERE = str(Path(__file__).parent) + os.sep
 
 
@@ -74,13 +78,24 @@ class Child:
         self._lock = threading.Lock()
         # A process that is forked off has this object, too, but not the child: it leaves it alone.
         self._owner = os.getpid()
-        self._process = subprocess.Popen(
-            [command(), *arguments(verb, sources, given)],
-            stdin=None if "-" in sources else subprocess.DEVNULL,
-            stdout=subprocess.PIPE if reads_output else None if shows_output else subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=environment(None if key is None else str(key)),
-        )
+        # A line to the child. It ends when this process does, however that is killed, and the child with it; and the last
+        # thing on it is the child's status, which the system tells nobody who ignores SIGCHLD.
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            variables = environment(None if key is None else str(key))
+            variables[_CALLER] = str(theirs.fileno())
+            try:
+                self._process = subprocess.Popen(
+                    [command(), *arguments(verb, sources, given)],
+                    stdin=None if "-" in sources else subprocess.DEVNULL,
+                    stdout=subprocess.PIPE if reads_output else None if shows_output else subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    env=variables,
+                    pass_fds=[theirs.fileno()],
+                )
+            except BaseException:
+                self._line.close()
+                raise
         _running.add(self)
         if reads_output:
             _widen(self.output)
@@ -90,7 +105,13 @@ class Child:
 
     @property
     def output(self) -> IO[bytes]:
-        """Its standard output."""
+        """Its standard output.
+
+        Raises:
+            RuntimeError: this is another process than the one that began it, which alone learns how it ends.
+        """
+        if os.getpid() != self._owner:
+            raise RuntimeError("rows are read in the process that asked for them: a fork asks for its own")
         assert self._process.stdout is not None
         return self._process.stdout
 
@@ -129,12 +150,13 @@ class Child:
             return
         self._close_output()
         # Whoever is interrupted here has a child that still runs, and stops it.
-        code = self._process.wait()
+        code = self._status()
         self._listener.join()
         with self._lock:
             if self._is_finished or self._is_stopped:
                 return
             self._is_finished = True
+        self._line.close()
         try:
             for said in self._warnings:
                 kind = DataLossWarning if said.get("losesData") else ExportWarning
@@ -144,6 +166,27 @@ class Child:
             # An error weighs more than a warning that the user's filters have made one.
             if code != 0:
                 raise error_of(self.problems[-1] if self.problems else {}, code)
+
+    def _status(self) -> int:
+        """Its exit status, when it has ended; below zero the signal that ended it."""
+        is_ours = True
+        try:
+            # Looks without taking: who waits for a child that somebody else has reaped is told that it ended well.
+            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        except ChildProcessError:
+            is_ours = self._process.returncode is not None
+        except AttributeError:
+            pass
+        code = self._process.wait()
+        if is_ours:
+            return code
+        self._line.settimeout(GRACE)
+        try:
+            told = self._line.recv(1)
+        except OSError:
+            told = b""
+        # One that was killed tells nothing.
+        return told[0] if told else -signal.SIGKILL
 
     def stop(self) -> None:
         """Ends it before it is done: asks, and kills it where that does not help."""
@@ -162,6 +205,7 @@ class Child:
         finally:
             # Behind its end: whoever reads at this moment sees the end first, and lets go of the pipe.
             self._close_output()
+            self._line.close()
         self._listener.join()
 
     def _close_output(self) -> None:
@@ -177,3 +221,12 @@ _running: "weakref.WeakSet[Child]" = weakref.WeakSet()
 def _stop_all() -> None:
     for child in list(_running):
         child.stop()
+
+
+def _let_go() -> None:
+    """In a fork: its copies of the lines, by which the children would outlive the process that began them."""
+    for child in list(_running):
+        child._line.close()
+
+
+os.register_at_fork(after_in_child=_let_go)

@@ -37,6 +37,9 @@ _KINDS: Dict[type, str] = {
     TimestampNTZType: "timestamp",
 }
 
+#: Where a field's metadata hold the name that the rows have for its column.
+_NAME = "hasdata.name"
+
 
 def schema_file_of(part: Part, given: Mapping[str, Flag]) -> Dict[str, Any]:
     """The exact types of one part's rows, as they are with these flags."""
@@ -76,7 +79,14 @@ def merged(schemas: Sequence[Mapping[str, Any]]) -> StructType:
             child.finish()
         finally:
             child.stop()
-    return StructType.fromJson(json.loads(text))
+        union = hasdata_export.schema([], sources=names)
+    schema = StructType.fromJson(json.loads(text))
+    # Spark has names of its own for columns that differ only in case, or have none: what they are called in the rows goes
+    # with them.
+    for field, column in zip(schema.fields, union["columns"]):
+        if field.name != column["name"]:
+            field.metadata = {**(field.metadata or {}), _NAME: column["name"]}
+    return schema
 
 
 def columns_of(schema: StructType) -> List[Dict[str, Any]]:
@@ -84,6 +94,8 @@ def columns_of(schema: StructType) -> List[Dict[str, Any]]:
 
     >>> columns_of(StructType().add("url", StringType()).add("at", TimestampType()))[1]
     {'name': 'at', 'type': 'timestamp', 'nullable': True, 'utc': True}
+    >>> columns_of(StructType().add("Url (2)", StringType(), metadata={"hasdata.name": "Url"}))[0]["name"]
+    'Url'
     """
     columns = []
     for field in schema.fields:
@@ -93,7 +105,8 @@ def columns_of(schema: StructType) -> List[Dict[str, Any]]:
                 f"column {field.name!r}: hasdata has no {field.dataType.simpleString()}; "
                 "boolean, bigint, double, string, date and timestamp can be read, and cast behind it"
             )
-        column: Dict[str, Any] = {"name": field.name, "type": kind, "nullable": True}
+        name = (field.metadata or {}).get(_NAME, field.name)
+        column: Dict[str, Any] = {"name": name, "type": kind, "nullable": True}
         if isinstance(field.dataType, TimestampType):
             # A moment, where timestamp_ntz is what a clock shows.
             column["utc"] = True

@@ -32,7 +32,7 @@ class HasDataSource(DataSource):
         return found(self._parts(), self._told.flags, self._told.schema_tasks)
 
     def reader(self, schema: StructType) -> "HasDataReader":
-        return HasDataReader(self._parts(), self._told.flags, columns_of(schema))
+        return HasDataReader(self._parts(), self._told.flags, schema)
 
     def _parts(self) -> List[Part]:
         return parts_of(self._told.sources, self._told.flags, self._told.rows_per_partition)
@@ -49,10 +49,11 @@ class SourcePartition(InputPartition):
 class HasDataReader(DataSourceReader):
     """Runs the command on executors, and hands its Arrow batches over as they come."""
 
-    def __init__(self, parts: Sequence[Part], flags: Mapping[str, Flag], columns: Sequence[Mapping[str, Any]]):
+    def __init__(self, parts: Sequence[Part], flags: Mapping[str, Flag], schema: StructType):
         self._parts = list(parts)
         self._flags: Dict[str, Flag] = dict(flags)
-        self._columns = list(columns)
+        self._columns = columns_of(schema)
+        self._names = schema.names
 
     def partitions(self) -> List[SourcePartition]:
         return [SourcePartition(part) for part in self._parts]
@@ -63,7 +64,12 @@ class HasDataReader(DataSourceReader):
             schema = written(self._columns, folder)
             # Closed when Spark has had enough, as behind LIMIT: the command ends, and what it downloads with it.
             with hasdata_export.batches(partition.part.source, progress=False, schema=schema, **flags) as reader:
-                yield from reader
+                if reader.schema.names == self._names:
+                    yield from reader
+                    return
+                # Spark looks for its own names, and some columns have others in the rows: they stand in the same places.
+                for batch in reader:
+                    yield type(batch).from_arrays(batch.columns, names=self._names)
 
 
 def task_cores() -> int:
