@@ -228,7 +228,7 @@ struct ExportCommand: ParsableCommand {
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
-        export.jobs = try job.options(sandbox: sandbox, log: report.log)
+        try job.apply(to: &export, sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
         try following.check(words, formats, fetching)
         following.apply(to: &export)

@@ -41,7 +41,7 @@ extension ReadingCommand {
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
         behaviour.apply(to: &export)
-        export.jobs = try job.options(sandbox: sandbox, log: report.log)
+        try job.apply(to: &export, sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
         objects.apply(to: &export.objects)
         try keys.apply(to: &export, key: keyNames, isRecursive: reading.recursive)

@@ -1,8 +1,18 @@
 import HasDataExport
+import Synchronization
 import Tabular
 
-/// What stands on the command line and is never repeated: the passwords in addresses of databases.
+/// What stands on the command line, and in lists of sources, and is never repeated: the passwords in addresses of databases.
 enum Secrets {
+    private static let listed = Mutex<[String]>([])
+
+    /// Notes the words of a list of sources.
+    static func note(_ words: [String]) {
+        // Lists are long, and hold few addresses.
+        let found = words.filter { !addresses(in: [$0]).isEmpty }
+        if !found.isEmpty { listed.withLock { $0 += found } }
+    }
+
     /// The addresses among these words, also behind a flag, each with what is shown of it.
     private static func addresses(in words: [String]) -> [(address: String, shown: String)] {
         words.compactMap { word in
@@ -21,7 +31,9 @@ enum Secrets {
     /// A text without them.
     static func hidden(in text: String, of words: [String] = Arguments.all) -> String {
         var text = text
-        for (address, shown) in addresses(in: words) { text = text.replacing(address, with: shown) }
+        for (address, shown) in addresses(in: words + listed.withLock { $0 }) {
+            text = text.replacing(address, with: shown)
+        }
         return text
     }
 }

@@ -100,6 +100,56 @@ struct SQLiteReadingTests {
         #expect(count == 50_000)
     }
 
+    @Test func whatIsInTheLogIsReadThroughALink() throws {
+        let database = Database()
+        try database.sql("PRAGMA journal_mode = WAL")
+        let other = try Connection(path: database.path, name: "other", writes: true)
+        try other.run("CREATE TABLE t (a)")
+        try other.run("INSERT INTO t VALUES (1)")
+        try other.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        try other.run("INSERT INTO t VALUES (2)")
+        #expect(Shell.run("mkdir links && ln -s ../rows.sqlite links/l.sqlite", in: database.folder).status == 0)
+        let link = try FileBytes(database.folder + "/links/l.sqlite")
+        #expect(Reading(link, as: SQLiteFormat.self, testOptions()).rows == [["a=n:1"], ["a=n:2"]])
+    }
+
+    /// What a program has written into the file itself leaves a log without anything in it, as long as the program runs.
+    @Test(arguments: [true, false]) func rowsAreOfOneMomentWhereTheLogIsEmpty(isOpen: Bool) throws {
+        let database = Database()
+        try database.sql("PRAGMA journal_mode = WAL")
+        var other: Connection? = try Connection(path: database.path, name: "other", writes: true)
+        try other?.run("CREATE TABLE t (a)")
+        try other?.run(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO t SELECT i FROM n"
+        )
+        try other?.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        if !isOpen { other = nil }
+        let reader = try SQLiteFormat.makeReader(of: try FileBytes(database.path), options: testOptions())
+        let batch = RowBatch()
+        let parser = reader.makeParser()
+        var count = 0
+        var failure: ExportError?
+        do {
+            while try reader.nextBlock(into: batch.block) {
+                batch.reset()
+                _ = try parser.parse(batch)
+                if count == 0 {
+                    if other == nil { other = try Connection(path: database.path, name: "other", writes: true) }
+                    try other?.run("DELETE FROM t WHERE a > 10")
+                    try other?.run("PRAGMA wal_checkpoint(PASSIVE)")
+                }
+                count += batch.rowCount
+            }
+        } catch {
+            failure = error
+        }
+        if isOpen {
+            #expect(failure == nil && count == 50_000)
+        } else {
+            #expect(failure?.message == "the database was changed while it was read")
+        }
+    }
+
     @Test func textInUTF16() throws {
         let database = Database()
         try database.sqlAll(["PRAGMA encoding = 'UTF-16be'", "CREATE TABLE t (a)", "INSERT INTO t VALUES ('é🚀')"])

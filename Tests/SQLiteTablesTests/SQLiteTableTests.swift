@@ -83,6 +83,17 @@ struct SQLiteTableTests {
         #expect(try database.read()[0].rows == [["v=" + read]])
     }
 
+    @Test(arguments: ["REAL", "NUMERIC", "FLOAT"]) func negativeZeroIsNotChanged(type: String) throws {
+        let database = Database()
+        try database.sql("CREATE TABLE rows (a \(type))")
+        let error = #expect(throws: ExportError.self) {
+            try database.write([row(["a": .number("0")]), row(["a": .number("-0.0")])], mode: .append)
+        }
+        #expect(error?.code == .malformed)
+        #expect(error?.location.row == 2)
+        #expect(try database.sql("SELECT count(*) FROM rows") == ["0"])
+    }
+
     @Test func strictTables() throws {
         let database = Database()
         try database.sql("CREATE TABLE rows (id INTEGER, name TEXT, UNIQUE (id, name)) STRICT")
@@ -145,6 +156,40 @@ struct SQLiteTableTests {
         #expect(try database.sql("PRAGMA integrity_check") == ["ok"])
     }
 
+    @Test func whatATableFillsByItselfStays() throws {
+        let database = Database()
+        try database.sql(
+            "CREATE TABLE rows (id INTEGER PRIMARY KEY, url TEXT UNIQUE, n INTEGER, made TEXT NOT NULL DEFAULT 'now', own TEXT)"
+        )
+        try database.sql("INSERT INTO rows (id, url, n, made, own) VALUES (7, 'a', 1, 'then', 'x')")
+        let rows = [("a", "9"), ("c", "8")].map { row(["url": .text($0), "n": .number($1)]) }
+        try database.write(rows, mode: .upsert, keys: ["url"])
+        let wanted = ["7 a 9 then null", "8 c 8 now null"]
+        #expect(
+            try database.sql(
+                "SELECT id || ' ' || url || ' ' || n || ' ' || made || ' ' || coalesce(own, 'null') FROM rows")
+                == wanted)
+    }
+
+    @Test func aKeyThatOnlyTheTableHas() throws {
+        let database = Database()
+        try database.sql("CREATE TABLE rows (k INTEGER UNIQUE, v)")
+        let error = #expect(throws: ExportError.self) {
+            try database.write([row(["v": .number("5")])], mode: .upsert, keys: ["k"])
+        }
+        #expect(error?.code == .usage)
+        #expect(try database.sql("SELECT count(*) FROM rows") == ["0"])
+    }
+
+    @Test func aTableThatWasRenamedKeepsItsIndex() throws {
+        let database = Database()
+        let rows = [row(["k": .number("1")]), row(["k": .number("1")])]
+        try database.write(rows, mode: .upsert, keys: ["k"])
+        try database.sql("ALTER TABLE rows RENAME TO rows_2025")
+        try database.write(rows, mode: .upsert, keys: ["k"])
+        #expect(try database.sql("SELECT count(*) FROM rows") == ["1"])
+    }
+
     @Test func aNewTableWithAKey() throws {
         let database = Database()
         let rows = [
@@ -171,12 +216,31 @@ struct SQLiteTableTests {
             try database.write([row(["id": .number("1")])], mode: .upsert, keys: ["url"])
         }
         #expect(missing?.code == .usage)
-        let both = #expect(throws: ExportError.self) {
-            try database.write(
-                [row(["k": .number("1")]), row(["k": .text("1")])], table: "new", mode: .upsert, keys: ["k"])
-        }
-        #expect(both?.code == .malformed)
         #expect(try database.sql("SELECT count(*) FROM rows") == ["2"])
+    }
+
+    @Test func aKeyIsTheSameAsNumberAndAsText() throws {
+        let database = Database()
+        let rows =
+            [("100", "a"), ("1.5", "b")].map { row(["k": .number($0), "v": .text($1)]) }
+            + [row(["k": .text("0200"), "v": .text("c")]), row(["k": .number("100"), "v": .text("d")])]
+            + [row(["k": .text("1.5"), "v": .text("e")])]
+        let outcome = try database.write(rows, mode: .upsert, keys: ["k"], rowsPerBatch: 1).outcome
+        #expect(outcome.replacedRows == 2)
+        #expect(try database.sql("SELECT k || v FROM rows ORDER BY rowid") == ["100d", "1.5e", "0200c"])
+        #expect(try database.sql("SELECT DISTINCT typeof(k) FROM rows") == ["text"])
+    }
+
+    @Test func aReplacedNumberLeavesNoSpelling() throws {
+        let database = Database()
+        let rows = [
+            row(["k": .number("1"), "a": .number("1.10")]), row(["k": .number("1"), "a": .number("1.1")]),
+            row(["k": .number("2"), "a": .number("2.50")]), row(["k": .number("2"), "a": .text("2.5")]),
+            row(["k": .number("3"), "a": .number("3.0")]), row(["k": .number("3"), "a": .number("3.00")]),
+            row(["k": .number("4"), "a": .text("x")]),
+        ]
+        try database.write(rows, mode: .upsert, keys: ["k"], rowsPerBatch: 1)
+        #expect(try database.sql("SELECT a FROM rows ORDER BY k") == ["1.1", "2.5", "3.00", "x"])
     }
 
     // MARK: All or nothing

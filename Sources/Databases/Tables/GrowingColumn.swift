@@ -21,6 +21,9 @@ package struct GrowingColumn {
     /// What the values before the first that had to be text were stored as; nil where there are none.
     package private(set) var earlier: Form?
 
+    /// Says that the earlier values are texts now.
+    package mutating func settle() { earlier = nil }
+
     package init() {}
 
     /// Notes the kind of a value, and says how it is stored.

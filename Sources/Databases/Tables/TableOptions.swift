@@ -36,6 +36,8 @@ public struct TableOptions: FormatOptionSet, Equatable {
     package var temporaryFolder: String?
     /// How many seconds somebody else's use of a database is waited for.
     public var lockWait = 30.0
+    /// How many seconds a server may be silent, or take nothing, while rows stream.
+    public var silence = 120.0
 
     /// What to do where several tables are there and none is named; nil for naming one.
     package var choiceAdvice: String?

@@ -12,6 +12,16 @@ extension Destination {
             advice: "name a file, and send it there with a tool for that; a path that is meant begins with ./")
     }
 
+    /// Refuses an address of any kind, be it one that rows can be sent to, for what is not rows.
+    ///
+    /// - Throws: `.usage`.
+    static func refuseAnyAddress(_ path: String) throws(ExportError) {
+        guard let scheme = scheme(of: path) else { return }
+        throw ExportError(
+            .usage, "rows alone can go to an address \(scheme)://…: this is written to a file",
+            advice: "name a file; a path that is meant begins with ./")
+    }
+
     /// An address without the user and the password in it.
     package static func withoutUser(_ address: String) -> String {
         guard let scheme = scheme(of: address) else { return address }

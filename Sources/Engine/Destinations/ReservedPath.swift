@@ -85,11 +85,12 @@ package enum OutputPlace {
     /// The folder of an output.
     package static func folder(of path: String) -> String { SystemCalls.folder(of: path) }
 
-    /// Opens the file, device or pipe of this name to be written.
+    /// Opens the file, device or pipe of this name to be written, for what is not rows.
     package static func open(
         _ path: String, replaces: Bool, isSynced: Bool = true
     ) throws(ExportError) -> any ByteSink {
-        try Destination.file(path).open(replaces: replaces, isSynced: isSynced)
+        try Destination.refuseAnyAddress(path)
+        return try Destination.file(path).open(replaces: replaces, isSynced: isSynced)
     }
 
     /// Writes to a device or pipe if it takes as much at once: nothing waits for somebody who does not read.

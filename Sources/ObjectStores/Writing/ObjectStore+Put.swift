@@ -33,7 +33,14 @@ extension ObjectStore {
     private func status(of request: StoreRequest) throws(ExportError) -> Int {
         let response = try send(request)
         response.drain()
-        return response.head.status
+        let status = response.head.status
+        // Every store gives one for what it has stored; a proxy or a page that answers in its place does not.
+        guard status >= 300 || response.head["etag"]?.isEmpty == false else {
+            throw ExportError(
+                .network, "the store took the object and gave no ETag for it, so nothing tells that it is there",
+                at: request.object.location, advice: "is it a store that speaks the S3 API?")
+        }
+        return status
     }
 
     /// Whether an object is just these bytes.

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import HasDataAPI
 public import HasDataExport
+import Tables
 import Tabular
 
 /// How the API is reached, and how long it is waited for.
@@ -56,6 +57,14 @@ struct ConnectionFlags: ParsableArguments {
         if sandbox, endpoint != nil {
             throw ValidationError("--sandbox is an endpoint of its own, and --endpoint names another: give one of them")
         }
+    }
+
+    /// Says it all to an export.
+    func apply(
+        to export: inout Export, sandbox: SandboxProcess?, log: (@Sendable (String) -> Void)?
+    ) throws(ExportError) {
+        export.jobs = try options(sandbox: sandbox, log: log)
+        export.formatOptions[TableOptions.self].silence = export.jobs.client.transport.stallTimeout
     }
 
     /// The options these flags mean. The sandbox, where one runs, needs no key.

@@ -16,7 +16,11 @@ struct SourceFlags: ParsableArguments {
     func given(_ words: [String]) throws(ExportError) -> [Source] {
         let named = words
         var words = words
-        for list in lists { words += try CommandFiles.sources(listedIn: list) }
+        for list in lists {
+            let listed = try CommandFiles.sources(listedIn: list)
+            Secrets.note(listed)
+            words += listed
+        }
         if words.isEmpty, lists.isEmpty, CommandFiles.hasInput { words = ["-"] }
         guard !words.isEmpty else {
             if let list = lists.first {

@@ -23,7 +23,7 @@ public final class PostgresSource {
     public init(_ address: PostgresAddress, options: FormatOptions) throws(ExportError) {
         (self.address, self.options, name) = (address, options, address.shown)
         let lockWait = options[TableOptions.self].lockWait
-        keeper = try PostgresConnection(address, writes: false)
+        keeper = try PostgresConnection(address, writes: false, silence: options[TableOptions.self].silence)
         try keeper.run(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + PostgresConnection.settings(lockWait: lockWait))
         let table = try SourceTable.choose(options[TableOptions.self], in: keeper)
@@ -55,7 +55,7 @@ public final class PostgresSource {
     ///
     /// - Throws: `.input` where the server cannot be reached any more, or the user may not read the table.
     public func makeReader() throws(ExportError) -> any RowReader {
-        let connection = try PostgresConnection(address, writes: false)
+        let connection = try PostgresConnection(address, writes: false, silence: options[TableOptions.self].silence)
         let lockWait = options[TableOptions.self].lockWait
         try connection.run(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '\(snapshot)'; "

@@ -38,6 +38,10 @@ struct LibPQ: @unchecked Sendable {
     let putEnd: @convention(c) (Handle?, Text?) -> CInt
     let getData: @convention(c) (Handle?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, CInt) -> CInt
     let freeMemory: @convention(c) (UnsafeMutableRawPointer?) -> Void
+    let socket: @convention(c) (Handle?) -> CInt
+    let setNonblocking: @convention(c) (Handle?, CInt) -> CInt
+    let flush: @convention(c) (Handle?) -> CInt
+    let consumeInput: @convention(c) (Handle?) -> CInt
 
     /// Values of `ExecStatusType` and `ConnStatusType`.
     static let connectionIsFine: CInt = 0
@@ -112,7 +116,11 @@ struct LibPQ: @unchecked Sendable {
             let putEnd: @convention(c) (Handle?, Text?) -> CInt = symbol("PQputCopyEnd"),
             let getData: @convention(c) (Handle?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, CInt) -> CInt =
                 symbol("PQgetCopyData"),
-            let freeMemory: @convention(c) (UnsafeMutableRawPointer?) -> Void = symbol("PQfreemem")
+            let freeMemory: @convention(c) (UnsafeMutableRawPointer?) -> Void = symbol("PQfreemem"),
+            let socket: @convention(c) (Handle?) -> CInt = symbol("PQsocket"),
+            let setNonblocking: @convention(c) (Handle?, CInt) -> CInt = symbol("PQsetnonblocking"),
+            let flush: @convention(c) (Handle?) -> CInt = symbol("PQflush"),
+            let consumeInput: @convention(c) (Handle?) -> CInt = symbol("PQconsumeInput")
         else { return nil }
         self.parse = parse
         self.freeOptions = freeOptions
@@ -136,5 +144,9 @@ struct LibPQ: @unchecked Sendable {
         self.putEnd = putEnd
         self.getData = getData
         self.freeMemory = freeMemory
+        self.socket = socket
+        self.setNonblocking = setNonblocking
+        self.flush = flush
+        self.consumeInput = consumeInput
     }
 }

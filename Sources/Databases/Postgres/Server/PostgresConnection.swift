@@ -1,4 +1,5 @@
 internal import Libc
+internal import Tables
 internal import Tabular
 
 /// A connection to a server, used by one thread at a time, with one transaction from its start to its end.
@@ -8,19 +9,27 @@ internal import Tabular
 final class PostgresConnection {
     /// What messages call the database.
     let name: String
-    private let library: LibPQ
-    private var handle: OpaquePointer?
-    private let writes: Bool
+    let library: LibPQ
+    private(set) var handle: OpaquePointer?
+    let writes: Bool
+    /// How many seconds the server may be silent, or take nothing, while rows stream.
+    let silence: Double
 
     /// Connects.
     ///
     /// - Throws: `.output` or `.input` where the server cannot be reached or does not let the user in.
-    init(_ address: PostgresAddress, writes: Bool) throws(ExportError) {
+    init(_ address: PostgresAddress, writes: Bool, silence: Double = TableOptions().silence) throws(ExportError) {
         library = try LibPQ.shared()
-        (name, self.writes) = (address.shown, writes)
+        (name, self.writes, self.silence) = (address.shown, writes, silence)
         // What stands behind the URI wins over it, what stands before is won over by it.
         var words = [("fallback_application_name", "hasdata-export")]
-        if getenv("PGCONNECT_TIMEOUT") == nil { words.append(("connect_timeout", "30")) }
+        let seconds = Int(max(1, min(silence, 86_400)))
+        if getenv("PGCONNECT_TIMEOUT") == nil { words.append(("connect_timeout", "\(min(30, seconds))")) }
+        // A server may take its time over a statement, but its machine has to be there.
+        words += [
+            ("tcp_user_timeout", "\(seconds * 1000)"), ("keepalives_idle", "\(min(30, seconds))"),
+            ("keepalives_interval", "\(max(1, min(30, seconds / 4)))"), ("keepalives_count", "3"),
+        ]
         words += [("dbname", address.uri), ("client_encoding", "UTF8")]
         handle = PostgresConnection.connect(library, words)
         guard library.status(handle) == LibPQ.connectionIsFine else {
@@ -88,7 +97,7 @@ final class PostgresConnection {
     }
 
     /// The count at the end of a command's tag: `COPY 5`, `INSERT 0 5`.
-    private func rowCount(in result: OpaquePointer?) -> UInt64? {
+    func rowCount(in result: OpaquePointer?) -> UInt64? {
         let tag = library.commandStatus(result).map { String(cString: $0) } ?? ""
         return tag.split(separator: " ").dropFirst().last.flatMap { UInt64($0) }
     }
@@ -112,73 +121,9 @@ final class PostgresConnection {
         }
     }
 
-    // MARK: Rows as they stream
-
-    /// Begins a `COPY … FROM STDIN` or `COPY … TO STDOUT`.
-    func beginCopy(_ sql: String) throws(ExportError) {
-        let result = library.executeAll(handle, sql)
-        defer { library.clear(result) }
-        let status = library.resultStatus(result)
-        guard status == LibPQ.takesRows || status == LibPQ.sendsRows else { throw problem(result) }
-    }
-
-    /// Sends bytes of rows.
-    ///
-    /// - Throws: what the server says of the rows before, or of the connection.
-    func send(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
-        var rest = bytes
-        // A message has a length of 31 bits; pieces keep libpq's own buffer small.
-        while !rest.isEmpty {
-            let piece = rest.prefix(1 << 16)
-            let text = piece.baseAddressOfPiece?.assumingMemoryBound(to: CChar.self)
-            guard library.putData(handle, text, CInt(truncatingIfNeeded: piece.count)) == 1 else { throw lost() }
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
-        }
-    }
-
-    /// Ends the rows that are sent, and gives how many of them the server has taken; nil where it does not say.
-    ///
-    /// - Throws: what the server says of them.
-    func endSending() throws(ExportError) -> UInt64? {
-        guard library.putEnd(handle, nil) == 1 else { throw lost() }
-        return try finishCopy()
-    }
-
-    /// Takes the next message of rows, and says whether there was one.
-    func receive(_ body: (UnsafeRawBufferPointer) throws(ExportError) -> Void) throws(ExportError) -> Bool {
-        var message: UnsafeMutablePointer<CChar>?
-        let count = library.getData(handle, &message, 0)
-        guard count > 0, let message else {
-            if count == -1 {
-                try finishCopy()
-                return false
-            }
-            throw lost()
-        }
-        defer { library.freeMemory(message) }
-        try body(UnsafeRawBufferPointer(start: message, count: Int(count)))
-        return true
-    }
-
-    /// Takes what the server says at the end of a copy: a result, and nothing behind it. Gives how many rows it counts.
-    @discardableResult
-    private func finishCopy() throws(ExportError) -> UInt64? {
-        var failure: ExportError?
-        var count: UInt64?
-        while let result = library.nextResult(handle) {
-            defer { library.clear(result) }
-            let status = library.resultStatus(result)
-            if status == LibPQ.takesRows || status == LibPQ.sendsRows { throw lost() }
-            if status != LibPQ.commandIsDone, failure == nil { failure = problem(result) }
-            count = rowCount(in: result)
-        }
-        if let failure { throw failure }
-        return count
-    }
-
     // MARK: Problems
 
-    private func problem(_ result: OpaquePointer?) -> ExportError {
+    func problem(_ result: OpaquePointer?) -> ExportError {
         func field(_ code: Unicode.Scalar) -> String? {
             library.resultField(result, CInt(code.value)).map { String(cString: $0) }
         }
@@ -191,7 +136,7 @@ final class PostgresConnection {
     }
 
     /// What went wrong with a connection on which nothing can be sent: what the server has said, where it has.
-    private func lost() -> ExportError {
+    func lost() -> ExportError {
         var failure: ExportError?
         // With a connection that is gone there is one result.
         for _ in 0..<3 {
@@ -222,9 +167,4 @@ final class PostgresConnection {
         SET LOCAL lock_timeout = \(Int(max(0.001, min(seconds, 86_400)) * 1000))
         """
     }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    /// Where the piece begins in memory.
-    fileprivate var baseAddressOfPiece: UnsafeRawPointer? { UnsafeRawBufferPointer(rebasing: self).baseAddress }
 }

@@ -39,6 +39,8 @@ struct ExistingTable: Equatable {
         let kind: ColumnKind
         /// Whether its values are worked out from others.
         let isGenerated: Bool
+        /// Whether a row that comes without it has a value there all the same, the table's own: a number, a default.
+        var isFilled = false
         /// Whether it is an array or a record.
         let isComposed: Bool
         /// The number of its type in the server's catalog; of what a domain is made of.
@@ -150,7 +152,7 @@ struct ExistingTable: Equatable {
             CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, \
             coalesce(to_jsonb(a)->>'attgenerated', '') <> '', t.typcategory IN ('A', 'C') AND t.typlen = -1, \
             format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, -1), \
-            t.typcategory = 'S' OR t.oid IN (18, 19) \
+            t.typcategory = 'S' OR t.oid IN (18, 19), a.attnotnull OR a.atthasdef \
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
             WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [number])
@@ -159,7 +161,7 @@ struct ExistingTable: Equatable {
                 name: row[0] ?? "", typeName: row[1] ?? "text",
                 kind: ColumnKind(
                     type: row[2].flatMap { UInt32($0) } ?? 0, modifier: row[3].flatMap { Int($0) } ?? -1),
-                isGenerated: row[4] == "t", isComposed: row[5] == "t",
+                isGenerated: row[4] == "t", isFilled: row[8] == "t", isComposed: row[5] == "t",
                 typeNumber: row[2].flatMap { UInt32($0) } ?? 0, plainTypeName: row[6] ?? "text",
                 isTextual: row[7] == "t")
         }

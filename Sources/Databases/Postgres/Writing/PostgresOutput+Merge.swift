@@ -95,15 +95,17 @@ extension PostgresOutput {
         }
     }
 
-    /// Gives rows of a key that is there the values of the new ones, and of columns that those lack what a new row would get.
-    /// Gives how many there are.
+    /// Gives rows of a key that is there the values of the new ones, and null where those lack a column. What the table fills by
+    /// itself stays as it is: other tables may hold the number of a row. Gives how many there are.
     private func update(_ plan: CopyPlan, _ same: String) throws(ExportError) -> UInt64? {
         let written = Set(plan.columns.map { ColumnName($0.name) })
         let changes =
             plan.columns.indices.filter { !keys.contains($0) }
             .map { "\(SQLName.quoted(plan.columns[$0].name)) = l.c\($0)" }
-            + (existing?.columns ?? []).filter { !$0.isGenerated && !written.contains(ColumnName($0.name)) }
-            .map { "\(SQLName.quoted($0.name)) = DEFAULT" }
+            + (existing?.columns ?? []).filter {
+                !$0.isGenerated && !$0.isFilled && !written.contains(ColumnName($0.name))
+            }
+            .map { "\(SQLName.quoted($0.name)) = NULL" }
         guard !changes.isEmpty else {
             let count = try connection.rows("SELECT count(*) FROM \(target.sql) t JOIN \(Self.latest) l ON \(same)")
             return count.first?.first.flatMap { $0 }.flatMap { UInt64($0) }

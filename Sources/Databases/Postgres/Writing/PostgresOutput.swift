@@ -48,7 +48,7 @@ public final class PostgresOutput: RowOutput {
         let tables = options[TableOptions.self]
         self.options = tables
         skipsErrors = options.skipsErrors
-        connection = try PostgresConnection(address, writes: true)
+        connection = try PostgresConnection(address, writes: true, silence: tables.silence)
         try connection.run("BEGIN; " + PostgresConnection.settings(lockWait: tables.lockWait))
         if !isSynced { try connection.run("SET LOCAL synchronous_commit = off") }
         wanted = TableName(tables.target, isGiven: tables.table?.target != nil)

@@ -6,7 +6,7 @@ internal import Tabular
 /// A database that is read: nothing in it changes, nothing is made beside it, and all that is read is of one moment.
 final class SourceFile {
     let connection: Connection
-    /// What the file was when it was opened, where no lock keeps others from changing it.
+    /// What the file was when it was opened; nil where its log keeps what is read as it was, whatever others write.
     private let state: FileState?
     private let path: String
     /// Kept open until the connection is closed: closing any descriptor of a file ends the locks of the whole process on it.
@@ -24,14 +24,19 @@ final class SourceFile {
                 .input, "is not an SQLite database", at: Location(source: source.name),
                 advice: "name its format with \(Setting.sourceFormat)")
         }
-        if let path = source.path {
+        if let name = source.path {
+            // The log lies beside the file that a link leads to.
+            let path = Self.behindLinks(name)
             self.path = path
             // Bytes 18 and 19 say how it is written (sqlite.org/fileformat2.html §1.3): a log of writes that are not in the file
             // yet is read with it, and where there is none, opening one would leave it behind.
             let isLogged = head.count > 19 && head.bytes[19] == 2
-            let isUnshared = isLogged && (FileState(path + "-wal")?.size ?? 0) == 0
-            state = FileState(path)
-            connection = try Connection(path: path, name: source.name, writes: false, isUnshared: isUnshared)
+            // A log without anything in it is shared all the same while its index stands beside it: some program has the
+            // database open, and writes it when it likes.
+            let log = FileState(path + "-wal")
+            let hasLog = log.map { $0.size > 0 || FileState(path + "-shm") != nil } ?? false
+            state = isLogged && hasLog ? nil : FileState(path)
+            connection = try Connection(path: path, name: source.name, writes: false, isUnshared: isLogged && !hasLog)
         } else {
             let copy = try TemporaryCopy(of: source, in: options[TableOptions.self].temporaryFolder)
             defer { copy.remove() }
@@ -47,12 +52,19 @@ final class SourceFile {
         try connection.run("BEGIN")
     }
 
+    private static func behindLinks(_ path: String) -> String {
+        guard let name = PathText.cString(of: path), let target = realpath(name, nil) else { return path }
+        defer { free(target) }
+        return PathText.text(of: target)
+    }
+
     /// Checks, once all was read, that it was all of one moment.
     ///
     /// - Throws: `.input` where somebody changed the file meanwhile.
     func confirm() throws(ExportError) {
-        // With a log others may write, and what is read stays as it was.
-        guard let state, FileState(path + "-wal") == nil, FileState(path) != state else { return }
+        // With a log others may write, and what is read stays as it was. Where none was there, whatever is in the file now came
+        // without our knowledge.
+        guard let state, FileState(path) != state else { return }
         throw ExportError(
             .input, "the database was changed while it was read", at: Location(source: connection.name),
             advice: "read it again")

@@ -9,6 +9,8 @@ struct ExistingTable {
         let type: String
         /// Whether values can be put in it: those of generated columns are worked out.
         let isStored: Bool
+        /// Whether a row that comes without it has a value there all the same, the table's own: a key, a default.
+        let isFilled: Bool
     }
 
     /// Its name, as the database spells it.
@@ -44,12 +46,15 @@ struct ExistingTable {
         let list = try connection.statement("SELECT wr, strict FROM pragma_table_list(?1) WHERE schema = 'main'")
         list.bind(found, at: 1)
         let isListed = try list.step()
-        let columns = try connection.statement("SELECT name, type, hidden FROM pragma_table_xinfo(?1)")
+        let columns = try connection.statement(
+            "SELECT name, type, hidden, pk > 0 OR \"notnull\" <> 0 OR dflt_value IS NOT NULL FROM pragma_table_xinfo(?1)")
         columns.bind(found, at: 1)
         var all: [Column] = []
         while try columns.step() {
             all.append(
-                Column(name: columns.text(0) ?? "", type: columns.text(1) ?? "", isStored: columns.integer(2) == 0))
+                Column(
+                    name: columns.text(0) ?? "", type: columns.text(1) ?? "", isStored: columns.integer(2) == 0,
+                    isFilled: columns.integer(3) != 0))
         }
         return ExistingTable(
             name: found, columns: all, isStrict: isListed && list.integer(1) != 0,

@@ -8,22 +8,38 @@ final class SpellingSpool {
     /// A number's place in the table, and its text.
     struct Spelling {
         let row: Int64
-        let column: Int
+        /// Nil: another row has taken this one's place, and what was said of it before says nothing any more.
+        let column: Int?
         let text: String
     }
+
+    /// Whether rows were replaced whose numbers may have been noted.
+    private(set) var hasForgotten = false
 
     private let make: @Sendable () throws(ExportError) -> any ByteSpool
     private var spool: (any ByteSpool)?
     private let record = ByteBlock(capacity: 256)
     private static let headCount = 16
+    private static let noColumn = UInt32.max
 
     init(_ make: @escaping @Sendable () throws(ExportError) -> any ByteSpool) { self.make = make }
 
     func append(row: Int64, column: Int, text: UnsafeBufferPointer<UInt8>) throws(ExportError) {
         if spool == nil { spool = try make() }
+        try append(row, UInt32(truncatingIfNeeded: column), text)
+    }
+
+    /// Forgets what was noted of a row, whose place another one has taken.
+    func forget(row: Int64) throws(ExportError) {
+        guard spool != nil else { return }
+        hasForgotten = true
+        try append(row, Self.noColumn, UnsafeBufferPointer(start: nil, count: 0))
+    }
+
+    private func append(_ row: Int64, _ column: UInt32, _ text: UnsafeBufferPointer<UInt8>) throws(ExportError) {
         record.count = 0
         record.append(bytesOf: row)
-        record.append(bytesOf: UInt32(truncatingIfNeeded: column))
+        record.append(bytesOf: column)
         record.append(bytesOf: UInt32(truncatingIfNeeded: text.count))
         record.append(UnsafeRawBufferPointer(text))
         try spool?.append(record.contents)
@@ -44,7 +60,9 @@ final class SpellingSpool {
             try read(spool, Int(count), at: offset)
             offset += UInt64(count)
             try body(
-                Spelling(row: row, column: Int(column), text: String(decoding: record.contents, as: UTF8.self)))
+                Spelling(
+                    row: row, column: column == Self.noColumn ? nil : Int(column),
+                    text: String(decoding: record.contents, as: UTF8.self)))
         }
     }
 

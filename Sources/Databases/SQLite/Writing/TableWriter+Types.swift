@@ -9,63 +9,65 @@ extension TableWriter {
         } else {
             // A table has one column at least.
             try extend(to: all.isEmpty ? HeaderNames.numbered(1) : all)
+            try checkKeys()
         }
-        try checkKeys()
         try makeTexts()
         if let temporaryIndex { try connection.run("DROP INDEX \(SQLName.quoted(temporaryIndex))") }
         try declareTypes()
     }
 
+    /// Turns numbers of the key into texts as soon as one of them has to be text: the same key is found in every row then,
+    /// whether a source writes it as a number or as text.
+    func settleKeys() throws(ExportError) {
+        guard !keyPlaces.isEmpty else { return }
+        let changed = keyPlaces.filter { columns[$0].growing.earlier != nil }
+        if !changed.isEmpty { try makeTexts(changed) }
+    }
+
     /// Turns values into texts that came before the first of their column that had to be text.
     private func makeTexts() throws(ExportError) {
-        let changed = columns.filter { $0.growing.earlier != nil }
-        guard !changed.isEmpty else { return }
+        let changed = columns.indices.filter { columns[$0].growing.earlier != nil }
+        if !changed.isEmpty { try makeTexts(changed) }
+    }
+
+    private func makeTexts(_ changed: [Int]) throws(ExportError) {
         NumberText.register(connection)
-        let changes = changed.map { column in
-            let name = SQLName.quoted(column.name)
+        let changes = changed.map { place in
+            let name = SQLName.quoted(columns[place].name)
             let number =
-                column.growing.earlier == .boolean
+                columns[place].growing.earlier == .boolean
                 ? "CASE \(name) WHEN 0 THEN 'false' ELSE 'true' END" : "CAST(\(name) AS TEXT)"
             return "\(name) = CASE typeof(\(name)) WHEN 'integer' THEN \(number) "
                 + "WHEN 'real' THEN \(NumberText.functionName)(\(name)) ELSE \(name) END"
         }
-        let conditions = changed.map { "typeof(\(SQLName.quoted($0.name))) IN ('integer', 'real')" }
-        // A column that is in a key can hold a number and the same as text, which are one now.
-        do throws(ExportError) {
-            try connection.run(
-                "UPDATE \(SQLName.quoted(name)) SET \(changes.joined(separator: ", ")) "
-                    + "WHERE \(conditions.joined(separator: " OR "))")
-        } catch {
-            guard isUpsert, error.message.contains("UNIQUE") else { throw error }
-            throw ExportError(
-                .malformed, "a key is a number in some rows and the same as text in others",
-                at: Location(source: connection.name), advice: "write it as one of them in all rows")
-        }
-        try spell()
+        let conditions = changed.map { "typeof(\(SQLName.quoted(columns[$0].name))) IN ('integer', 'real')" }
+        try connection.run(
+            "UPDATE \(SQLName.quoted(name)) SET \(changes.joined(separator: ", ")) "
+                + "WHERE \(conditions.joined(separator: " OR "))")
+        try spell(changed)
+        for place in changed { columns[place].growing.settle() }
     }
 
     /// Writes numbers as the source has them that are text now and are printed otherwise.
-    private func spell() throws(ExportError) {
-        var statements: [Int: Statement] = [:]
+    private func spell(_ places: [Int]) throws(ExportError) {
         guard let rowNumber else { return }
-        try spellings.forEach { (spelling) throws(ExportError) in
-            guard spelling.column < columns.count, columns[spelling.column].growing.earlier != nil else { return }
-            let column = SQLName.quoted(columns[spelling.column].name)
-            let statement: Statement
-            if let known = statements[spelling.column] {
-                statement = known
-            } else {
-                // A row that was replaced since has another value.
-                statement = try connection.statement(
-                    "UPDATE \(SQLName.quoted(name)) SET \(column) = ?1 WHERE \(rowNumber) = ?2 AND \(column) = ?3")
-                statements[spelling.column] = statement
+        // The place of a row that was replaced may hold any value now, the same number among them.
+        let last = spellings.hasForgotten ? try LastSpellings(spellings, connection) : nil
+        for place in places {
+            let column = SQLName.quoted(columns[place].name)
+            let statement = try connection.statement(
+                "UPDATE \(SQLName.quoted(name)) SET \(column) = ?1 WHERE \(rowNumber) = ?2 AND \(column) = ?3")
+            let write = { (spelling: SpellingSpool.Spelling) throws(ExportError) in
+                guard spelling.column == place else { return }
+                statement.bind(spelling.text, at: 1)
+                statement.bind(spelling.row, at: 2)
+                statement.bind(Double(spelling.text).map { NumberText.of($0) } ?? spelling.text, at: 3)
+                while try statement.step() {}
+                statement.reset()
             }
-            statement.bind(spelling.text, at: 1)
-            statement.bind(spelling.row, at: 2)
-            statement.bind(Double(spelling.text).map { NumberText.of($0) } ?? spelling.text, at: 3)
-            while try statement.step() {}
-            statement.reset()
+            if let last { try last.forEach(write) } else { try spellings.forEach(write) }
         }
+        try last?.remove()
     }
 
     /// Declares the types of the columns that were made here, in the schema's own text: values stay as they are, since they are

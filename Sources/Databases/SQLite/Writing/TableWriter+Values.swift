@@ -61,19 +61,26 @@ extension TableWriter {
         case (_, .text): return bindCopy(statement, index, text())
         case (.integer, .any), (.integer, .number), (.integer, .double), (.longInteger, .any), (.longInteger, .number):
             return sqlite3_bind_int64(statement, index, Int64(bitPattern: cell.value))
+        case (.double, .number) where isNegativeZero(cell), (.double, .double) where isNegativeZero(cell):
+            throw change(of: "-0", row, place)
         case (.double, .any), (.double, .number), (.double, .double):
             return sqlite3_bind_double(statement, index, Double(bitPattern: cell.value))
         case (.true, .boolean), (.false, .boolean):
             return sqlite3_bind_int64(statement, index, cell.kind == .true ? 1 : 0)
         case (.true, .any), (.false, .any): return bindCopy(statement, index, text())
         default:
-            let declared = existing?.column(columns[place].name)?.type ?? ""
-            throw ExportError(
-                .malformed,
-                "\(text().prefix(60).debugDescription) would be changed by the column, which is \(declared)",
-                at: location(row, place),
-                advice: "write a table of another name with \(Setting.table), or declare the column TEXT")
+            throw change(of: text().prefix(60).debugDescription, row, place)
         }
+    }
+
+    /// A whole double is an integer in the file, and there is no integer of -0 (sqlite.org/datatype3.html §3.4).
+    private func isNegativeZero(_ cell: BoundCell) -> Bool { cell.value == (-0.0).bitPattern }
+
+    private func change(of value: String, _ row: UInt64, _ place: Int) -> ExportError {
+        let declared = existing?.column(columns[place].name)?.type ?? ""
+        return ExportError(
+            .malformed, "\(value) would be changed by the column, which is \(declared)", at: location(row, place),
+            advice: "write a table of another name with \(Setting.table), or declare the column TEXT")
     }
 
     @inline(__always)

@@ -34,6 +34,8 @@ final class TableWriter {
     /// The output's columns.
     private var header: [ColumnName] = []
     private var hasKeyIndex = false
+    /// The places of the key's columns, once all of them are there.
+    private(set) var keyPlaces: [Int] = []
     /// Whether a row of a key that is there has nothing else to put in its place.
     private var mayChangeNothing = false
     /// The index for the keys of existing rows, which goes again.
@@ -94,6 +96,7 @@ final class TableWriter {
     /// Inserts rows without any column into a table that was there, which needs no other for them.
     func finishEmpty() throws(ExportError) {
         guard emptyRows > 0 else { return }
+        try checkKeys()
         try putEmptyRows(
             try connection.statement("INSERT OR ABORT INTO \(SQLName.quoted(name)) DEFAULT VALUES"))
     }
@@ -161,16 +164,25 @@ final class TableWriter {
 
     /// The names of the columns that make the key; nil where one of them has not come yet.
     private var keyNames: [String]? {
-        let names = options.upsertKeys.compactMap { naming.name(of: $0, among: header) }
+        let names = options.upsertKeys.compactMap { keyName($0) }
         return names.count == options.upsertKeys.count ? names : nil
     }
 
-    /// A row of the key that is there gets all values of the new one, and null where it has none.
+    /// What the table calls a column of the key; nil while no row has had it, be it in the table or not.
+    private func keyName(_ key: ColumnName) -> String? {
+        guard let name = naming.name(of: key, among: header), naming.names.contains(name) else { return nil }
+        return name
+    }
+
+    /// A row of the key that is there gets all values of the new one, and null where it has none. What the table fills by itself
+    /// stays as it is: other tables may hold the number of a row.
     private func conflictClause(_ keyNames: [String]) -> String {
         let keys = Set(keyNames.map { ColumnName($0) })
         let written = Set(columns.map { ColumnName($0.name) })
         let others =
-            existing?.columns.filter { $0.isStored && !written.contains(ColumnName($0.name)) }.map(\.name) ?? []
+            existing?.columns.filter { $0.isStored && !$0.isFilled && !written.contains(ColumnName($0.name)) }.map(
+                \.name)
+            ?? []
         let changes =
             columns.map(\.name).filter { !keys.contains(ColumnName($0)) }
             .map { "\(SQLName.quoted($0))=excluded.\(SQLName.quoted($0))" }
@@ -186,10 +198,12 @@ final class TableWriter {
     private func prepareKeys() throws(ExportError) {
         guard isUpsert, !hasKeyIndex, let keyNames else { return }
         hasKeyIndex = true
+        let keys = Set(keyNames.map { ColumnName($0) })
+        keyPlaces = columns.indices.filter { keys.contains(ColumnName(columns[$0].name)) }
         let list = keyNames.map(SQLName.quoted).joined(separator: ",")
         // Without an index for it this statement is an error.
         if existing != nil, (try? prepareInsert()) != nil { return }
-        let index = "\(name) by \(keyNames.joined(separator: ", "))"
+        let index = try freeName("\(name) by \(keyNames.joined(separator: ", "))")
         if existing != nil { temporaryIndex = index }
         do throws(ExportError) {
             try connection.run(
@@ -203,10 +217,24 @@ final class TableWriter {
         }
     }
 
+    /// A name like this one that nothing in the database has: a table that was renamed leaves its old name to its index.
+    private func freeName(_ wanted: String) throws(ExportError) -> String {
+        let lookUp = try connection.statement("SELECT 1 FROM sqlite_master WHERE name = ?1 COLLATE NOCASE")
+        var name = wanted
+        var number = 1
+        while true {
+            lookUp.bind(name, at: 1)
+            guard try lookUp.step() else { return name }
+            lookUp.reset()
+            number += 1
+            name = "\(wanted) (\(number))"
+        }
+    }
+
     /// - Throws: `.usage` where no row had one of the key's columns.
     func checkKeys() throws(ExportError) {
         guard isUpsert, keyNames == nil,
-            let missing = options.upsertKeys.first(where: { naming.name(of: $0, among: header) == nil })
+            let missing = options.upsertKeys.first(where: { keyName($0) == nil })
         else { return }
         throw ExportError(
             .usage, "no row has the column \"\(missing)\", which \(Setting.upsert) names",
@@ -258,6 +286,7 @@ final class TableWriter {
     private func put(
         _ insert: Statement, _ rows: BoundRows, _ encoded: ByteBlock, _ row: UInt64
     ) throws(ExportError) {
+        try settleKeys()
         var result = sqlite3_step(insert.handle)
         var number: Int64?
         if result == SQLITE_ROW {
@@ -267,7 +296,10 @@ final class TableWriter {
         guard result == SQLITE_DONE else { throw connection.problem(result, at: location(row)) }
         let inserted = sqlite3_last_insert_rowid(connection.handle)
         try checkInserted(location(row))
-        if countsReplaced { noteReplaced() }
+        if countsReplaced, isReplaced() {
+            replaced &+= 1
+            if let number { try spellings.forget(row: number) }
+        }
         sqlite3_reset(insert.handle)
         sqlite3_clear_bindings(insert.handle)
         guard !rowSpellings.isEmpty else { return }
@@ -283,10 +315,10 @@ final class TableWriter {
     /// Whether it can be told if a row takes the place of another: by the number that a new one gets.
     private var countsReplaced: Bool { isUpsert && rowNumber != nil }
 
-    /// Counts the row that was put, if it took the place of another.
-    private func noteReplaced() {
-        if sqlite3_last_insert_rowid(connection.handle) == Self.noRow { replaced &+= 1 }
-        sqlite3_set_last_insert_rowid(connection.handle, Self.noRow)
+    /// Whether the row that was put took the place of another.
+    private func isReplaced() -> Bool {
+        defer { sqlite3_set_last_insert_rowid(connection.handle, Self.noRow) }
+        return sqlite3_last_insert_rowid(connection.handle) == Self.noRow
     }
 
     /// A number that no row gets unasked.
