@@ -1,6 +1,7 @@
 import HasDataExport
 import Libc
 import Synchronization
+import Threads
 
 /// What Ctrl-C, a closed terminal and `kill` do: temporary outputs go, what was complete stays, the status is 130.
 ///
@@ -30,12 +31,13 @@ enum Interrupts {
 
     /// Ends the process before it is done.
     static func end() -> Never {
+        let commits = Commits.settle(within: 5, grace: 2)
         farewell.withLock { $0 }?()
         // A store keeps, and charges for, the parts of an upload that nobody aborts.
         UnfinishedUploads.abortAll(within: 5)
         StagedFiles.removeAll {
             // Nobody may be reading, and then the end does not wait for it.
-            if StandardStreams.takesComplaints { Report.interrupted() }
+            if StandardStreams.takesComplaints { Report.interrupted(commits) }
             Caller.tell(ExitStatus.interrupted)
             _exit(ExitStatus.interrupted)
         }
