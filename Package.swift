@@ -90,10 +90,10 @@ let package = Package(
         library("ArrowFormat", ["Tabular", "Nesting", "ByteScanning", "JSONScanning", "Compression"]),
         library("Tables", ["Tabular", "ByteScanning"], path: "Sources/Databases/Tables"),
         library(
-            "SQLiteTables", ["Tables", "Tabular", "ByteScanning", "JSONScanning", "Libc", "CSQLite"],
+            "SQLiteTables", ["Tables", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Libc", "CSQLite"],
             path: "Sources/Databases/SQLite"),
         library(
-            "PostgresTables", ["Tables", "Tabular", "ByteScanning", "JSONScanning", "Libc"],
+            "PostgresTables", ["Tables", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Libc"],
             path: "Sources/Databases/Postgres"),
         library("Transforms", ["Tabular", "ByteScanning", "JSONScanning", "CRE2", "Libc"]),
         library("HTTPTransfer", ["Tabular", "Threads", "JSONScanning", "CCurl", "Libc"]),

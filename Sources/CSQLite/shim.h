@@ -17,3 +17,9 @@ static inline int sqlite_bind_text_copy(sqlite3_stmt *statement, int index, cons
 static inline void sqlite_result_text_copy(sqlite3_context *context, const char *text, int count) {
     sqlite3_result_text(context, text, count, SQLITE_TRANSIENT);
 }
+
+/* The folder for temporary files of all connections (sqlite.org/c3ref/temp_directory.html), which the first call sets: no
+   connection may be open then. */
+static inline void sqlite_set_temporary_folder(const char *name) {
+    if (sqlite3_initialize() == SQLITE_OK && !sqlite3_temp_directory) sqlite3_temp_directory = sqlite3_mprintf("%s", name);
+}

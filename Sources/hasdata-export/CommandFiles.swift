@@ -65,6 +65,7 @@ enum CommandFiles {
         let mark = line.indices.first { line[$0] == 0x23 && ($0 == line.startIndex || isBlank(line[$0 - 1])) }
         var word = line[..<(mark ?? line.endIndex)].drop(while: isBlank)
         while let last = word.last, isBlank(last) { word.removeLast() }
-        return String(decoding: word, as: UTF8.self)
+        // A path need not be UTF-8.
+        return PathText.text(of: Array(word))
     }
 }

@@ -32,12 +32,13 @@ enum Interrupts {
 
     /// Ends the process before it is done.
     static func end() -> Never {
+        let commits = Commits.settle(within: 5, grace: 2)
         farewell.withLock { $0 }?()
         // A store keeps, and charges for, the parts of an upload that nobody aborts.
         UnfinishedUploads.abortAll(within: 5)
         StagedFiles.removeAll {
             // Nobody may be reading, and then the end does not wait for it.
-            if StandardStreams.takesComplaints { Report.interrupted() }
+            if StandardStreams.takesComplaints { Report.interrupted(commits) }
             Caller.tell(ExitStatus.interrupted)
             _exit(ExitStatus.interrupted)
         }

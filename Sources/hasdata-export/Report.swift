@@ -2,6 +2,7 @@ import Comparison
 import HasDataExport
 import JSONScanning
 import Tabular
+import Threads
 
 /// What the command says on standard error: lines for people, or with `--errors-json` a JSON object a line and nothing else.
 struct Report: Sendable {
@@ -34,15 +35,29 @@ struct Report: Sendable {
     }
 
     /// What a signal's end says, in one line like any other.
-    static func interrupted() {
+    static func interrupted(_ commits: Commits.Outcome) {
         let asJSON = Arguments.all.contains("--errors-json")
         let kept = KeptDownloads.left().map { "\(ProgressLine.size($0.bytes)) in \($0.path)" }
         let more = kept.count > 3 ? ", …" : ""
-        let advice =
+        let left =
             kept.isEmpty
             ? FollowFlags.kept
             : "kept: \(kept.prefix(3).joined(separator: ", "))\(more); the same command goes on from there"
+        let said = [advice(of: commits), left].compactMap { $0 }
+        let advice = said.isEmpty ? nil : said.joined(separator: "; ")
         Report(isQuiet: false, asJSON: asJSON).failure(ExportError(.interrupted, "interrupted", advice: advice))
+    }
+
+    /// Where rows were written all the same, and where nobody knows.
+    private static func advice(of commits: Commits.Outcome) -> String? {
+        func list(_ names: [String]) -> String {
+            names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+        }
+        if !commits.unanswered.isEmpty {
+            return "see whether the rows are in \(list(commits.unanswered)) before you run it again: "
+                + "it was told to keep them, and has not answered"
+        }
+        return commits.done.isEmpty ? nil : "the rows are in \(list(commits.done)) already"
     }
 
     /// A line for each kind of warning.

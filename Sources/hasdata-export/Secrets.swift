@@ -2,8 +2,8 @@ import HasDataExport
 import Synchronization
 import Tabular
 
-/// What stands on the command line, or in lists of sources, and is never repeated: keys, passwords and users in addresses, and what follows a question
-/// mark in them, which in a signed link is as good as a password.
+/// What stands on the command line, or in lists of sources, and is never repeated: keys, passwords and users in addresses, and
+/// what follows a question mark in them, which in a signed link is as good as a password.
 enum Secrets {
     /// Whether the value of a flag, by its name without hyphens, is a secret as a whole: the key, however its flag is misspelled.
     static func isSecret(_ flag: some StringProtocol) -> Bool { flag.hasPrefix("api-k") && flag != "api-key-file" }

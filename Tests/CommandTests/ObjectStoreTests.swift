@@ -151,6 +151,24 @@ import Testing
         #expect(store["big.jsonl"] == nil && store.openUploads == 0 && store.abortedUploads == 1)
     }
 
+    /// What the store was asked for last it does, whoever is interrupted meanwhile: the run ends with that.
+    @Test(arguments: [true, false]) func anInterruptComesTooLate(isLarge: Bool) throws {
+        let last: StandInStore.Operation = isLarge ? .complete : .put
+        let store = try StandInStore { asked, _ in
+            if asked == last { usleep(1_500_000) }
+            return nil
+        }
+        let trial = try TrialFolder()
+        _ = Shell.run("printf 'a\\n1\\n' > a.csv", in: trial.path(""))
+        let source = isLarge ? large(trial) : trial.path("a.csv")
+        let run = try ToolRun([source, "-o", "s3://rows/last.jsonl"], environment: store.environment)
+        #expect(run.wait { store.count(last) > 0 })
+        run.send(SIGINT)
+        let outcome = run.wait()
+        #expect(outcome.status == 0 && store["last.jsonl"] != nil, "\(outcome.errors)")
+        #expect(outcome.errors.hasPrefix("s3://rows/last.jsonl: "), "\(outcome.errors)")
+    }
+
     @Test func secretsStayHidden() throws {
         let token = "lent-t0ken/with+signs=="
         let store = try StandInStore { _, index in

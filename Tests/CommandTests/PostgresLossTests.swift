@@ -210,8 +210,113 @@ struct PostgresLossTests {
         expect(work.run("hasdata-export postgres://me:geheim@127.0.0.1:\(closed)/x"), 2, "cannot connect")
         expect(work.run("hasdata-export rows.jsonl -o postgres://me:geheim@127.0.0.1:\(closed)/x"), 7, "cannot connect")
         expect(work.run("hasdata-export postgres://keeper:geheim-2@127.0.0.1:\(server.port)/postgres"), 1, "password")
+        let mine = "postgres://keeper@127.0.0.1:\(server.port)/postgres"
+        expect(work.run("hasdata-export \(mine)"), 1, "no password supplied; libpq takes the password from")
+        expect(work.run("PGSERVICE=nosuch hasdata-export \"$DB\""), 1, "definition of service \"nosuch\" not found")
+        expect(work.run("hasdata-export \"$DB?sslmode=bogus\""), 1, "invalid sslmode value")
+        // libpq would say it itself, on standard error.
+        _ = work.run("echo '*:*:*:*:x' >pass; chmod 644 pass")
+        let open = work.run("PGPASSFILE=pass hasdata-export \(mine) --errors-json")
+        expect(open, 1, "others may read the password file pass")
+        #expect(open.errors.hasPrefix("{"), "\(open.errors)")
+        expect(work.run("hasdata-export count \"POSTGRES${DB#postgres}\" --table absent"), 1, "has no table \"absent\"")
         expect(work.run("hasdata-export \"${DB}x\""), 1, "database \"postgresx\" does not exist")
         expect(work.run("hasdata-export rows.jsonl -o \"${DB}x\""), 7, "database \"postgresx\" does not exist")
+    }
+
+    /// The server lets scans of large tables begin where others are, and shares them among processes.
+    @Test func rowsComeInTheirOrder() throws {
+        let server = try Self.shared.get()
+        let work = PostgresWork(server)
+        defer { work.remove() }
+        server.sql("CREATE TABLE wide AS SELECT i AS id, repeat('x', 300) AS t FROM generate_series(1, 150000) i")
+        for _ in 1...3 {
+            let first = work.run("hasdata-export \"$DB\" --table wide --fields id --offset 40000 --limit 1")
+            #expect(first.output == "{\"id\":40001}\n", "\(first.errors)")
+        }
+        let columns = (1...60).map { "i::numeric AS n\($0)" }.joined(separator: ", ")
+        server.sql("CREATE TABLE shared AS SELECT i AS id, \(columns) FROM generate_series(1, 60000) i; ANALYZE shared")
+        let read = work.run(
+            "hasdata-export \"$DB\" --table shared --to csv --no-header | cut -d, -f1 | sort -nc && echo sorted")
+        #expect(read.output == "sorted\n", "\(read.errors)")
+        server.sql("DROP TABLE wide, shared")
+    }
+
+    @Test func numbersThatNumericDoesNotHold() throws {
+        let server = try Self.shared.get()
+        let work = PostgresWork(
+            server,
+            [
+                #"{"a":-0,"b":1e400,"c":12345678901234567890,"d":-0}"#,
+                #"{"a":1e400,"b":1\#(String(repeating: "0", count: 131_072)),"c":-0.0,"d":1.5}"#,
+            ])
+        defer { work.remove() }
+        let written = work.run("hasdata-export rows.jsonl -o \"$DB\" --table odd -q")
+        #expect(written.status == 0, "\(written.errors)")
+        let types = server.sql("SELECT DISTINCT pg_typeof(a), pg_typeof(b), pg_typeof(c), pg_typeof(d) FROM odd")
+        #expect(types == "text|text|text|double precision\n")
+        #expect(server.sql("SELECT a, length(b), c FROM odd") == "-0|5|12345678901234567890\n1e400|131073|-0.0\n")
+    }
+
+    @Test func everyColumnIsText() throws {
+        let server = try Self.shared.get()
+        let work = PostgresWork(server, [#"{"a":1.50,"n":[1],"b":true,"k":7}"#, #"{"a":2}"#])
+        defer { work.remove() }
+        let written = work.run("hasdata-export rows.jsonl -o \"$DB\" --table texts --types text,k=integer -q")
+        #expect(written.status == 0, "\(written.errors)")
+        let types = server.sql("SELECT DISTINCT pg_typeof(a), pg_typeof(n), pg_typeof(b), pg_typeof(k) FROM texts")
+        #expect(types == "text|text|text|bigint\n")
+        #expect(server.sql("SELECT * FROM texts") == "1.50|[1]|true|7\n2|||\n")
+    }
+
+    @Test func namesWithDots() throws {
+        let server = try Self.shared.get()
+        let work = PostgresWork(server, [#"{"z":6}"#])
+        defer { work.remove() }
+        server.sql("CREATE SCHEMA s2; CREATE TABLE s2.t (z bigint); CREATE TABLE \"s2.t\" (z bigint)")
+        expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table '\"s2.t\"' --append"), 0, "1 row added")
+        #expect(server.sql("SELECT (SELECT count(*) FROM s2.t), (SELECT count(*) FROM \"s2.t\")") == "0|1\n")
+        #expect(work.run("hasdata-export \"$DB\" --table '\"s2.t\"'").output == "{\"z\":6}\n")
+        #expect(work.run("hasdata-export \"$DB\" --table s2.t").output == "")
+    }
+
+    @Test func keysThatAreNone() throws {
+        let server = try Self.shared.get()
+        let work = PostgresWork(server, [#"{"k":[1],"v":1}"#])
+        defer { work.remove() }
+        server.sql("CREATE TABLE keyless (k json, v int); CREATE TABLE typed (b boolean)")
+        expect(
+            work.run("hasdata-export rows.jsonl -o \"$DB\" --table keyless --upsert k"), 7,
+            "the column \"k\" is json, which the server does not compare")
+        _ = work.run("printf 'b\\ntrue\\n' >b.csv")
+        expect(
+            work.run("hasdata-export b.csv -o \"$DB\" --table typed --append"), 6, "--types b=boolean makes such values"
+        )
+        expect(work.run("hasdata-export b.csv -o \"$DB\" --table typed --append --types b=boolean"), 0, "1 row added")
+    }
+
+    /// Whoever is told to stop while the server commits says what became of the rows.
+    @Test(arguments: [
+        (seconds: 1.5, status: Int32(0), said: "1 row added"), (7.5, 130, "see whether the rows are in "),
+    ])
+    func interruptedWhileItCommits(_ commit: (seconds: Double, status: Int32, said: String)) throws {
+        let server = try Self.shared.get()
+        let work = PostgresWork(server, [#"{"id":1}"#])
+        defer { work.remove() }
+        server.sql(
+            """
+            CREATE TABLE slow (id bigint);
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(\(commit.seconds)); RETURN NULL; END';
+            CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()
+            """)
+        defer { server.sql("DROP TABLE slow; DROP FUNCTION wait") }
+        let run = try ToolRun(["-o", server.url(), "--table", "slow", "--append", work.folder + "/rows.jsonl"])
+        let isCommitting = "SELECT 1 FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active'"
+        #expect(run.wait { server.sql(isCommitting) == "1\n" })
+        run.send(SIGINT)
+        let outcome = run.wait()
+        #expect(outcome.status == commit.status && outcome.errors.contains(commit.said), "\(outcome.errors)")
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
     }
 
     @Test func howManyRowsWereReplaced() throws {

@@ -55,6 +55,8 @@ import Testing
         write("credentials", "[work]\r\n\(keys)aws_session_token = t0ken\r\n")
         _ = try read(place.merging(["AWS_PROFILE": "work"]) { $1 })
         #expect(standIn.requests.last?["x-amz-security-token"] == "t0ken")
+        // The other variable of the AWS tools goes before it.
+        _ = try read(place.merging(["AWS_DEFAULT_PROFILE": "work", "AWS_PROFILE": "absent"]) { $1 })
         // All of it in the file of settings, a name with blanks, the store in a section of services.
         write("credentials", "")
         write(
@@ -73,7 +75,7 @@ import Testing
               endpoint_url = \(standIn.url)
             """)
         _ = try read(["AWS_PROFILE": "my own"])
-        #expect(standIn.requests.count == 3)
+        #expect(standIn.requests.count == 4)
     }
 
     @Test func variablesGoBeforeFiles() throws {

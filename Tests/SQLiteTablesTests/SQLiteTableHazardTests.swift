@@ -76,6 +76,7 @@ struct SQLiteTableHazardTests {
             try database.write([], mode: mode, keys: mode == .upsert ? ["a"] : [])
             #expect(try database.sql("SELECT count(*) FROM rows") == ["0"])
         }
+        #expect(throws: ExportError.self) { try database.write([row([:])], mode: .upsert, keys: ["a"]) }
         try database.write([row([:]), row([:])], mode: .append)
         #expect(try database.sql("SELECT count(*) FROM rows WHERE a IS NULL AND b IS NULL") == ["2"])
         #expect(try database.sql("SELECT sql FROM sqlite_master") == schema)

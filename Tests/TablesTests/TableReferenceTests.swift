@@ -17,6 +17,15 @@ struct TableReferenceTests {
         #expect(reference.target == target)
     }
 
+    @Test(
+        arguments: [
+            ("a.b", false, false), (#""a.b""#, true, true), (#""a.b":c"#, true, false), (#"a.b:"c.d""#, false, true),
+        ])
+    func quotes(_ text: String, source: Bool, target: Bool) throws {
+        let reference = try TableReference(parsing: text)
+        #expect(reference.isSourceQuoted == source && reference.isTargetQuoted == target)
+    }
+
     @Test(arguments: ["", ":", "a:b:c", #""a"#, #""a"b"#, #""""#, "a\u{0}b"]) func noNames(_ text: String) {
         let error = #expect(throws: ExportError.self) { try TableReference(parsing: text) }
         #expect(error?.code == .usage)

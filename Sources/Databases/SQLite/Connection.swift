@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import Libc
+internal import Synchronization
 internal import Tabular
 
 /// A connection to a database, used by one thread at a time. Its text is UTF-8.
@@ -33,6 +34,18 @@ final class Connection {
     }
 
     deinit { close() }
+
+    private static let hasFolder = Mutex(false)
+
+    /// Puts the temporary files of all connections into a folder: the library has one for all of a process, and may not get
+    /// another while one is open, so that the first one holds.
+    static func keepTemporaryFiles(in folder: String?) {
+        guard let folder, let name = PathText.cString(of: folder) else { return }
+        hasFolder.withLock { isSet in
+            if !isSet { sqlite_set_temporary_folder(name) }
+            isSet = true
+        }
+    }
 
     /// Closes it; a transaction that is open is rolled back.
     func close() {

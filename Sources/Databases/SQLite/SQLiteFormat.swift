@@ -18,6 +18,9 @@ public enum SQLiteFormat: DatabaseFormat {
     /// Tables that are there take further rows.
     public static let abilities: FormatAbilities = [.reads, .writes, .appends]
 
+    /// The write-ahead log, and the journal of a change that has not ended (sqlite.org/tempfiles.html).
+    public static let logEndings = ["-wal", "-journal"]
+
     /// Columns and types may come late.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {
         OutputNeeds(columns: .growing, types: .growing)

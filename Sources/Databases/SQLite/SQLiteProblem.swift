@@ -9,6 +9,8 @@ enum SQLiteProblem {
         _ result: Int32, detail: String?, at location: Location, path: String, writes: Bool
     ) -> ExportError {
         let code: ExportError.Code = writes ? .output : .input
+        // What is wrong with the file or its disk is nothing of the row.
+        let location = isOfRow(result) ? location : Location(source: location.source)
         func problem(_ message: String, _ advice: String? = nil, as code: ExportError.Code = code) -> ExportError {
             ExportError(code, message, at: location, advice: advice)
         }
@@ -32,7 +34,11 @@ enum SQLiteProblem {
         case SQLITE_CANTOPEN:
             var error = problem(
                 writes ? "cannot open the database" : "cannot open",
-                writes ? "see that its folder exists and can be written" : nil)
+                writes
+                    ? "see that its folder exists and can be written"
+                    : isThere(path + "-wal")
+                        ? "its log \(PathText.shown(path))-wal is read through a file beside it: copy both into a folder that can be written"
+                        : nil)
             error.cause = detail
             return error
         case SQLITE_TOOBIG where !writes:
@@ -46,6 +52,14 @@ enum SQLiteProblem {
             return problem("the table does not take the row: \(detail ?? "a constraint")")
         default: return problem(detail ?? "SQLite failed with \(result)")
         }
+    }
+
+    private static func isOfRow(_ result: Int32) -> Bool {
+        [SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_ERROR].contains(result & 0xFF)
+    }
+
+    private static func isThere(_ path: String) -> Bool {
+        PathText.cString(of: path).map { access($0, F_OK) == 0 } ?? false
     }
 
     /// The error for a database that somebody else uses for longer than is waited.

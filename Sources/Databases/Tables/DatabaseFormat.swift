@@ -3,6 +3,8 @@ public import Tabular
 /// A format whose files hold tables side by side and are changed in place: a database. Its writer owns the file; `makeWriter`
 /// is not called.
 public protocol DatabaseFormat: Format {
+    /// What the names of files end in that stand beside a database's own, called like it, and change what is read of it.
+    static var logEndings: [String] { get }
     /// An output of rows into a table of `file`.
     ///
     /// - Throws: `.output` where the file or its table is in the way, `.usage` for options that make no sense.

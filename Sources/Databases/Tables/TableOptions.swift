@@ -50,12 +50,16 @@ public struct TableOptions: FormatOptionSet, Equatable {
 }
 
 /// The tables of a run, as after `--table`: `NAME`, or `FROM:INTO` where a database is read and another one written. A name
-/// with a colon stands in double quotes.
+/// with a colon, or with a dot that is no schema's, stands in double quotes.
 public struct TableReference: Sendable, Hashable {
     /// The table that is read; nil where none is named.
     public var source: String?
     /// The table that is written; nil where none is named.
     public var target: String?
+    /// Whether the name of the table that is read stood in quotes, so that a dot in it parts no schema from a table.
+    public var isSourceQuoted = false
+    /// The same of the table that is written.
+    public var isTargetQuoted = false
 
     /// One table, whether it is read or written.
     public init(_ name: String) { (source, target) = (name, name) }
@@ -65,10 +69,12 @@ public struct TableReference: Sendable, Hashable {
     /// - Throws: `.usage` for a text without a name in it, or with more than two.
     public init(parsing text: String) throws(ExportError) {
         var names: [String?] = []
+        var areQuoted: [Bool] = []
         var rest = Substring(text)
         while true {
             let (name, tail) = try TableReference.name(rest, in: text)
             names.append(name)
+            areQuoted.append(rest.first == "\"")
             guard let tail else { break }
             rest = tail
         }
@@ -77,6 +83,7 @@ public struct TableReference: Sendable, Hashable {
         }
         source = names[0]
         target = names.count == 2 ? names[1] : names[0]
+        (isSourceQuoted, isTargetQuoted) = (areQuoted[0], areQuoted[areQuoted.count - 1])
     }
 
     /// The name that a text begins with, and what stands behind its colon, where there is one.

@@ -1,4 +1,5 @@
 internal import SystemPackage
+internal import Tables
 public import Tabular
 
 /// Each source converted into a file of its own in one folder.
@@ -118,7 +119,7 @@ public struct Conversions: Sendable {
             guard case .file(let input)? = export.sources.first else { return false }
             return SystemCalls.isNewer(place, than: input)
         }
-        if export.appends || export.upsertsFile {
+        if export.appends || !export.formatOptions[TableOptions.self].upsertKeys.isEmpty {
             guard export.followsLinks else {
                 throw ExportError(
                     .output, "is a link that leads out of the folder", at: Location(source: place),

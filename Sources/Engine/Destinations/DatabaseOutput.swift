@@ -10,6 +10,7 @@ final class DatabaseOutput: RowOutput {
     private let path: String
     /// The new file under its temporary name; nil where the database was there.
     private let staged: FileSink?
+    private let format: any DatabaseFormat.Type
 
     /// Opens the database of an export.
     ///
@@ -18,6 +19,7 @@ final class DatabaseOutput: RowOutput {
         of export: Export, format: any DatabaseFormat.Type, options: FormatOptions
     ) throws(ExportError) {
         path = try DatabaseOutput.check(export, format)
+        self.format = format
         var options = options
         options[TableOptions.self].mode = try export.tableMode()
         options[TableOptions.self].defaultTable = export.defaultTable
@@ -33,6 +35,7 @@ final class DatabaseOutput: RowOutput {
                 to: DatabaseFile(path: path, name: path, isNew: false, isSynced: isSynced), options: options)
             return
         }
+        try DatabaseOutput.refuseLogs(beside: path, format)
         let sink = try FileSink(
             path: path, replaces: false, isSynced: isSynced, isPublished: true, followsLinks: export.followsLinks)
         do {
@@ -80,8 +83,27 @@ final class DatabaseOutput: RowOutput {
     func finish(_ columns: ColumnSet) throws(ExportError) { try table.finish(columns) }
 
     func commit() throws(ExportError) {
+        if staged != nil { try DatabaseOutput.refuseLogs(beside: path, format) }
         try table.commit()
-        try staged?.finish()
+        do throws(ExportError) {
+            try staged?.finish()
+        } catch {
+            guard SystemCalls.status(of: path) != nil else { throw error }
+            throw ExportError(
+                .output, "was made by another run meanwhile, and nothing was added to it", at: Location(source: path),
+                advice: "run it again")
+        }
+    }
+
+    /// Refuses to make a database where the log of another one lies that is gone: whoever opens the new one would take the log
+    /// for its own, and put the old rows in the place of the new.
+    private static func refuseLogs(beside path: String, _ format: any DatabaseFormat.Type) throws(ExportError) {
+        let target = try SystemCalls.target(of: path)
+        for log in format.logEndings.map({ target + $0 }) where SystemCalls.size(of: log) ?? 0 > 0 {
+            throw ExportError(
+                .output, "is the log of a database that is not there, and would change a new one of this name",
+                at: Location(source: log), advice: "put its database beside it again, or remove it")
+        }
     }
 
     func abandon() {

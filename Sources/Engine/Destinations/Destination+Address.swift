@@ -5,6 +5,14 @@ extension Destination {
     ///
     /// - Throws: `.usage`, without what follows the scheme, which may hold a password.
     package static func refuseAddress(_ path: String) throws(ExportError) {
+        // A slip in the address of a database would make a file with its password for a name.
+        let start = path.prefix(16).lowercased()
+        let slips = ["postgres:", "postgresql:", "postgres//", "postgresql//", "jdbc:"]
+        if scheme(of: path) == nil, slips.contains(where: { start.hasPrefix($0) }) {
+            throw ExportError(
+                .usage, "an output begins like the address of a database, and is none",
+                advice: "write postgres://user@host/database; a path that is meant begins with ./")
+        }
         guard let scheme = scheme(of: path) else { return }
         throw ExportError(
             .usage,

@@ -10,6 +10,14 @@ extension Export {
     /// Whether texts of sources without types are numbers where all of their column are.
     package var infersTypes: Bool { types == .infer && steps.schema == nil }
 
+    /// Whether all values are texts: where texts are asked for, and the output has types for whole columns.
+    private func makesTexts(_ options: FormatOptions) -> Bool {
+        guard types == .text, steps.schema == nil else { return false }
+        if case .table = destination { return true }
+        guard destination.takesBytes, let needs = try? outputFormat().needs(options).types else { return false }
+        return needs == .complete || needs == .growing
+    }
+
     /// The options of one run, whose spools share one budget of memory.
     package func runOptions() -> FormatOptions {
         let budget = MemoryBudget(limit: memoryLimit)
@@ -19,6 +27,7 @@ extension Export {
         options[TableOptions.self].temporaryFolder = folder ?? SystemCalls.temporaryFolder
         options.tracksChange = steps.since != nil
         options.infersTypes = infersTypes
+        options.makesTexts = options.makesTexts || makesTexts(options)
         options.makeSpool = { () throws(ExportError) in Spool(budget: budget, folder: folder) }
         // A batch has its own.
         if options[OtherKeys.self].isEmpty { options[OtherKeys.self] = OtherKeys(of: self, options) }

@@ -168,6 +168,7 @@ public struct RowSteps: Sendable {
         if offset > 0 || limit != nil { transforms.append(RowRange(offset: offset, limit: limit)) }
         if let tail { transforms.append(LastRows(tail, options: options)) }
         if !countBy.isEmpty { transforms.append(GroupCount(by: countBy, options: options)) }
+        if options.makesTexts { transforms.append(TextFields(except: typed)) }
         // What a count is made of has columns of its own.
         if let projection, countBy.isEmpty { transforms.append(projection) }
         // Steps before leave a batch the shapes of what they left out or took apart, so that it sees them here as well.

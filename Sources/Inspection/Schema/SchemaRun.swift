@@ -9,6 +9,8 @@ struct SchemaRun {
     let progress: Progress
 
     func run() throws(ExportError) -> RowSchema {
+        var export = export
+        export.formatOptions.makesTexts = export.types == .text
         let reading = ReadingRun(export, progress: progress)
         return try reading.attempt { (sources) throws(ExportError) in
             let columns = ColumnSet(export.steps.fixedColumns ?? [])

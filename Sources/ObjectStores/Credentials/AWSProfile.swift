@@ -13,13 +13,17 @@ struct AWSProfile {
     private let settings: [String: String]?
     private let services: [String: String]?
 
-    /// The profile that `AWS_PROFILE` names, else `default`.
+    /// The variables that name a profile; the first that is set holds (botocore's session.py).
+    private static let variables = ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"]
+
+    /// The profile that a variable names, else `default`.
     ///
     /// - Throws: `.usage` where a file cannot be read, or there is no such profile.
     init(environment: @escaping (String) -> String?) throws(ExportError) {
         func variable(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
         self.environment = variable
-        let named = variable("AWS_PROFILE")
+        let naming = Self.variables.first { variable($0) != nil }
+        let named = naming.flatMap(variable)
         name = named ?? "default"
         isNamed = named != nil
         let home = variable("HOME").map { $0 + "/.aws/" }
@@ -37,7 +41,7 @@ struct AWSProfile {
         if isNamed, keys == nil, settings == nil {
             throw ExportError(
                 .usage,
-                "AWS_PROFILE names the profile \"\(VisibleText.oneLine(name))\", and there is none of this name",
+                "\(naming ?? Self.variables[0]) names the profile \"\(VisibleText.oneLine(name))\", and there is none of this name",
                 advice: "the profiles stand in \(keyPath ?? "~/.aws/credentials") and \(settingPath ?? "~/.aws/config")"
             )
         }

@@ -1,5 +1,6 @@
 internal import HTTPTransfer
 package import Tabular
+internal import Threads
 
 /// An object that is written: in one request where it fits one part, else as an upload in parts that is completed at its end.
 /// Nothing is to be seen of it before, and nothing stays of one that is abandoned.
@@ -87,10 +88,14 @@ package final class ObjectSink: ByteSink {
             let tags = try pool.finish(part, number: number)
             // Not every store keeps to the condition that the last request has.
             try Self.check(object, in: store, replaces: replaces)
-            try upload.complete(tags, byteCount: byteCount, replaces: replaces)
+            try Commits.make(to: name) { () throws(ExportError) in
+                try upload.complete(tags, byteCount: byteCount, replaces: replaces)
+            }
         } else {
             try Self.check(object, in: store, replaces: replaces)
-            try store.put(part, as: object, mediaType: mediaType, replaces: replaces)
+            try Commits.make(to: name) { () throws(ExportError) in
+                try store.put(part, as: object, mediaType: mediaType, replaces: replaces)
+            }
         }
         isOver = true
     }

@@ -29,6 +29,9 @@ public struct FormatOptions: Sendable {
     /// Whether texts of sources without types may be numbers, where an output decides that for itself. An export sets it by
     /// its `types`.
     public package(set) var infersTypes = true
+    /// Whether all values are texts, since the output has types and texts are what it is to have. An export sets it by its
+    /// `types` and its format.
+    package var makesTexts = false
     /// The columns of a source that anything looks at, where that is known: a reader that can leave others unread may do so,
     /// where all of these are there. An export sets it by its `steps`.
     public package(set) var usedColumns: Set<ColumnName>?

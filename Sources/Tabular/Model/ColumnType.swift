@@ -44,8 +44,11 @@ package struct ValueKinds: OptionSet, Sendable {
     package static let timestampUTC = ValueKinds(rawValue: 512)
     /// Times of day and spans of time, which have no type of their own beside text.
     package static let time = ValueKinds(rawValue: 1024)
+    /// Numbers, beside what else they are, that no type of decimal numbers gives back: zero with a sign, and those with more
+    /// digits than databases hold (PostgreSQL's manual, "Numeric Types": 131,072 before the point and 16,383 behind it).
+    package static let undecimal = ValueKinds(rawValue: 2048)
 
-    package static let numbers: ValueKinds = [.integer, .longInteger, .double, .decimal]
+    package static let numbers: ValueKinds = [.integer, .longInteger, .double, .decimal, .undecimal]
     /// What is text where there are no dates, as in JSON.
     package static let texts: ValueKinds = [.text, .date, .timestamp, .timestampUTC, .time]
 
@@ -64,10 +67,10 @@ package struct ValueKinds: OptionSet, Sendable {
                 .mixed
             } else if isSubset(of: [.integer, .longInteger]) {
                 .integer
-            } else if isSubset(of: [.integer, .double]) {
+            } else if isSubset(of: [.integer, .double, .undecimal]) {
                 .double
             } else {
-                .decimal
+                contains(.undecimal) ? .mixed : .decimal
             }
         }
     }

@@ -59,7 +59,7 @@ public final class PostgresSource {
         let lockWait = options[TableOptions.self].lockWait
         try connection.run(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '\(snapshot)'; "
-                + PostgresConnection.settings(lockWait: lockWait))
+                + PostgresConnection.settings(lockWait: lockWait) + "; " + PostgresConnection.inOrder)
         try connection.beginCopy("COPY (\(query)) TO STDOUT (FORMAT binary)")
         return PostgresReader(connection, columns, options)
     }
@@ -82,7 +82,8 @@ struct SourceTable {
             """
         let wanted = options.table?.source
         if let wanted {
-            for name in [TableName(wanted, isGiven: true), TableName(schema: nil, table: wanted)] {
+            let isQuoted = options.table?.isSourceQuoted == true
+            for name in [TableName(wanted, isGiven: !isQuoted), TableName(schema: nil, table: wanted)] {
                 let found = try connection.rows(sql + " AND c.oid = to_regclass($1)::oid", [name.sql])
                 if let row = found.first {
                     return SourceTable(name: TableName(schema: row[1], table: row[2] ?? ""), number: row[0] ?? "")

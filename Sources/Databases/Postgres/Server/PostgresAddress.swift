@@ -15,7 +15,9 @@ public struct PostgresAddress: Sendable {
     /// - Throws: `.usage` for what libpq does not take, or would take apart in another way than it was meant, in words that do
     ///   not repeat it.
     public init(_ argument: String) throws(ExportError) {
-        uri = argument
+        // libpq knows the schemes in lower case alone.
+        let scheme = argument.prefix { $0 != ":" }
+        uri = scheme.lowercased() + argument[scheme.endIndex...]
         shown = PostgresAddress.shown(argument)
         func malformed(_ problem: String, _ advice: String) -> ExportError {
             ExportError(.usage, problem, at: Location(source: shown), advice: advice)

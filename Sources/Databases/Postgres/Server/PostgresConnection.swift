@@ -1,6 +1,7 @@
 internal import Libc
 internal import Tables
 internal import Tabular
+internal import Threads
 
 /// A connection to a server, used by one thread at a time, with one transaction from its start to its end.
 ///
@@ -30,12 +31,14 @@ final class PostgresConnection {
             ("tcp_user_timeout", "\(seconds * 1000)"), ("keepalives_idle", "\(min(30, seconds))"),
             ("keepalives_interval", "\(max(1, min(30, seconds / 4)))"), ("keepalives_count", "3"),
         ]
+        let unread = PasswordFile.unread(for: address.uri)
+        if unread != nil { words.append(("passfile", PasswordFile.none)) }
         words += [("dbname", address.uri), ("client_encoding", "UTF8")]
         handle = PostgresConnection.connect(library, words)
         guard library.status(handle) == LibPQ.connectionIsFine else {
             let detail = library.errorMessage(handle).map { String(cString: $0) } ?? ""
             close()
-            throw PostgresProblem.ofConnecting(detail, at: Location(source: name), writes: writes)
+            throw PostgresProblem.ofConnecting(detail, at: Location(source: name), writes: writes, unread: unread)
         }
         // Notices are the server's small talk, and would be printed.
         _ = library.setNoticeProcessor(handle, { _, _ in }, nil)
@@ -106,6 +109,10 @@ final class PostgresConnection {
     ///
     /// - Throws: what keeps the server from it. A transaction that has failed before is rolled back, and that is an error, too.
     func commit() throws(ExportError) {
+        try Commits.make(to: name) { () throws(ExportError) in try askForCommit() }
+    }
+
+    private func askForCommit() throws(ExportError) {
         let result = library.executeAll(handle, "COMMIT")
         defer { library.clear(result) }
         guard library.resultStatus(result) == LibPQ.commandIsDone else {
@@ -156,6 +163,11 @@ final class PostgresConnection {
     }
 
     // MARK: Settings
+
+    /// By which rows come in the order of the table each time they are read: a scan begins at its first row, wherever others
+    /// are, and is not shared among several processes of the server.
+    static let inOrder =
+        "SET LOCAL synchronize_seqscans = off; SET LOCAL max_parallel_workers_per_gather = 0"
 
     /// What every transaction is told: times and numbers in one form whatever the server is set to, and no limits of time but
     /// that for locks.

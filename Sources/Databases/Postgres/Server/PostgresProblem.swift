@@ -13,33 +13,54 @@ enum PostgresProblem {
     }
 
     /// The error of a connection that does not come about.
-    static func ofConnecting(_ detail: String, at location: Location, writes: Bool) -> ExportError {
+    ///
+    /// - Parameter unread: the password file that was not looked at, since others may read it.
+    static func ofConnecting(
+        _ detail: String, at location: Location, writes: Bool, unread: String? = nil
+    ) -> ExportError {
         // The last line is of the last host that was tried.
         let lines = detail.split(separator: "\n").map { $0.drop { $0 == "\t" || $0 == " " } }
         let last =
             lines.last(where: { $0.contains("failed:") || $0.contains("FATAL") }) ?? lines.last ?? "no reason is given"
         let reason =
             last.firstRange(of: "FATAL: ").map { String(last[$0.upperBound...].drop { $0 == " " }) } ?? String(last)
-        let advice: String? =
-            reason.contains("password") || reason.contains("authentication")
-            ? "libpq takes the password from the URL, PGPASSWORD, or the password file ~/.pgpass" : nil
+        var advice: String?
+        if reason.contains("password") || reason.contains("authentication") {
+            advice =
+                unread.map { "others may read the password file \($0), so it counts for nothing; chmod 600 helps" }
+                ?? "libpq takes the password from the URL, PGPASSWORD, or the password file ~/.pgpass"
+        }
         // Whom the server does not let in it has answered; of a server that nobody reaches the network is to blame.
-        let isAnswer = lines.contains { $0.contains("FATAL") }
+        let isAnswer = lines.contains { line in answers.contains { line.contains($0) } }
+        let isAsked = lines.contains { line in attempts.contains { line.contains($0) } }
         return ExportError(
-            writes ? .output : isAnswer ? .input : .network, "cannot connect: \(VisibleText.oneLine(reason))",
-            at: location, advice: advice)
+            writes ? .output : isAnswer || !isAsked ? .input : .network,
+            "cannot connect: \(VisibleText.oneLine(reason))", at: location, advice: advice)
     }
+
+    /// Words of libpq's by which a server was reached that lets nobody in so.
+    private static let answers = [
+        "FATAL", "no password supplied", "authentication method", "server does not support SSL", "server did not",
+    ]
+    /// Words by which one was looked for; what is refused before that is wrong in the address, a variable or a file.
+    private static let attempts = [
+        "connection to server", "could not translate", "could not connect", "could not receive", "could not send",
+        "could not create socket", "server closed", "timeout expired", "SSL",
+    ]
 
     /// The error of a statement.
     static func error(_ report: Report, at location: Location, writes: Bool, isLost: Bool) -> ExportError {
         let code: ExportError.Code = writes ? .output : .input
         var location = location
-        if let place = place(in: report.context) {
+        // Rows are put into their table many at a time: where that fails, the line is that of the last.
+        if let place = place(in: report.context), place.column != nil || report.state?.hasPrefix("5") != true {
             location.row = place.row
             location.column = place.column
         }
         func problem(_ message: String, _ advice: String? = nil, as code: ExportError.Code = code) -> ExportError {
-            ExportError(code, VisibleText.oneLine(message), at: location, advice: advice)
+            // Details list objects a line each.
+            let lines = message.split(whereSeparator: \.isNewline).joined(separator: "; ")
+            return ExportError(code, VisibleText.oneLine(lines), at: location, advice: advice)
         }
         let said = ([report.message] + [report.detail].compactMap { $0 }).joined(separator: ": ")
         let state = report.state ?? ""

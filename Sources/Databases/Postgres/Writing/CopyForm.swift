@@ -98,8 +98,7 @@ struct CopyPlan {
                 throw ExportError(
                     .malformed,
                     "the column \"\(name)\" of the table is \(known.typeName), and in the rows it is \(CopyPlan.word(type))",
-                    at: location,
-                    advice: "write a table of another name with \(Setting.table), or change the column's type")
+                    at: location, advice: CopyPlan.advice(for: type, in: known))
             }
             columns.append(
                 CopyColumn(
@@ -135,6 +134,23 @@ struct CopyPlan {
         case .bytes, .single: return type == .empty ? (.text, column.typeName) : nil
         case .other: return isText ? (.text, column.typeName) : nil
         }
+    }
+
+    /// What to do about a column that does not take the rows' type.
+    private static func advice(for type: ColumnType, in column: ExistingTable.Column) -> String {
+        let kind: String? =
+            switch column.kind {
+            case .boolean: "boolean"
+            case .integer: "integer"
+            case .double, .numeric: "number"
+            case .json: "json"
+            default: nil
+            }
+        if let kind, type == .text || type == .mixed {
+            return
+                "\(Setting.types) \(column.name)=\(kind) makes such values of texts; \(Setting.table) names another table"
+        }
+        return "write a table of another name with \(Setting.table), or change the column's type"
     }
 
     private static func word(_ type: ColumnType) -> String {

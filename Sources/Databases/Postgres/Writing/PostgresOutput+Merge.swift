@@ -45,6 +45,7 @@ extension PostgresOutput {
                     + "ORDER BY ctid")
             return try checkTaken(taken, of: rowCount)
         }
+        try refuseUncomparableKeys(plan)
         if existing == nil {
             let list = keys.map { SQLName.quoted(plan.columns[$0].name) }.joined(separator: ", ")
             try connection.run("CREATE UNIQUE INDEX ON \(target.sql) (\(list))")
@@ -80,6 +81,17 @@ extension PostgresOutput {
                 + "(SELECT \(list), ctid AS place FROM \(Self.staging)) s ORDER BY \(order), place DESC")
         try connection.run("ANALYZE \(Self.latest)")
         return count
+    }
+
+    /// Refuses keys of a type whose values cannot be compared.
+    private func refuseUncomparableKeys(_ plan: CopyPlan) throws(ExportError) {
+        let isPlain = { (index: Int) in self.isPlainJSON(index) || plan.columns[index].form == .json(isBinary: false) }
+        guard let index = keys.first(where: isPlain) else { return }
+        let name = plan.columns[index].name
+        throw ExportError(
+            .output, "the column \"\(name)\" is json, which the server does not compare, and so no key",
+            at: Location(source: connection.name),
+            advice: "name another with \(Setting.upsert), or make it text with \(Setting.types)")
     }
 
     private func refuseRepeatedKeys(_ same: String) throws(ExportError) {

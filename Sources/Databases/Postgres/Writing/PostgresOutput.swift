@@ -51,7 +51,7 @@ public final class PostgresOutput: RowOutput {
         connection = try PostgresConnection(address, writes: true, silence: tables.silence)
         try connection.run("BEGIN; " + PostgresConnection.settings(lockWait: tables.lockWait))
         if !isSynced { try connection.run("SET LOCAL synchronous_commit = off") }
-        wanted = TableName(tables.target, isGiven: tables.table?.target != nil)
+        wanted = TableName(tables.target, isGiven: tables.table.map { $0.target != nil && !$0.isTargetQuoted } ?? false)
         if wanted.table.utf8.count > CopyRules.names.longestName ?? .max {
             throw ExportError(
                 .usage, "the name of the table has more than 63 bytes", at: Location(source: connection.name),
@@ -270,6 +270,9 @@ public final class PostgresOutput: RowOutput {
     }
 
     // MARK: Keys
+
+    /// Whether a column that was made for `jsonb` is `json` now.
+    func isPlainJSON(_ index: Int) -> Bool { plainJSON.contains(index) }
 
     /// The places among the columns of those that make a key.
     var keys: [Int] { options.upsertKeys.compactMap { header.firstIndex(of: $0) } }

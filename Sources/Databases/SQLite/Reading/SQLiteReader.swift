@@ -55,6 +55,13 @@ final class SQLiteReader: RowReader {
                 rowCount += 1
             } catch {
                 var problem = error
+                do throws(ExportError) {
+                    // Pages of two moments look like damage.
+                    if !isSpent { try file.confirm() }
+                } catch {
+                    problem = error
+                    isSpent = true
+                }
                 problem.location.source = file.connection.name
                 problem.location.row = isSpent ? nil : 1
                 failure = problem

@@ -17,6 +17,7 @@ final class SourceFile {
     /// - Throws: `.input` for what is no database or cannot be read.
     init(_ source: any SeekableByteSource, options: FormatOptions) throws(ExportError) {
         bytes = source
+        Connection.keepTemporaryFiles(in: options[TableOptions.self].temporaryFolder)
         let head = ByteBlock(capacity: 100)
         head.count = max(0, min(100, try source.read(at: 0, into: head.room)))
         guard SQLiteFormat.recognizes(head.contents) else {

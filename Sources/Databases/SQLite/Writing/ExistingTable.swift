@@ -32,10 +32,22 @@ struct ExistingTable {
     ///
     /// - Throws: `.output` where something else has the name.
     static func find(_ name: String, in connection: Connection) throws(ExportError) -> ExistingTable? {
+        let isReserved = name.lowercased().hasPrefix("sqlite_")
+        // Triggers have names of their own.
         let lookUp = try connection.statement(
-            "SELECT name, type, sql FROM sqlite_master WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view')")
+            "SELECT name, type, sql, tbl_name FROM sqlite_master WHERE name = ?1 COLLATE NOCASE AND type <> 'trigger'")
         lookUp.bind(name, at: 1)
-        guard try lookUp.step(), let found = lookUp.text(0) else { return nil }
+        let isThere = try lookUp.step()
+        let isIndex = isThere && lookUp.text(1) == "index"
+        guard !isReserved, !isIndex else {
+            throw ExportError(
+                .output,
+                isReserved
+                    ? "no table is called \"\(name)\": names that begin with sqlite_ are SQLite's own"
+                    : "\"\(lookUp.text(0) ?? name)\" is an index of the table \"\(lookUp.text(3) ?? "")\"",
+                at: Location(source: connection.name), advice: "name another table with \(Setting.table)")
+        }
+        guard isThere, let found = lookUp.text(0) else { return nil }
         let isView = lookUp.text(1) == "view"
         let isVirtual = lookUp.text(2).map { $0.lowercased().hasPrefix("create virtual") } ?? false
         guard !isView, !isVirtual else {
@@ -47,7 +59,8 @@ struct ExistingTable {
         list.bind(found, at: 1)
         let isListed = try list.step()
         let columns = try connection.statement(
-            "SELECT name, type, hidden, pk > 0 OR \"notnull\" <> 0 OR dflt_value IS NOT NULL FROM pragma_table_xinfo(?1)")
+            "SELECT name, type, hidden, pk > 0 OR \"notnull\" <> 0 OR dflt_value IS NOT NULL FROM pragma_table_xinfo(?1)"
+        )
         columns.bind(found, at: 1)
         var all: [Column] = []
         while try columns.step() {

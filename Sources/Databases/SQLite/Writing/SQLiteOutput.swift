@@ -1,6 +1,7 @@
 internal import CSQLite
 internal import Tables
 internal import Tabular
+internal import Threads
 
 /// Rows into a table of a database, all of them or none: one transaction, which begins with the first row and is committed once
 /// nothing speaks against it.
@@ -22,6 +23,7 @@ final class SQLiteOutput: RowOutput {
         self.file = file
         self.options = options
         tables = options[TableOptions.self]
+        Connection.keepTemporaryFiles(in: tables.temporaryFolder)
         connection = try Connection(path: file.path, name: file.name, writes: true)
         connection.wait(seconds: tables.lockWait)
         if file.isNew {
@@ -92,7 +94,12 @@ final class SQLiteOutput: RowOutput {
 
     func commit() throws(ExportError) {
         writer?.endStatements()
-        try connection.run("COMMIT")
+        if file.isNew {
+            // Nobody knows of the file yet.
+            try connection.run("COMMIT")
+        } else {
+            try Commits.make(to: file.name) { () throws(ExportError) in try connection.run("COMMIT") }
+        }
         isEnded = true
         connection.close()
     }

@@ -9,8 +9,8 @@ extension TableWriter {
         } else {
             // A table has one column at least.
             try extend(to: all.isEmpty ? HeaderNames.numbered(1) : all)
+            try checkKeys()
         }
-        try checkKeys()
         try makeTexts()
         if let temporaryIndex { try connection.run("DROP INDEX \(SQLName.quoted(temporaryIndex))") }
         try declareTypes()

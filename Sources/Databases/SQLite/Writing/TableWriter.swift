@@ -94,6 +94,7 @@ final class TableWriter {
     /// Inserts rows without any column into a table that was there, which needs no other for them.
     func finishEmpty() throws(ExportError) {
         guard emptyRows > 0 else { return }
+        try checkKeys()
         try putEmptyRows(
             try connection.statement("INSERT OR ABORT INTO \(SQLName.quoted(name)) DEFAULT VALUES"))
     }
