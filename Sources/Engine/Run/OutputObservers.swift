@@ -1,4 +1,5 @@
 internal import Tabular
+internal import Transforms
 
 /// What looks at the rows on their way into an output, by what an export asks for.
 struct OutputObservers {
