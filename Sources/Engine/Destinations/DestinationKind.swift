@@ -1,6 +1,7 @@
 internal import HTTPTransfer
 internal import Tables
 public import Tabular
+internal import Threads
 
 /// A kind of output for rows that a program adds: `scheme:rest` names one, in `Destination.named`.
 public protocol DestinationKind: Sendable {

@@ -54,6 +54,8 @@ package final class RowSequencer {
     private let expected: [ColumnName]
     /// Whether no column can come that was not known with the first rows.
     package var hasFixedColumns = false
+    /// Whether that is what the only source has said.
+    var hasSourceHeader = false
     /// The types of the columns, where they are known before the first row. By name, since a column may be known by its
     /// source's header alone, which comes with the first rows.
     var types: [ColumnName: ColumnType]?
@@ -191,9 +193,7 @@ package final class RowSequencer {
 
     /// Sees that no column comes behind rows that went out under a header which has all of them.
     private func checkHeader(_ source: String) throws(ExportError) {
-        guard hasFixedColumns, prediction == nil, closedBy == nil, rowsWritten > 0, columns.count > headerIsOf else {
-            return
-        }
+        guard hasSourceHeader, rowsWritten > 0, columns.count > headerIsOf else { return }
         throw ExportError(
             .malformed,
             "the column \"\(columns.names[headerIsOf])\" comes behind rows of a source that has said all its columns",

@@ -127,6 +127,7 @@ package final class ExportRun {
         let sequencer = try makeSequencer(
             sources, columns, output, needs: needs, isSpilling: spill != nil,
             hasFixedColumns: plan.hasFixedColumns, expected: known.expectedColumns)
+        sequencer.hasSourceHeader = plan.columns == .sourceHeader && spill == nil
         sequencer.tables = tables(needs, sources)
         if plan.predictsColumns, let prediction = known.prediction { sequencer.checkColumns(against: prediction) }
         if needs.types == .complete, spill == nil {

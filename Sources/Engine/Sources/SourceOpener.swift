@@ -1,5 +1,6 @@
 package import HTTPTransfer
 public import Tabular
+internal import Threads
 
 /// Finds out what the sources of a run are, and opens them.
 public struct SourceOpener {

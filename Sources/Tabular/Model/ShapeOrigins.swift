@@ -9,7 +9,7 @@ struct ShapeOrigins {
 
     init(of batch: RowBatch) {
         let shapes = batch.shapes
-        for shape in shapes { shape.originStanding = .known }
+        for shape in shapes where shape.originStanding == .unknown { shape.originStanding = .known }
         before = shapes
         isUniform = shapes.dropFirst().allSatisfy { $0.hasOrigin(of: shapes[0]) }
         shapesOfRows = isUniform ? [] : (0..<batch.rowCount).map { Int(batch.rows[$0].shape) }
@@ -34,7 +34,7 @@ struct ShapeOrigins {
 
     /// The rows stand where they stood, so that each has a shape from before.
     private func settleEach(in batch: RowBatch) {
-        var copies: [Int: [(shape: RowShape, number: Int)]] = [:]
+        var copies: [ObjectIdentifier: [(shape: RowShape, number: Int)]] = [:]
         for row in 0..<batch.rowCount {
             let number = Int(batch.rows[row].shape)
             guard isNew(number, in: batch) else { continue }
@@ -42,12 +42,12 @@ struct ShapeOrigins {
             let fitting = shape.assumed(where: old)
             guard fitting !== shape else { continue }
             let place: Int
-            if let known = copies[number]?.first(where: { $0.shape.hasOrigin(of: old) }) {
+            if let known = copies[ObjectIdentifier(shape)]?.first(where: { $0.shape.hasOrigin(of: old) }) {
                 place = known.number
             } else {
                 place = batch.shapes.count
                 batch.shapes.append(fitting)
-                copies[number, default: []].append((fitting, place))
+                copies[ObjectIdentifier(shape), default: []].append((fitting, place))
             }
             batch.rows[row].shape = UInt32(truncatingIfNeeded: place)
         }

@@ -53,7 +53,10 @@ import Testing
             // Once more, out of the arena, which is full by now.
             for index in 0..<batch.rowCount { batch.appendRow(index, of: batch) }
         }
-        let all = try rows([source], [twice])
+        let all = try exportText([source], to: "jsonl") {
+            $0.formatOptions.blockSize = 1 << 21
+            $0.steps.filters = [twice]
+        }.split(separator: "\n").map(String.init)
         #expect(all.count == 8000)
         #expect(all.sorted() == lines.flatMap { [$0, $0, $0, $0] }.sorted())
     }
