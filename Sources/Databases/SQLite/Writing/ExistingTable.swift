@@ -47,7 +47,8 @@ struct ExistingTable {
         list.bind(found, at: 1)
         let isListed = try list.step()
         let columns = try connection.statement(
-            "SELECT name, type, hidden, pk > 0 OR \"notnull\" <> 0 OR dflt_value IS NOT NULL FROM pragma_table_xinfo(?1)")
+            "SELECT name, type, hidden, pk > 0 OR \"notnull\" <> 0 OR dflt_value IS NOT NULL FROM pragma_table_xinfo(?1)"
+        )
         columns.bind(found, at: 1)
         var all: [Column] = []
         while try columns.step() {
