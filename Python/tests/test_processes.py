@@ -63,14 +63,16 @@ import os, sys
 import hasdata_export
 rows = hasdata_export.rows(sys.argv[1])
 next(rows)
-if os.fork() == 0:
+fork = os.fork()
+if fork == 0:
     try:
         list(rows)
     except RuntimeError as error:
         print(error, flush=True)
     print(len(list(hasdata_export.rows(sys.argv[1]))), flush=True)
     os._exit(0)
-os.wait()
+# And not for the command, which may have ended.
+os.waitpid(fork, 0)
 print(len(list(rows)))
 """
     run = run_python(program, crawl)
