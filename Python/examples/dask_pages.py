@@ -26,6 +26,9 @@ def added(one, other):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        sys.exit("usage: dask_pages.py SOURCE...")
     parts = dask.bag.from_sequence(sys.argv[1:], npartitions=len(sys.argv) - 1)
     counts = parts.map(pages_by_status, columns=["statusCode"]).fold(added, initial={})
-    print(sorted(counts.compute(scheduler="threads").items()))
+    # Codes may be text in one source and numbers in another, and absent in a third.
+    print(sorted(counts.compute(scheduler="threads").items(), key=lambda count: str(count[0])))

@@ -64,6 +64,19 @@ def test_a_command_that_dies_between_two_batches_is_an_error(tmp_path, monkeypat
         hasdata_export.table("a.jsonl")
 
 
+def test_a_reader_that_failed_fails_again(tmp_path):
+    columns = [{"name": "a", "type": "integer", "nullable": True}]
+    (tmp_path / "schema.json").write_text(json.dumps({"schema": 1, "columns": columns}))
+    (tmp_path / "bad.jsonl").write_text('{"a":1}\n' * 300_000 + '{"a":"x"}\n')
+    reader = hasdata_export.batches(tmp_path / "bad.jsonl", schema=tmp_path / "schema.json")
+    for _ in range(2):
+        with pytest.raises(hasdata_export.DataError):
+            for _ in reader:
+                pass
+    with pytest.raises(hasdata_export.DataError):
+        reader.read_all()
+
+
 @pytest.fixture
 def endless(sandbox, tmp_path):
     """A job that takes long to come, and does so at once, for its columns are given: source and flags."""

@@ -29,8 +29,25 @@ def test_the_line_for_cron(sandbox, tmp_path):
     where = {"HOME": str(tmp_path), "PATH": f"{tmp_path}/bin:/usr/bin:/bin", "HASDATA_ENDPOINT": sandbox}
     done = subprocess.run(["sh", "-c", command], env=where, stdout=subprocess.PIPE, check=True)
     assert done.stdout == b"" and (tmp_path / "hasdata.log").read_text() == ""
+    # A night that fails: the file of the day is there. What is written to standard output cron mails.
+    again = subprocess.run(["sh", "-c", command], env=where, stdout=subprocess.PIPE, check=True, text=True)
+    assert again.stdout == f"hasdata-export failed with 7: see {tmp_path}/hasdata.log\n"
+    assert '"exit":7' in (tmp_path / "hasdata.log").read_text()
     (written,) = tmp_path.glob("pages-20*.parquet")
     assert pyarrow.read_metadata(written).num_rows == 122
+
+
+def test_sources_by_dask(tmp_path):
+    pytest.importorskip("dask")
+    texts = {"numbers": '{"statusCode":200}\n{"statusCode":404}\n', "text": '{"statusCode":"200"}\n', "none": '{"url":"a"}\n'}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.jsonl").write_text(text)
+    package = os.fspath(Path(hasdata_export.__file__).parents[1])
+    how = {"env": {**os.environ, "PYTHONPATH": package}, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    words = [sys.executable, EXAMPLES / "dask_pages.py"]
+    done = subprocess.run([*words, *sorted(tmp_path.glob("*.jsonl"))], **how, check=True)
+    assert done.stdout == "[(200, 1), ('200', 1), (404, 1), (None, 1)]\n"
+    assert subprocess.run(words, **how, check=False).stderr.startswith("usage:")
 
 
 def test_the_dag_of_airflow(crawl, tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import math
 import os
 import pickle
 import signal
@@ -9,6 +10,8 @@ import subprocess
 import sys
 import tarfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -117,10 +120,9 @@ def test_half_a_row_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setenv("HASDATA_EXPORT", str(command))
     rows = hasdata_export.rows("a.jsonl")
     assert next(rows) == {"a": 1}
-    with pytest.raises(hasdata_export.InterruptedRun, match="signal 9"):
-        next(rows)
-    with pytest.raises(StopIteration):
-        next(rows)
+    for _ in range(2):
+        with pytest.raises(hasdata_export.InterruptedRun, match="signal 9"):
+            next(rows)
 
 
 def test_an_interrupted_export_ends_the_command(sandbox, tmp_path):
@@ -158,6 +160,134 @@ def test_rows_go_to_standard_output(tmp_path):
     assert done.stdout == "a\n1\n1\n"
     with pytest.raises(TypeError, match="summary= takes"):
         hasdata_export.export(tmp_path / "a.jsonl", output=tmp_path / "a.csv", summary="-")
+
+
+def run(program, *words, given=""):
+    """What a program of Python writes, with text on its standard input."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, json, hasdata_export as h\n" + program, *map(str, words)],
+        input=given,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=with_package(),
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"])
+def test_standard_input_by_every_name(tmp_path, name):
+    rows, given = tmp_path / "a.jsonl", '{"a":1}\n'
+    rows.write_text('{"a":1}\n{"a":2}\n')
+    (tmp_path / "list.txt").write_text(f"{name}\n")
+    # What is not asked for stays for whoever reads it.
+    assert run("list(h.rows(sys.argv[1])); print(sys.stdin.read())", rows, given="mine") == "mine\n"
+    assert run("print(list(h.rows(sys.argv[1])))", name, given=given) == "[{'a': 1}]\n"
+    assert run("print(list(h.rows([], sources=sys.argv[1])))", tmp_path / "list.txt", given=given) == "[{'a': 1}]\n"
+    if name != "-":
+        left = "print(list(h.rows(sys.argv[1], not_in=sys.argv[2], key='a', from_='jsonl')))"
+        assert run(left, rows, name, given=given) == "[{'a': 2}]\n"
+
+
+def test_what_a_shell_puts_in_a_descriptor(tmp_path):
+    read, write = os.pipe()
+    with open(write, "w") as pipe:
+        pipe.write('{"a":1}\n')
+    try:
+        assert list(hasdata_export.rows(f"/dev/fd/{read}")) == [{"a": 1}]
+    finally:
+        os.close(read)
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_standard_output_by_every_name(tmp_path, name):
+    (tmp_path / "a.jsonl").write_text('{"a":1}\n')
+    program = "print(h.export(sys.argv[1], output=sys.argv[2], to='csv')['output']['rows'])"
+    assert run(program, tmp_path / "a.jsonl", name) == "a\n1\n1\n"
+
+
+def test_a_daemon_without_standard_streams(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"a":1}\n')
+    program = (
+        "import os\n[os.close(number) for number in (0, 1)]\n"
+        "h.export(sys.argv[1], output=sys.argv[2], to='csv')\n"
+    )
+    run(program, tmp_path / "a.jsonl", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text() == "a\n1\n"
+
+
+def test_numbers_are_what_they_were(tmp_path):
+    texts = ["1.5", "0.1", "1e400", "1.00000000000000000001", "9007199254740993", "-0", "1e999999999999999999999"]
+    (tmp_path / "a.jsonl").write_text("".join(f'{{"n":{text}}}\n' for text in [*texts, "7" * 5000]))
+    read = [row["n"] for row in hasdata_export.rows(tmp_path / "a.jsonl")]
+    assert read[:2] == [1.5, 0.1] and all(type(one) is float for one in read[:2])
+    assert read[2:4] == [Decimal("1e400"), Decimal("1.00000000000000000001")]
+    assert read[4] == 9007199254740993
+    assert math.copysign(1, read[5]) == -1
+    assert read[6] == "1e999999999999999999999"
+    assert read[7] == Decimal("7" * 5000)
+
+
+def test_a_row_that_python_cannot_read_is_an_error_like_others(tmp_path, monkeypatch):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"a":1}\n')
+    command = tmp_path / "command"
+    deep = "[" * 100_000 + "]" * 100_000
+    (tmp_path / "rows").write_text(f'{{"a":1}}\n{{"a":{deep}}}\n')
+    command.write_text(f"#!/bin/sh\ncat '{tmp_path}/rows'\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("HASDATA_EXPORT", str(command))
+    rows = hasdata_export.rows(path)
+    assert next(rows) == {"a": 1}
+    with pytest.raises(hasdata_export.DataError, match="row 2 of those that came is nested deeper") as problem:
+        next(rows)
+    assert problem.value.source == str(path)
+
+
+def test_rows_that_were_closed_are_not_at_their_end(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"a":1}\n' * 100_000)
+    rows = hasdata_export.rows(path)
+    seen = []
+    with pytest.raises(ValueError, match="closed"):
+        for row in rows:
+            seen.append(row)
+            if len(seen) == 10:
+                rows.close()
+    assert len(seen) == 10
+    with pytest.raises(ValueError, match="closed"):
+        list(rows)
+    # Those that have come to their end stay there.
+    whole = hasdata_export.rows(path, limit=2)
+    assert len(list(whole)) == 2
+    whole.close()
+    assert list(whole) == []
+
+
+def test_rows_that_failed_fail_again(tmp_path):
+    (tmp_path / "bad.jsonl").write_text('{"a":1}\n{"a":\n')
+    rows = hasdata_export.rows(tmp_path / "bad.jsonl")
+    for _ in range(2):
+        with pytest.raises(hasdata_export.DataError):
+            list(rows)
+
+
+def test_rows_are_shared_by_threads(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f'{{"n":{number},"t":"{"x" * 50}"}}\n' for number in range(20_000)))
+    rows = hasdata_export.rows(path)
+    with ThreadPoolExecutor(8) as pool:
+        parts = list(pool.map(lambda _: [row["n"] for row in rows], range(8)))
+    assert sorted(number for part in parts for number in part) == list(range(20_000))
+
+
+def test_progress_of_runs_whose_rows_stay_away(crawl, tmp_path, capsys):
+    pytest.importorskip("tqdm")
+    for run in (hasdata_export.export, hasdata_export.schema):
+        how = {"output": tmp_path / "a.csv"} if run is hasdata_export.export else {}
+        run(crawl, progress=True, **how)
+        shown = capsys.readouterr().err
+        assert "3/3" in shown and "crawl.jsonl" in shown
 
 
 def packed(folder, content):
@@ -207,6 +337,46 @@ def test_the_entry_point_is_the_command():
     )
     assert done.returncode == 1
     assert "--nonsense" in done.stderr
+
+
+def entry_point(folder):
+    """What pip makes of the entry point."""
+    folder.mkdir(exist_ok=True)
+    script = folder / "hasdata-export"
+    script.write_text(f"#!{sys.executable}\nfrom hasdata_export.__main__ import main\nmain()\n")
+    script.chmod(0o755)
+    return script
+
+
+def test_an_entry_point_does_not_call_itself(tmp_path):
+    script = entry_point(tmp_path / "bin")
+    # A manager of versions calls it by a script of its own.
+    shim = tmp_path / "shims" / "hasdata-export"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec "{script}" "$@"\n')
+    shim.chmod(0o755)
+    variables = {**with_package(), "PATH": f"{script.parent}:/usr/bin:/bin"}
+    del variables["HASDATA_EXPORT"]
+
+    def start(words, **changed):
+        how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "timeout": 60}
+        return subprocess.run(words, env={**variables, **changed}, check=False, **how)
+
+    alone = start([script, "--version"])
+    assert (alone.returncode, alone.stdout) == (1, "")
+    assert alone.stderr.startswith("hasdata-export: the command hasdata-export is not in this package, and not in PATH")
+    called = start([sys.executable, "-c", "import hasdata_export; hasdata_export.rows('a.jsonl')"])
+    assert "FileNotFoundError: the command hasdata-export is not in this package" in called.stderr
+    for path in (script, shim):
+        told = start([script, "--version"], HASDATA_EXPORT=str(path))
+        assert told.returncode == 1 and "calls this package, and not the command" in told.stderr
+    missing = start([script, "--version"], HASDATA_EXPORT="/nowhere/hasdata-export")
+    assert missing.stderr == "hasdata-export: HASDATA_EXPORT names '/nowhere/hasdata-export', which is no program\n"
+    # Behind it in PATH is the command.
+    command = tmp_path / "command"
+    command.mkdir()
+    (command / "hasdata-export").symlink_to(hasdata_export.command())
+    assert start([script, "--version"], PATH=f"{script.parent}:{command}").returncode == 0
 
 
 def test_schema_of_rows_and_of_schema_files(crawl, tmp_path):

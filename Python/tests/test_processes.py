@@ -71,6 +71,7 @@ if fork == 0:
         print(error, flush=True)
     print(len(list(hasdata_export.rows(sys.argv[1]))), flush=True)
     os._exit(0)
+# And not for the command, which may have ended.
 os.waitpid(fork, 0)
 print(len(list(rows)))
 """

@@ -1,5 +1,6 @@
 """The data source of Spark, on a cluster of two executors on this machine."""
 
+import gzip
 import json
 import os
 import shutil
@@ -197,6 +198,18 @@ def test_columns_that_spark_has_other_names_for_keep_their_values(spark, tmp_pat
     assert [sum(value is not None for value in column.to_pylist()) for column in table.columns] == [1, 1, 1, 1]
 
 
+def test_columns_that_are_never_absent(spark, tmp_path):
+    from pyspark.sql.types import LongType, StructType
+
+    schema = StructType().add("n", LongType(), nullable=False)
+    write_rows(tmp_path / "a.jsonl", [{"n": 1}, {"n": 2}])
+    write_rows(tmp_path / "b.jsonl", [{"n": 1}, {"m": 2}])
+    read = spark.read.format("hasdata").schema(schema).option("fields", "n")
+    assert [row.n for row in read.load(str(tmp_path / "a.jsonl")).collect()] == [1, 2]
+    with pytest.raises(Exception, match="column 'n' has no value in some rows, and must have"):
+        read.load(str(tmp_path / "b.jsonl")).collect()
+
+
 def test_failures_say_what_the_command_says(spark, tmp_path):
     (tmp_path / "a.csv").write_text("a,b\n1,2,3\n")
     with pytest.raises(Exception, match="3 fields where the header has 2"):
@@ -214,11 +227,41 @@ def test_land_writes_files_of_one_schema(spark, jobs, tmp_path):
     some = ids[:4]
     schema = schema_of(spark, some, endpoint=endpoint)
     landed = land(spark, some, str(tmp_path), schema=schema, endpoint=endpoint)
-    assert [(row.source, row.rows) for row in landed] == [(str(one), ROWS) for one in some]
+    assert [(row.source, row.rows) for row in landed] == [(f"job:{one}", ROWS) for one in some]
     files = [pyarrow.parquet.read_schema(row.output) for row in landed]
     assert all(one.names == ["id", "url", "price", "tags"] and one.types == files[0].types for one in files)
     table = pyarrow.dataset.dataset(tmp_path, format="parquet").to_table()
     assert sorted(table.column("id").to_pylist()) == list(range(4 * ROWS))
+
+
+def test_land_again_replaces_files(spark, tmp_path):
+    """A file is called by its source and nothing else: whoever reads the folder has every row once."""
+    from pyspark_hasdata import land
+
+    paths = []
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        paths.append(write_rows(tmp_path / name / "rows.jsonl", [{"n": name}]))
+    for some in (paths[:2], paths[1::-1], paths[1:]):
+        landed = land(spark, some, tmp_path / "lake")
+        assert [row.source for row in landed] == [str(path) for path in some]
+    table = pyarrow.dataset.dataset(tmp_path / "lake", format="parquet").to_table()
+    assert sorted(table.column("n").to_pylist()) == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="named twice"):
+        land(spark, [paths[0], paths[0]], tmp_path / "lake")
+
+
+def test_land_tells_what_was_lost(spark, tmp_path):
+    from pyspark_hasdata import land
+
+    (tmp_path / "a.jsonl").write_text('{"n":1,"n":2}\n{"n":3,"n":4}\n')
+    write_rows(tmp_path / "b.jsonl", [{"n": 5}])
+    with pytest.warns(hasdata_export.DataLossWarning, match=r"a\.jsonl: 2 keys repeated") as seen:
+        lossy, whole = land(spark, [tmp_path / "a.jsonl", tmp_path / "b.jsonl"], tmp_path / "lake")
+    assert (lossy.warnings, lossy.losses, len(seen)) == (2, 2, 1) and "2 keys repeated" in lossy.warned
+    assert (whole.rows, whole.warnings, whole.losses, whole.warned) == (1, 0, 0, "")
+    with pytest.raises(Exception, match="key repeated within one object"):
+        land(spark, [tmp_path / "a.jsonl"], tmp_path / "lake", strict=True)
 
 
 def test_land_writes_into_an_object_store(spark, jobs):
@@ -271,6 +314,92 @@ def test_paths_are_those_of_the_driver(tmp_path, monkeypatch):
         assert Options({"path": told}).sources == [str(tmp_path / "a.jsonl")]
 
 
+def test_relative_paths_of_land_are_those_of_the_driver(spark, tmp_path, monkeypatch):
+    from pyspark_hasdata import land, schema_of
+
+    monkeypatch.chdir(tmp_path)
+    write_rows(tmp_path / "a.jsonl", [{"n": 1}, {"n": 2}])
+    write_rows(tmp_path / "seen.jsonl", [{"n": 1}])
+    assert schema_of(spark, "a.jsonl").names == ["n"]
+    (landed,) = land(spark, "a.jsonl", "lake", not_in="seen.jsonl", key="n")
+    assert landed.rows == 1 and Path(landed.output).parent == tmp_path / "lake"
+    for there in ("-", "/dev/stdin"):
+        with pytest.raises(ValueError, match="no standard input"):
+            land(spark, there, "lake")
+
+
+def test_a_folder_is_what_the_command_takes_for_one(tmp_path, caplog):
+    from pyspark_hasdata._options import Options
+
+    contents = {".csv": "n,m\n1,2\n", ".txt": "n,m\n1,2\n", ".jsonl": '{"n":1}\n', ".json": '[{"n":1}]'}
+    top = ["b.jsonl", "_a.jsonl", "c.CSV", "d.txt", "e.jsonl.gz", "README.md", "x.pdf", "y.zip", "_SUCCESS", ".h.csv"]
+    for name in [*top, "sub/a.jsonl", "sub/below/z.csv", "other/b.json"]:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        text = contents.get(Path(name.lower().replace(".gz", "")).suffix, "no rows").encode()
+        path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    with caplog.at_level("INFO", "hasdata_export"):
+        taken = Options({"path": str(tmp_path)}).sources
+    assert [Path(one).name for one in taken] == ["_a.jsonl", "b.jsonl", "c.CSV", "d.txt", "e.jsonl.gz"]
+    assert "4 files were left out" in caplog.text and "README.md" in caplog.text
+
+    # By the command's own word.
+    for flags in ({}, {"recursive": "true"}):
+        summary = hasdata_export.export(tmp_path, output="/dev/null", to="jsonl", force=True, recursive=bool(flags))
+        options = Options({"path": str(tmp_path), **flags})
+        assert options.sources == [one["source"] for one in summary["sources"]]
+        # It is no flag of a file.
+        assert options.flags == {}
+
+    (tmp_path / "gone.csv").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(ValueError, match=r"gone\.csv cannot be looked at"):
+        Options({"path": str(tmp_path)})
+    (tmp_path / "none").mkdir()
+    with pytest.raises(ValueError, match="holds no file of a known format; recursive takes"):
+        Options({"path": str(tmp_path / "none")})
+    with pytest.raises(ValueError, match="no file matches the pattern"):
+        Options({"path": str(tmp_path / "*.parquet")})
+
+
+def test_folders_below(spark, tmp_path):
+    (tmp_path / "sub").mkdir()
+    write_rows(tmp_path / "a.jsonl", [{"n": 1}])
+    write_rows(tmp_path / "sub" / "b.jsonl", [{"n": 2}])
+    (tmp_path / "README.md").write_text("no rows")
+    read = spark.read.format("hasdata")
+    assert [row.n for row in read.load(str(tmp_path)).collect()] == [1]
+    assert sorted(row.n for row in read.option("recursive", "true").load(str(tmp_path)).collect()) == [1, 2]
+
+
+def test_words_of_options(tmp_path):
+    from hasdata_export._arguments import arguments
+    from pyspark_hasdata._options import Options
+
+    path = str(write_rows(tmp_path / "[1] a,b.csv", [{"n": 1}]))
+
+    def words(**options):
+        return arguments("export", [], Options({"path": path, **options}).flags)[1:-1]
+
+    assert Options({"path": path}).sources == [path]
+    assert Options({"path": f"file://{path}"}).sources == [path]
+    assert Options({"paths": json.dumps([path])}).sources == [path]
+    assert Options({"jobs": "5,job:6"}).sources == ["job:5", "job:6"]
+    # The two words are values of flags that need one, and say of others whether they stand.
+    assert words(input_null="false", comment="true") == ["--input-null=false", "--comment=true"]
+    assert words(skipErrors="TRUE", strict="false", flatten="true", unwrap="False") == ["--skip-errors", "--flatten"]
+    for wrong, told in (
+        ({"skipErrors": "yes"}, "'skipErrors' is true or false"),
+        ({"rowsPerPartition": "0"}, "a whole number from 1 on"),
+        ({"paths": "[1, 2"}, "begins like a JSON array"),
+        ({"pretty": "true"}, "no option 'pretty'"),
+        ({"codec": "zstd"}, "no option 'codec'"),
+        ({"in": "-"}, "no standard input"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            words(**wrong)
+
+
 def test_the_key_is_nowhere_to_be_seen(spark, jobs):
     from pyspark_hasdata import land, schema_of
 
@@ -301,3 +430,5 @@ def test_a_large_job_is_read_by_several_tasks(spark, sandbox):
     assert frame.rdd.getNumPartitions() == 4
     assert frame.count() == 1324
     assert frame.select("url").distinct().count() == 1234
+    # Nothing is lost by what the command tells itself of results pages.
+    assert read.option("strict", "true").load().count() == 1324

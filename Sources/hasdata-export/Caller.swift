@@ -1,5 +1,6 @@
 import Libc
 import Synchronization
+import Threads
 
 /// The program that runs this command and left it a line: one end of a pair of sockets, whose descriptor
 /// HASDATA_EXPORT_CALLER names.
@@ -19,7 +20,8 @@ enum Caller {
         guard let descriptor = Int32(text), descriptor > STDERR_FILENO, isSocket(descriptor) else { return }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         line.withLock { $0 = descriptor }
-        Interrupts.startThread {
+        // Nobody waits for it.
+        _ = WorkerThread {
             var byte: UInt8 = 0
             // Nothing is ever said on it, but whatever is said is no end.
             while true {

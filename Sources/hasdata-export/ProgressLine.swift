@@ -3,7 +3,8 @@ import Libc
 import Tabular
 import Threads
 
-/// One line on the terminal that tells how far an export has come, four times a second.
+/// One line on the terminal that tells how far an export has come, four times a second; for a program that asks for it objects
+/// instead.
 final class ProgressLine: Sendable {
     private let progress: Progress
     private let isShown: Bool
@@ -12,14 +13,19 @@ final class ProgressLine: Sendable {
     init(_ progress: Progress, waiting: WaitReport? = nil, isWanted: Bool) {
         self.progress = progress
         isShown = isWanted && StandardStreams.showsProgress
-        guard isShown else { return }
+        guard isShown || ProgressJSON.isWanted else { return }
         let start = ProgressLine.now()
+        let isLine = isShown
         // Nobody waits for it.
         _ = WorkerThread { [weak self] in
             while true {
                 usleep(250_000)
                 guard let self, !self.progress.isOver else { return }
                 let figures = self.progress.figures
+                guard isLine else {
+                    ProgressJSON.tell(figures)
+                    continue
+                }
                 // Before the first source is opened, what there is to tell is what it is waited for.
                 let width = StandardStreams.errorWidth ?? 80
                 let line = figures.source.isEmpty ? waiting?.line(width: width) : nil
@@ -33,6 +39,7 @@ final class ProgressLine: Sendable {
     /// Ends it and clears the line.
     func end() {
         progress.end()
+        if ProgressJSON.isWanted { ProgressJSON.tell(progress.figures) }
         clear()
     }
 

@@ -2,8 +2,8 @@
 
 All the work is done by the command ``hasdata-export``, which is inside this package; rows come as Arrow over a pipe.
 Every flag of the command is a keyword by the same name: ``sort_by="-rating"`` is ``--sort-by=-rating``, ``skip_empty=True``
-is ``--skip-empty``; a list gives a flag its elements, a dictionary its pairs (``rename={"old": "new"}``). Words that Python
-keeps have an underscore behind them: ``from_="csv"``.
+is ``--skip-empty``; a list gives a flag its elements, a dictionary its pairs (``rename={"old": "new"}``), and names in them are
+names whatever stands in them. Words that Python keeps have an underscore behind them: ``from_="csv"``.
 
 The key of the API is read from ``HASDATA_API_KEY``, or given as ``api_key=`` or ``api_key_file=``.
 """
@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from typing import TYPE_CHECKING, Any, Dict, Mapping
+from typing import TYPE_CHECKING, AbstractSet, Any, Dict, List, Mapping, Optional, Union
 
-from ._arguments import Flag, Sources, sources_of
+from ._arguments import Flag, Sources, given, sources_of
 from ._child import Child
 from ._command import command
 from ._errors import (
@@ -31,14 +31,16 @@ from ._errors import (
     ServerError,
     UsageError,
 )
-from ._progress import bar
+from ._progress import run_bar
 from ._rows import Rows
-from ._version import VERSION as __version__
+from ._version import VERSION
 
 if TYPE_CHECKING:
     import pyarrow
 
     from ._arrow import Batches
+
+__version__ = VERSION
 
 __all__ = [
     "DataError",
@@ -52,6 +54,7 @@ __all__ = [
     "RefusedError",
     "ServerError",
     "UsageError",
+    "__version__",
     "batches",
     "command",
     "export",
@@ -61,7 +64,13 @@ __all__ = [
 ]
 
 
-def export(source: Sources, *, output: "str | os.PathLike[str] | None" = None, **flags: Flag) -> Dict[str, Any]:
+def export(
+    source: Sources,
+    *,
+    output: "Union[str, os.PathLike[str], None]" = None,
+    progress: Optional[bool] = None,
+    **flags: Flag,
+) -> Dict[str, Any]:
     """Writes rows into a file (``output=``) or a file for each source (``output_dir=``), and returns the summary of the
     run: rows, columns, warnings, the output's bytes and hash. ``output="-"`` is this process's standard output.
 
@@ -72,25 +81,29 @@ def export(source: Sources, *, output: "str | os.PathLike[str] | None" = None, *
     Raises:
         ExportError: the class is that of the exit code: ``UsageError``, ``NetworkError``, ``DataError``, …
     """
-    if output is None and flags.get("output_dir") is None:
+    if output is None and not given(flags, ["output", "output-dir"]):
         raise TypeError("export() needs output= or output_dir=; table(), batches() and rows() keep rows in memory")
-    shows = output is not None and os.fspath(output) in ("-", "/dev/stdout")
+    _refuse(flags, frozenset())
+    if output is not None and os.fspath(output) in _STANDARD_ERROR:
+        raise TypeError("rows cannot go to standard error, where the command tells what it does")
     with tempfile.TemporaryDirectory(prefix="hasdata-export-") as folder:
         flags = {"output": output, "summary": os.path.join(folder, "summary.json"), **flags}
         summary = flags["summary"]
         if not isinstance(summary, (str, os.PathLike)) or os.fspath(summary) == "-":
             raise TypeError("summary= takes the path of a file; export() returns what stands in it")
-        child = Child("export", sources_of(source), flags, reads_output=False, shows_output=shows)
-        try:
-            child.finish()
-        finally:
-            child.stop()
+        names = _named(source, flags)
+        with run_bar(progress, ", ".join(names)) as shown:
+            child = Child("export", names, flags, reads_output=False, progress=shown)
+            try:
+                child.finish()
+            finally:
+                child.stop()
         with open(summary, encoding="utf-8") as file:
             result: Dict[str, Any] = json.load(file)
         return result
 
 
-def batches(source: Sources, *, progress: bool | None = None, **flags: Flag) -> "Batches":
+def batches(source: Sources, *, progress: Optional[bool] = None, **flags: Flag) -> "Batches":
     """Rows as a ``pyarrow.RecordBatchReader``, as they come: memory stays flat. DuckDB, polars, Dask and others take it
     as it is. Closing it, or leaving its ``with``, ends the command and what it downloads.
 
@@ -101,15 +114,15 @@ def batches(source: Sources, *, progress: bool | None = None, **flags: Flag) -> 
     Raises:
         ExportError: at once where nothing could be read, else from the reader when it gets there.
     """
-    _refuse_output(flags)
+    _refuse(flags, _ELSEWHERE | {"pretty"})
     try:
         from ._arrow import Batches
     except ImportError as problem:
         raise ImportError("Arrow needs pyarrow: pip install 'hasdata-export[arrow]'") from problem
-    return Batches(sources_of(source), flags, progress)
+    return Batches(_named(source, flags), flags, progress)
 
 
-def table(source: Sources, *, progress: bool | None = None, **flags: Flag) -> "pyarrow.Table":
+def table(source: Sources, *, progress: Optional[bool] = None, **flags: Flag) -> "pyarrow.Table":
     """All rows as a ``pyarrow.Table``, with the exact type of each column.
 
     >>> table("crawl.jsonl").column("statusCode").to_pylist()
@@ -119,35 +132,57 @@ def table(source: Sources, *, progress: bool | None = None, **flags: Flag) -> "p
         return reader.read_all()
 
 
-def rows(source: Sources, *, progress: bool | None = None, **flags: Flag) -> Rows:
-    """Rows as dictionaries, as they come; nested values are lists and dictionaries. Needs nothing but Python. Closing it,
-    leaving its ``with``, or letting go of it ends the command.
+def rows(source: Sources, *, progress: Optional[bool] = None, **flags: Flag) -> Rows:
+    """Rows as dictionaries, as they come; nested values are lists and dictionaries, and numbers that a float would change
+    ``decimal.Decimal``. Needs nothing but Python. Closing it, leaving its ``with``, or letting go of it ends the command.
 
     >>> next(rows("crawl.jsonl", where="statusCode >= 400"))
     {'url': 'https://shop.example/b', 'statusCode': 404, 'depth': 1}
     """
-    _refuse_output(flags)
-    return Rows(sources_of(source), flags, progress)
+    _refuse(flags, _ELSEWHERE | {"pretty"})
+    return Rows(_named(source, flags), flags, progress)
 
 
-def schema(source: Sources, **flags: Flag) -> Dict[str, Any]:
+def schema(source: Sources, *, progress: Optional[bool] = None, **flags: Flag) -> Dict[str, Any]:
     """The exact type of every column over all rows, as a schema file holds it. Schema files are sources, too: their union.
 
     >>> [(column["name"], column["type"]) for column in schema("crawl.jsonl")["columns"]]
     [('url', 'text'), ('statusCode', 'integer'), ('depth', 'integer')]
     """
-    _refuse_output(flags)
-    child = Child("schema", sources_of(source), flags)
-    try:
-        text = child.output.read()
-        child.finish()
-    finally:
-        child.stop()
+    _refuse(flags, _ELSEWHERE)
+    names = _named(source, flags)
+    with run_bar(progress, ", ".join(names)) as shown:
+        child = Child("schema", names, flags, progress=shown)
+        try:
+            text = child.output.read()
+            child.finish()
+        finally:
+            child.stop()
     result: Dict[str, Any] = json.loads(text)
     return result
 
 
-def _refuse_output(flags: Mapping[str, Flag]) -> None:
-    for name in ("to", "output", "output_dir", "summary"):
-        if flags.get(name) is not None:
-            raise TypeError(f"{name}= is for export(); here rows stay in memory")
+#: Flags that send rows, or what stands for them, elsewhere.
+_ELSEWHERE = frozenset(
+    {"to", "output", "output-dir", "summary", "raw", "append", "split-rows", "upsert", "newer", "skip-existing"}
+)
+_TELLS_OF_ITSELF = frozenset({"help", "version"})
+_STANDARD_ERROR = ("/dev/stderr", "/dev/fd/2", "/proc/self/fd/2")
+
+
+def _refuse(flags: Mapping[str, Flag], names: AbstractSet[str]) -> None:
+    """
+    Raises:
+        TypeError: one of these flags is given, or one that tells of the command itself.
+    """
+    for name in given(flags, names | _TELLS_OF_ITSELF):
+        why = "is for export(); here rows stay in memory" if name in names else "tells of the command, and gives no rows"
+        raise TypeError(f"{name.replace('-', '_')}= {why}")
+
+
+def _named(source: Sources, flags: Mapping[str, Flag]) -> List[str]:
+    """The sources; there has to be one."""
+    names = sources_of(source)
+    if not names and not given(flags, ["sources"]):
+        raise UsageError({"error": "usage", "message": "no source is named: the list of sources is empty"}, 1)
+    return names

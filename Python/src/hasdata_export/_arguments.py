@@ -13,8 +13,8 @@ from ._command import flags_of
 Source = Union[str, int, "os.PathLike[str]"]
 Sources = Union[Source, Iterable[Source]]
 #: What a keyword may be. ``True`` is the flag alone, ``False`` and ``None`` leave it out.
-Scalar = Union[str, int, float, bool, "os.PathLike[str]", datetime.date, datetime.timedelta]
-Flag = Union[Scalar, Iterable[Scalar], Mapping[str, Scalar], None]
+Scalar = Union[str, int, float, bool, decimal.Decimal, "os.PathLike[str]", datetime.date, datetime.timedelta]
+Flag = Union[Scalar, Iterable[Scalar], Mapping[str, Union[Scalar, None]], None]
 
 
 def sources_of(source: Sources) -> List[str]:
@@ -49,7 +49,7 @@ def arguments(verb: str, sources: Sequence[str], flags: Mapping[str, Flag]) -> L
     result = [verb]
     for keyword, value in flags.items():
         name = flag_name(keyword)
-        if name == "api-key":
+        if name.lower() == "api-key":
             raise TypeError("the key goes by api_key= or HASDATA_API_KEY, never among the flags")
         result += [f"--{name}" if text is None else f"--{name}={text}" for text in _values(verb, name, value)]
     return result + ["--", *sources]
@@ -64,6 +64,17 @@ def flag_name(keyword: str) -> str:
     return keyword.rstrip("_").replace("_", "-")
 
 
+def given(flags: Mapping[str, Flag], names: Iterable[str]) -> List[str]:
+    """Those of the flags that are given, however their keywords are spelled.
+
+    >>> given({"to_": "csv", "raw": False}, ["to", "raw"])
+    ['to']
+    """
+    wanted = set(names)
+    told = [flag_name(keyword).lower() for keyword, value in flags.items() if value is not None and value is not False]
+    return [name for name in told if name in wanted]
+
+
 def _values(verb: str, name: str, value: Flag) -> List[str | None]:
     """What stands behind the flag, each time that it stands; None: nothing."""
     value = _plain(value)
@@ -72,12 +83,18 @@ def _values(verb: str, name: str, value: Flag) -> List[str | None]:
     if value is True:
         return [None]
     if isinstance(value, Mapping):
-        return [
-            f"{_element(verb, name, _text(name, key))}={_element(verb, name, _text(name, to))}" for key, to in value.items()
-        ]
+        return [_pair(verb, name, key, to) for key, to in value.items()]
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, os.PathLike)):
-        return [_element(verb, name, _text(name, one)) for one in value]
-    return [_text(name, value)]
+        elements: List[str | None] = [_element(verb, name, _text(name, one)) for one in value]
+        # No field is another thing than all fields: the command says that something is missing.
+        return elements or ([""] if name in _CHOICES else [])
+    # How long ago is another thing than how long.
+    is_ago = isinstance(value, datetime.timedelta) and _shown(verb, name) == "time"
+    return [_text(name, value, is_ago)]
+
+
+#: Flags that choose: an empty list of them would choose nothing, and the flag left away chooses all.
+_CHOICES = {"fields", "column-names", "status-code", "depth"}
 
 
 def _plain(value: Any) -> Any:
@@ -85,15 +102,20 @@ def _plain(value: Any) -> Any:
     return value.item() if type(value).__module__ == "numpy" and getattr(value, "shape", None) == () else value
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: Any, is_ago: bool = False) -> str:
     value = _plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime.timedelta):
         whole, rest = divmod(value, datetime.timedelta(seconds=1))
+        if is_ago:
+            # In whole seconds: rather a moment more than less.
+            return f"{whole + bool(rest)}s"
         return f"{whole}.{rest.microseconds:06d}".rstrip("0") if rest else str(whole)
     if isinstance(value, datetime.datetime):
-        return (value if value.tzinfo else value.astimezone()).isoformat()
+        # A clock of pandas is one of Python's by its class alone.
+        local = value if value.tzinfo else datetime.datetime.combine(value.date(), value.time()).astimezone()
+        return local.isoformat()
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, os.PathLike):
@@ -106,16 +128,50 @@ def _text(name: str, value: Any) -> str:
     raise TypeError(f"--{name}: {value!r} is no text, number, path or date")
 
 
+def _shown(verb: str, name: str) -> str:
+    """How the command's help shows the flag's value: ``a,b`` is a list of names, ``field=sep`` a pair."""
+    return str(flags_of(verb).get(name, {}).get("valueName") or "")
+
+
+def _pair(verb: str, name: str, key: Any, to: Any) -> str:
+    """A name and what belongs to it. What stands behind the sign is a name, too, where the flag is a list of such pairs.
+
+    >>> _pair("export", "rename", "City, State", "a=b"), _pair("export", "types", "City, State", "number")
+    ('"City, State"="a=b"', '"City, State"=number')
+    >>> _pair("export", "join", "City, State", None), _pair("export", "join", "tags", "; ")
+    ('"City, State"', 'tags=; ')
+    """
+    first = _quoted(_text(name, key))
+    shown = _shown(verb, name)
+    if to is None and shown == "field=sep":
+        return first
+    text = _text(name, to)
+    return f"{first}={_quoted(text) if ',' in shown else text}"
+
+
 def _element(verb: str, name: str, text: str) -> str:
-    """An element of a list flag. The command reads such a list like a row of CSV, so a name with a comma is quoted;
-    which flags are lists their description says: ``a,b``.
+    """An element of a list. Where the flag takes names it is one name, whatever stands in it, and quoted as the command reads
+    it; a hyphen in front of one to sort by turns the order. Elsewhere, and where it takes pairs, it is the flag's own text.
 
     >>> _element("export", "fields", "City, State"), _element("export", "where", "a in (1, 2)")
     ('"City, State"', 'a in (1, 2)')
+    >>> _element("export", "sort-by", "-City, State"), _element("export", "rename", "a=b")
+    ('-"City, State"', 'a=b')
     """
-    if text and text == text.strip() and not any(mark in text for mark in ',="\r\n'):
-        return text
-    shown = flags_of(verb).get(name, {}).get("valueName") or ""
-    if "," not in shown:
-        return text
-    return '"' + text.replace('"', '""') + '"'
+    shown = _shown(verb, name)
+    if "=" in shown:
+        return _quoted(text) if shown == "field=sep" and "=" not in text else text
+    if shown == "a,-b" and text.startswith("-"):
+        return "-" + _quoted(text[1:])
+    return _quoted(text) if "," in shown or shown == "field" else text
+
+
+def _quoted(name: str) -> str:
+    """A name as the command's lists are written: like fields of CSV.
+
+    >>> _quoted("a b"), _quoted("a, b"), _quoted('6" nails')
+    ('a b', '"a, b"', '"6"" nails"')
+    """
+    if name and name == name.strip() and not any(mark in name for mark in ',="\r\n\t'):
+        return name
+    return '"' + name.replace('"', '""') + '"'

@@ -26,11 +26,22 @@ class _Output:
         self._pipe = child.output
         self._progress = progress
         self._tail = b""
+        self._failure: BaseException | None = None
         self.closed = False
 
     def read(self, count: int = -1) -> bytes:
+        # What has failed, or was closed, fails again: nothing looks like the end of the rows but their end.
+        if self._failure is not None:
+            raise self._failure
         if self.closed:
             raise ValueError("the reader is closed")
+        try:
+            return self._read(count)
+        except BaseException as problem:
+            self._failure = problem
+            raise
+
+    def _read(self, count: int) -> bytes:
         # At its end the stream is asked again by who wants to know whether it has ended.
         if self._child.output.closed:
             return b""
@@ -83,7 +94,7 @@ class Batches(pyarrow.ipc.RecordBatchStreamReader):  # type: ignore[misc]
 
     def __init__(self, sources: Sequence[str], flags: Mapping[str, Flag], progress: bool | None = None):
         child = Child("export", sources, {**flags, "to": "arrow"})
-        self._output = _Output(child, bar(progress, ", ".join(sources)[-40:]))
+        self._output = _Output(child, bar(progress, ", ".join(sources)))
         try:
             super().__init__(self._output)
         except BaseException as problem:

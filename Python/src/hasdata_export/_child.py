@@ -7,6 +7,7 @@ import fcntl
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from typing import IO, Any, Dict, List, Mapping, Sequence
 from ._arguments import Flag, arguments
 from ._command import command, environment
 from ._errors import DataLossWarning, ExportWarning, error_of
+from ._progress import RunBar
 
 log = logging.getLogger("hasdata_export")
 #: Seconds that a child has to take its temporary files away before it is killed.
@@ -32,6 +34,8 @@ _F_SETPIPE_SZ = 1031
 _PIPE_SIZE = 1 << 20
 #: Where the command finds the number of its end of the line.
 _CALLER = "HASDATA_EXPORT_CALLER"
+#: What makes the command tell how far it has come.
+_PROGRESS = "HASDATA_EXPORT_PROGRESS"
 _HERE = str(Path(__file__).parent) + os.sep
 
 
@@ -55,6 +59,46 @@ def _callers_level() -> int:
     return level
 
 
+#: Names of standard input, of which a source or a flag may be one.
+_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+#: Names of other descriptors, as a shell makes them of ``<(command)``.
+_DESCRIPTOR = re.compile(r"(?:/dev|/proc/self)/fd/([0-9]{1,6})")
+
+
+def _reads_input(words: Sequence[str]) -> bool:
+    """Whether the command may read standard input: a source or a flag names it, or a list of sources that may do so. Else it has
+    none, so that nothing is taken from whoever reads it beside.
+
+    >>> _reads_input(["export", "--", "a.csv"]), _reads_input(["export", "--not-in=/dev/stdin", "--", "a.csv"])
+    (False, True)
+    """
+    return any(word.startswith("--sources=") or _value(word) in _INPUT for word in words)
+
+
+def _named_descriptors(words: Sequence[str]) -> List[int]:
+    """The open descriptors that sources and flags name: a child has no others than those it is given."""
+    found = [_DESCRIPTOR.fullmatch(_value(word)) for word in words]
+    numbers = {int(match[1]) for match in found if match is not None}
+    return sorted(number for number in numbers if number > 2 and _is_open(number))
+
+
+def _value(word: str) -> str:
+    return word.split("=", 1)[-1] if word.startswith("--") else word
+
+
+def _own(descriptor: int) -> "int | None":
+    """This process's own, where it has one: a daemon may have closed it."""
+    return None if _is_open(descriptor) else subprocess.DEVNULL
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
 class Child:
     """One run of the command. Its notes go to the log ``hasdata_export`` as they come; its warnings and its error are
     kept until it has ended."""
@@ -66,13 +110,14 @@ class Child:
         flags: Mapping[str, Flag],
         *,
         reads_output: bool = True,
-        shows_output: bool = False,
+        progress: "RunBar | None" = None,
     ):
         given = dict(flags)
         key = given.pop("api_key", None)
         given["errors_json"] = True
         self.problems: List[Dict[str, Any]] = []
         self._warnings: List[Dict[str, Any]] = []
+        self._progress = progress
         self._is_stopped = False
         self._is_finished = False
         self._lock = threading.Lock()
@@ -84,14 +129,19 @@ class Child:
         with theirs:
             variables = environment(None if key is None else str(key))
             variables[_CALLER] = str(theirs.fileno())
+            if progress is not None:
+                variables[_PROGRESS] = "1"
             try:
+                words = arguments(verb, sources, given)
                 self._process = subprocess.Popen(
-                    [command(), *arguments(verb, sources, given)],
-                    stdin=None if "-" in sources else subprocess.DEVNULL,
-                    stdout=subprocess.PIPE if reads_output else None if shows_output else subprocess.DEVNULL,
+                    [command(), *words],
+                    stdin=_own(0) if _reads_input(words) else subprocess.DEVNULL,
+                    # Where nobody reads it, the command writes nothing to it but rows that are meant to go there, by whatever
+                    # name.
+                    stdout=subprocess.PIPE if reads_output else _own(1),
                     stderr=subprocess.PIPE,
                     env=variables,
-                    pass_fds=[theirs.fileno()],
+                    pass_fds=[theirs.fileno(), *_named_descriptors(words)],
                 )
             except BaseException:
                 self._line.close()
@@ -135,6 +185,9 @@ class Child:
                     self.problems.append(said)
                 elif "warning" in said:
                     self._warnings.append(said)
+                elif "progress" in said:
+                    if self._progress is not None:
+                        self._progress.show(said["progress"])
                 elif "note" in said:
                     log.info("%s", said["note"])
                 elif "log" in said:

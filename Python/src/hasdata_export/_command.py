@@ -36,7 +36,11 @@ def _own() -> str | None:
     temporary = Path(tempfile.gettempdir()) / f"hasdata-export-{os.getuid()}-{name}"
     for folder in (_FOLDER / name, _cache() / name, temporary):
         try:
-            return str(_unpacked(packed, folder))
+            unpacked = _unpacked(packed, folder)
+            # Where a file system takes no programs, the next folder may lie on another.
+            if not os.access(unpacked, os.X_OK):
+                raise PermissionError(f"{unpacked} cannot be run: its file system takes no programs")
+            return str(unpacked)
         except OSError as problem:
             failures.append(problem)
     raise failures[-1]
@@ -92,12 +96,39 @@ def command() -> str:
     >>> os.access(command(), os.X_OK)
     True
     """
-    found = os.environ.get("HASDATA_EXPORT") or _own() or shutil.which(_NAME)
-    if found is None:
+    told = os.environ.get("HASDATA_EXPORT")
+    if told:
+        found = shutil.which(told)
+        if found is None:
+            raise FileNotFoundError(f"HASDATA_EXPORT names {told!r}, which is no program")
+        if _is_entry_point(found):
+            raise FileNotFoundError(f"HASDATA_EXPORT names {told!r}, which calls this package, and not the command")
+        return found
+    own = _own() or _in_path()
+    if own is None:
         raise FileNotFoundError(
             "the command hasdata-export is not in this package, and not in PATH; HASDATA_EXPORT can hold its path"
         )
-    return found
+    return own
+
+
+def _in_path() -> str | None:
+    """The first command in ``PATH`` that is not an entry point of this package: that one would call itself for ever."""
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        found = shutil.which(_NAME, path=folder or os.curdir)
+        if found is not None and not _is_entry_point(found):
+            return found
+    return None
+
+
+def _is_entry_point(path: str) -> bool:
+    """Whether this is the script that pip makes of the entry point, and not the command."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return False
+    return head.startswith(b"#!") and b"hasdata_export" in head
 
 
 def environment(api_key: str | None = None) -> Dict[str, str]:

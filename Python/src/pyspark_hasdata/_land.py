@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import posixpath
 import re
 import tempfile
+import warnings
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Sequence, Union
 
 from pyspark.sql import Row, SparkSession
 from pyspark.sql.types import StructType
 
 import hasdata_export
-from hasdata_export._arguments import Flag, flag_name, sources_of
+from hasdata_export._arguments import Flag, Sources, given, sources_of
 
 from ._options import KEY_IS_SHOWN, repeatable
 from ._parts import Part
+from ._paths import is_address, source, with_paths
 from ._schema import columns_of, merged, schema_file_of, written
 from ._source import task_cores
 
-Sources = Sequence[Union[str, int, "os.PathLike[str]"]]
+_ROW = "number long, source string, output string, rows long, bytes long, warnings long, losses long, warned string"
 
 
 def schema_of(spark: SparkSession, sources: Sources, **flags: Flag) -> StructType:
     """The exact union schema of many jobs and files, found by the executors: for ``spark.read.schema(…)``."""
-    names = sources_of(sources)
+    names = _sources(sources)
     flags = _sendable(flags)
 
     def look(number: int) -> Dict[str, Any]:
@@ -38,28 +41,43 @@ def schema_of(spark: SparkSession, sources: Sources, **flags: Flag) -> StructTyp
 def land(
     spark: SparkSession,
     sources: Sources,
-    destination: str,
+    destination: "Union[str, os.PathLike[str]]",
     *,
     to: str = "parquet",
     schema: StructType | None = None,
     **flags: Flag,
 ) -> List[Row]:
     """Writes one file for each source into ``destination`` (a folder that all executors share, or ``s3://bucket/prefix``),
-    all of one schema: the one given, or that of all sources. A task that is tried again replaces its file.
+    all of one schema: the one given, or that of all sources. A file's name is its source's and depends on no other: who lands
+    a source again replaces its file, and files of other sources stay.
 
     Returns:
-        a row for each source: source, output, rows, bytes.
+        a row for each source, in their order: source, output, rows, bytes, warnings (how many things a task was warned of),
+        losses (how many of them were values lost), warned (the warnings, a line each). What is lost is a
+        ``DataLossWarning`` here, too.
+
+    Raises:
+        ValueError: a source is named twice.
     """
-    names = sources_of(sources)
+    names = _sources(sources)
     flags = _sendable(flags)
     columns = columns_of(schema if schema is not None else schema_of(spark, names, **flags))
-    outputs = [posixpath.join(destination, f"{file_name(name, number)}.{to}") for number, name in enumerate(names)]
+    folder = os.fspath(destination)
+    if not is_address(folder):
+        folder = os.path.abspath(folder)
+    outputs = [posixpath.join(folder, f"{file_name(name)}.{to}") for name in names]
+    if len(set(outputs)) < len(outputs):
+        twice = next(name for place, name in enumerate(names) if outputs[place] in outputs[:place])
+        raise ValueError(f"{twice} is named twice, and has one file")
 
     def write(number: int) -> Dict[str, Any]:
-        with tempfile.TemporaryDirectory(prefix="hasdata-spark-") as folder:
+        with tempfile.TemporaryDirectory(prefix="hasdata-spark-") as folder, warnings.catch_warnings():
+            # They are told on the driver, where somebody sees them.
+            warnings.simplefilter("ignore", hasdata_export.ExportWarning)
             summary = hasdata_export.export(
                 names[number],
                 output=outputs[number],
+                progress=False,
                 to=to,
                 force=True,
                 schema=written(columns, folder),
@@ -71,29 +89,53 @@ def land(
             "output": outputs[number],
             "rows": output.get("rows"),
             "bytes": output.get("bytes"),
+            **_warned(summary.get("warnings", [])),
         }
 
-    return _on_executors(spark, len(names), write, "number long, source string, output string, rows long, bytes long")
+    landed = _on_executors(spark, len(names), write, _ROW)
+    for row in landed:
+        if row.warnings:
+            kind = hasdata_export.DataLossWarning if row.losses else hasdata_export.ExportWarning
+            warnings.warn(f"{row.source}: {row.warned}", kind, stacklevel=2)
+    return landed
+
+
+def _warned(told: Sequence[Mapping[str, Any]]) -> Dict[str, Any]:
+    """
+    >>> _warned([{"count": 2, "losesData": True, "message": "2 keys"}, {"count": 1, "losesData": False, "message": "1 row"}])
+    {'warnings': 3, 'losses': 2, 'warned': '2 keys\\n1 row'}
+    """
+    return {
+        "warnings": sum(int(one["count"]) for one in told),
+        "losses": sum(int(one["count"]) for one in told if one.get("losesData")),
+        "warned": "\n".join(str(one["message"]) for one in told),
+    }
+
+
+def _sources(sources: Sources) -> List[str]:
+    """The sources as every executor understands them."""
+    return [source(name) for name in sources_of(sources)]
 
 
 def _sendable(flags: Mapping[str, Flag]) -> Dict[str, Flag]:
     """The flags as they go to executors, which is a part of the plan."""
-    if any(flag_name(keyword) == "api-key" for keyword in flags):
+    if given(flags, ["api-key"]):
         raise ValueError(f"api_key= {KEY_IS_SHOWN}")
-    sent = dict(flags)
+    sent = dict(with_paths(flags))
     repeatable(sent)
     return sent
 
 
-def file_name(source: str, number: int) -> str:
-    """The name of a source's file: its place among the sources, and what it is called.
+def file_name(source: str) -> str:
+    """The name of a source's file: what it is called, and what tells it from others that are called so.
 
-    >>> file_name("job:416349", 7), file_name("crawls/a b.jsonl", 12)
-    ('000007-416349', '000012-a-b')
+    >>> file_name("job:416349"), file_name("/crawls/a b.jsonl")
+    ('416349-0f79b7e4', 'a-b-b8dbd26d')
     """
     last = source.rstrip("/").rsplit("/", 1)[-1].rsplit("?", 1)[0]
-    stem = last.split(":", 1)[-1].split(".", 1)[0]
-    return f"{number:06d}-{re.sub(r'[^A-Za-z0-9_-]+', '-', stem)[:80]}"
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", last.split(":", 1)[-1].split(".", 1)[0])[:80]
+    # A name that begins with a dash is taken for a flag, one with an underscore is left out by Spark.
+    return f"{stem.strip('-_') or 'source'}-{hashlib.sha256(os.fsencode(source)).hexdigest()[:8]}"
 
 
 def _on_executors(spark: SparkSession, count: int, work: Callable[[int], Dict[str, Any]], schema: str) -> List[Row]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import difflib
-import glob
 import json
-import os
 import random
-from typing import Dict, List, Mapping
+from typing import Any, Dict, List, Mapping
 
 from hasdata_export._arguments import Flag
 from hasdata_export._command import flags_of
 
-#: Where rows go, and how that is told, is for Spark to say.
+from ._paths import files, job, with_paths
+
+#: Where rows go, and how that is told, is for Spark to say; so is all that says how they are written.
 _REFUSED = {
-    "to", "output", "output-dir", "append", "force", "split-rows", "newer", "skip-existing", "raw", "summary",
+    "to", "output", "output-dir", "append", "upsert", "force", "split-rows", "newer", "skip-existing", "raw", "summary",
     "write-schema", "schema", "no-resume", "jobs", "errors-json", "sources", "version", "help", "nested",
-    "pages",
+    "pages", "follow", "sort-fields", "no-sync", "quiet", "verbose", "no-progress",
+    "delimiter", "null", "decimal", "bom", "no-header", "quote", "line-ending", "escape-formulas", "output-encoding",
+    "pretty", "dense", "sheet-name", "sheet-per-source", "links", "plain", "compression", "long-cells", "codec",
+    "row-group-rows", "row-group-size", "names",
 }  # fmt: skip
 #: Why no key is taken.
 KEY_IS_SHOWN = (
@@ -40,24 +43,32 @@ class Options:
         self.schema_tasks = 8
         self.rows_per_partition: int | None = None
         known = {_plain(name): name for name in flags_of("export") if name not in _REFUSED}
+        paths: List[str] = []
         for option, value in given.items():
             plain = _plain(option)
             if plain == "apikey":
                 raise ValueError(f"an option {KEY_IS_SHOWN}")
             if plain == "jobs":
-                self.sources += [f"job:{one}" for one in listed(value)]
-            elif plain in ("paths", "path"):
-                self.sources += [file for one in listed(value) for file in files(one)]
+                self.sources += [job(one) for one in listed(option, value)]
+            elif plain == "paths":
+                paths += listed(option, value)
+            elif plain == "path":
+                # What load() was given: one path, whatever stands in it; or what Spark makes of a list of them.
+                paths += _loaded(value)
             elif plain == "schematasks":
-                self.schema_tasks = max(1, int(value))
+                self.schema_tasks = _count(option, value)
             elif plain == "rowsperpartition":
-                self.rows_per_partition = max(1, int(value))
+                self.rows_per_partition = _count(option, value)
             elif plain in known:
-                self.flags[known[plain]] = {"true": True, "false": False}.get(value.lower(), value)
+                self.flags[known[plain]] = _flag(option, known[plain], value)
             else:
                 near = difflib.get_close_matches(plain, [*known, *_OWN], 1)
                 advice = f"; did you mean {known.get(near[0], near[0])}" if near else ""
                 raise ValueError(f"hasdata has no option {option!r}{advice}")
+        # It says what a folder holds, and nothing of a file.
+        is_recursive = self.flags.pop("recursive", False) is True
+        self.sources += [file for one in paths for file in files(one, is_recursive)]
+        self.flags = dict(with_paths(self.flags))
         repeatable(self.flags)
         if not self.sources:
             raise ValueError("hasdata needs the option jobs (ids) or paths (files, folders, links)")
@@ -80,30 +91,55 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
 
 
-def listed(text: str) -> List[str]:
+def _flag(option: str, name: str, value: str) -> Flag:
+    """A flag's value. The words true and false say whether a flag stands that takes no value, or may go without; a text that
+    a flag needs may be one of them.
+
+    >>> [_flag("", *told) for told in (("skip-errors", "True"), ("flatten", "true"), ("input-null", "false"))]
+    [True, True, 'false']
+    """
+    described = flags_of("export")[name]
+    truth = {"true": True, "false": False}.get(value.lower())
+    if described["kind"] == "flag":
+        if truth is None:
+            raise ValueError(f"option {option!r} is true or false, and not {value!r}")
+        return truth
+    may_stand_alone = described.get("parsingStrategy") == "scanningForValue"
+    return value if truth is None or not may_stand_alone else truth
+
+
+def _count(option: str, value: str) -> int:
+    if not value.strip().isdecimal() or int(value) < 1:
+        raise ValueError(f"option {option!r} is a whole number from 1 on, and not {value!r}")
+    return int(value)
+
+
+def listed(option: str, text: str) -> List[str]:
     """The elements of an option: a JSON array, or separated by commas.
 
-    >>> listed("a, b"), listed('["a,b"]')
+    >>> listed("paths", "a, b"), listed("paths", '["a,b"]')
     (['a', 'b'], ['a,b'])
     """
     if text.lstrip().startswith("["):
-        return [str(one) for one in json.loads(text)]
+        array = _array(text)
+        if array is None:
+            raise ValueError(f"option {option!r} begins like a JSON array, and is none: {text!r}")
+        return array
     return [one.strip() for one in text.split(",") if one.strip()]
 
 
-def files(path: str) -> List[str]:
-    """The files that a path names, each a partition: those of a folder, those that a pattern matches, else itself.
-
-    >>> files("https://shop.example/a.csv")
-    ['https://shop.example/a.csv']
+def _loaded(text: str) -> List[str]:
     """
-    if "://" in path:
-        return [path]
-    # Executors work in folders of their own.
-    path = os.path.abspath(path)
-    if os.path.isdir(path):
-        inside = sorted(os.path.join(path, name) for name in os.listdir(path) if not name.startswith((".", "_")))
-        return [one for one in inside if os.path.isfile(one)]
-    if glob.has_magic(path) and not os.path.exists(path):
-        return sorted(glob.glob(path))
-    return [path]
+    >>> _loaded("a,b.csv"), _loaded("[1] x.csv"), _loaded('["a","b"]')
+    (['a,b.csv'], ['[1] x.csv'], ['a', 'b'])
+    """
+    array = _array(text) if text.lstrip().startswith("[") else None
+    return [text] if array is None else array
+
+
+def _array(text: str) -> "List[str] | None":
+    try:
+        value: Any = json.loads(text)
+    except ValueError:
+        return None
+    return [str(one) for one in value] if isinstance(value, list) else None

@@ -46,11 +46,11 @@ def schema_file_of(part: Part, given: Mapping[str, Flag]) -> Dict[str, Any]:
     source, flags = part.source, part.flags(given)
     looks = flags_of("schema")
     if all(name in looks for name in flags):
-        return hasdata_export.schema(source, **flags)
+        return hasdata_export.schema(source, progress=False, **flags)
     # Flags that change rows or columns are export's alone: what it would write says the types.
     with tempfile.TemporaryDirectory(prefix="hasdata-spark-") as folder:
         path = os.path.join(folder, "schema.json")
-        hasdata_export.export(source, output="/dev/null", to="jsonl", write_schema=path, **flags)
+        hasdata_export.export(source, output="/dev/null", progress=False, to="jsonl", write_schema=path, **flags)
         with open(path, encoding="utf-8") as file:
             result: Dict[str, Any] = json.load(file)
         return result

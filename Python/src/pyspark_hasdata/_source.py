@@ -54,6 +54,7 @@ class HasDataReader(DataSourceReader):
         self._flags: Dict[str, Flag] = dict(flags)
         self._columns = columns_of(schema)
         self._names = schema.names
+        self._filled = [not field.nullable for field in schema.fields]
 
     def partitions(self) -> List[SourcePartition]:
         return [SourcePartition(part) for part in self._parts]
@@ -64,12 +65,23 @@ class HasDataReader(DataSourceReader):
             schema = written(self._columns, folder)
             # Closed when Spark has had enough, as behind LIMIT: the command ends, and what it downloads with it.
             with hasdata_export.batches(partition.part.source, progress=False, schema=schema, **flags) as reader:
-                if reader.schema.names == self._names:
+                if reader.schema.names == self._names and not any(self._filled):
                     yield from reader
                     return
-                # Spark looks for its own names, and some columns have others in the rows: they stand in the same places.
                 for batch in reader:
-                    yield type(batch).from_arrays(batch.columns, names=self._names)
+                    yield self._as_expected(batch, partition.part.source)
+
+    def _as_expected(self, batch: Any, source: str) -> Any:
+        """The batch as Spark looks for it: columns by its own names, where they have others in the rows, which stand in the same
+        places; and those that are never null said to be so."""
+        import pyarrow
+
+        fields = []
+        for name, column, is_filled in zip(self._names, batch.columns, self._filled):
+            if is_filled and column.null_count:
+                raise ValueError(f"{source}: column {name!r} has no value in some rows, and must have by the schema")
+            fields.append(pyarrow.field(name, column.type, nullable=not is_filled))
+        return pyarrow.RecordBatch.from_arrays(batch.columns, schema=pyarrow.schema(fields))
 
 
 def task_cores() -> int:

@@ -11,6 +11,9 @@ public struct ColumnName: Sendable, Hashable, CustomStringConvertible, Expressib
     /// The name of the column that carries when an envelope last changed, in the same way.
     package static let envelopeTime = ColumnName(utf8: [0] + Array("envelope time".utf8))
 
+    /// Whether the column is one that steps tell each other something by, and no output has.
+    package var isInternal: Bool { self == .envelopeID || self == .envelopeTime }
+
     /// A name of these bytes.
     public init(utf8: [UInt8]) { self.utf8 = utf8 }
 

@@ -35,7 +35,7 @@ final class TypedFieldsStage: RowStage, VerbatimKeeping {
             for (name, slot) in zip(shape.columns, shape.slots) {
                 if let field = known[name] {
                     plan.sites.append(Site(slot: slot, field: field))
-                } else if isClosed {
+                } else if isClosed, !name.isInternal {
                     plan.others.append((slot, name))
                 }
             }
