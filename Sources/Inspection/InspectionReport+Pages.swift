@@ -77,7 +77,7 @@ extension InspectionReport {
         if inspection.brokenPageCount > listed {
             lines.append(
                 style.dim(
-                    "the first of \(Figures.grouped(inspection.brokenPageCount)); inspect \(Setting.audit) lists all"))
+                    "the first of \(Figures.grouped(inspection.brokenPageCount)); \(Setting.audit) lists all"))
         }
         return lines
     }

@@ -110,7 +110,7 @@ struct FailingCallsTests {
         #expect(!trial.names.contains { $0.hasSuffix(".append") })
         let calls = (Shell.read(trial.path("calls")) ?? "").split(separator: "\n").map { $0.split(separator: " ") }
         let writes = calls.filter { $0.first == "write" && $0.last?.hasSuffix("/whole.jsonl") == true }
-        let number = try #require(writes.last?[1])
+        let number = try #require(writes.first?[1])
         let killed = try follow("a.jsonl", failing: "write:\(number):cut")
         #expect(killed.status == 137)
         #expect(Shell.read(trial.path("a.jsonl"))?.hasSuffix("\n") == false)
