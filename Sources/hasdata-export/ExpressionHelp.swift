@@ -7,7 +7,7 @@ enum ExpressionHelp {
           column, and pages --name EXPR names files.
 
           fields       url, address.city, emails[0], `odd name`
-          values       12, 1.5, "text", 'text' (a quote in it doubled), true, false, null
+          values       12, 1.5, "text", 'text' (quotes in it twice), true, false, null
           comparisons  = != < <= > >=   ~ "regex"   !~ "regex"   contains "text"
                        in (200, 301)   not in (…)   is null   is not null
           joined by    and, or, not, ( )
@@ -17,10 +17,10 @@ enum ExpressionHelp {
                    substr(t, from, count) split(t, ";")[0] replace(t, "regex", "with")
                    match(t, "regex", group)
           URLs     host(u) domain(u) path(u) folder(u) query(u) scheme(u)
-          numbers  round(n, places) floor(n) ceil(n) abs(n) number(t) min(a, b) max(a, b)
+          numbers  round(n, places) floor(n) ceil(n) abs(n) min(a, b) max(a, b)
           choice   coalesce(a, b) if(condition, a, b)
           dates    now() today() date(t) timestamp(t) year(t) month(t) day(t)
-          others   text(v) json(t) hash(t) sha256(t) row() source()
+          others   text(v) number(t) json(t) hash(t) sha256(t) row() source()
 
           A comparison with a value that is not there is false. Text that is a number
           counts as one. text is a field, text(price) makes text of a number.

@@ -70,8 +70,8 @@ import Testing
         let whole = try NestedRoundTrip(of: rows.map(\.row), as: ParquetFormat.self, rowsPerBatch: rows.count)
         let isRead = whole.values == rows.map(\.read)
         #expect(isRead)
-        let isSame = try NestedRoundTrip(of: rows.map(\.row), as: ParquetFormat.self, rowsPerBatch: 17).bytes == whole.bytes
-        #expect(isSame)
+        let inPieces = try NestedRoundTrip(of: rows.map(\.row), as: ParquetFormat.self, rowsPerBatch: 17)
+        #expect(inPieces.bytes == whole.bytes)
     }
 
     /// Values of which a run is a page by itself, beside others.
