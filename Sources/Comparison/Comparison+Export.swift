@@ -39,6 +39,7 @@ extension Comparison {
             ]
             output.steps = RowSteps()
             output.types = .text
+            output.keepsKinds = true
         case .added: try output.take(rowsOf: self, as: .rows(.added, key: key.map(\.name)))
         case .removed: try output.take(rowsOf: self, as: .rows(.removed, key: key.map(\.name)))
         case .changed: try output.take(rowsOf: self, as: .lines(key: key, of: .changed))

@@ -12,7 +12,7 @@ extension Export {
 
     /// Whether all values are texts: where texts are asked for, and the output has types for whole columns.
     private func makesTexts(_ options: FormatOptions) -> Bool {
-        guard types == .text, steps.schema == nil else { return false }
+        guard types == .text, !keepsKinds, steps.schema == nil else { return false }
         if case .table = destination { return true }
         guard destination.takesBytes, let needs = try? outputFormat().needs(options).types else { return false }
         return needs == .complete || needs == .growing

@@ -24,6 +24,8 @@ public struct Export: Sendable {
     public var waitsForDisk = true
     /// An output that is a link is written to where it leads.
     var followsLinks = true
+    /// Whether `types` of `.text` only leaves texts alone, and other values are what they are.
+    package var keepsKinds = false
     /// The output is the source, which is written anew.
     var revisesOutput = false
     /// Types that columns have before any row is seen, which their rows may make wider.

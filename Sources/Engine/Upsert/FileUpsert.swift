@@ -168,6 +168,7 @@ struct FileUpsert {
         revised.steps = RowSteps()
         revised.steps.filters = [ReplacedRows(by: rows, in: path, telling: tally)]
         revised.types = .text
+        revised.keepsKinds = true
         revised.formatOptions = revision.options
         revised.formatOptions[TableOptions.self].upsertKeys = []
         revised.encoding = export.outputEncoding
