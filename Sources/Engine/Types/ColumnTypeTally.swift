@@ -112,7 +112,7 @@ final class ColumnTypeTally {
             case .date: kinds.formUnion(ColumnTypeTally.kind(ofDate: batch.bytes(of: cell)))
             case .json: kinds.insert(.nested)
             case .number:
-                if kinds.contains([.decimal, .undecimal]) { continue }
+                if kinds.contains(.decimal), kinds.contains(.undecimal) { continue }
                 kinds.formUnion(ValueKinds(number: batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)))
             }
         }
