@@ -187,8 +187,7 @@ struct ExportCommand: ParsableCommand {
             onOutput: formats.outputDir == nil && destination.isStandardOutput)
         try columns.apply(to: &export, output: formats.outputName)
         try tables.apply(to: &export)
-        let isTable =
-            formats.outputName == "sqlite" || formats.output?.lowercased().hasPrefix("postgres") == true
+        let isTable = if case .table = destination { true } else { formats.outputName == "sqlite" }
         try databases.apply(to: &export, isTable: isTable)
         export.formatOptions[JSONOptions.self].unwraps = fields.unwrap
         if fields.envelope { export.formatOptions[JSONOptions.self].envelope = .keep }
