@@ -9,6 +9,7 @@ extension ExportCommand {
             idle.addRaw(self)
             return idle.note
         }
+        let read = Set(summaries.flatMap(\.sources).map(\.format))
         idle.addWriting(
             csv, json, workbooks, columns, output: first.format,
             isCompressed: summaries.contains { $0.output.map(FormatRegistry.isCompressed) == true })
@@ -16,14 +17,14 @@ extension ExportCommand {
             delimiter: csv.inputDelimiter != nil, quote: csv.inputQuote != nil, ragged: csv.ragged,
             noHeader: csv.noInputHeader, types: kinds.types, root: json.root != nil, unwrap: fields.unwrap,
             envelope: fields.envelope && !sources.contains(where: \.needsKey), sheets: sheets,
-            encoding: csv.encoding != nil, formats: Set(summaries.flatMap(\.sources).map(\.format)))
+            encoding: csv.encoding != nil, formats: read)
         idle.addNull(
-            csv.null != nil, sources: Set(summaries.flatMap(\.sources).map(\.format)), output: first.format)
+            csv.null != nil, sources: read, output: first.format)
         idle.addTables(
             table: tables.table != nil, output: first.format,
-            sources: Set(summaries.flatMap(\.sources).map(\.format)))
+            sources: read)
         idle.addDialect(
-            dialect, types: kinds.types, formats: Set(summaries.flatMap(\.sources).map(\.format)))
+            dialect, types: kinds.types, formats: read)
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))
         idle.addFollowing(fetching, follows: following.follow)
         idle.addObjects(

@@ -8,13 +8,13 @@ enum Secrets {
     /// Whether the value of a flag, by its name without hyphens, is a secret as a whole: the key, however its flag is misspelled.
     static func isSecret(_ flag: some StringProtocol) -> Bool { flag.hasPrefix("api-k") && flag != "api-key-file" }
 
-    private static let listed = Mutex<[String]>([])
+    /// What is not repeated, the longest first: looked for once, since every note and warning of a batch is looked through.
+    private static let known = Mutex(found(in: Arguments.all))
 
     /// Notes the words of a list of sources.
     static func note(_ words: [String]) {
-        // Lists are long, and hold few secrets.
-        let secret = words.filter { !found(in: [$0]).isEmpty }
-        if !secret.isEmpty { listed.withLock { $0 += secret } }
+        let found = words.flatMap { self.found(in: [$0]) }
+        if !found.isEmpty { known.withLock { $0 = longestFirst($0 + found) } }
     }
 
     /// What is secret among these words, each with what is shown of it.
@@ -32,8 +32,12 @@ enum Secrets {
                 found.append(address)
             }
         }
-        // One may be the beginning of another.
-        return found.sorted { $0.secret.utf8.count > $1.secret.utf8.count }
+        return longestFirst(found)
+    }
+
+    /// One may be the beginning of another.
+    private static func longestFirst(_ found: [(secret: String, shown: String)]) -> [(secret: String, shown: String)] {
+        found.sorted { $0.secret.utf8.count > $1.secret.utf8.count }
     }
 
     /// Shorter ones are no keys, and to hide them wherever they stand would spoil other words.
@@ -62,9 +66,9 @@ enum Secrets {
     }
 
     /// A text without them.
-    static func hidden(in text: String, of words: [String] = Arguments.all) -> String {
+    static func hidden(in text: String) -> String {
         var text = text
-        for (secret, shown) in found(in: words + listed.withLock { $0 }) { text = text.replacing(secret, with: shown) }
+        for (secret, shown) in known.withLock({ $0 }) { text = text.replacing(secret, with: shown) }
         return text
     }
 }

@@ -171,10 +171,11 @@ package final class ExportRun {
         _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger, _ sources: [String]
     ) throws(ExportError) {
         let needs = output.needs
+        let evidence = spill.evidence(of: spilled)
         if needs.types == .complete {
-            let evidence = spill.evidence(of: spilled)?.seeded(export.knownTypes)
-            begun.types = evidence?.types(infersTypes: export.infersTypes)
-            begun.nestedTypes = evidence?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
+            let seeded = evidence?.seeded(export.knownTypes)
+            begun.types = seeded?.types(infersTypes: export.infersTypes)
+            begun.nestedTypes = seeded?.nestedTypes(infersTypes: export.infersTypes) ?? [:]
         }
         let sequencer = RowSequencer(
             columns: columns, stages: [], rowsPerSection: needs.rowsPerSection, rowsPerPart: export.rowsPerPart,
@@ -182,11 +183,12 @@ package final class ExportRun {
         sequencer.hasFixedColumns = true
         if !columns.tables.isEmpty { sequencer.tables = SourceTables(columns.tables.map(\.columns)) }
         (sequencer.types, sequencer.nestedTypes) = (begun.types, begun.nestedTypes)
-        let evidence = export.infersTypes ? spill.evidence(of: spilled) : nil
         var pass = RowPass(
             export: export, options: options, ordered: sequencer, writer: writing, encodingLedger: ledger,
             progress: progress.ofOtherPass)
-        pass.typing = evidence.map { ColumnTyping(numericColumns: $0.numericColumns, mayChange: false) }
+        pass.typing =
+            export.infersTypes
+            ? evidence.map { ColumnTyping(numericColumns: $0.numericColumns, mayChange: false) } : nil
         let reader = spill.rows.makeReader(
             name: outputName, rowsPerBlock: needs.rowsPerChunk)
         try pass.run(reader, name: outputName, sources: sources)

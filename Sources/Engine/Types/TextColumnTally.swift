@@ -43,6 +43,8 @@ final class TextColumnTally: RowTally, @unchecked Sendable {
 
         /// Whether it is a number with a decimal comma, as `-1,5` or `1.234,50`, and none whose comma may part thousands.
         private static func hasDecimalComma(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+            // Dates and others of many digits come by here, row after row.
+            guard text.contains(.comma) else { return false }
             let digits = text[0].isDigit ? text[...] : text.dropFirst()
             let parts = digits.split(separator: .comma, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy(\.isDigit) else { return false }

@@ -40,26 +40,25 @@ final class ScopeLevels {
     }
 
     private func repetitions(maximum: Int) -> ByteBlock {
-        if let repetitions { return repetitions }
-        let made = ByteBlock(capacity: 64)
-        LevelBytes.append(scope.levels, \.repetition, maximum: maximum, to: made)
-        repetitions = made
-        return made
+        kept(in: \.repetitions) { LevelBytes.append(scope.levels, \.repetition, maximum: maximum, to: $0) }
     }
 
     private func absentDefinitions(maximum: Int) -> ByteBlock {
-        if let absent { return absent }
-        let made = ByteBlock(capacity: 64)
-        LevelBytes.append(definitions.levels, \.definition, maximum: maximum, to: made)
-        absent = made
-        return made
+        kept(in: \.absent) { LevelBytes.append(definitions.levels, \.definition, maximum: maximum, to: $0) }
     }
 
     private func packedDefinitions(maximum: Int) -> ByteBlock {
-        if let packed { return packed }
+        kept(in: \.packed) { LevelBytes.appendPacked(definitions.levels, \.definition, maximum: maximum, to: $0) }
+    }
+
+    /// What leaves have in common, made by the first that needs it.
+    private func kept(
+        in place: ReferenceWritableKeyPath<ScopeLevels, ByteBlock?>, make: (ByteBlock) -> Void
+    ) -> ByteBlock {
+        if let made = self[keyPath: place] { return made }
         let made = ByteBlock(capacity: 64)
-        LevelBytes.appendPacked(definitions.levels, \.definition, maximum: maximum, to: made)
-        packed = made
+        make(made)
+        self[keyPath: place] = made
         return made
     }
 
