@@ -5,6 +5,7 @@ import logging
 import math
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -355,8 +356,11 @@ def test_an_entry_point_does_not_call_itself(tmp_path):
     shim.parent.mkdir()
     shim.write_text(f'#!/bin/sh\nexec "{script}" "$@"\n')
     shim.chmod(0o755)
-    variables = {**with_package(), "PATH": f"{script.parent}:/usr/bin:/bin"}
-    del variables["HASDATA_EXPORT"]
+    # As a source distribution is installed, without the command that a wheel has.
+    package = Path(hasdata_export.__file__).parent
+    shutil.copytree(package, tmp_path / "site" / package.name, ignore=shutil.ignore_patterns("bin", "__pycache__"))
+    variables = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PATH": f"{script.parent}:/usr/bin:/bin"}
+    variables.pop("HASDATA_EXPORT", None)
 
     def start(words, **changed):
         how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "timeout": 60}
