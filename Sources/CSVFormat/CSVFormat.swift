@@ -36,9 +36,12 @@ public enum CSVFormat: Format {
     public static let abilities: FormatAbilities = [.reads, .writes, .appends]
 
     /// Documents; and JSON, unless a first field may well be an object.
-    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
-        options[CSVOptions.self].foreignContents
+    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+        options[CSVOptions.self].foreignContent(in: clues, insteadOf: Self.self)
     }
+
+    /// Lines are counted.
+    public static func makeFileCheck(countsRows: Bool) -> (any FileCheck)? { CSVFileCheck() }
 
     /// Lines that are skipped, and comments.
     public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int {

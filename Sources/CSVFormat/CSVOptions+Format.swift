@@ -3,11 +3,6 @@ import Tabular
 
 /// What the delimiter-separated formats say of themselves.
 extension CSVOptions {
-    /// Documents; and JSON, unless a first field may well be an object: without a header, and where quotes are text.
-    var foreignContents: ForeignContents {
-        readsHeader && inputQuote == 0x22 ? [.documents, .json] : [.documents]
-    }
-
     /// How values are read back.
     var keySpelling: KeySpelling {
         var spelling = KeySpelling()

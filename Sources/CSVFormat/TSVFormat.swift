@@ -35,8 +35,8 @@ public enum TSVFormat: Format {
     public static let abilities: FormatAbilities = [.reads, .writes, .appends]
 
     /// Documents; and JSON, unless a first field may well be an object.
-    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
-        options[CSVOptions.self].foreignContents
+    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+        options[CSVOptions.self].foreignContent(in: clues, insteadOf: Self.self)
     }
 
     /// Lines that are skipped, and comments.

@@ -18,9 +18,12 @@ public enum JSONFormat: Format {
     public static var conversionEffects: [ConversionEffect]? { [.lastValuesAreKept, .datesBecomeText] }
 
     /// Documents; and lines of fields, unless what is malformed is left out anyway.
-    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
-        options.skipsErrors ? [.documents] : [.documents, .delimitedText]
+    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+        JSONForeignContent.found(in: clues, insteadOf: Self.self, options)
     }
+
+    /// One value is closed where it opens.
+    public static func makeFileCheck(countsRows: Bool) -> (any FileCheck)? { JSONFileCheck(countsRows: countsRows) }
 
     /// Keys stand in every row; where each row is to have all of them, all must be known.
     public static func needs(_ options: FormatOptions) -> OutputNeeds {

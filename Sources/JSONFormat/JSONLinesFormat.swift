@@ -23,8 +23,8 @@ public enum JSONLinesFormat: Format {
     public static var conversionEffects: [ConversionEffect]? { [.lastValuesAreKept, .datesBecomeText] }
 
     /// Documents; and lines of fields, unless what is malformed is left out anyway.
-    public static func foreignContents(_ options: FormatOptions) -> ForeignContents {
-        options.skipsErrors ? [.documents] : [.documents, .delimitedText]
+    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+        JSONForeignContent.found(in: clues, insteadOf: Self.self, options)
     }
 
     /// Keys stand in every row; where each row is to have all of them, all must be known.

@@ -20,7 +20,13 @@ public enum XLSXFormat: Format {
     public static let noun = "a workbook"
 
     /// Pages and errors of servers under a workbook's name, and other formats.
-    public static func foreignContents(_ options: FormatOptions) -> ForeignContents { [.documents] }
+    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+        // What begins as a workbook does its reader judges.
+        recognizes(clues.head) ? nil : .document(inPlaceOfBytes: clues, of: Self.self)
+    }
+
+    /// A zip ends with its directory.
+    public static func makeFileCheck(countsRows: Bool) -> (any FileCheck)? { WorkbookFileCheck() }
 
     /// What a sheet cannot hold, and what its cells hold otherwise.
     public static let conversionEffects: [ConversionEffect]? = [

@@ -10,8 +10,8 @@ extension SourceOpener {
         case .standardInput: return RawSource(bytes: FileSource.standardInput())
         case .link(let link):
             let path = SourceOpener.path(ofLink: link).lowercased()
-            let form = RawForm.allCases.first { path.hasSuffix("." + $0.rawValue) }
-            return try raw(download(link), form: form, keepsGzip: path.hasSuffix(".gz"))
+            let format = export.registry.format(ofFileName: path).flatMap { $0.abilities.contains(.reads) ? $0 : nil }
+            return try raw(download(link), format: format, keepsGzip: path.hasSuffix(".gz"))
         case .named(let source):
             if let kind = source.kind as? any RawSourceKind.Type {
                 return try kind.raw(source.argument, with: self)
@@ -26,22 +26,24 @@ extension SourceOpener {
     }
 
     /// A download's bytes; those of a coding that can be undone are undone, since they are not the file's own.
-    package func raw(_ kept: ResumableDownload, form: RawForm?, keepsGzip: Bool) throws(ExportError) -> RawSource {
+    package func raw(_ kept: ResumableDownload, format: (any Format.Type)?, keepsGzip: Bool) throws(ExportError)
+        -> RawSource
+    {
         let download = kept.download
         try Self.refusePage(mediaType: download.contentType, name: kept.name)
         let peeked = try PeekedSource(kept)
         if Self.isPage(peeked.firstBytes) { throw Self.page(name: kept.name) }
-        if form != nil, Self.begins(peeked.firstBytes, asOneOf: ["<?xml"]) {
+        if format != nil, Self.begins(peeked.firstBytes, asOneOf: ["<?xml"]) {
             throw ExportError(
                 .network, "an XML document came in place of the rows", at: Location(source: kept.name),
                 advice: "an object store's error, perhaps: the link may have expired")
         }
         guard let coding = download.contentEncoding, !peeked.firstBytes.isEmpty else {
-            return RawSource(bytes: peeked, kept: kept, form: form)
+            return RawSource(bytes: peeked, kept: kept, format: format)
         }
         let isGzip = ["gzip", "x-gzip"].contains(coding) && GzipSource.isGzip(peeked.firstBytes)
         guard isGzip else { throw Self.coded(coding, name: kept.name) }
-        return RawSource(bytes: keepsGzip ? peeked : GzipSource(peeked), kept: kept, form: form)
+        return RawSource(bytes: keepsGzip ? peeked : GzipSource(peeked), kept: kept, format: format)
     }
 
     /// - Throws: `.network` when it is a web page that came.

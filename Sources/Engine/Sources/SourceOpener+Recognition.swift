@@ -45,48 +45,24 @@ extension SourceOpener {
         let encoding = known ?? .utf8
         let plain = encoding.plain(head)
         let format = if let known = clues.format { known } else { try self.format(clues, plain) }
-        let refused = format.foreignContents(options)
-        guard format.isText else {
-            // What begins as the format does its reader judges.
-            if refused.contains(.documents), !format.recognizes(head),
-                let foreign = ForeignContent.inPlaceOfBinary(head, tail: clues.tail)
-            {
-                throw foreign.error(source: clues.name, format: format.name)
-            }
-            return RecognizedSource(format: format, encoding: nil)
-        }
-        if refused.contains(.documents) {
-            try refuseForeign(clues, plain, encoding, as: format, refused)
-        } else if clues.path.flatMap({ export.registry.readableFormat(ofPath: $0) }) != nil,
-            let content = export.registry.format(recognizing: head), !content.isText
-        {
-            throw ExportError(
-                .malformed, "it is called \(format.name) and starts as \(content.name) does",
-                at: Location(source: clues.name), advice: "read it with \(Setting.sourceFormat) \(content.name)")
-        }
+        try refuseForeign(clues, plain, encoding, as: format)
+        guard format.isText else { return RecognizedSource(format: format, encoding: nil) }
         return RecognizedSource(
             format: format, encoding: encoding == .utf8 ? nil : encoding, knownEncoding: known, notes: notes)
     }
 
     private func refuseForeign(
-        _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type,
-        _ refused: ForeignContents
+        _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type
     ) throws(ExportError) {
-        let passed = plain.withUnsafeBytes { format.passedOver(in: $0, options) }
-        // What begins and ends the bytes is what such lines hold, or may be.
-        let binary = passed == 0 ? ForeignContent.binary(clues.head, tail: clues.tail) : nil
-        let text = passed == 0 ? plain : Array(plain.dropFirst(passed))
-        let markCount = encoding == .utf8 ? clues.head.count - plain.count : 0
-        if var foreign = binary ?? ForeignContent.markup(text, markCount: markCount) {
+        if var foreign = foreign(clues, plain, encoding, for: format) {
             if foreign.isTable, let known = export.registry.format(recognizing: clues.head), !known.isText {
                 foreign.advice = "read it with \(Setting.sourceFormat) \(known.name)"
             }
-            throw foreign.error(source: clues.name, format: format.name)
+            throw ExportError(
+                .malformed, foreign.problem, at: Location(source: clues.name, byte: UInt64(foreign.place)),
+                advice: foreign.advice)
         }
-        if refused.contains(.json), let foreign = ForeignContent.json(text, markCount: markCount) {
-            throw foreign.error(source: clues.name, format: format.name)
-        }
-        if export.encoding == nil, TextEncoding.marked(clues.head) == nil, encoding == .utf8,
+        if format.isText, export.encoding == nil, TextEncoding.marked(clues.head) == nil, encoding == .utf8,
             case .likely(let likely) = TextEncoding.unmarked(clues.head)
         {
             throw ExportError(
@@ -95,14 +71,27 @@ extension SourceOpener {
                 at: Location(source: clues.name, byte: clues.head.firstIndex(of: 0).map { UInt64($0) }),
                 advice: "if it is that, name it with \(Setting.encoding) \(likely.name)")
         }
-        guard refused.contains(.delimitedText), ForeignContent.isDelimited(text) else { return }
-        let line = text.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(40)
-        throw ExportError(
-            .malformed, "not \(format.noun): it begins with \(String(decoding: line, as: UTF8.self))",
-            at: Location(source: clues.name, byte: 0),
-            advice: export.registry.fallback.map {
-                "if it is \($0.noun), read it with \(Setting.sourceFormat) \($0.name)"
-            })
+    }
+
+    /// What `format` says of these bytes. A text's are decoded; those of a binary format may be a server's words.
+    private func foreign(
+        _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, for format: any Format.Type
+    ) -> ForeignContent? {
+        guard format.isText else {
+            let text = TextEncoding.utf8.plain(clues.head)
+            let all = ContentClues(
+                head: clues.head, tail: clues.tail, text: text, textStart: clues.head.count - text.count)
+            return format.foreignContent(in: all, options)
+        }
+        let passed = plain.withUnsafeBytes { format.passedOver(in: $0, options) }
+        let isNamed = clues.path.flatMap { export.registry.readableFormat(ofPath: $0) } != nil
+        let known = isNamed ? export.registry.format(recognizing: clues.head) : nil
+        let rest = ContentClues(
+            head: passed == 0 ? clues.head : UnsafeRawBufferPointer(start: nil, count: 0),
+            tail: passed == 0 ? clues.tail : nil, text: Array(plain.dropFirst(passed)),
+            textStart: encoding == .utf8 ? clues.head.count - plain.count : 0,
+            binaryFormat: known?.isText == false ? known : nil)
+        return format.foreignContent(in: rest, options)
     }
 
     // MARK: Format
@@ -121,7 +110,8 @@ extension SourceOpener {
         if let type = clues.mediaType, let format = registry.format(ofMediaType: type) {
             return decided(format, by: "its media type")
         }
-        if let named, found == nil || found?.name == registry.fallback?.name, ForeignContent.markup(plain) == nil {
+        let isRefused = registry.fallback.map { foreign(clues, plain, .utf8, for: $0) != nil } ?? false
+        if let named, found == nil || found?.name == registry.fallback?.name, !isRefused {
             // What no other format knows again would be read as some table that nobody has written.
             throw ExportError(
                 .usage, "\(named.name) is only written", at: Location(source: clues.name),

@@ -53,7 +53,8 @@ struct JobOpener {
         let job = try JobResolver(export: opener.export, client: client).settledJob(id, needsFile: true)
         let notes = try notes(on: job)
         let kind = options.artifact ?? .json
-        var raw = try opener.raw(download(kind, of: job), form: RawForm(rawValue: kind.rawValue), keepsGzip: false)
+        let format = opener.export.registry.format(named: kind.rawValue)
+        var raw = try opener.raw(download(kind, of: job), format: format, keepsGzip: false)
         raw.rows = RawSource.StatedRows(count: job.rowCount, areFinal: job.isEnded)
         raw.job = Summary.JobFacts(job)
         raw.notes = notes

@@ -27,8 +27,12 @@ public protocol Format: Sendable {
     static var noun: String { get }
     /// Whether text that no other format recognises is taken for it, and nothing at all, too.
     static var isFallback: Bool { get }
-    /// What is taken for a mistake, and refused, where it stands in place of a source of this format.
-    static func foreignContents(_ options: FormatOptions) -> ForeignContents
+    /// What is taken for a mistake, and refused, where it stands in place of a source of this format; nil where the reader
+    /// may judge.
+    static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent?
+    /// What tells of a file that is saved as it is whether it is whole; nil where nothing shows it. Rows are counted where
+    /// somebody knows how many there have to be.
+    static func makeFileCheck(countsRows: Bool) -> (any FileCheck)?
     /// How many of a text's first bytes are passed over, whatever they hold, so that they say nothing of what it is.
     static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int
     /// What becomes of values it has nothing like; nil where inspections say nothing of it.
@@ -102,8 +106,17 @@ extension Format {
     public static var noun: String { name.uppercased() }
     /// Something recognises it.
     public static var isFallback: Bool { false }
-    /// None: it may well look like anything.
-    public static func foreignContents(_ options: FormatOptions) -> ForeignContents { [] }
+    /// The bytes of a binary format; else it may well look like anything.
+    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+        guard isText else { return nil }
+        return clues.binaryFormat.map {
+            ForeignContent(
+                "it is called \(name) and starts as \($0.name) does",
+                advice: "read it with \(Setting.sourceFormat) \($0.name)")
+        }
+    }
+    /// Nothing.
+    public static func makeFileCheck(countsRows: Bool) -> (any FileCheck)? { nil }
     /// None.
     public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int { 0 }
     /// Not known.

@@ -18,8 +18,9 @@ import Testing
             ConversionEffect(.longTexts(over: 3), .lost, one: "text is cut", many: "texts are cut"),
             .nullsBecome("blank cards"),
         ]
-        static func foreignContents(_ options: FormatOptions) -> ForeignContents {
-            [.documents, .json, .delimitedText]
+        static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+            if clues.text.first == UInt8(ascii: "[") { return ForeignContent("JSON, not DECK", advice: "deal again") }
+            return .document(in: clues, insteadOf: Self.self)
         }
         static func validate(_ options: FormatOptions) throws(ExportError) {
             if options.compression == .best { throw ExportError(.usage, "a deck is never compressed") }
@@ -48,7 +49,9 @@ import Testing
         static let fileExtensions = ["blob"]
         static let isText = false
         static let noun = "a blob"
-        static func foreignContents(_ options: FormatOptions) -> ForeignContents { [.documents] }
+        static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+            recognizes(clues.head) ? nil : .document(inPlaceOfBytes: clues, of: Self.self)
+        }
         static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { head.starts(with: Array("PAR1".utf8)) }
         static func makeReader(of source: any ByteSource, options: FormatOptions) throws(ExportError) -> any RowReader {
             throw ExportError(.input, "a reader was made")
@@ -107,9 +110,7 @@ import Testing
         }
         #expect(try refusal("a.deck", "%PDF-1.4\n").contains("a PDF, not DECK"))
         #expect(try refusal("b.deck", "[{\"a\":1}]\n").contains("JSON, not DECK"))
-        #expect(
-            try refusal("c.deck", "a,b\n1,2\n").hasSuffix(
-                "not DECK: it begins with a,b; if it is CSV, read it with \(Setting.sourceFormat) csv"))
+        #expect(try refusal("c.deck", "<html><body>").contains("an HTML page, not DECK"))
         #expect(try refusal("d.blob", "%PDF-1.4\n").contains("a PDF, not BLOB"))
         #expect(try refusal("e.blob", "PAR1 and more\n").contains("a reader was made"))
         // A format that is registered reads what would else be refused.

@@ -1,8 +1,6 @@
-internal import Engine
 import Testing
 
-@testable import Engine
-import HasDataExport
+@testable import JSONFormat
 
 @Suite struct JSONRowCountTests {
     @Test(

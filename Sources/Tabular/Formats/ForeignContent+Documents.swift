@@ -1,21 +1,29 @@
-internal import Tabular
+/// Files of other programs, archives, pages and pictures, by their first bytes.
+extension ForeignContent {
+    /// What stands there where rows should, when it is a file of a kind that is known and no text, or a page, or an error of
+    /// the server that it came from.
+    public static func document(in clues: ContentClues, insteadOf format: any Format.Type) -> ForeignContent? {
+        (binary(clues.head, tail: clues.tail) ?? markup(clues))?.content(insteadOf: format)
+    }
 
-/// What stands where a text with rows should: told by its first bytes, with what to do.
-struct ForeignContent {
-    /// What it is: `a PDF`.
-    let what: String
-    /// What to do about it.
-    var advice: String
-    /// Where the bytes stand that show it.
-    var place = 0
-    /// Whether it holds rows, which a format that is registered may read.
-    var isTable = false
+    /// The same for a format of bytes: no page, but what another format begins with, or a server's error.
+    public static func document(inPlaceOfBytes clues: ContentClues, of format: any Format.Type) -> ForeignContent? {
+        if let binary = binary(clues.head, tail: clues.tail) { return binary.content(insteadOf: format) }
+        guard storeError(String(decoding: clues.text, as: UTF8.self)) != nil else { return nil }
+        return markup(clues)?.content(insteadOf: format)
+    }
 
-    /// The error that says so.
-    func error(source: String, format: String) -> ExportError {
-        ExportError(
-            .malformed, "\(what), not \(format.uppercased())", at: Location(source: source, byte: UInt64(place)),
-            advice: advice)
+    /// A kind of file, with what to do about it.
+    private struct Kind {
+        let what: String
+        let advice: String
+        var place = 0
+        var isTable = false
+
+        func content(insteadOf format: any Format.Type) -> ForeignContent {
+            ForeignContent(
+                "\(what), not \(format.name.uppercased())", advice: advice, place: place, isTable: isTable)
+        }
     }
 
     // MARK: Binary
@@ -49,22 +57,22 @@ struct ForeignContent {
     ]
 
     /// What bytes are that are no text in any encoding; `tail` holds the last ones of a file, as far as they are known.
-    static func binary(_ head: UnsafeRawBufferPointer, tail: [UInt8]?) -> ForeignContent? {
+    private static func binary(_ head: UnsafeRawBufferPointer, tail: [UInt8]?) -> Kind? {
         for mark in marks where head.starts(with: mark.bytes) {
-            return ForeignContent(what: mark.what, advice: mark.advice)
+            return Kind(what: mark.what, advice: mark.advice)
         }
         for mark in tables where head.starts(with: mark.bytes) {
-            return ForeignContent(what: mark.what, advice: mark.advice, isTable: true)
+            return Kind(what: mark.what, advice: mark.advice, isTable: true)
         }
         if isBzip2(head) {
-            return ForeignContent(what: "compressed a second time, with bzip2", advice: "unpack it first: bzip2 -d")
+            return Kind(what: "compressed a second time, with bzip2", advice: "unpack it first: bzip2 -d")
         }
         if isParquet(head, tail) {
-            return ForeignContent(
+            return Kind(
                 what: "a Parquet file", advice: "read it with \(Setting.sourceFormat) parquet", isTable: true)
         }
         if head.count >= 263, head[257...].starts(with: Array("ustar".utf8)) {
-            return ForeignContent(
+            return Kind(
                 what: "a tar archive", advice: "unpack it first, and give the files in it: tar -xf", place: 257)
         }
         return zip(head)
@@ -72,18 +80,18 @@ struct ForeignContent {
 
     /// A workbook begins with its content types, its relationships or a folder of its own; a document of OpenOffice names
     /// itself.
-    private static func zip(_ head: UnsafeRawBufferPointer) -> ForeignContent? {
+    private static func zip(_ head: UnsafeRawBufferPointer) -> Kind? {
         guard head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6]) else { return nil }
         let count = head.count >= 30 ? Int(head[26]) | Int(head[27]) << 8 : 0
         let name = String(decoding: head.dropFirst(30).prefix(count), as: UTF8.self)
         let folders = ["xl/", "_rels/", "docProps/", "customXml/"]
         if name == "[Content_Types].xml" || folders.contains(where: name.hasPrefix) {
-            return ForeignContent(what: "an .xlsx workbook", advice: "read it with \(Setting.sourceFormat) xlsx")
+            return Kind(what: "an .xlsx workbook", advice: "read it with \(Setting.sourceFormat) xlsx")
         }
         if name == "mimetype" {
-            return ForeignContent(what: "an OpenDocument file (.ods)", advice: "save it as .xlsx or .csv")
+            return Kind(what: "an OpenDocument file (.ods)", advice: "save it as .xlsx or .csv")
         }
-        return ForeignContent(
+        return Kind(
             what: "a zip archive",
             advice: "unpack it, and give the files in it; a workbook is read with \(Setting.sourceFormat) xlsx")
     }
@@ -108,42 +116,32 @@ struct ForeignContent {
 
     // MARK: Markup
 
-    /// What a text is by its beginning: an HTML page or an XML document. `plain` is its beginning as UTF-8.
-    static func markup(_ plain: [UInt8], markCount: Int = 0) -> ForeignContent? {
-        let start = behindBlanks(plain[...])
+    /// What a text is by its beginning: an HTML page or an XML document.
+    private static func markup(_ clues: ContentClues) -> Kind? {
+        let start = behindBlanks(clues.text[...])
         let text = String(decoding: start.prefix(2048), as: UTF8.self)
         let lower = text.lowercased()
-        let place = markCount + start.startIndex
+        let place = clues.textStart + start.startIndex
         if isPage(lower) { return page(at: place) }
         guard lower.hasPrefix("<?xml") else { return nil }
         if lower.contains("<html") || lower.contains("<!doctype html") { return page(at: place) }
         if lower.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-            return ForeignContent(
-                what: "an XML spreadsheet of Excel 2003", advice: "save it as .xlsx or .csv", place: place)
+            return Kind(what: "an XML spreadsheet of Excel 2003", advice: "save it as .xlsx or .csv", place: place)
         }
         return document(text, at: place)
     }
 
-    /// What stands where bytes of a binary format should, which does not recognise them: other formats, and errors of the
-    /// servers that they came from.
-    static func inPlaceOfBinary(_ head: UnsafeRawBufferPointer, tail: [UInt8]?) -> ForeignContent? {
-        if let binary = binary(head, tail: tail) { return binary }
-        let plain = TextEncoding.utf8.plain(head)
-        guard storeError(String(decoding: plain, as: UTF8.self)) != nil else { return nil }
-        return markup(plain, markCount: head.count - plain.count)
-    }
-
-    private static func document(_ text: String, at place: Int) -> ForeignContent {
+    private static func document(_ text: String, at place: Int) -> Kind {
         if let told = storeError(text) {
-            return ForeignContent(
+            return Kind(
                 what: "an error of the server that it came from (\(told))", advice: "fetch it again, with a new link",
                 place: place)
         }
-        return ForeignContent(what: "an XML document", advice: "give a table of rows", place: place)
+        return Kind(what: "an XML document", advice: "give a table of rows", place: place)
     }
 
-    private static func page(at place: Int) -> ForeignContent {
-        ForeignContent(
+    private static func page(at place: Int) -> Kind {
+        Kind(
             what: "an HTML page", advice: "look at the page: it may be a login or an error message", place: place)
     }
 
@@ -177,49 +175,5 @@ struct ForeignContent {
         }
         let told = [value("Code"), value("Message")].compactMap { $0 }
         return told.isEmpty ? nil : told.joined(separator: ": ")
-    }
-
-    // MARK: JSON
-
-    /// What stands where delimited text should, when it begins as JSON rows do: an object with a key, or an array of such
-    /// objects. No header begins so, since a quote within a field has to be quoted itself.
-    static func json(_ plain: [UInt8], markCount: Int) -> ForeignContent? {
-        let start = behindSpace(plain[...])
-        var rest = start
-        if rest.first == UInt8(ascii: "[") { rest = behindSpace(rest.dropFirst()) }
-        guard rest.first == UInt8(ascii: "{") else { return nil }
-        rest = behindSpace(rest.dropFirst())
-        guard rest.first == 0x22 else { return nil }
-        rest = rest.dropFirst()
-        while let byte = rest.first, byte != 0x22 { rest = rest.dropFirst(byte == 0x5C ? 2 : 1) }
-        guard behindSpace(rest.dropFirst()).first == UInt8(ascii: ":") else { return nil }
-        return ForeignContent(
-            what: "JSON",
-            advice:
-                "read it with \(Setting.sourceFormat) json or jsonl; if its rows begin with objects and have no header, with \(Setting.noInputHeader)",
-            place: markCount + start.startIndex)
-    }
-
-    private static func behindSpace(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        bytes.drop { $0 == 0x20 || $0 >= 0x09 && $0 <= 0x0D || $0 == 0x1E }
-    }
-
-    // MARK: Delimited text
-
-    /// Whether a text that should be JSON looks like CSV: fields side by side in its first two lines, and none of JSON's
-    /// brackets, which no top-level JSON value has commas without.
-    static func isDelimited(_ plain: [UInt8]) -> Bool {
-        let lines = plain.split(maxSplits: 2, omittingEmptySubsequences: true) { $0 == 0x0A || $0 == 0x0D }
-        guard let first = lines.first, lines.count > 1 || plain.contains(0x0A) || plain.contains(0x0D) else {
-            return false
-        }
-        let odd = Array("{}[]()/#".utf8)
-        guard !first.contains(where: odd.contains) else { return false }
-        return Array(",;\t|".utf8).contains { delimiter in
-            first.contains(delimiter)
-                && lines.dropFirst().prefix(1).allSatisfy { line in
-                    line.contains(delimiter) && !line.drop { $0 == 0x20 }.starts(with: [UInt8(ascii: "{")])
-                }
-        }
     }
 }
