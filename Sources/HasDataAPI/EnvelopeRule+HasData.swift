@@ -1,9 +1,9 @@
-public import JSONScanning
+package import JSONScanning
 internal import Tabular
 
 extension EnvelopeRule {
     /// What HasData sends: results pages of today and before, in which each row has an envelope, and webhooks.
-    public static let hasData = EnvelopeRule(
+    package static let hasData = EnvelopeRule(
         keys: ["id", "jobId", "dataId", "data", "createdAt", "updatedAt"], row: 3,
         times: [5, 4], noun: "results pages",
         form: "an object \"data\" beside createdAt, updatedAt, dataId, jobId or id, and nothing else",

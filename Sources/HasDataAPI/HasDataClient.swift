@@ -87,7 +87,7 @@ public final class HasDataClient: Sendable {
     /// One of a job's files, not yet asked for. A link that is refused is renewed by reading the job again.
     ///
     /// - Throws: `.jobNotReady` when the job does not offer it.
-    public func artifact(
+    package func artifact(
         _ kind: ArtifactKind, of job: Job, resumingAt point: ResumePoint? = nil
     ) throws(ExportError) -> HTTPDownload {
         let place = Location(source: "job \(job.id)")

@@ -2,7 +2,6 @@
 // format, filter rows, or write a format of one's own.
 @_exported public import CSVFormat
 @_exported public import Comparison
-@_exported public import Compression
 @_exported public import Engine
 @_exported public import HTTPTransfer
 @_exported public import HasDataAPI

@@ -1,27 +1,27 @@
-public import Tabular
+package import Tabular
 
 /// How an API wraps the rows that it sends as JSON: an envelope around each, a body around many. The rules of "Reading
 /// JSON" are about what stands here; a rule that says nothing leaves every object a row.
-public final class EnvelopeRule: FormatOptionSet {
+package final class EnvelopeRule: FormatOptionSet {
     /// What stands around many rows: known by a key of its own, and having no key but these.
-    public struct Body: Sendable {
+    package struct Body: Sendable {
         /// The key without which it is another object.
-        public let mark: ColumnName
+        package let mark: ColumnName
         /// Whether the mark's value may be an object.
-        public let isMarkedByObject: Bool
+        package let isMarkedByObject: Bool
         /// What the mark's text begins with where the body, wherever it stands and without rows, too, is what it seems to be.
-        public let event: StaticString?
+        package let event: StaticString?
         /// The events that are known, of those that begin so.
-        public let knownEvents: [ColumnName]
+        package let knownEvents: [ColumnName]
         /// The key that tells what the rows are of, so that those of several can stand in one source; nil where none does.
-        public let owner: ColumnName?
+        package let owner: ColumnName?
         /// Keys that may hold the rows.
-        public let arrays: [ColumnName]
+        package let arrays: [ColumnName]
         /// The keys that may stand beside them.
-        public let others: [ColumnName]
+        package let others: [ColumnName]
 
         /// A body with these keys.
-        public init(
+        package init(
             mark: ColumnName, isMarkedByObject: Bool = false, event: StaticString? = nil,
             knownEvents: [ColumnName] = [], owner: ColumnName? = nil, arrays: [ColumnName], others: [ColumnName] = []
         ) {
@@ -37,24 +37,24 @@ public final class EnvelopeRule: FormatOptionSet {
 
     /// The keys that an object around one row may have, and no others: that of its id first. It has the row's and at least
     /// one more than the id's. Inline and here, since they are compared with each key of a page.
-    public let keys: InlineArray<6, StaticString>
+    package let keys: InlineArray<6, StaticString>
     /// The index of the row's key; -1 where rows have no envelopes.
-    public let row: Int
+    package let row: Int
     /// The indexes of the keys that tell when a row last changed, the first that is there counting.
-    public let times: [Int]
+    package let times: [Int]
     /// What has envelopes, for messages.
-    public let noun: String
+    package let noun: String
     /// What an envelope is, for messages.
-    public let form: String
+    package let form: String
     /// The bodies, each tried in turn.
-    public let bodies: [Body]
+    package let bodies: [Body]
     /// Keys under which an array of objects may stand alone.
-    public let soleKeys: [ColumnName]
+    package let soleKeys: [ColumnName]
     /// More keys than a body can have.
-    public let greatestCount = 12
+    package let greatestCount = 12
 
     /// Nothing is wrapped.
-    public init() {
+    package init() {
         keys = ["", "", "", "", "", ""]
         (row, noun, form) = (-1, "pages", "of which none is known")
         times = []
@@ -62,7 +62,7 @@ public final class EnvelopeRule: FormatOptionSet {
     }
 
     /// What an API does.
-    public init(
+    package init(
         keys: InlineArray<6, StaticString>, row: Int, times: [Int] = [], noun: String, form: String, bodies: [Body],
         soleKeys: [ColumnName]
     ) {

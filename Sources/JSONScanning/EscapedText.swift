@@ -1,14 +1,14 @@
-public import ByteScanning
+import ByteScanning
 
 /// The body of a JSON string as the text it stands for.
 ///
 /// Bounds: `bytes` has `count` readable bytes and 64 more that may be read; `target` has room for `count + 16`, since
 /// decoding never grows.
-public enum EscapedText {
+package enum EscapedText {
     /// Decodes a body whose escapes are valid into UTF-8. A lone surrogate becomes U+FFFD.
     ///
     /// - Returns: how many bytes were written, and how many surrogates were replaced.
-    public static func decode(
+    package static func decode(
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> (count: Int, replaced: Int) {
         var read = 0
@@ -28,7 +28,7 @@ public enum EscapedText {
 
     /// Decodes the one escape that `bytes` starts with; two bytes are there.
     @inlinable
-    public static func decodeEscape(
+    package static func decodeEscape(
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> (read: Int, written: Int, replaced: Int) {
         switch bytes[1] {
@@ -61,7 +61,7 @@ public enum EscapedText {
 
     /// Decodes the body of a key into a column's name, which keeps its lone surrogates: each in the three bytes of
     /// generalised UTF-8, which no text has, so that two names never fall together.
-    public static func name(_ body: UnsafeRawBufferPointer) -> [UInt8] {
+    package static func name(_ body: UnsafeRawBufferPointer) -> [UInt8] {
         let (text, replaced) = decodedCounting(body)
         guard replaced > 0 else { return text }
         var name: [UInt8] = []
@@ -101,10 +101,10 @@ public enum EscapedText {
     }
 
     /// Decodes a body into an array.
-    public static func decoded(_ body: UnsafeRawBufferPointer) -> [UInt8] { decodedCounting(body).text }
+    package static func decoded(_ body: UnsafeRawBufferPointer) -> [UInt8] { decodedCounting(body).text }
 
     /// Decodes a body into an array, and counts the surrogates that were replaced.
-    public static func decodedCounting(_ body: UnsafeRawBufferPointer) -> (text: [UInt8], replaced: Int) {
+    package static func decodedCounting(_ body: UnsafeRawBufferPointer) -> (text: [UInt8], replaced: Int) {
         let padded = UnsafeMutablePointer<UInt8>.allocate(capacity: body.count + 64)
         defer { padded.deallocate() }
         (padded + body.count).initialize(repeating: 0, count: 64)

@@ -1,4 +1,4 @@
-public import ByteScanning
+import ByteScanning
 
 extension JSONText {
     /// What may stand next inside a container.
@@ -15,7 +15,7 @@ extension JSONText {
     /// strings keep their bytes. Nesting costs a bit a level, no stack.
     ///
     /// Bounds: `read` is below `end` wherever a byte is taken; `write` never passes `read`.
-    public static func container(
+    package static func container(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int
     ) throws(JSONProblem) -> JSONSpan {
         try walk(bytes, from: start, end: end, compacts: true)
@@ -24,7 +24,7 @@ extension JSONText {
     /// Checks the object or array that opens at `start` and gives the offset behind it; nothing changes.
     ///
     /// - Throws: what is wrong and where; at `start` itself only where the text ends before the container does.
-    public static func skipContainer(
+    package static func skipContainer(
         _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
     ) throws(JSONProblem) -> Int {
         // Without `compacts` nothing is written.
@@ -134,7 +134,7 @@ extension JSONText {
 
     /// Checks the string whose body starts at `start` and gives the offset behind its closing quote.
     @inlinable
-    public static func skipString(
+    package static func skipString(
         _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
     ) throws(JSONProblem) -> Int {
         var index = start
@@ -161,7 +161,7 @@ extension JSONText {
     }
 
     /// Checks the string, number or literal that starts at `start` and gives the offset behind it.
-    public static func skipScalar(
+    package static func skipScalar(
         _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
     ) throws(JSONProblem) -> Int {
         switch bytes[start] {
@@ -176,7 +176,7 @@ extension JSONText {
 
     /// Checks a number and gives the offset behind it.
     @inlinable
-    public static func number(_ bytes: UnsafePointer<UInt8>, from start: Int, end: Int) throws(JSONProblem) -> Int {
+    package static func number(_ bytes: UnsafePointer<UInt8>, from start: Int, end: Int) throws(JSONProblem) -> Int {
         let count = NumberGrammar.prefix(bytes + start, count: end - start)
         guard count > 0 else { throw JSONProblem("a number is malformed", at: start) }
         // `01`, `1.5.2` and `1x` are no numbers followed by something: nothing may follow a number directly.
@@ -190,7 +190,7 @@ extension JSONText {
     }
 
     /// Checks `true`, `false` or `null` and gives the offset behind it.
-    public static func literal(
+    package static func literal(
         _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int, _ word: StaticString
     ) throws(JSONProblem) -> Int {
         let count = word.utf8CodeUnitCount

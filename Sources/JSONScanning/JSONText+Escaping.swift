@@ -2,7 +2,7 @@ import ByteScanning
 
 extension JSONText {
     /// Appends a text, which is valid UTF-8, as the body of a JSON string (RFC 8259 §7), with no more escapes than it needs.
-    public static func append(escaped text: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+    package static func append(escaped text: UnsafeRawBufferPointer, to out: inout [UInt8]) {
         var start = 0
         func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == .quote || byte == .backslash }
         while let place = text[start...].firstIndex(where: needsEscape) {

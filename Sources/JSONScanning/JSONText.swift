@@ -1,17 +1,17 @@
-public import ByteScanning
+import ByteScanning
 
 /// One value found in JSON text.
-@frozen public struct JSONSpan: Sendable {
+@frozen package struct JSONSpan: Sendable {
     /// The offset behind the value in the text as it was.
-    public var next: Int
+    package var next: Int
     /// How many bytes the value has now; it starts where it did.
-    public var count: Int
+    package var count: Int
     /// For a string: whether escapes are left in its body.
-    public var isEscaped: Bool
+    package var isEscaped: Bool
 
     /// A span.
     @inlinable @inline(__always)
-    public init(next: Int, count: Int, isEscaped: Bool = false) {
+    package init(next: Int, count: Int, isEscaped: Bool = false) {
         self.next = next
         self.count = count
         self.isEscaped = isEscaped
@@ -22,10 +22,10 @@ public import ByteScanning
 ///
 /// Bounds: `bytes` has `end` readable and writable bytes and 64 more that may be read. Every index is checked against
 /// `end` before it is used; rewriting in place only ever shortens, so the write index never passes the read index.
-public enum JSONText {
+package enum JSONText {
     /// The offset of the first byte from `index` that is no white space (RFC 8259 §2), at most `end`.
     @inlinable @inline(__always)
-    public static func skipSpace(_ bytes: UnsafePointer<UInt8>, from index: Int, end: Int) -> Int {
+    package static func skipSpace(_ bytes: UnsafePointer<UInt8>, from index: Int, end: Int) -> Int {
         var index = index
         while index < end {
             let byte = bytes[index]
@@ -41,7 +41,7 @@ public enum JSONText {
     /// where escapes remain, of an `.escapedText` cell. With `rewrites` false such an escape is a problem instead, and
     /// nothing changes.
     @inlinable
-    public static func string(
+    package static func string(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, end: Int, rewrites: Bool = true
     ) throws(JSONProblem) -> JSONSpan {
         var index = start
@@ -148,7 +148,7 @@ public enum JSONText {
     }
 
     /// The value of a hexadecimal digit.
-    public static func hexDigit(_ byte: UInt8) -> UInt8? {
+    package static func hexDigit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case .digitZero ... .digitNine: byte - 0x30
         case 0x41...0x46: byte - 0x41 + 10
@@ -172,7 +172,7 @@ public enum JSONText {
     }
 
     /// Writes the escape of a control character, quote or backslash: two bytes, or six.
-    public static func escapeControl(_ byte: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    package static func escapeControl(_ byte: UInt8, to target: UnsafeMutablePointer<UInt8>) -> Int {
         target[0] = .backslash
         switch byte {
         case .lineFeed: target[1] = .n

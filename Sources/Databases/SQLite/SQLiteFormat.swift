@@ -1,36 +1,36 @@
-public import Tables
-public import Tabular
+package import Tables
+package import Tabular
 
 /// SQLite's database files (sqlite.org/fileformat2.html).
-public enum SQLiteFormat: DatabaseFormat {
+package enum SQLiteFormat: DatabaseFormat {
     /// `sqlite`.
-    public static let name = "sqlite"
+    package static let name = "sqlite"
     /// `.sqlite`, `.sqlite3`, `.db`.
-    public static let fileExtensions = ["sqlite", "sqlite3", "db"]
+    package static let fileExtensions = ["sqlite", "sqlite3", "db"]
     /// As registered.
-    public static let mediaTypes = ["application/vnd.sqlite3", "application/x-sqlite3"]
+    package static let mediaTypes = ["application/vnd.sqlite3", "application/x-sqlite3"]
     /// Pages are all over the file.
-    public static let needsSeekableSource = true
+    package static let needsSeekableSource = true
     /// Binary.
-    public static let isText = false
+    package static let isText = false
     /// How it is written.
-    public static let noun = "SQLite"
+    package static let noun = "SQLite"
     /// Tables that are there take further rows.
-    public static let abilities: FormatAbilities = [.reads, .writes, .appends]
+    package static let abilities: FormatAbilities = [.reads, .writes, .appends]
 
     /// The write-ahead log, and the journal of a change that has not ended (sqlite.org/tempfiles.html).
-    public static let logEndings = ["-wal", "-journal"]
+    package static let logEndings = ["-wal", "-journal"]
 
     /// Columns and types may come late.
-    public static func needs(_ options: FormatOptions) -> OutputNeeds {
+    package static func needs(_ options: FormatOptions) -> OutputNeeds {
         OutputNeeds(columns: .growing, types: .growing)
     }
 
     /// Every row has all columns of the table.
-    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { true }
+    package static func hasFixedColumns(_ options: FormatOptions) -> Bool { true }
 
     /// What begins with its mark.
-    public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
+    package static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool {
         head.starts(with: Array("SQLite format 3\0".utf8))
     }
 
@@ -38,14 +38,14 @@ public enum SQLiteFormat: DatabaseFormat {
     ///
     /// - Throws: `.input` for a source that cannot be read at any place, for what is no database, or none of whose tables is
     ///   meant; `.malformed` for a damaged one.
-    public static func makeReader(
+    package static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
         try SQLiteReader(source.seekable(as: "SQLite"), options: options)
     }
 
     /// An output of rows into a table of `file`.
-    public static func makeOutput(
+    package static func makeOutput(
         to file: DatabaseFile, options: FormatOptions
     ) throws(ExportError) -> any RowOutput {
         try SQLiteOutput(file, options)

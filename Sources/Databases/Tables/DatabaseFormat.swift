@@ -1,8 +1,8 @@
-public import Tabular
+package import Tabular
 
 /// A format whose files hold tables side by side and are changed in place: a database. Its writer owns the file; `makeWriter`
 /// is not called.
-public protocol DatabaseFormat: Format {
+package protocol DatabaseFormat: Format {
     /// What the names of files end in that stand beside a database's own, called like it, and change what is read of it.
     static var logEndings: [String] { get }
     /// An output of rows into a table of `file`.
@@ -12,19 +12,19 @@ public protocol DatabaseFormat: Format {
 }
 
 /// A database's file that rows go to.
-public struct DatabaseFile: Sendable {
+package struct DatabaseFile: Sendable {
     /// Its path.
-    public var path: String
+    package var path: String
     /// What messages call it.
-    public var name: String
+    package var name: String
     /// Whether it is empty, nobody else knows of it, and it is removed where the output is abandoned: nothing has to be kept
     /// that is in it.
-    public var isNew: Bool
+    package var isNew: Bool
     /// Whether the disk has to have what is committed.
-    public var isSynced: Bool
+    package var isSynced: Bool
 
     /// A file.
-    public init(path: String, name: String, isNew: Bool, isSynced: Bool) {
+    package init(path: String, name: String, isNew: Bool, isSynced: Bool) {
         self.path = path
         self.name = name
         self.isNew = isNew
@@ -33,14 +33,14 @@ public struct DatabaseFile: Sendable {
 }
 
 /// How a database tells names apart.
-public struct NameRules: Sendable {
+package struct NameRules: Sendable {
     /// Whether names that differ in case alone are one.
-    public var ignoresCase: Bool
+    package var ignoresCase: Bool
     /// The most bytes of a name; nil for any number.
-    public var longestName: Int?
+    package var longestName: Int?
 
     /// Rules.
-    public init(ignoresCase: Bool, longestName: Int? = nil) {
+    package init(ignoresCase: Bool, longestName: Int? = nil) {
         self.ignoresCase = ignoresCase
         self.longestName = longestName
     }

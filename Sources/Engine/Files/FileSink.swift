@@ -1,5 +1,5 @@
 internal import SystemPackage
-public import Tabular
+package import Tabular
 
 /// A file written beside its final place and renamed when it is whole: the destination is the old file or the new one,
 /// never a half. It is whole on the disk before it is renamed, and the disk has its name before it counts as done, so that
@@ -7,9 +7,9 @@ public import Tabular
 ///
 /// What it replaces lends it its permissions and, where the system allows it, its owner. A link stays, and what it leads to
 /// is replaced.
-public final class FileSink: StagedSink {
+package final class FileSink: StagedSink {
     /// The final path.
-    public let name: String
+    package let name: String
     /// The path of the file until it is finished.
     let temporaryPath: String
     private let target: String
@@ -28,7 +28,7 @@ public final class FileSink: StagedSink {
     /// Opens a temporary sibling of `path`. Without `isSynced` nothing waits for the disk.
     ///
     /// - Throws: `.output` when the destination exists and is not to be replaced, or its folder cannot be written.
-    public convenience init(path: String, replaces: Bool, isSynced: Bool = true) throws(ExportError) {
+    package convenience init(path: String, replaces: Bool, isSynced: Bool = true) throws(ExportError) {
         try self.init(path: path, replaces: replaces, isSynced: isSynced, isPublished: true)
     }
 
@@ -93,7 +93,7 @@ public final class FileSink: StagedSink {
     }
 
     /// Begins a new temporary file and gives what the old one held.
-    public func reclaim() throws(ExportError) -> any ByteSpool {
+    package func reclaim() throws(ExportError) -> any ByteSpool {
         try flush()
         SystemCalls.remove(temporaryPath)
         let fresh = try FileSink.create(temporaryPath, for: target)
@@ -105,7 +105,7 @@ public final class FileSink: StagedSink {
     }
 
     /// Writes bytes; small runs are gathered.
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         if bytes.count <= buffer.capacity - buffer.count {
             buffer.append(bytes)
             return
@@ -130,7 +130,7 @@ public final class FileSink: StagedSink {
     private static let syncedAtOnce: UInt64 = 4 << 20
 
     /// Lets the kernel copy from a spool's file.
-    public func write(_ spool: any ByteSpool, in range: Range<UInt64>) throws(ExportError) {
+    package func write(_ spool: any ByteSpool, in range: Range<UInt64>) throws(ExportError) {
         guard let file = (spool as? Spool)?.file else {
             try spool.read(range) { (bytes) throws(ExportError) in try self.write(bytes) }
             return
@@ -148,7 +148,7 @@ public final class FileSink: StagedSink {
     }
 
     /// Puts the file under its final name.
-    public func finish() throws(ExportError) {
+    package func finish() throws(ExportError) {
         try flush()
         if replaces, SystemCalls.isRegularFile(target) { SystemCalls.copyMode(of: target, to: descriptor) }
         if isSynced { try SystemCalls.sync(descriptor, name: name) }
@@ -166,7 +166,7 @@ public final class FileSink: StagedSink {
     }
 
     /// Removes the temporary file.
-    public func abandon() {
+    package func abandon() {
         guard isOpen else { return }
         isOpen = false
         try? descriptor.close()

@@ -1,16 +1,16 @@
 internal import Libc
 internal import Synchronization
 internal import SystemPackage
-public import Tabular
+package import Tabular
 
 /// How many bytes may wait in memory, all spools of an export together.
-public final class MemoryBudget: Sendable {
+package final class MemoryBudget: Sendable {
     /// The limit in bytes.
-    public let limit: Int
+    package let limit: Int
     private let used = Mutex(0)
 
     /// A budget of `limit` bytes.
-    public init(limit: Int) { self.limit = max(0, limit) }
+    package init(limit: Int) { self.limit = max(0, limit) }
 
     func take(_ count: Int) -> Bool {
         used.withLock { used in
@@ -24,9 +24,9 @@ public final class MemoryBudget: Sendable {
 }
 
 /// Bytes put aside: in memory while the budget allows, then all of them in one unlinked temporary file.
-public final class Spool: ByteSpool {
+package final class Spool: ByteSpool {
     /// How many bytes it holds.
-    public private(set) var count: UInt64 = 0
+    package private(set) var count: UInt64 = 0
     private var pieces: [ByteBlock] = []
     private var taken = 0
     private(set) var file: FileDescriptor?
@@ -37,7 +37,7 @@ public final class Spool: ByteSpool {
     private static let pieceSize = 1 << 20
 
     /// An empty spool that goes to a file in `folder` once `budget` is used up.
-    public init(budget: MemoryBudget, folder: String?) {
+    package init(budget: MemoryBudget, folder: String?) {
         self.budget = budget
         self.folder = folder ?? SystemCalls.temporaryFolder
         name = "the temporary file in \(self.folder)"
@@ -58,7 +58,7 @@ public final class Spool: ByteSpool {
     }
 
     /// Appends bytes.
-    public func append(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+    package func append(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         guard !bytes.isEmpty else { return }
         if file == nil, try !keep(bytes) { try moveToFile() }
         if let file { try SystemCalls.write(bytes, to: file, name: name) }
@@ -119,7 +119,7 @@ public final class Spool: ByteSpool {
     }
 
     /// Gives the bytes in `range`, piece by piece.
-    public func read(
+    package func read(
         _ range: Range<UInt64>, _ body: (UnsafeRawBufferPointer) throws(ExportError) -> Void
     ) throws(ExportError) {
         if file == nil {
@@ -149,7 +149,7 @@ public final class Spool: ByteSpool {
     }
 
     /// Ends the spool, and gives all its bytes as one block, which the system reads from the file as they are looked at.
-    public func mapped() throws(ExportError) -> ByteBlock {
+    package func mapped() throws(ExportError) -> ByteBlock {
         let used = Int(clamping: count)
         let padding = ByteBlock(capacity: ByteBlock.padding)
         padding.append([UInt8](repeating: 0, count: ByteBlock.padding))
@@ -171,7 +171,7 @@ public final class Spool: ByteSpool {
     }
 
     /// Fills `buffer` with the bytes that start at `offset`.
-    public func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         let wanted = Int(min(UInt64(buffer.count), count > offset ? count - offset : 0))
         guard wanted > 0 else { return 0 }
         var filled = 0

@@ -1,19 +1,19 @@
 internal import SystemPackage
-public import Tabular
+package import Tabular
 
 /// Standard output, or a device or pipe with a name. Rows once written cannot be taken back.
-public final class StandardOutputSink: UnstagedSink {
+package final class StandardOutputSink: UnstagedSink {
     /// Its name in messages.
-    public let name: String
+    package let name: String
     let descriptor: FileDescriptor
     private let ownsDescriptor: Bool
     /// A program that has not said what a reader that goes away means is not to die of it.
     private let holdsSignalBack = SystemCalls.diesOfBrokenPipes
     /// Whether anything has gone out, so that starting over is no longer possible.
-    public private(set) var hasWritten = false
+    package private(set) var hasWritten = false
 
     /// The process's standard output.
-    public init() {
+    package init() {
         name = "standard output"
         descriptor = .standardOutput
         ownsDescriptor = false
@@ -37,15 +37,15 @@ public final class StandardOutputSink: UnstagedSink {
     deinit { if ownsDescriptor { try? descriptor.close() } }
 
     /// Writes bytes at once: who reads them may be waiting.
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         guard !bytes.isEmpty else { return }
         hasWritten = true
         try SystemCalls.write(bytes, to: descriptor, name: name, holdsSignalBack: holdsSignalBack)
     }
 
     /// Nothing is left to do.
-    public func finish() throws(ExportError) {}
+    package func finish() throws(ExportError) {}
 
     /// Nothing can be taken back.
-    public func abandon() {}
+    package func abandon() {}
 }

@@ -1,7 +1,7 @@
 public import Tabular
 
 /// A kind of source of which one argument may stand for many: all objects whose keys begin alike.
-public protocol SourceFolderKind: SourceKind {
+package protocol SourceFolderKind: SourceKind {
     /// Whether `argument` stands for others.
     static func isFolder(_ argument: String) -> Bool
     /// What it stands for, sorted by name: those of known formats, and what is left out.

@@ -5,7 +5,7 @@
 /// polynomial of degree n has no more roots), so for ten gigabytes the chance of a false match is below 2^-58; and
 /// since the points are drawn anew in each process, nobody can prepare two runs that match. A cryptographic hash would
 /// prove no more here, and be slower than the conversion it guards.
-public struct BodyDigest: Sendable, Equatable {
+package struct BodyDigest: Sendable, Equatable {
     private static let one = Point(.random(in: 1 << 32..<Point.prime))
     private static let two = Point(.random(in: 1 << 32..<Point.prime))
 
@@ -17,17 +17,17 @@ public struct BodyDigest: Sendable, Equatable {
     private var length: UInt64 = 0
 
     /// The fingerprint of no bytes.
-    public init() {}
+    package init() {}
 
     /// Whether both are of the same bytes.
-    public static func == (left: BodyDigest, right: BodyDigest) -> Bool {
+    package static func == (left: BodyDigest, right: BodyDigest) -> Bool {
         // The length too, since words of zero in front add nothing to a polynomial.
         left.length == right.length && left.first == right.first && left.second == right.second
             && left.tail == right.tail
     }
 
     /// Adds bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var place = 0
         while tailCount > 0, place < bytes.count {

@@ -1,11 +1,11 @@
 /// What tells one version of a file from another byte for byte: a strong `ETag`, or a `Last-Modified` that can be
 /// trusted (RFC 9110 §8.8). Only such a one may stand in `If-Range`.
-public struct EntityValidator: Sendable, Equatable {
+package struct EntityValidator: Sendable, Equatable {
     /// The value as in the header: `"abc"` with its quotes, or a date.
-    public let text: String
+    package let text: String
 
     /// A validator that was kept from an earlier download; nil when it cannot stand in a header.
-    public init?(text: String) {
+    package init?(text: String) {
         guard !text.isEmpty, text.utf8.count <= 1024, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
             !text.hasPrefix("W/")
         else { return nil }

@@ -216,7 +216,7 @@ extension HTTPDownload {
 
     /// Whether the server has more of the file than it said: a `Content-Length` that is too short cuts a file without a
     /// trace. Asks once; an answer that says nothing counts as no.
-    public func hasMore() -> Bool {
+    package func hasMore() -> Bool {
         guard isFinished, bytesDelivered > 0 else { return false }
         var request = HTTPRequest(link, with: credential)
         request.headers = ["Range: bytes=\(bytesDelivered)-"]

@@ -1,4 +1,4 @@
-public import Tabular
+package import Tabular
 
 /// A file that is being downloaded, read as it comes.
 ///
@@ -6,7 +6,7 @@ public import Tabular
 /// same file: by `Range` with `If-Range`, or by reading the file again from its start and comparing the fingerprint of
 /// what was delivered already. Otherwise it throws `.entityChanged`; the bytes it gives are
 /// never a mixture, and its end is never a silent cut. Whether the end was proven is told by ``isLengthProven``.
-public final class HTTPDownload: ByteSource {
+package final class HTTPDownload: ByteSource {
     /// After so many more bytes, earlier failures no longer count against the tries.
     static let progressThatCounts: UInt64 = 1 << 20
     /// What can be done about a status of a server of which nothing else is known.
@@ -15,30 +15,30 @@ public final class HTTPDownload: ByteSource {
     }
 
     /// Its name in messages; never the link's query.
-    public let name: String
+    package let name: String
     /// Gets every delivered byte, in order and once, before `read` gives it: to keep the raw file beside the output.
-    public var onBytes: ((UnsafeRawBufferPointer) throws(ExportError) -> Void)?
+    package var onBytes: ((UnsafeRawBufferPointer) throws(ExportError) -> Void)?
 
     /// Told that bytes delivered may be wrong: those of a body that broke in its own framing. Either they are proven by
     /// another download of them, or the download fails.
-    public var onDoubt: (() -> Void)?
+    package var onDoubt: (() -> Void)?
 
     /// What identifies the version that is being read, where the server says so.
-    public internal(set) var validator: EntityValidator?
+    package internal(set) var validator: EntityValidator?
     /// The whole file's length, where the server says so.
-    public internal(set) var totalLength: UInt64?
+    package internal(set) var totalLength: UInt64?
     /// The `Content-Type` of the answer.
-    public internal(set) var contentType: String?
+    package internal(set) var contentType: String?
     /// A `Content-Encoding` the server used although it was asked for none: the bytes are as they came, still encoded.
-    public internal(set) var contentEncoding: String?
+    package internal(set) var contentEncoding: String?
     /// The byte that the first `read` began or begins at: the resume point's offset if the server went along with it,
     /// else 0. Settled by ``open()``.
-    public internal(set) var startOffset: UInt64
+    package internal(set) var startOffset: UInt64
     /// The place reached, counted from the file's start; what a resume point had counts too.
-    public internal(set) var bytesDelivered: UInt64
+    package internal(set) var bytesDelivered: UInt64
     /// Whether a length or a chunked body's end has proven that nothing is missing. A body ended only by the connection
     /// has to be checked by its content. Means something once `read` gave 0.
-    public internal(set) var isLengthProven = false
+    package internal(set) var isLengthProven = false
 
     var link: WebAddress
     let credential: Credential?
@@ -87,7 +87,7 @@ public final class HTTPDownload: ByteSource {
     }
 
     /// The whole file's length, once known.
-    public var byteCount: UInt64? { totalLength }
+    package var byteCount: UInt64? { totalLength }
 
     var place: Location { Location(source: name) }
 
@@ -95,7 +95,7 @@ public final class HTTPDownload: ByteSource {
     /// so by itself.
     ///
     /// - Throws: `.network`, `.refused`, `.server` after the last try; `.interrupted`.
-    public func open() throws(ExportError) {
+    package func open() throws(ExportError) {
         if isOpen { return }
         try connect()
         isOpen = true
@@ -104,7 +104,7 @@ public final class HTTPDownload: ByteSource {
     /// Gives the next bytes; 0 at the file's end.
     ///
     /// - Throws: as ``open()``, and `.entityChanged` when the file is no longer the one whose bytes were delivered.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
         guard !buffer.isEmpty else { return 0 }
         try open()
         while !isFinished {

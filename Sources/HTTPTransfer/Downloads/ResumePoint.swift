@@ -1,17 +1,17 @@
 /// How far an earlier download came, with what proves that the rest belongs to it.
-public struct ResumePoint: Sendable {
+package struct ResumePoint: Sendable {
     /// How many bytes are there already.
-    public var offset: UInt64
+    package var offset: UInt64
     /// What the file was like then.
-    public var validator: EntityValidator
+    package var validator: EntityValidator
     /// How long the whole file is, if that was told.
-    public var totalLength: UInt64?
+    package var totalLength: UInt64?
     /// The fingerprint of the bytes that are there. With it, a download that is interrupted again can go on even over a
     /// server that no longer serves ranges.
-    public var fingerprint: BodyDigest?
+    package var fingerprint: BodyDigest?
 
     /// A place to go on from.
-    public init(
+    package init(
         offset: UInt64, validator: EntityValidator, totalLength: UInt64? = nil, fingerprint: BodyDigest? = nil
     ) {
         self.offset = offset

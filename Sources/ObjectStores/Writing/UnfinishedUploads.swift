@@ -4,7 +4,7 @@ internal import Threads
 
 /// The uploads of this process that have begun and are not completed, so that an interrupt can abort them: a store keeps the
 /// parts of one that is not, and they cost.
-public enum UnfinishedUploads {
+package enum UnfinishedUploads {
     private static let isEnding = Atomic<Bool>(false)
     private static let uploads = Mutex<[ObjectIdentifier: MultipartUpload]>([:])
 
@@ -15,7 +15,7 @@ public enum UnfinishedUploads {
     }
 
     /// Aborts them all, for a process that is about to end; gives up after so many seconds.
-    public static func abortAll(within seconds: Double) {
+    package static func abortAll(within seconds: Double) {
         let all = uploads.withLock { Array($0.values) }
         guard !all.isEmpty else { return }
         isEnding.store(true, ordering: .sequentiallyConsistent)

@@ -1,7 +1,7 @@
 /// Column names from a header row: no two alike, none empty, none lost.
-public enum HeaderNames {
+package enum HeaderNames {
     /// Repeated names become `name (2)` (the next free number), empty ones `column 3`.
-    public static func unique(_ names: [ColumnName]) -> [ColumnName] {
+    package static func unique(_ names: [ColumnName]) -> [ColumnName] {
         var taken = Set(names.filter { !$0.utf8.isEmpty })
         var used: Set<ColumnName> = []
         var next: [ColumnName: Int] = [:]
@@ -18,19 +18,19 @@ public enum HeaderNames {
     }
 
     /// `column 1`, `column 2`, ….
-    public static func numbered(_ count: Int) -> [ColumnName] {
+    package static func numbered(_ count: Int) -> [ColumnName] {
         (0..<count).map { ColumnName("column \($0 + 1)") }
     }
 
     /// The name of the `index`th column (from 0) right of a header.
-    public static func extra(_ index: Int, beside header: Set<ColumnName>) -> ColumnName {
+    package static func extra(_ index: Int, beside header: Set<ColumnName>) -> ColumnName {
         let name = ColumnName("column \(index + 1)")
         var next: [ColumnName: Int] = [:]
         return header.contains(name) ? free(name, taken: header, next: &next) : name
     }
 
     /// `name (2)` with the first number from 2 that is not taken.
-    public static func free(
+    package static func free(
         _ name: ColumnName, taken: Set<ColumnName>, next: inout [ColumnName: Int]
     ) -> ColumnName {
         var number = next[name] ?? 2

@@ -1,9 +1,9 @@
 /// Text that is shown to people.
-public enum VisibleText {
+package enum VisibleText {
     /// The text with every control character, and every mark that turns the direction of text, as U+FFFD: names out of files
     /// and words of servers may hold line ends, sequences that a terminal obeys, and marks that show what follows them
     /// backwards. A byte of a path that is not UTF-8 is shown as `\xE9`.
-    public static func oneLine(_ text: String) -> String {
+    package static func oneLine(_ text: String) -> String {
         // Nearly all of it is ASCII, which is looked at without decoding.
         if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
         let text = PathText.shown(text)
@@ -32,7 +32,7 @@ public enum VisibleText {
 
     /// Whether a scalar does something other than stand where it stands: C0, DEL and C1, the line and paragraph separators,
     /// and the marks, embeddings, overrides and isolates of direction.
-    public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
         default: false

@@ -1,16 +1,16 @@
-public import Tabular
+package import Tabular
 
 /// What `--types` says, once or several times: how texts of sources without types are taken, and what single fields are.
-public struct TypesArgument: Sendable {
+package struct TypesArgument: Sendable {
     /// Whether columns of texts that are numbers become numbers; nil where that is not said.
-    public var infersTypes: Bool?
+    package var infersTypes: Bool?
     /// The fields that have a kind.
-    public var fields: TypedFields?
+    package var fields: TypedFields?
 
     /// Parses lists of `infer`, `text` and `FIELD=KIND`.
     ///
     /// - Throws: `.usage` for what is none of them, and for what contradicts something before it.
-    public init(parsing lists: [String]) throws(ExportError) {
+    package init(parsing lists: [String]) throws(ExportError) {
         var typed: [TypedFields.Field] = []
         for list in lists {
             for (name, word) in try FieldNames.parseAssignments(list, flag: "\(Setting.types)") {
