@@ -31,9 +31,10 @@ package final class PageOutput: RowOutput {
 
     /// Names are text in YAML and file names.
     package var transforms: [any RowTransform] {
-        guard let name = options.name else { return [TextNames()] }
+        let named = options.frontMatter.isEmpty ? [] : [MissingFieldsCheck(ofOutput: options.frontMatter)]
+        guard let name = options.name else { return [TextNames()] + named }
         let added = AddedFields([AddedFields.Field(PageName.column, name)])
-        return [TextNames(), MissingFieldsCheck(of: [added]), added]
+        return [TextNames()] + named + [MissingFieldsCheck(of: [added]), added]
     }
 
     /// That with the name.

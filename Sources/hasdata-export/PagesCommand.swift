@@ -42,7 +42,7 @@ struct PagesCommand: KeyedReadingCommand {
         let report = behaviour.report
         let words = try naming.given(sources)
         let options = try output.options()
-        let folder = output.outputDir ?? "."
+        let folder = try Placeholders(words, now: WallTime.now()).filled(output.outputDir ?? ".", of: "-O")
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         var export = try export(of: words, sandbox, report)

@@ -38,7 +38,7 @@ struct Placeholders {
                 continue
             }
             // No name leads into another folder.
-            result += value.replacing("/", with: "_")
+            result.unicodeScalars += value.unicodeScalars.map { $0 == "/" ? "_" : $0 }
             rest = rest[rest.index(after: close)...]
         }
         return result + rest

@@ -11,6 +11,8 @@ import Testing
         "a.json -o there.csv",
         "77 -o job.csv", "a.json -o out.csv --bogus", "a.json --fields x", "a.json -o there.csv --append --dense",
         "a.json --where 'a ?'", "416353 --sandbox -o job.csv", "416349 --sandbox --raw -o job.csv", "416351 --sandbox",
+        "a.json a.csv there.csv gone.csv -O out --to jsonl", "there.csv -O kept --to jsonl --skip-existing",
+        "there.csv -O out --to bogus",
     ])
     func followsItsSchema(arguments: String) throws {
         let page = try #require(Shell.read("\(Shell.package)/Documentation/summary.md"))
@@ -18,7 +20,7 @@ import Testing
         let folder = Shell.temporaryFolder()
         defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
         _ = Shell.run(
-            "printf '[{\"a\":1,\"a\":2}]' >a.json; printf 'a\\n1\\n2,3\\n4\\n' >a.csv; printf 'a\\n' >there.csv",
+            "printf '[{\"a\":1,\"a\":2}]' >a.json; printf 'a\\n1\\n2,3\\n4\\n' >a.csv; printf 'a\\n' >there.csv; mkdir kept; >kept/there.jsonl",
             in: folder)
         let outcome = Shell.run("hasdata-export \(arguments) --summary summary.json", in: folder)
         let summary = try JSONDocument(parsing: Array(try #require(Shell.read("\(folder)/summary.json")).utf8))

@@ -41,9 +41,20 @@ extension FormatRegistry {
         }
         let known = formats.filter { $0.abilities.contains(ability) }.map { $0.name }
         // An ending, with its dot or without: `ndjson` is how jsonl is called elsewhere.
-        let meant = format(ofFileName: name.hasPrefix(".") ? name : ".\(name)").map { $0.name }
+        let meant =
+            format(ofFileName: name.hasPrefix(".") ? name : ".\(name)").map { $0.name } ?? nearest(to: name, among: known)
         let asked = meant.flatMap { known.contains($0) ? "did you mean \($0)? " : nil } ?? ""
         throw ExportError(
             .usage, "no format is called \"\(name)\"", advice: "\(asked)there are \(known.joined(separator: ", "))")
+    }
+
+    /// The name of the format whose name, ending or noun is nearest to a mistyped one.
+    private func nearest(to name: String, among known: [String]) -> String? {
+        var named: [String: String] = [:]
+        for format in formats where known.contains(format.name) {
+            for word in [format.name, format.noun.lowercased()] + format.fileExtensions { named[word] = format.name }
+        }
+        let word = EditDistance.nearest(to: name, among: named.keys.sorted()) { min(2, $0.count / 3) }
+        return word.flatMap { named[$0] }
     }
 }

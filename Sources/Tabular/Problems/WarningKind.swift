@@ -74,7 +74,7 @@ extension WarningKind: CaseIterable {
         .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .emptyRow, .escapedFormula,
         .repeatedRow, .replacedBytes, .unencodableText, .formulaWithoutValue, .droppedTimeZone, .shortRow,
         .nonFiniteNumber, .unendedStream, .quotedRows, .unknownColumn, .replacedCharacter, .uncomputedValue,
-        .unknownEvent, .unopenedEvent, .undatedRow,
+        .unknownEvent, .unopenedEvent, .undatedRow, .joinedValue,
     ]
 
     /// A lone surrogate that became U+FFFD (lossy).
@@ -192,4 +192,9 @@ extension WarningKind: CaseIterable {
         21, "undatedRow", isLossy: false,
         one: "row has no time that can be read on its envelope, and is kept",
         many: "rows have no time that can be read on their envelopes, and are kept")
+    /// A value that is read back from a workbook as the rest of the long text beside it, as its column is called (lossy).
+    public static let joinedValue = WarningKind(
+        22, "joinedValue", isLossy: true,
+        one: "value is read back from the workbook as the rest of the long text beside it, as its column is called",
+        many: "values are read back from the workbook as the rests of the long texts beside them, as their columns are called")
 }

@@ -44,7 +44,7 @@ final class MarkdownEncoder: RowEncoder {
 /// otherwise; marks of Markdown, such as asterisks, are the author's and stay.
 enum MarkdownText {
     /// Appends UTF-8 text: a pipe as `\|`, a line end as `<br>`, a backslash before punctuation doubled, and `<` escaped where it
-    /// would begin a tag, which no page shows. Control characters become U+FFFD: no page shows NUL (CommonMark §2.3), and
+    /// would begin a tag, which no page shows, as `&` before what would be read as a character's name. Control characters become U+FFFD: no page shows NUL (CommonMark §2.3), and
     /// terminals obey others.
     ///
     /// - Returns: how many characters were replaced.
@@ -60,7 +60,10 @@ enum MarkdownText {
             let text: StaticString
             switch byte {
             case .pipe: text = "\\|"
-            case .backslash where next.map(isPunctuation) == true: text = "\\\\"
+            // Before a line end, too, which becomes punctuation.
+            case .backslash where next.map { isPunctuation($0) || $0 == .lineFeed || $0 == .carriageReturn } == true:
+                text = "\\\\"
+            case .ampersand where beginsReference(bytes, behind: index): text = "\\&"
             case .lessThan where next.map(beginsTag) == true: text = "\\<"
             case .lineFeed: text = "<br>"
             case .carriageReturn:
@@ -69,6 +72,10 @@ enum MarkdownText {
             case 0..<0x20 where byte != .tab, 0x7F:
                 text = "\u{FFFD}"
                 replaced += 1
+            case 0xEF where next == 0xBF && index + 2 < bytes.count && bytes[index + 2] >= 0xBE:
+                text = "\u{FFFD}"
+                replaced += 1
+                count = 3
             case 0xC2 where next.map { $0 < 0xA0 } == true:
                 text = "\u{FFFD}"
                 replaced += 1
@@ -89,6 +96,15 @@ enum MarkdownText {
     /// ASCII's punctuation, before which a backslash means something (CommonMark §2.4).
     private static func isPunctuation(_ byte: UInt8) -> Bool {
         0x21...0x2F ~= byte || 0x3A...0x40 ~= byte || 0x5B...0x60 ~= byte || 0x7B...0x7E ~= byte
+    }
+
+    /// Whether `&name;` or `&#1;` begins here (CommonMark §2.5); names have 32 letters at most.
+    private static func beginsReference(_ bytes: UnsafeRawBufferPointer, behind index: Int) -> Bool {
+        let rest = bytes[(index + 1)...].prefix(33)
+        guard let end = rest.firstIndex(of: UInt8(ascii: ";")), end > index + 1 else { return false }
+        return rest[..<end].allSatisfy {
+            0x61...0x7A ~= $0 | 0x20 || 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "#")
+        }
     }
 
     private static func beginsTag(_ byte: UInt8) -> Bool {

@@ -34,7 +34,7 @@ struct LongCells: RowTransform {
                 let shape = batch.shapes[Int(row.shape)]
                 let cells = batch.cells(of: row)
                 // A unit of UTF-16 takes a byte of UTF-8 at least, so few bytes are few units.
-                guard shape.slots.contains(where: { cells[$0].count > ExcelLimits.textUnits }) else { continue }
+                guard shape.slots.contains(where: { cells[$0].count >= ExcelLimits.textUnits - 1 }) else { continue }
                 try shorten(batch, index, shape)
             }
             if widened.count > 256 { widened = [:] }
@@ -44,7 +44,9 @@ struct LongCells: RowTransform {
             var rest: [(column: Int, cells: [Cell])] = []
             for (column, slot) in shape.slots.enumerated() {
                 let place = Int(batch.rows[index].firstCell) + slot
+                guard batch.cells[place].count >= ExcelLimits.textUnits - 1 else { continue }
                 let pieces = try pieces(of: batch.cells[place], batch, row: index, name: shape.columns[column])
+                tellOfJoin(pieces[0], of: shape.columns[column], shape, batch, row: index)
                 guard pieces.count > 1 else { continue }
                 batch.cells[place] = pieces[0]
                 if treatment == .split { rest.append((column, Array(pieces.dropFirst()))) }
@@ -57,6 +59,23 @@ struct LongCells: RowTransform {
             let wider = widen(shape, rest.map { ($0.column, $0.cells.count) })
             batch.rows[index].firstCell = UInt32(truncatingIfNeeded: firstCell)
             batch.rows[index].shape = UInt32(truncatingIfNeeded: number(of: wider, in: batch))
+        }
+
+        /// Readers take what stands behind a full cell, in a column that is called as its rest, for that rest. A row may have
+        /// such a column of its own.
+        private func tellOfJoin(
+            _ first: Cell, of column: ColumnName, _ shape: RowShape, _ batch: RowBatch, row: Int
+        ) {
+            let name = ColumnName(utf8: column.utf8 + Array(" (continued 2)".utf8))
+            guard first.kind == .text, let place = shape.columns.firstIndex(of: name),
+                batch.cells[Int(batch.rows[row].firstCell) + shape.slots[place]].kind != .absent,
+                Stage.units(of: batch.bytes(of: first)) >= ExcelLimits.textUnits - 1
+            else { return }
+            batch.warnings.add(.joinedValue, at: Stage.place(of: row, in: batch, column: name))
+        }
+
+        private static func units(of bytes: UnsafeRawBufferPointer) -> Int {
+            bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : $1 >= 0xF0 ? 2 : 1) }
         }
 
         private func number(of shape: RowShape, in batch: RowBatch) -> Int {

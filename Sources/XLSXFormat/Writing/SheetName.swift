@@ -9,16 +9,18 @@ struct SheetName {
     ///
     /// - Throws: `.usage` for one that Excel does not take.
     init(_ text: String) throws(ExportError) {
-        let forbidden: [Character] = [":", "\\", "/", "?", "*", "[", "]"]
+        // Scalars, and not characters: one with an accent behind it is another character, and as forbidden.
+        let scalars = text.unicodeScalars
+        let forbidden: [Unicode.Scalar] = [":", "\\", "/", "?", "*", "[", "]"]
         var problem: String?
         if text.isEmpty { problem = "is empty" }
         if text.utf16.count > ExcelLimits.sheetNameUnits {
             problem = "has more than \(ExcelLimits.sheetNameUnits) characters"
         }
-        if text.contains(where: forbidden.contains) { problem = "has one of : \\ / ? * [ ]" }
-        if text.hasPrefix("'") || text.hasSuffix("'") { problem = "begins or ends with an apostrophe" }
+        if scalars.contains(where: forbidden.contains) { problem = "has one of : \\ / ? * [ ]" }
+        if scalars.first == "'" || scalars.last == "'" { problem = "begins or ends with an apostrophe" }
         if text.lowercased() == "history" { problem = "is reserved by Excel" }
-        if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value & 0xFFFE == 0xFFFE }) {
+        if scalars.contains(where: { $0.value < 0x20 || $0.value & 0xFFFE == 0xFFFE }) {
             problem = "has a character that XML does not allow"
         }
         if let problem {

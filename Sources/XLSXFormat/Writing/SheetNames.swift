@@ -37,8 +37,9 @@ struct SheetNames {
         }
         var name = String(scalars)
         while name.utf16.count > ExcelLimits.sheetNameUnits { name.removeLast() }
-        if name.hasPrefix("'") { name = "_" + name.dropFirst() }
-        if name.hasSuffix("'") { name = name.dropLast() + "_" }
+        // As scalars: an apostrophe with an accent behind it is one, too.
+        if name.unicodeScalars.first == "'" { name = "_" + String(name.unicodeScalars.dropFirst()) }
+        if name.unicodeScalars.last == "'" { name = String(name.unicodeScalars.dropLast()) + "_" }
         return name.allSatisfy { $0 == " " } ? "Sheet" : name
     }
 }

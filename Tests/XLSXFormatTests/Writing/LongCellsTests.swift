@@ -65,6 +65,8 @@ struct LongCellsTests {
         #expect(book.body().contains("<t>mine</t>"))
         #expect(book.body().contains("<t>rest</t>"))
         #expect(book["xl/worksheets/sheet1.xml"].contains(">t (continued 2) (2)<"))
+        #expect(book.warnings.entries[.joinedValue]?.count == 1)
+        #expect(book.warnings.entries[.joinedValue]?.first.column == "\"t (continued 2)\"")
     }
 
     @Test func truncated() throws {

@@ -16,6 +16,7 @@ struct SheetNameTests {
         ("a\\b", "has one of : \\ / ? * [ ]"), ("a/b", "has one of : \\ / ? * [ ]"),
         ("a?", "has one of : \\ / ? * [ ]"),
         ("*", "has one of : \\ / ? * [ ]"), ("[x", "has one of : \\ / ? * [ ]"), ("x]", "has one of : \\ / ? * [ ]"),
+        ("'\u{301}a", "begins or ends with an apostrophe"), ("a[\u{301}b", "has one of : \\ / ? * [ ]"),
         ("'a", "begins or ends with an apostrophe"), ("a'", "begins or ends with an apostrophe"),
         ("History", "is reserved by Excel"), ("hISTORY", "is reserved by Excel"),
         ("a\u{1}", "has a character that XML does not allow"), ("a\n", "has a character that XML does not allow"),
