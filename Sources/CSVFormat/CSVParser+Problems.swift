@@ -141,7 +141,7 @@ extension CSVParser {
         let feeds = Scan.occurrences(of: .lineFeed, in: block.bytes, count: offset)
         let lines = feeds > 0 ? feeds : Scan.occurrences(of: .carriageReturn, in: block.bytes, count: offset)
         var place = Location(
-            source: sourceName, line: block.origin.line + UInt64(lines) + 1, byte: block.origin.byte + UInt64(offset))
+            source: sourceName, line: block.origin.line + UInt64(lines) + 1, byte: block.origin.byte(at: offset))
         place.isHeader = isInHeader
         if !isInHeader { place.row = UInt64(batch.rowsRead) }
         return place

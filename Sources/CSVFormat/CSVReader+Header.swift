@@ -113,6 +113,7 @@ extension CSVReader {
         batch.block.origin = BlockOrigin(
             byte: block.origin.byte + UInt64(range.lowerBound),
             line: block.origin.line + UInt64(blankLines(before: range.lowerBound, in: block)))
+        batch.block.origin.isDecoded = block.origin.isDecoded
         let parser = CSVParser(layout: layout, options: options, skipsErrors: false, sourceName: filler.source.name)
         if let dialect = layout.dialect { return try DialectParser(parser, dialect).parseNames(batch) }
         return try parser.parseNames(batch)

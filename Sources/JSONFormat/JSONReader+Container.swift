@@ -90,7 +90,7 @@ extension JSONReader {
     private func place(_ offset: Int, behind origin: Location, in text: [UInt8]) -> Location {
         let before = text.prefix(offset)
         var place = origin
-        place.byte = (origin.byte ?? 0) + UInt64(offset)
+        place.byte = origin.byte.map { $0 + UInt64(offset) }
         place.line = (origin.line ?? 1) + UInt64(before.count { $0 == .lineFeed })
         if let feed = before.lastIndex(of: .lineFeed) {
             place.column = "\(offset - feed)"

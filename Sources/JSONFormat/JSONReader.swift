@@ -129,7 +129,7 @@ final class JSONReader: RowReader {
         let lines = Scan.occurrences(of: .lineFeed, in: block.bytes, count: offset)
         return Location(
             source: filler.source.name, line: block.origin.line + UInt64(lines) + 1,
-            column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte + UInt64(offset))
+            column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte(at: offset))
     }
 
     /// How far an offset is into its line, which may have begun in a block before, counted from 1.

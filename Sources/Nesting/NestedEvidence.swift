@@ -29,8 +29,15 @@ package struct NestedEvidence: Sendable, Equatable {
         var values: NestedEvidence
     }
 
+    /// What values have too much of to be structures.
+    package enum Excess: Sendable, Equatable, CaseIterable {
+        case members, depth, paths
+    }
+
     /// Whether the values are JSON text, whatever else comes.
     private(set) var isJSON = false
+    /// Why, where they have a type in common.
+    private(set) var excess: Excess?
     /// The kinds of those that are neither objects nor arrays.
     var kinds: ValueKinds = []
     var hasObjects = false
@@ -58,6 +65,21 @@ package struct NestedEvidence: Sendable, Equatable {
             order.map { NestedType.Member(name: names.names[$0], type: members[$0].values.typeOfValues) })
     }
 
+    /// Where values are JSON text though they have a type in common, and why.
+    ///
+    /// - Parameter path: the name of the column.
+    package func excesses(at path: String) -> [(path: String, excess: Excess)] {
+        pathCount > NestedEvidence.maximumPaths ? [(path, .paths)] : excessesOfValues(at: path)
+    }
+
+    private func excessesOfValues(at path: String) -> [(path: String, excess: Excess)] {
+        if isJSON { return excess.map { [(path, $0)] } ?? [] }
+        if hasArrays { return elements.first?.excessesOfValues(at: path) ?? [] }
+        return members.indices.flatMap {
+            members[$0].values.excessesOfValues(at: "\(path).\(ColumnName(utf8: names.names[$0]))")
+        }
+    }
+
     /// How many paths there are, this one included.
     private var pathCount: Int {
         members.reduce(1) { $0 + $1.values.pathCount } + elements.reduce(0) { $0 + $1.pathCount }
@@ -65,7 +87,7 @@ package struct NestedEvidence: Sendable, Equatable {
 
     /// Takes in what another worker has seen.
     package mutating func join(_ other: NestedEvidence) {
-        if other.isJSON { giveUp() }
+        if other.isJSON { giveUp(excess ?? other.excess) }
         guard !isJSON else { return }
         kinds.formUnion(other.kinds)
         hasObjects = hasObjects || other.hasObjects
@@ -82,7 +104,7 @@ package struct NestedEvidence: Sendable, Equatable {
                 names.append(name)
                 members.append(member)
             } else {
-                return giveUp()
+                return giveUp(.members)
             }
         }
     }
@@ -95,8 +117,9 @@ package struct NestedEvidence: Sendable, Equatable {
     }
 
     /// Makes the values JSON text for good.
-    mutating func giveUp() {
+    mutating func giveUp(_ excess: Excess? = nil) {
         self = NestedEvidence()
         isJSON = true
+        self.excess = excess
     }
 }

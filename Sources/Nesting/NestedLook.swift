@@ -32,7 +32,7 @@ package final class NestedLook {
         look(bytes, cell.offset..<cell.offset + cell.count, depth: 0, &evidence)
         paths = self.paths
         if paths > NestedEvidence.maximumPaths {
-            evidence.giveUp()
+            evidence.giveUp(.paths)
             isNew = true
         }
         return isNew
@@ -74,13 +74,13 @@ package final class NestedLook {
 
     /// Whether the members or elements of a value are of interest.
     private func goesOn(_ depth: Int, _ seen: inout NestedEvidence) -> Bool {
-        if depth >= NestedEvidence.maximumDepth { giveUp(&seen) }
+        if depth >= NestedEvidence.maximumDepth { giveUp(&seen, .depth) }
         guard !seen.isJSON, !seen.settle() else { return false }
         return paths <= NestedEvidence.maximumPaths
     }
 
-    private func giveUp(_ seen: inout NestedEvidence) {
-        seen.giveUp()
+    private func giveUp(_ seen: inout NestedEvidence, _ excess: NestedEvidence.Excess) {
+        seen.giveUp(excess)
         isNew = true
     }
 
@@ -107,7 +107,9 @@ package final class NestedLook {
         var isOrdered = true
         var last = -1
         while let member = walk.next() {
-            guard let index = index(of: member.key, expected: last + 1, bytes, &seen) else { return giveUp(&seen) }
+            guard let index = index(of: member.key, expected: last + 1, bytes, &seen) else {
+                return giveUp(&seen, .members)
+            }
             if index <= last { isOrdered = false }
             last = index
             found.append((index, member.value))

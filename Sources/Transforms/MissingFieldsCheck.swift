@@ -4,6 +4,13 @@ package import Tabular
 package protocol NamesFields {
     /// The fields that rows are expected to have, as they are called when the transform comes to them.
     var namedFields: [FieldPath] { get }
+    /// The elements of arrays that rows are expected to have, likewise.
+    var namedElements: [FieldReference] { get }
+}
+
+extension NamesFields {
+    /// None.
+    package var namedElements: [FieldReference] { [] }
 }
 
 /// Lets rows pass, and tells at the end which of the fields that other steps name no row has had, with the name that was
@@ -23,12 +30,15 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
     private let nested: [Nested]
     /// Paths into nested values of which a watch tells whether rows have them.
     private var watched: Set<FieldPath> = []
+    /// Elements of arrays, of which it tells as well.
+    private let elements: [FieldReference]
     /// What has no such field, in messages.
     private var rows = "row read"
 
     /// A check for the fields that these transforms name.
     package init(of transforms: [any RowTransform], watching watch: NestedPathsWatch? = nil) {
         watched = Set(watch?.fields ?? [])
+        elements = watch?.elements ?? []
         var seen: Set<FieldPath> = []
         // Columns that are computed need not have come to the check yet.
         let made = Set(transforms.flatMap { ($0 as? AddedFields)?.fields.map(\.name) ?? [] })
@@ -57,13 +67,16 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
     package init(ofOutput columns: [ColumnName]) {
         fields = columns.map { FieldPath($0) }
         nested = []
+        elements = []
         rows = "row of the output"
     }
 
     /// One stage sees all rows.
     package var order: TransformOrder { .ordered }
     /// A stage.
-    package func makeStage() throws(ExportError) -> any RowStage { Stage(fields, watched, nested, rows) }
+    package func makeStage() throws(ExportError) -> any RowStage {
+        Stage(fields, watched, elements, nested, rows)
+    }
 
     private final class Stage: RowStage, VerbatimKeeping {
         private final class Missing {
@@ -92,15 +105,20 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
         private let missing: Missing
         private let looked: ShapeMemo<Void>
         private var nested: [Nested]
+        private var elements: [FieldReference]
         private let rows: String
         private var hasRows = false
         private static let mostListed = 10
 
-        init(_ fields: [FieldPath], _ watched: Set<FieldPath>, _ nested: [Nested], _ rows: String) {
+        init(
+            _ fields: [FieldPath], _ watched: Set<FieldPath>, _ elements: [FieldReference], _ nested: [Nested],
+            _ rows: String
+        ) {
             self.rows = rows
             let missing = Missing(fields, watched)
             self.missing = missing
             self.nested = nested
+            self.elements = elements
             looked = ShapeMemo { missing.look(at: $0) }
         }
 
@@ -108,6 +126,9 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
             if batch.rowsRead > 0 { hasRows = true }
             if !missing.fields.isEmpty || !missing.members.isEmpty { looked.update(for: batch) }
             if !missing.members.isEmpty { missing.members.removeAll { batch.openedColumns.contains($0.name) } }
+            if !elements.isEmpty, !batch.openedColumns.isEmpty {
+                elements.removeAll { batch.openedColumns.contains(ColumnName($0.description)) }
+            }
             if !nested.isEmpty, !batch.openedColumns.isEmpty {
                 nested.removeAll { batch.openedColumns.contains($0.field.name) }
             }
@@ -128,7 +149,9 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
             let fields = (missing.fields + missing.members.filter(members.contains)).filter {
                 seen.insert($0.description).inserted
             }
-            guard !fields.isEmpty else { return [] }
+            // Of a column that is missing nobody expects elements.
+            let elements = (hasRows ? elements : []).filter { !fields.contains($0.field) }
+            guard !fields.isEmpty else { return note(of: elements) }
             let more = fields.count > Self.mostListed ? " and \(fields.count - Self.mostListed) more" : ""
             let listed = fields.prefix(Self.mostListed).map { field in
                 // Of a member that is missing the column itself is no name that was meant.
@@ -138,7 +161,14 @@ package struct MissingFieldsCheck: RowTransform, RowFilter {
             }
             return [
                 "no \(rows) has the column\(fields.count == 1 ? "" : "s") \(listed.joined(separator: ", "))\(more)"
-            ]
+            ] + note(of: elements)
+        }
+
+        private func note(of elements: [FieldReference]) -> [String] {
+            guard !elements.isEmpty else { return [] }
+            let more = elements.count > Self.mostListed ? " and \(elements.count - Self.mostListed) more" : ""
+            let listed = elements.prefix(Self.mostListed).map { "\"\($0)\"" }.joined(separator: ", ")
+            return ["no \(rows) has the element\(elements.count == 1 ? "" : "s") \(listed)\(more)"]
         }
     }
 }
@@ -179,9 +209,15 @@ extension FieldProjection: NamesFields {
 extension WhereFilter: NamesFields {
     /// The fields that are compared; not those that are only asked whether they are there.
     public var namedFields: [FieldPath] { condition.fields(onlyNeeded: true) }
+    /// The elements that are.
+    package var namedElements: [FieldReference] { condition.references(onlyNeeded: true).filter(\.isElement) }
 }
 
 extension AddedFields: NamesFields {
     /// The fields that something is computed of; not those that are only asked whether they are there.
     public var namedFields: [FieldPath] { fields.flatMap { $0.value.node.fields(onlyNeeded: true) } }
+    /// The elements that it is computed of, likewise.
+    package var namedElements: [FieldReference] {
+        fields.flatMap { $0.value.node.references(onlyNeeded: true) }.filter(\.isElement)
+    }
 }

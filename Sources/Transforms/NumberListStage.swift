@@ -6,7 +6,8 @@ import Tabular
 /// Text that is not a number is on no list, and is not missing either.
 final class NumberListStage: RowStage, VerbatimKeeping {
     private let list: NumberList
-    private let slots: ShapeMemo<Int>
+    private let sites: ShapeMemo<(slot: Int, hasCommas: Bool)>
+    private let plain = ByteBlock(capacity: 64)
     /// Verdicts for the numbers that status codes and depths are.
     private let small: [Bool]
     private let keepsMissing: Bool
@@ -14,24 +15,24 @@ final class NumberListStage: RowStage, VerbatimKeeping {
 
     init(_ list: NumberList, column: ColumnName) {
         self.list = list
-        slots = ShapeMemo { $0.slot(of: column) ?? -1 }
+        sites = ShapeMemo { ($0.slot(of: column) ?? -1, $0.hasDecimalCommas) }
         small = (0..<1024).map { NumberListStage.isOn(list, UInt64($0)) }
         keepsMissing = list.keeps { $0 == .missing }
         keepsOther = list.keeps { _ in false }
     }
 
     func apply(to batch: RowBatch) throws(ExportError) {
-        slots.update(for: batch)
-        let slots = slots.values
+        sites.update(for: batch)
+        let sites = sites.values
         batch.keepRows { row in
-            let slot = slots[Int(row.shape)]
+            let (slot, hasCommas) = sites[Int(row.shape)]
             guard slot >= 0 else { return keepsMissing }
-            return keeps(batch.cells(of: row)[slot], in: batch)
+            return keeps(batch.cells(of: row)[slot], hasCommas: hasCommas, in: batch)
         }
     }
 
     @inline(__always)
-    private func keeps(_ cell: Cell, in batch: RowBatch) -> Bool {
+    private func keeps(_ cell: Cell, hasCommas: Bool, in batch: RowBatch) -> Bool {
         switch cell.kind {
         case .absent, .null: return keepsMissing
         case .number, .text:
@@ -40,7 +41,9 @@ final class NumberListStage: RowStage, VerbatimKeeping {
                 return value < 1024 ? small[Int(value)] : NumberListStage.isOn(list, value)
             }
             if text.isEmpty { return keepsMissing }
-            guard let number = DecimalText(text) else { return keepsOther }
+            let spelt = hasCommas && cell.kind.isText ? CommaText.json(text, plain) : text
+            if hasCommas, cell.kind.isText, CommaText.isNone(spelt, of: text) { return keepsOther }
+            guard let number = DecimalText(spelt) else { return keepsOther }
             return list.keeps { NumberListStage.matches($0, number) }
         // Escapes that remain are of characters no number has.
         case .escapedText, .true, .false, .json, .date: return keepsOther

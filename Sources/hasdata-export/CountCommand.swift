@@ -9,7 +9,10 @@ struct CountCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "count",
         abstract: "Counts the rows of jobs, links and files, by the values of fields with --by.",
-        usage: "hasdata-export count <source>... [--by FIELD[,…]] [--to FORMAT] [-o FILE] [flags]",
+        usage: """
+            hasdata-export count <source>... [--by FIELD[,…]] [--to FORMAT]
+            [-o FILE] [flags]
+            """,
         discussion: """
             One number for each source and the sum; with --by a table of the fields and a column count, most first, as CSV \
             unless --to says otherwise. Memory does not grow. Sources are those of export.
@@ -27,6 +30,7 @@ struct CountCommand: KeyedReadingCommand {
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Rows") var keys: KeyFlags
     @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
+    @OptionGroup(title: "Rows") var demands: DemandFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 

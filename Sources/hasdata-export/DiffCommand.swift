@@ -9,7 +9,10 @@ struct DiffCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Shows what was added, removed and changed from one source to another, whatever their formats.",
-        usage: "hasdata-export diff <old> <new> [--key FIELD[,…]] [--to FORMAT] [-o FILE] [--html FILE] [flags]",
+        usage: """
+            hasdata-export diff <old> <new> [--key FIELD[,…]] [--to FORMAT]
+            [-o FILE] [--html FILE] [flags]
+            """,
         discussion: """
             Rows pair by the key, whatever their order; without --key whole rows are compared. Values are compared, not \
             their spelling: null as absent, 200 of JSON as 200 of CSV, nested values as their JSON text. Sources are those \

@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Exports the rows of jobs, links and files.",
-        usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | --output-dir DIR] [flags]",
+        usage: "hasdata-export <source>... [--to FORMAT] [-o FILE | -O DIR] [flags]",
         discussion: """
             Sources: a job id (UUID or number; job:ID for other forms), a link to an artifact, s3://bucket/key (or all \
             below s3://bucket/prefix/), postgres://user@host/database, a file, a folder, - for standard input. Other verbs: inspect, count, diff, schema, pages, status, formats, sandbox; hasdata-export VERB --help tells of each.
@@ -80,6 +80,7 @@ struct ExportCommand: ParsableCommand {
             hasPlace = false
             if let file { try check(file, words) }
             hasPlace = true
+            if !hasRowsOnOutput { Interrupts.output = formats.outputDir == nil ? .whole : .several }
             Interrupts.beforeEnd { [record] in record.writeOfInterruption() }
             try run(words, report, &record, file)
         } catch let error as ExportError {

@@ -24,8 +24,8 @@ struct FormatsCommand: ParsableCommand {
             }
             try StandardStreams.print(cells.joined(separator: "  "))
         }
-        try StandardStreams.print(
-            "Every text format can be compressed: by the extension .gz or .zst both ways, and .bz2 and .xz are read.")
+        try StandardStreams.print("Every text format can be compressed: by the extension .gz or .zst both ways;")
+        try StandardStreams.print(".bz2 and .xz are read.")
     }
 
     /// A workbook is read from its end and written at once; a header waits for the last new column, a schema for the last row.

@@ -8,7 +8,10 @@ struct InspectCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Shows what is in jobs, links and files: columns, status codes, what a conversion would change.",
-        usage: "hasdata-export inspect <source>... [--json] [--html FILE] [--audit FILE.xlsx] [flags]",
+        usage: """
+            hasdata-export inspect <source>... [--json] [--html FILE]
+            [--audit FILE.xlsx] [flags]
+            """,
         discussion: """
             One pass over the rows, in memory that does not grow. Sources are those of export: a job id, a link, a file, \
             a folder, - for standard input.
@@ -26,6 +29,7 @@ struct InspectCommand: KeyedReadingCommand {
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Rows") var keys: KeyFlags
     @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
+    @OptionGroup(title: "Rows") var demands: DemandFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 

@@ -7,6 +7,30 @@ import Threads
 ///
 /// All threads block the signals and one waits for them, so that no handler runs in the middle of anything.
 enum Interrupts {
+    /// What a run makes beside rows on standard output.
+    enum Output {
+        /// One that is there at the end, whole, or not at all.
+        case whole
+        /// One for each source, each there when it is whole.
+        case several
+
+        /// What is left of it.
+        func left(hasPublished: Bool) -> String? {
+            switch (self, hasPublished) {
+            case (.several, true): "outputs that are whole stay; the same command with --skip-existing makes the others"
+            case (.several, false), (.whole, false): "nothing is kept; the same command begins anew"
+            case (.whole, true): nil
+            }
+        }
+    }
+
+    private static let made = Mutex<Output?>(nil)
+    /// What this run makes; nil where an end may come in the middle of rows that others have read.
+    static var output: Output? {
+        get { made.withLock { $0 } }
+        set { made.withLock { $0 = newValue } }
+    }
+
     private static let farewell = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// What is done before the process ends by a signal: it must not wait for anybody.
@@ -36,9 +60,9 @@ enum Interrupts {
         farewell.withLock { $0 }?()
         // A store keeps, and charges for, the parts of an upload that nobody aborts.
         UnfinishedUploads.abortAll(within: 5)
-        StagedFiles.removeAll {
+        StagedFiles.removeAll { hasPublished in
             // Nobody may be reading, and then the end does not wait for it.
-            if StandardStreams.takesComplaints { Report.interrupted(commits) }
+            if StandardStreams.takesComplaints { Report.interrupted(commits, hasPublished: hasPublished) }
             Caller.tell(ExitStatus.interrupted)
             _exit(ExitStatus.interrupted)
         }

@@ -9,7 +9,10 @@ struct PagesCommand: KeyedReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "pages",
         abstract: "Writes one Markdown, text or HTML file for each row, and a manifest of them.",
-        usage: "hasdata-export pages <source>... -O DIR [--body FIELD] [--name EXPR] [flags]",
+        usage: """
+            hasdata-export pages <source>... -O DIR [--body FIELD] [--name EXPR]
+            [flags]
+            """,
         discussion: """
             A page is named after host and path of the row's url, without one after the row's number. manifest.jsonl has \
             the name and the other fields of each row. Files appear together at the end. Sources are those of export.
@@ -27,6 +30,7 @@ struct PagesCommand: KeyedReadingCommand {
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Rows") var keys: KeyFlags
     @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
+    @OptionGroup(title: "Rows") var demands: DemandFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 
@@ -48,6 +52,7 @@ struct PagesCommand: KeyedReadingCommand {
         var export = try export(of: words, sandbox, report)
         export.steps.isComputedOf = options.name != nil
         export.destination = .output { () throws(ExportError) in try PageOutput(folder: folder, options: options) }
+        Interrupts.output = .whole
         let summary = try shown { (progress) throws(ExportError) in try export.run(progress: progress) }
         tellOfIdleFlags(words, formats: summary.sources.map(\.format), report)
         summary.notes.forEach(report.note)

@@ -15,6 +15,8 @@ protocol ReadingCommand: ParsableCommand {
     var keyNames: [String] { get }
     /// - Throws: `.usage` for a key that nothing compares.
     func checkKey() throws(ExportError)
+    /// Notes what the rows must be for anything to come of them.
+    func demand(of steps: inout RowSteps) throws(ExportError)
     var fields: FieldFlags { get }
     var behaviour: RunFlags { get }
 }
@@ -22,18 +24,24 @@ protocol ReadingCommand: ParsableCommand {
 /// A verb to which a key is what `--in` and `--not-in` compare, and nothing else.
 protocol KeyedReadingCommand: ReadingCommand {
     var keyFields: KeyFieldFlags { get }
+    var demands: DemandFlags { get }
 }
 
 extension KeyedReadingCommand {
     var keyNames: [String] { keyFields.key }
     func checkKey() throws(ExportError) { try keyFields.check(keys) }
+    func demand(of steps: inout RowSteps) throws(ExportError) { try demands.apply(to: &steps) }
 }
 
 extension ReadingCommand {
+    /// Nothing.
+    func demand(of steps: inout RowSteps) throws(ExportError) {}
+
     /// What the flags ask for of these sources, on standard output; folders as the files in them.
     func export(of words: [Source], _ sandbox: SandboxProcess?, _ report: Report) throws -> Export {
         var export = Export(from: words, to: .standardOutput)
         export.steps = try rows.steps(fields)
+        try demand(of: &export.steps)
         try checkKey()
         rows.tellSeed(of: export.steps, report)
         export.formatOptions.skipsErrors = rows.skipErrors

@@ -35,13 +35,14 @@ struct Report: Sendable {
     }
 
     /// What a signal's end says, in one line like any other.
-    static func interrupted(_ commits: Commits.Outcome) {
+    static func interrupted(_ commits: Commits.Outcome, hasPublished: Bool) {
         let asJSON = Arguments.all.contains("--errors-json")
         let kept = KeptDownloads.left().map { "\(ProgressLine.size($0.bytes)) in \($0.path)" }
         let more = kept.count > 3 ? ", …" : ""
+        let isCommitted = !commits.done.isEmpty || !commits.unanswered.isEmpty
         let left =
             kept.isEmpty
-            ? FollowFlags.kept
+            ? FollowFlags.kept ?? (isCommitted ? nil : Interrupts.output?.left(hasPublished: hasPublished))
             : "kept: \(kept.prefix(3).joined(separator: ", "))\(more); the same command goes on from there"
         let said = [advice(of: commits), left].compactMap { $0 }
         let advice = said.isEmpty ? nil : said.joined(separator: "; ")

@@ -28,6 +28,7 @@ struct SchemaCommand: KeyedReadingCommand {
     @OptionGroup(title: "Rows") var rows: RowFlags
     @OptionGroup(title: "Rows") var keys: KeyFlags
     @OptionGroup(title: "Rows") var keyFields: KeyFieldFlags
+    @OptionGroup(title: "Rows") var demands: DemandFlags
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 

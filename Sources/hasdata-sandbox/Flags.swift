@@ -10,8 +10,9 @@ struct Flags {
 
     static let help = """
         usage: \(name) [options]
-        Stands in for the HasData API on 127.0.0.1: bundled jobs, synthetic-N, a crawl of N rows, and growing-N, one that
-        ends at the sixth look at it (growing-N-failed: badly, growing-N-for-ever: never).
+        Stands in for the HasData API on 127.0.0.1: bundled jobs, synthetic-N, a crawl
+        of N rows, and growing-N, one that ends at the sixth look at it
+        (growing-N-failed: badly, growing-N-for-ever: never).
 
           --port N            port of the API (default 8416; 0: any free one)
           --artifact-port N   port of the artifacts (default 0)

@@ -77,9 +77,30 @@ import Testing
         run.send(signal)
         let outcome = run.wait()
         #expect(outcome.status == 130)
-        #expect(outcome.errors == "hasdata-export: interrupted\n")
+        #expect(outcome.errors == "hasdata-export: interrupted; nothing is kept; the same command begins anew\n")
         #expect(trial.names == ["out.csv"])
         #expect(Shell.read(trial.path("out.csv")) == Self.old)
+    }
+
+    /// Of a batch what is whole stays, and the end says how to go on.
+    @Test func interruptedBatch() throws {
+        let trial = try TrialFolder(faults: "results:delay=9000,page=2")
+        _ = Shell.run("printf 'a\\n1\\n' > done.csv", in: trial.folder)
+        let run = try trial.start([
+            trial.path("done.csv"), FaultScenario.job, "--via", "results", "--to", "jsonl", "-O", trial.path("out"),
+        ])
+        #expect(
+            run.wait {
+                let names = Shell.run("ls -A out", in: trial.folder).output
+                return names.contains("done.jsonl\n") && names.contains(".tmp-")
+            })
+        run.send(SIGINT)
+        let outcome = run.wait()
+        #expect(outcome.status == 130)
+        #expect(
+            outcome.errors.hasSuffix(
+                "hasdata-export: interrupted; outputs that are whole stay; the same command with --skip-existing makes the "
+                    + "others\n"), "\(outcome.errors)")
     }
 
     /// What was ignored from the start stays ignored: `nohup`, and jobs in a script's background.

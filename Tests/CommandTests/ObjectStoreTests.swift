@@ -147,7 +147,7 @@ import Testing
         run.send(signal)
         let outcome = run.wait()
         #expect(outcome.status == 130)
-        #expect(outcome.errors == "hasdata-export: interrupted\n")
+        #expect(outcome.errors == "hasdata-export: interrupted; nothing is kept; the same command begins anew\n")
         #expect(store["big.jsonl"] == nil && store.openUploads == 0 && store.abortedUploads == 1)
     }
 

@@ -112,7 +112,8 @@ public struct RowSteps: Sendable {
         named += uniqueBy
         named += countBy
         for filter in keyFilters { named += filter.fields }
-        return NestedPathsWatch(named, except: Set(added.map(\.name)))
+        let elements = changes.flatMap { ($0 as? any NamesFields)?.namedElements ?? [] }
+        return NestedPathsWatch(named, elements, except: Set(added.map(\.name)))
     }
 
     /// Where among these the first is that needs the order of the rows; behind the last where none does.

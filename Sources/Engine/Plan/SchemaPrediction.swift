@@ -21,7 +21,8 @@ final class SchemaPrediction: Sendable {
     /// What the values of nested columns are made of, where the output wants to know.
     let nestedTypes: [ColumnName: NestedType]
     private let hasNestedTypes: Bool
-    private let evidence: [ColumnName: ColumnEvidence]
+    /// What was seen.
+    let evidence: [ColumnName: ColumnEvidence]
     private let infersTypes: Bool
     private let refutation = Atomic<Bool>(false)
     private let verifiers = Mutex<[SchemaVerifier]>([])

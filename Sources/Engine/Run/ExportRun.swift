@@ -144,11 +144,12 @@ package final class ExportRun {
         try sequencer.confirm(isStrict: export.isStrict)
         var names = columns.names
         let tables = sequencer.tables.map { describe($0, sources) } ?? []
+        let evidence = if let spill { spill.evidence(of: columns) } else { known.prediction?.evidence }
         if let spill {
             names = export.steps.sortsFields ? SortedFields.sorted(names) : names
             let sorted = ColumnSet(names)
             sorted.tables = tables
-            try empty(spill, into: tallies.writer, sorted, begun, columns, output, ledger, sources.all.map(\.name))
+            try empty(spill, into: tallies.writer, sorted, begun, evidence, output, ledger, sources.all.map(\.name))
         } else {
             columns.tables = tables
             try tallies.writer.finish(columns)
@@ -156,6 +157,9 @@ package final class ExportRun {
         try ledger.note(output.warnings, source: outputName)
         summary.complete(sequencer, columns: names, encodingWarnings: ledger.warnings)
         tallies.complete(&summary, columns: names, given: given ?? [:], export)
+        if needs.nestedTypes, given == nil, let evidence {
+            summary.notes += NestedExcess.notes(of: evidence, columns: names, infersTypes: export.infersTypes)
+        }
         if sources.all.count > 1, let note = AlikeNames.note(names) { summary.notes.append(note) }
         if needs.columns != .none, needs.rowsPerSection == nil, !needs.repeatsNames,
             let note = sequencer.noteOfPadding(columns: names.count)
@@ -168,10 +172,9 @@ package final class ExportRun {
     /// Writes the rows that were put aside, now that all is known of them.
     private func empty(
         _ spill: Spill, into writing: any RowWriter, _ columns: ColumnSet, _ begun: BegunOutput,
-        _ spilled: ColumnSet, _ output: any RowOutput, _ ledger: WarningLedger, _ sources: [String]
+        _ evidence: [ColumnName: ColumnEvidence]?, _ output: any RowOutput, _ ledger: WarningLedger, _ sources: [String]
     ) throws(ExportError) {
         let needs = output.needs
-        let evidence = spill.evidence(of: spilled)
         if needs.types == .complete {
             let seeded = evidence?.seeded(export.knownTypes)
             begun.types = seeded?.types(infersTypes: export.infersTypes)

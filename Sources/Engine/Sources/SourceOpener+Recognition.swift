@@ -18,6 +18,7 @@ extension SourceDescription {
         self.compression = compression.map { "\($0)" }
         encoding = found.format.isText ? found.encoding?.name ?? TextEncoding.utf8.name : nil
         storedByteCount = storedBytes
+        notes += found.notes
     }
 }
 
@@ -103,8 +104,7 @@ extension SourceOpener {
         }
         let registry = export.registry
         if let name = export.sourceFormat { return try registry.required(name, toWrite: false) }
-        let found =
-            plain.withUnsafeBytes { registry.format(recognizing: $0) } ?? registry.format(recognizing: clues.head)
+        let found = format(recognizing: plain, clues)
         let named = clues.path.flatMap { registry.format(ofPath: $0) }
         if let named, named.abilities.contains(.reads) { return decided(named, by: "its name") }
         if let type = clues.mediaType, let format = registry.format(ofMediaType: type) {
@@ -122,6 +122,17 @@ extension SourceOpener {
         throw ExportError(
             .input, "its format is not known", at: Location(source: clues.name),
             advice: "name it with \(Setting.sourceFormat)")
+    }
+
+    /// What text is by its first bytes. Lines that are passed over because somebody said so are not looked at.
+    private func format(recognizing plain: [UInt8], _ clues: SourceClues) -> (any Format.Type)? {
+        let registry = export.registry
+        let whole =
+            plain.withUnsafeBytes { registry.format(recognizing: $0) } ?? registry.format(recognizing: clues.head)
+        guard let fallback = registry.fallback, whole?.isText != false else { return whole }
+        let passed = plain.withUnsafeBytes { fallback.passedOver(in: $0, options) }
+        guard passed > 0 else { return whole }
+        return plain.dropFirst(passed).withUnsafeBytes { registry.format(recognizing: $0) } ?? fallback
     }
 
     // MARK: Encoding

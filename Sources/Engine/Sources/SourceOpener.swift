@@ -46,6 +46,7 @@ public struct SourceOpener {
     func reader(_ found: RecognizedSource, _ source: any ByteSource) throws(ExportError) -> any RowReader {
         let format = found.format
         var (source, options) = (source, options)
+        options.isDecoded = found.encoding != nil
         options.encodingName = found.knownEncoding.map { $0 == .utf8 ? "UTF-8" : $0.name }
         if format.needsSeekableSource, !(source is any SeekableByteSource) {
             source = try SpooledSource(source, spool: options.makeSpool())

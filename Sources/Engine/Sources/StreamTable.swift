@@ -45,7 +45,6 @@ package final class StreamTable: OpenSource {
         self.download = compression != nil || found.encoding != nil ? nil : download
         self.opener = opener
         facts = SourceDescription(stream.name, found.format, opener.options, byteCount: stream.byteCount)
-        facts.notes = found.notes
         facts.take(found, compression, storedBytes: stream.byteCount)
     }
 

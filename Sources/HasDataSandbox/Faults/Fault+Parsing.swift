@@ -1,20 +1,23 @@
 extension Fault {
     /// What `--faults` takes.
     public static let help = """
-        TARGET:NAME[=VALUE][,PARAMETER=VALUE...][;...]   TARGET: job, results, artifact or any
-        every fault takes times=N (requests it applies to), skip=N (requests that pass first), page=N (results page)
+        TARGET:NAME[=VALUE][,PARAMETER=VALUE...][;...]
+        TARGET: job, results, artifact or any
+        every fault takes times=N (requests it applies to), skip=N (requests that pass
+        first), page=N (results page)
           drop=BYTES[,reset=yes]          close after so many bytes of the body
           hang-up                         close instead of answering
           delay=MS                        wait before answering
-          stall=BYTES[,for=MS]            fall silent after so many bytes, for ever unless told
+          stall=BYTES[,for=MS]            fall silent after so many bytes (else for ever)
           slow=BYTES                      so many bytes a second
           status=CODE[,retry-after=SECONDS | date+SECONDS]
-          expired                         403 by the store until the job is read again (artifact)
+          expired                         403 until the job is read again (artifact)
           redirect=same|other|loop|https|file[,code=302][,hops=1]
           html                            200 with a page in HTML
           length=+N|-N|=TEXT              a wrong Content-Length
           no-length                       the body ends with the connection
-          chunked[=sound|extensions|cut|bad-size|huge-size|negative-size|mismatch][,after=BYTES]
+          chunked[=sound|extensions|cut|bad-size|huge-size|negative-size|mismatch]
+                 [,after=BYTES]
           endless                         blanks for ever after the body
           huge-header=BYTES               one more header field
           garbage                         not HTTP

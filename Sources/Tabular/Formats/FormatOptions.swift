@@ -12,6 +12,8 @@ public struct FormatOptions: Sendable {
     public var skipsErrors = false
     /// The encoding of a text, as it was named or marked; nil where it is taken for UTF-8.
     package var encodingName: String?
+    /// Whether a reader gets a text as it is in another encoding than the source's. Places in it are nobody's then.
+    package var isDecoded = false
     /// What the encoding of an output is called, where that is not UTF-8, for formats whose documents declare it. An export sets
     /// it by its `outputEncoding`.
     package var outputEncodingName: String?

@@ -181,9 +181,15 @@ public struct BlockOrigin: Sendable, Equatable {
     /// The byte of the source at which the line begins that the block begins in.
     public var lineStart: UInt64 = 0
 
+    /// Whether the bytes are those of another encoding than the source's, so that nobody finds them there.
+    package var isDecoded = false
+
     /// The start of a source.
     public init(byte: UInt64 = 0, line: UInt64 = 0) {
         self.byte = byte
         self.line = line
     }
+
+    /// The byte of the source that stands at `offset` in the block; nil where nobody knows.
+    package func byte(at offset: Int) -> UInt64? { isDecoded ? nil : byte + UInt64(offset) }
 }

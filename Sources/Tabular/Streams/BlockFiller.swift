@@ -34,6 +34,7 @@ public final class BlockFiller {
         maximumRow = min(options.maximumRow, Cell.maximumCount)
         blockSize = max(16, options.blockSize)
         carry = ByteBlock(capacity: 4096)
+        place.isDecoded = options.isDecoded
     }
 
     /// Empties `block`, for `fill` to put into it what the last one left and what follows.
@@ -155,7 +156,7 @@ public final class BlockFiller {
             .limit, "a row is longer than \(maximumRow) bytes",
             at: Location(
                 source: source.name, line: block.origin.line + UInt64(lines) + 1,
-                byte: block.origin.byte + UInt64(block.start)),
+                byte: block.origin.byte(at: block.start)),
             advice: "look for an unclosed quote or bracket there, or raise \(Setting.maximumRow) (at most 256M)")
     }
 }

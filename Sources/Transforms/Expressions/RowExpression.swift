@@ -32,7 +32,7 @@ public struct RowExpression: Sendable, Equatable {
 /// What an expression says.
 package indirect enum ExpressionNode: Sendable, Equatable {
     /// A step into a nested value.
-    package enum PathStep: Sendable, Equatable {
+    package enum PathStep: Sendable, Hashable {
         case index(Int)
         case key([UInt8])
     }
@@ -67,23 +67,27 @@ package indirect enum ExpressionNode: Sendable, Equatable {
     case rounded(ExpressionNode, Rounding, places: Int)
 
     /// The fields it looks at; where `onlyNeeded`, not those that it only asks whether they are there.
-    func fields(onlyNeeded: Bool) -> [FieldPath] {
+    func fields(onlyNeeded: Bool) -> [FieldPath] { references(onlyNeeded: onlyNeeded).map(\.field) }
+
+    /// The fields and elements it looks at; where `onlyNeeded`, not those that it only asks whether they are there.
+    func references(onlyNeeded: Bool) -> [FieldReference] {
         switch self {
-        case .field(let path): return [path]
+        case .field(let path): return [FieldReference(path)]
+        case .element(.field(let path), let steps): return [FieldReference(path, steps)]
         case .text, .number, .truth, .null, .time: return []
         case .negated(let node), .element(let node, _), .match(let node, _, _), .replace(let node, _, _),
             .rounded(let node, _, _):
-            return node.fields(onlyNeeded: onlyNeeded)
+            return node.references(onlyNeeded: onlyNeeded)
         case .arithmetic(let left, _, let right), .part(let left, let right, _):
-            return left.fields(onlyNeeded: onlyNeeded) + right.fields(onlyNeeded: onlyNeeded)
-        case .joined(let nodes): return nodes.flatMap { $0.fields(onlyNeeded: onlyNeeded) }
+            return left.references(onlyNeeded: onlyNeeded) + right.references(onlyNeeded: onlyNeeded)
+        case .joined(let nodes): return nodes.flatMap { $0.references(onlyNeeded: onlyNeeded) }
         case .call(let function, let nodes):
             if onlyNeeded, function == .coalesce { return [] }
-            return nodes.flatMap { $0.fields(onlyNeeded: onlyNeeded) }
-        case .condition(let condition): return condition.fields(onlyNeeded: onlyNeeded)
+            return nodes.flatMap { $0.references(onlyNeeded: onlyNeeded) }
+        case .condition(let condition): return condition.references(onlyNeeded: onlyNeeded)
         case .choice(let condition, let left, let right):
-            return condition.fields(onlyNeeded: onlyNeeded) + left.fields(onlyNeeded: onlyNeeded)
-                + right.fields(onlyNeeded: onlyNeeded)
+            return condition.references(onlyNeeded: onlyNeeded) + left.references(onlyNeeded: onlyNeeded)
+                + right.references(onlyNeeded: onlyNeeded)
         }
     }
 
@@ -126,7 +130,10 @@ extension RowCondition {
     }
 
     /// The fields it looks at; where `onlyNeeded`, not those that it only asks whether they are there.
-    func fields(onlyNeeded: Bool) -> [FieldPath] {
+    func fields(onlyNeeded: Bool) -> [FieldPath] { references(onlyNeeded: onlyNeeded).map(\.field) }
+
+    /// The fields and elements it looks at; where `onlyNeeded`, not those that it only asks whether they are there.
+    func references(onlyNeeded: Bool) -> [FieldReference] {
         var isAsked = true
         if onlyNeeded {
             switch self {
@@ -135,13 +142,13 @@ extension RowCondition {
             }
         }
         let own = isAsked ? operands : []
-        return own.flatMap { operand -> [FieldPath] in
+        return own.flatMap { operand -> [FieldReference] in
             switch operand {
-            case .field(let path): [path]
-            case .computed(let expression): expression.node.fields(onlyNeeded: onlyNeeded)
+            case .field(let path): [FieldReference(path)]
+            case .computed(let expression): expression.node.references(onlyNeeded: onlyNeeded)
             case .value, .null: []
             }
-        } + parts.flatMap { $0.fields(onlyNeeded: onlyNeeded) }
+        } + parts.flatMap { $0.references(onlyNeeded: onlyNeeded) }
     }
 
     func calls(_ function: ExpressionFunction) -> Bool {

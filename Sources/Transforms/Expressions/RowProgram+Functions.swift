@@ -209,13 +209,13 @@ extension RowProgram {
     private func extreme(_ first: Int, _ count: Int, _ view: View, wantsGreatest: Bool) -> ComputedValue {
         var best = first
         for index in first..<first + count {
-            registers[index] = settledNumber(comparable(registers[index], view), view)
+            registers[index] = settledNumber(registers[index], view)
         }
         for index in first + 1..<max(first + count, first + 1) {
-            guard let one = bytes(of: registers[best], in: view.batch),
-                let two = bytes(of: registers[index], in: view.batch)
-            else { return .absent }
-            let order = ComparedValue(two).order(ComparedValue(one))
+            guard let one = compared(registers[best], view), let two = compared(registers[index], view) else {
+                return .absent
+            }
+            let order = two.order(one)
             if wantsGreatest ? order > 0 : order < 0 { best = index }
         }
         return registers[best]
@@ -223,9 +223,9 @@ extension RowProgram {
 
     /// The value settled, text that is a number as a number.
     private func settledNumber(_ value: ComputedValue, _ view: View) -> ComputedValue {
-        let value = settled(value, view)
+        let value = comparable(value, view)
         guard let text = bytes(of: value, in: view.batch), let base = text.bindMemory(to: UInt8.self).baseAddress,
-            NumberGrammar.isNumber(base, count: text.count)
+            !isNoNumber(value, text, view), NumberGrammar.isNumber(base, count: text.count)
         else { return value }
         switch value {
         case .cell(let cell), .slice(let cell): return .cell(cell.isDouble ? cell : cell.with(.number))
@@ -244,7 +244,7 @@ extension RowProgram {
         _ value: ComputedValue, _ rounding: ExpressionNode.Rounding?, _ places: Int, _ view: View
     ) -> ComputedValue {
         guard value.isPresent else { return .absent }
-        let value = settledNumber(comparable(value, view), view)
+        let value = settledNumber(value, view)
         guard kind(of: value) == .number, let text = bytes(of: value, in: view.batch) else { return trouble() }
         guard let rounding else {
             return text.first == .minus ? numberPart(value, 1..<text.count) : value

@@ -12,9 +12,11 @@ extension RowProgram {
         case .absent, .null, .truth: return nil
         case .cell, .slice, .made, .literal: break
         }
-        guard [.number, .text, .escapedText].contains(kind(of: value)),
-            let text = bytes(of: comparable(value, view), in: view.batch), text.count > 0
-        else { return nil }
+        guard [.number, .text, .escapedText].contains(kind(of: value)) else { return nil }
+        let plain = comparable(value, view)
+        guard let text = bytes(of: plain, in: view.batch), text.count > 0, !isNoNumber(plain, text, view) else {
+            return nil
+        }
         if case .cell(let cell) = value { return number(text, isDouble: cell.isDouble) }
         return number(text, isDouble: false)
     }

@@ -118,6 +118,16 @@ extension RowProgram {
         return plain.baseAddress == text.baseAddress ? value : made(plain, .number)
     }
 
+    /// Such a value as it is compared.
+    func compared(_ value: ComputedValue, _ view: View) -> ComparedValue? {
+        bytes(of: value, in: view.batch).map { ComparedValue($0, isText: isNoNumber(value, $0, view)) }
+    }
+
+    /// Whether a value that `comparable` gave is text with a point, which is no number where those have a comma.
+    func isNoNumber(_ value: ComputedValue, _ text: UnsafeRawBufferPointer, _ view: View) -> Bool {
+        view.hasCommas && value.isSourceText && CommaText.isNone(text, of: text)
+    }
+
     /// The bytes of a settled value, valid until scratch changes.
     @inline(__always)
     func bytes(of value: ComputedValue, in batch: RowBatch) -> UnsafeRawBufferPointer? {

@@ -171,9 +171,11 @@ final class RowProgram {
                 return texts.text(at: view.sites[index], of: view.row, in: view.batch).map { ComparedValue($0) }
             }
             return texts.value(at: view.sites[index], of: view.row, in: view.batch).map {
-                ComparedValue($0.kind.isText ? CommaText.json($0.text, isLeft ? leftNumber : rightNumber) : $0.text)
+                guard $0.kind.isText else { return ComparedValue($0.text) }
+                let text = CommaText.json($0.text, isLeft ? leftNumber : rightNumber)
+                return ComparedValue(text, isText: CommaText.isNone(text, of: $0.text))
             }
-        case .register(let index): return bytes(of: registers[index], in: view.batch).map { ComparedValue($0) }
+        case .register(let index): return compared(registers[index], view)
         }
     }
 

@@ -13,7 +13,8 @@ import Tabular
 ///  nested   05 ─ bytes, as text                      no value FF, also where the rest is turned for descending order
 /// ```
 ///
-/// A number is what JSON takes for one, in a text too, and is compared exactly, however many digits it has.
+/// A number is what JSON takes for one, in a text too, and is compared exactly, however many digits it has. Where numbers in
+/// texts have a comma before the fraction, `CommaText` says what is one.
 final class SortKey {
     private let digits = ByteBlock(capacity: 64)
     private let plain = ByteBlock(capacity: 64)
@@ -37,7 +38,8 @@ final class SortKey {
         case .json: append(value.text, tag: 5, to: block)
         case .number, .text, .escapedText, .date:
             let text = hasCommas && value.kind.isText ? CommaText.json(value.text, plain) : value.text
-            if SortKey.mayBeNumber(text), let number = DecimalText(text) {
+            let isText = hasCommas && value.kind.isText && CommaText.isNone(text, of: value.text)
+            if !isText, SortKey.mayBeNumber(text), let number = DecimalText(text) {
                 append(number, to: block)
             } else {
                 append(value.text, tag: 2, to: block)

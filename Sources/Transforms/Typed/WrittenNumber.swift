@@ -50,7 +50,7 @@ enum WrittenNumber {
         }
 
         /// Copies the digits before the decimal mark without zeros at their front, and says how many were read; nil where
-        /// points stand elsewhere than before groups of three.
+        /// points stand elsewhere than before groups of three, or behind a zero.
         private mutating func readWhole() -> Int? {
             let start = index
             var groupStart = index
@@ -70,7 +70,8 @@ enum WrittenNumber {
                 }
                 index += 1
             }
-            guard !hasGroups || index - groupStart == 3 else { return nil }
+            // `0.500` has no groups.
+            guard !hasGroups || index - groupStart == 3 && text[start] != .digitZero else { return nil }
             return index - start
         }
 

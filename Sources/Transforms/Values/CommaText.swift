@@ -16,6 +16,12 @@ enum CommaText {
         target.count = CommaNumber.json(base, count: text.count, to: target.bytes)
         return target.count > 0 ? target.contents : text
     }
+
+    /// Whether `json` gave a text as it is that is no number, though JSON would take it for one: `0.500`, `1.5`. Where a comma
+    /// stands before the fraction, a point stands between groups alone.
+    static func isNone(_ given: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer) -> Bool {
+        given.baseAddress == text.baseAddress && text.contains(.dot)
+    }
 }
 
 extension CellKind {

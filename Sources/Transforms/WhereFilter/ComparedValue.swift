@@ -9,9 +9,12 @@ struct ComparedValue {
     let text: UnsafeRawBufferPointer
     /// Its value, where it is up to 19 plain digits.
     private let integer: UInt64?
+    /// Whether it is no number, whatever JSON would take it for.
+    private let isText: Bool
 
-    init(_ text: UnsafeRawBufferPointer) {
+    init(_ text: UnsafeRawBufferPointer, isText: Bool = false) {
         self.text = text
+        self.isText = isText
         integer = DecimalText.plainInteger(text)
     }
 
@@ -34,7 +37,7 @@ struct ComparedValue {
     }
 
     private var mayBeNumber: Bool {
-        guard let first = text.first else { return false }
+        guard !isText, let first = text.first else { return false }
         return first.isDigit || first == .minus
     }
 }

@@ -4,11 +4,41 @@ import Tabular
 /// colours, borders, letters that lean or are struck through, formats by condition.
 enum WorkbookLook {
     /// What is lost of how a workbook looks once it is written anew; nil where that is nothing.
-    static func loss(of package: OfficePackage, part: String?) throws(ExportError) -> String? {
-        guard let part else { return nil }
-        let handler = Handler()
-        guard try package.parse(part: part, handler), handler.isOwn else { return nil }
-        return "colours, borders and fonts of its cells are not kept, since the workbook is written anew"
+    ///
+    /// - Parameters:
+    ///   - styles: the part of its styles.
+    ///   - sheets: those of its sheets.
+    static func loss(of package: OfficePackage, styles: String?, sheets: [String]) throws(ExportError) -> String? {
+        var lost: [String] = []
+        if let styles {
+            let handler = Handler()
+            if try package.parse(part: styles, handler), handler.isOwn {
+                lost.append("colours, borders and fonts of its cells")
+            }
+        }
+        let look = SheetLook(hasOwnWidths: try isOurs(package))
+        for sheet in sheets { _ = try package.parse(part: sheet, look, limit: .max) }
+        lost += look.found
+        guard let first = lost.first else { return nil }
+        let isOne = lost.count == 1 && first.hasPrefix("the ")
+        return "\(lost.joined(separator: ", ")) \(isOne ? "is" : "are") not kept, since the workbook is written anew"
+    }
+
+    /// Whether nobody has saved the workbook after it was written here.
+    private static func isOurs(_ package: OfficePackage) throws(ExportError) -> Bool {
+        let handler = Application()
+        return try package.parse(part: "docProps/app.xml", handler)
+            && handler.name == Array(WorkbookParts.application.utf8)
+    }
+
+    /// The program that saved a workbook last (ECMA-376 part 1 §22.2.2.1).
+    private final class Application: XMLEventHandler {
+        private(set) var name: [UInt8] = []
+        private var isInside = false
+
+        func start(_ element: XMLElement) { isInside = element.name == "Application" }
+        func end(_ name: String) { isInside = false }
+        func text(_ bytes: UnsafeRawBufferPointer) { if isInside, name.count < 100 { name += bytes } }
     }
 
     private final class Handler: XMLEventHandler {

@@ -19,7 +19,8 @@ enum WorkbookRevision {
         let workbook = try Workbook(package)
         try checkSheets(of: workbook, file.name, options)
         try checkParts(of: package, workbook)
-        if let loss = try WorkbookLook.loss(of: package, part: workbook.stylesPart) {
+        let sheets = workbook.sheets.compactMap(\.part)
+        if let loss = try WorkbookLook.loss(of: package, styles: workbook.stylesPart, sheets: sheets) {
             revision.notes.append("\(file.name): \(loss)")
         }
         if let name = workbook.sheets.first?.name, !name.isEmpty,

@@ -23,6 +23,8 @@ struct WorkbookParts {
     /// When the workbook was made, in seconds since 1970; nil where that is not said.
     let created: Int64?
 
+    /// What says that a workbook was written here.
+    static let application = "hasdata-export"
     static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
     static let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     static let package = "http://schemas.openxmlformats.org/package/2006"
@@ -93,7 +95,7 @@ struct WorkbookParts {
     private var app: String {
         WorkbookParts.declaration
             + "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">"
-            + "<Application>hasdata-export</Application></Properties>"
+            + "<Application>\(WorkbookParts.application)</Application></Properties>"
     }
 
     private var workbook: String {

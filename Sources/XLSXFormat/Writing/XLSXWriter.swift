@@ -47,6 +47,8 @@ final class XLSXWriter: RowWriter {
     private var refusedLinks: (count: UInt64, firstRow: UInt64?) = (0, nil)
     /// How many sheets are called otherwise than their sources, and of the first what it is called and whose it is.
     private var renamed: (count: Int, first: String)?
+    /// The sheets that tables of sources were written to, the first of each, with the rows of all of them.
+    private var tableSheets: [(name: String, rows: UInt64)] = []
     private(set) var warnings = WarningCounts()
 
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
@@ -114,6 +116,7 @@ final class XLSXWriter: RowWriter {
                     (renamed?.count ?? 0) + 1, renamed?.first ?? "\"\(titles[0])\" has the rows of \(table.source)"
                 )
             }
+            tableSheets.append((titles[0], sheets.reduce(0) { $0 + $1.rowCount }))
             all += try closed(sheets, table.columns, names: titles)
         }
         return all
@@ -164,7 +167,19 @@ final class XLSXWriter: RowWriter {
                 : ", and \(others) more \(others == 1 ? "is called otherwise than its source" : "are called otherwise than their sources")"
             notes.append("the sheet \(renamed.first)\(more)")
         }
+        if !tableSheets.isEmpty { notes.append(tableNote) }
         return notes
+    }
+
+    /// How many rows each source has in the workbook.
+    private var tableNote: String {
+        let mostListed = 10
+        let listed = tableSheets.prefix(mostListed).map {
+            "\"\($0.name)\" (\($0.rows == 1 ? "1 row" : "\($0.rows) rows"))"
+        }
+        let left = tableSheets.count - listed.count
+        let noun = tableSheets.count == 1 ? "1 sheet" : "\(tableSheets.count) sheets"
+        return "the workbook has \(noun): \(listed.joined(separator: ", "))" + (left > 0 ? " and \(left) more" : "")
     }
 
     /// Writes a workbook of these sheets.
