@@ -1,4 +1,4 @@
-internal import Engine
+package import Engine
 package import Tabular
 internal import Transforms
 
@@ -18,10 +18,14 @@ package final class PageOutput: RowOutput {
 
     /// Begins the folder.
     ///
-    /// - Throws: `.output` where it cannot be made, or holds a manifest that is not to be replaced.
-    package init(folder path: String, options: PageOptions) throws(ExportError) {
+    /// - Parameter sources: those that the rows come from, none of which is replaced.
+    /// - Throws: `.output` where it cannot be made, or holds a manifest that is not to be replaced; `.usage` for a manifest that
+    ///   is a source.
+    package init(folder path: String, options: PageOptions, sources: [Source] = []) throws(ExportError) {
         self.options = options
-        folder = try StagedFolder(path: path, replaces: options.replaces, isSynced: options.isSynced)
+        folder = try StagedFolder(
+            path: path, replaces: options.replaces, isSynced: options.isSynced,
+            protecting: sources.compactMap(\.filePath))
         try folder.refuse(PageOutput.manifestName)
         manifest = try folder.makeSink(PageOutput.manifestName)
     }

@@ -56,6 +56,8 @@ enum Interrupts {
 
     /// Ends the process before it is done.
     static func end() -> Never {
+        // What is in its place is not taken back: a script that is told of an interrupt runs the same again.
+        StagedFiles.settle(within: .seconds(1))
         let commits = Commits.settle(within: 5, grace: 2)
         farewell.withLock { $0 }?()
         // A store keeps, and charges for, the parts of an upload that nobody aborts.

@@ -51,7 +51,10 @@ struct PagesCommand: KeyedReadingCommand {
         defer { sandbox?.stop() }
         var export = try export(of: words, sandbox, report)
         export.steps.isComputedOf = options.name != nil
-        export.destination = .output { () throws(ExportError) in try PageOutput(folder: folder, options: options) }
+        let sources = export.sources
+        export.destination = .output { () throws(ExportError) in
+            try PageOutput(folder: folder, options: options, sources: sources)
+        }
         Interrupts.output = .whole
         let summary = try shown { (progress) throws(ExportError) in try export.run(progress: progress) }
         tellOfIdleFlags(words, formats: summary.sources.map(\.format), report)

@@ -14,37 +14,24 @@ struct StagedFile {
     let isSynced: Bool
 
     /// Puts it under its name.
-    func publish() throws(ExportError) {
-        try rename()
-        try syncFolder()
-    }
+    func publish() throws(ExportError) { try StagedFile.publish([self]) }
 
-    /// Puts all of them under their names, and waits for the disk once.
+    /// Puts all of them under their names, and waits for the disk once. An interrupt comes before all or after.
     static func publish(_ files: [StagedFile]) throws(ExportError) {
-        for (index, file) in files.enumerated() {
-            do {
-                try file.rename()
-            } catch {
-                for rest in files[(index + 1)...] { rest.remove() }
-                throw error
-            }
+        if let failure = StagedFiles.publish(files.map { ($0.temporaryPath, $0.target, $0.replaces) }) {
+            for file in files[failure.index...] { file.remove() }
+            let name = files[failure.index].name
+            // Another run has been faster.
+            if failure.problem == .fileExists { throw FileSink.isThere(name) }
+            throw ExportError(
+                .output, "cannot put the output in its place", at: Location(source: name),
+                cause: failure.problem.description)
         }
         try files.last?.syncFolder()
     }
 
     private func syncFolder() throws(ExportError) {
         if isSynced { try SystemCalls.syncFolder(of: target) }
-    }
-
-    private func rename() throws(ExportError) {
-        guard StagedFiles.publish(temporaryPath, as: target, replaces: replaces) else {
-            let problem = SystemCalls.lastError
-            remove()
-            // Another run has been faster.
-            if problem == .fileExists { throw FileSink.isThere(name) }
-            throw ExportError(
-                .output, "cannot put the output in its place", at: Location(source: name), cause: problem.description)
-        }
     }
 
     /// Removes it.

@@ -1,11 +1,13 @@
+internal import Libc
 internal import Synchronization
+internal import SystemPackage
 
 /// The temporary outputs of this process, so that an interrupt can remove them all.
 package enum StagedFiles {
     private struct State {
         var paths: Set<String> = []
-        /// Whether an output is in place, or something was added to one.
-        var hasPublished = false
+        /// When an output got its place, or something was added to one, last.
+        var published: ContinuousClock.Instant?
     }
 
     private static let state = Mutex(State())
@@ -17,13 +19,25 @@ package enum StagedFiles {
     /// Puts a temporary file under its final name, in the place of another file only if it `replaces` one. An interrupt
     /// either comes before, and removes it, or after.
     static func publish(_ path: String, as final: String, replaces: Bool) -> Bool {
+        publish([(path, final, replaces)]) == nil
+    }
+
+    /// The same with several: an interrupt comes before all of them or after.
+    ///
+    /// - Returns: the first that could not be, and what the system said; those behind it are still temporary.
+    static func publish(
+        _ files: [(path: String, final: String, replaces: Bool)]
+    ) -> (index: Int, problem: Errno)? {
         state.withLock { state in
-            guard replaces ? SystemCalls.rename(path, to: final) : SystemCalls.renameToNew(path, to: final) else {
-                return false
+            for (index, file) in files.enumerated() {
+                let isDone =
+                    file.replaces
+                    ? SystemCalls.rename(file.path, to: file.final) : SystemCalls.renameToNew(file.path, to: file.final)
+                guard isDone else { return (index, SystemCalls.lastError) }
+                state.paths.remove(file.path)
+                state.published = .now
             }
-            state.paths.remove(path)
-            state.hasPublished = true
-            return true
+            return nil
         }
     }
 
@@ -33,9 +47,16 @@ package enum StagedFiles {
     static func undisturbed<Value: Sendable>(keeping path: String? = nil, _ body: () -> Value) -> Value {
         state.withLock { state in
             if let path { state.paths.remove(path) }
-            state.hasPublished = true
-            return body()
+            let value = body()
+            state.published = .now
+            return value
         }
+    }
+
+    /// Gives a process that is told to end this time, counted from its last output, to end by itself: what was asked for may be
+    /// done, and the order have come too late.
+    package static func settle(within limit: Duration) {
+        while let published = state.withLock({ $0.published }), .now - published < limit { usleep(5000) }
     }
 
     /// Removes every temporary output, for a process that is about to end. Nothing is published afterwards; `end` is told
@@ -44,7 +65,7 @@ package enum StagedFiles {
         state.withLock { state in
             for path in state.paths where !SystemCalls.remove(path) { SystemCalls.removeFolder(path) }
             state.paths = []
-            end(state.hasPublished)
+            end(state.published != nil)
         }
     }
 }

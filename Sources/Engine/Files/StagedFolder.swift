@@ -10,6 +10,8 @@ package final class StagedFolder {
     private let staged: String
     private let replaces: Bool
     private let isSynced: Bool
+    /// Files that nothing takes the place of.
+    private let protected: Set<SystemCalls.FileIdentity>
     /// Whether the folder itself is made.
     private let isNew: Bool
     private var isOpen = true
@@ -17,11 +19,14 @@ package final class StagedFolder {
     /// Makes the hidden folder. Without `isSynced` nothing waits for the disk.
     ///
     /// - Throws: `.output` where the path leads to something that is no folder, or nothing can be made there.
-    package init(path: String, replaces: Bool, isSynced: Bool) throws(ExportError) {
+    package init(
+        path: String, replaces: Bool, isSynced: Bool, protecting sources: [String] = []
+    ) throws(ExportError) {
         try SystemCalls.refuseNUL(in: path)
         name = path
         self.replaces = replaces
         self.isSynced = isSynced
+        protected = Set(sources.compactMap(SystemCalls.identity))
         // A slash at the end names the same folder.
         target = FilePath(path).string
         isNew = !SystemCalls.isDirectory(target)
@@ -49,11 +54,15 @@ package final class StagedFolder {
 
     deinit { abandon() }
 
-    /// Refuses a name that is there already and is not to be replaced.
+    /// Refuses a name that is there already and is not to be replaced, or never.
     ///
-    /// - Throws: `.output` naming the file.
+    /// - Throws: `.output` naming the file, `.usage` where it is a source.
     package func refuse(_ file: String) throws(ExportError) {
         let path = FilePath(target).appending(file).string
+        if !protected.isEmpty, let identity = SystemCalls.identity(path), protected.contains(identity) {
+            throw ExportError(
+                .usage, "is both a source and the output", at: Location(source: path), advice: "name another folder")
+        }
         guard !replaces, SystemCalls.exists(path) else { return }
         throw FileSink.isThere(path)
     }

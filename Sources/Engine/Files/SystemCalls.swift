@@ -89,6 +89,13 @@ enum SystemCalls {
         return FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino))
     }
 
+    /// Which file a path leads to; nil where there is none.
+    static func identity(_ path: String) -> FileIdentity? {
+        status(of: path).map {
+            FileIdentity(device: UInt64(truncatingIfNeeded: $0.st_dev), number: UInt64($0.st_ino))
+        }
+    }
+
     /// The paths that a shell's pattern stands for, sorted.
     ///
     /// - Throws: `.input` where a folder that it leads into cannot be read, whose files would be missing.

@@ -43,7 +43,7 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// By which path it is compared with outputs: a stream is one where a shell has led a file to it.
-    var filePath: String? {
+    package var filePath: String? {
         switch self {
         case .file(let path): path
         case .standardInput: SystemCalls.isRegularFile("/dev/stdin") ? "/dev/stdin" : nil
