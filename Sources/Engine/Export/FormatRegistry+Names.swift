@@ -41,8 +41,8 @@ extension FormatRegistry {
         }
         let known = formats.filter { $0.abilities.contains(ability) }.map { $0.name }
         // An ending, with its dot or without: `ndjson` is how jsonl is called elsewhere.
-        let meant =
-            format(ofFileName: name.hasPrefix(".") ? name : ".\(name)").map { $0.name } ?? nearest(to: name, among: known)
+        let ending = format(ofFileName: name.hasPrefix(".") ? name : ".\(name)").map { $0.name }
+        let meant = ending ?? nearest(to: name, among: known)
         let asked = meant.flatMap { known.contains($0) ? "did you mean \($0)? " : nil } ?? ""
         throw ExportError(
             .usage, "no format is called \"\(name)\"", advice: "\(asked)there are \(known.joined(separator: ", "))")

@@ -195,6 +195,6 @@ extension WarningKind: CaseIterable {
     /// A value that is read back from a workbook as the rest of the long text beside it, as its column is called (lossy).
     public static let joinedValue = WarningKind(
         22, "joinedValue", isLossy: true,
-        one: "value is read back from the workbook as the rest of the long text beside it, as its column is called",
-        many: "values are read back from the workbook as the rests of the long texts beside them, as their columns are called")
+        one: "value is read back from the workbook as the rest of the long text beside it, as its column says",
+        many: "values are read back from the workbook as the rests of the long texts beside them, as their columns say")
 }

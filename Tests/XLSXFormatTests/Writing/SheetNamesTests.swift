@@ -5,7 +5,8 @@ import Testing
 /// Names of sheets that are made of names of sources.
 struct SheetNamesTests {
     @Test(arguments: [
-        ("crawl", "crawl"), ("a[1]:b*c?d/e\\f", "a_1__b_c_d_e_f"), ("'x'", "_x_"), ("'\u{301}x", "_\u{301}x"), ("", "Sheet"), ("  ", "Sheet"),
+        ("crawl", "crawl"), ("a[1]:b*c?d/e\\f", "a_1__b_c_d_e_f"), ("'x'", "_x_"), ("'\u{301}x", "_\u{301}x"),
+        ("", "Sheet"), ("  ", "Sheet"),
         ("History", "History (2)"), ("a\u{0}b\u{FFFF}", "a_b_"),
         ("a name that is far too long for a sheet", "a name that is far too long for"),
         (String(repeating: "😀", count: 16), String(repeating: "😀", count: 15)),
