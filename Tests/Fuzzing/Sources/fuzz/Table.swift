@@ -1,6 +1,9 @@
 import HasDataExport
-import JSONScanning
 import Tabular
+
+@testable import Engine
+@testable import HasDataAPI
+@testable import JSONScanning
 
 /// What a reader made of bytes: the rows up to an error, if there was one, as text that compares.
 struct Table {

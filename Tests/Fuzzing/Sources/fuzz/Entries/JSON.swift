@@ -1,7 +1,8 @@
 import HasDataExport
 import JSONFormat
-import JSONScanning
 import Tabular
+
+@testable import JSONScanning
 
 /// JSON in every form: whole, in pieces and in small blocks the same rows; what is written is strict JSON and read back
 /// the same.
