@@ -34,7 +34,8 @@ struct ComparisonRun {
         let pairing = RowPairing(memoryLimit: limit, makeSpool: makeSpool)
         let seeds = FingerprintSeeds()
         let takesEscapes = !key.isEmpty && ComparisonRun.readsEscapes(old) && ComparisonRun.readsEscapes(new)
-        let makeDigester = { RowDigester(key: $0, seeds: seeds, takesEscapes: takesEscapes) }
+        let isWide = key.isEmpty
+        let makeDigester = { RowDigester(key: $0, seeds: seeds, takesEscapes: takesEscapes, isWide: isWide) }
         let sides = [
             ComparedSide(old, .old, options: oldOptions, progress: progress, makeDigester: makeDigester),
             ComparedSide(new, .new, options: options, progress: progress, makeDigester: makeDigester),
@@ -44,7 +45,11 @@ struct ComparisonRun {
         comparison.old = try sides[0].digest(key: ComparisonRun.outputKey(key, old), into: pairing)
         comparison.new = try sides[1].digest(key: names, into: pairing)
         let wanted = try WantedRows(oldRows: sides[0].rows, memoryLimit: limit, makeSpool: makeSpool)
-        try pairing.pair { (pair) throws(ExportError) in try wanted.add(pair) }
+        if key.isEmpty {
+            try pairByValue(pairing, into: wanted, options)
+        } else {
+            try pairing.pair { (pair) throws(ExportError) in try wanted.add(pair) }
+        }
         try wanted.finish(oldRows: sides[0].rows)
         if !key.isEmpty {
             comparison.old.repeatedKeys = pairing.repeatedKeys[0]
@@ -55,6 +60,22 @@ struct ComparisonRun {
         try DifferenceMaker(key: names, oldKey: ComparisonRun.outputKey(key, old), seeds: seeds)
             .make(differing, into: &comparison)
         return comparison
+    }
+
+    /// Pairs rows without a key: first those that are the same, then what is left of those that may be equal by value, which
+    /// are looked at.
+    private func pairByValue(
+        _ pairing: RowPairing, into wanted: WantedRows, _ options: FormatOptions
+    ) throws(ExportError) {
+        let rest = RowPairing(memoryLimit: options.memoryLimit / 2, makeSpool: options.makeSpool)
+        try pairing.pair { (pair) throws(ExportError) in
+            switch pair {
+            case .both: try wanted.add(pair)
+            case .removed(let old): try rest.add(byContent: old, of: .old)
+            case .added(let new): try rest.add(byContent: new, of: .new)
+            }
+        }
+        try rest.pair { (pair) throws(ExportError) in try wanted.add(pair, isSure: false) }
     }
 
     /// Whether text of all sources has the escapes it needs and no others, as far as their names tell. Where that is not so,
@@ -71,9 +92,12 @@ struct ComparisonRun {
     private static func heeding(_ key: [FieldPath], _ export: Export) -> Export {
         guard !key.isEmpty else { return export }
         var export = export
-        export.steps.filters.append(KeyFields(key))
+        let names = export.steps.projection.map { sourceNames(of: key, $0) } ?? key.map(\.name)
+        // A field that a rename names is told by that.
+        let unrenamed = zip(key, names).filter { $0.name == $1 }.map(\.0)
+        if !unrenamed.isEmpty { export.steps.filters.append(KeyFields(unrenamed)) }
         if let projection = export.steps.projection, let fields = projection.fields {
-            let missing = key.map(\.name).filter { !fields.contains($0) }
+            let missing = names.filter { !fields.contains($0) }
             let renames = projection.newNames.map { (old: $0.key, new: $0.value) }
             if let wider = try? FieldProjection(
                 fields: missing + fields, omitting: Array(projection.omitted), renaming: renames)
@@ -82,6 +106,14 @@ struct ComparisonRun {
             }
         }
         return export
+    }
+
+    /// The names of the key's fields in the source, where it names some by what they are renamed to.
+    private static func sourceNames(of key: [FieldPath], _ projection: FieldProjection) -> [ColumnName] {
+        key.map { field in
+            guard projection.newNames[field.name] == nil else { return field.name }
+            return projection.newNames.first { $0.value == field.name }?.key ?? field.name
+        }
     }
 
     /// The key by the names that its fields have once they are renamed.

@@ -21,20 +21,21 @@ struct DifferenceMaker {
         var pages = PageChanges()
         let spool = comparison.differences
         try rows.each { (batch, old, new) throws(ExportError) in
-            guard let difference = difference(old, new, batch) else { return }
-            counts[Int(difference.change.rawValue)] += 1
-            pages.add(difference)
-            if difference.change == .changed {
-                for field in difference.fields {
-                    if let place = places[field.name] {
-                        fields[place].rows += 1
-                    } else {
-                        places[field.name] = fields.count
-                        fields.append(Comparison.ChangedField(name: field.name, rows: 1))
+            for difference in differences(old, new, batch) {
+                counts[Int(difference.change.rawValue)] += 1
+                pages.add(difference)
+                if difference.change == .changed {
+                    for field in difference.fields {
+                        if let place = places[field.name] {
+                            fields[place].rows += 1
+                        } else {
+                            places[field.name] = fields.count
+                            fields.append(Comparison.ChangedField(name: field.name, rows: 1))
+                        }
                     }
                 }
+                try spool.append(difference)
             }
-            try spool.append(difference)
         }
         try spool.flush()
         pages.sort()
@@ -43,6 +44,13 @@ struct DifferenceMaker {
         comparison.removed = counts[Int(Difference.Change.removed.rawValue)]
         comparison.changed = counts[Int(Difference.Change.changed.rawValue)]
         comparison.changedFields = fields
+    }
+
+    /// What differs between rows of one batch. Without a key rows that are not the same have nothing to do with each other.
+    private func differences(_ old: Row?, _ new: Row?, _ batch: RowBatch) -> [Difference] {
+        guard let difference = difference(old, new, batch) else { return [] }
+        guard key.isEmpty, difference.change == .changed else { return [difference] }
+        return [self.difference(old, nil, batch), self.difference(nil, new, batch)].compactMap { $0 }
     }
 
     /// What differs between rows of one batch; nil where it is but the kind of numbers.

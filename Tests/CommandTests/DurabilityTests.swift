@@ -114,6 +114,50 @@ import Testing
         #expect(trial.names == ["out.csv"])
     }
 
+    // MARK: Additions that were killed
+
+    /// Kills runs that add `big.jsonl` to `out.jsonl` until one had written a part of it.
+    private static func killWhileAdding(in folder: String) -> Bool {
+        let script = """
+            for try in 1 2 3 4 5 6 7 8; do
+              printf '{"id":"OLD"}\\n' > out.jsonl
+              hasdata-export big.jsonl -o out.jsonl --append --no-sync 2> /dev/null & run=$!
+              until [ $(stat -c %s out.jsonl) -gt 13 ] || ! kill -0 $run 2> /dev/null; do :; done
+              kill -9 $run 2> /dev/null
+              wait $run 2> /dev/null
+              if [ -s .out.jsonl.append ] && [ $(stat -c %s out.jsonl) -gt 70000 ]; then exit 0; fi
+              rm -f .out.jsonl.append
+            done
+            exit 1
+            """
+        return Shell.run("bash -c \(Shell.quoted(script))", in: folder).status == 0
+    }
+
+    /// The rows that a killed run has added are taken back, which is said; those that others have added since never are.
+    @Test func takesBackItsOwnRowsOnly() throws {
+        let folder = Shell.temporaryFolder()
+        defer { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
+        let make =
+            ##"awk 'BEGIN{for(i=0;i<900000;i++)print "{\"id\":"i",\"text\":\"the text of row "i"\"}"}' > big.jsonl"##
+        _ = Shell.run(make, in: folder)
+        _ = Shell.run(##"printf '{"id":"NEW"}\n' > new.jsonl"##, in: folder)
+        let isKilled = Self.killWhileAdding(in: folder)
+        try #require(isKilled, "no run was killed while it added rows")
+        _ = Shell.run(##"cp out.jsonl half; printf '{"id":"MINE"}\n' >> out.jsonl"##, in: folder)
+        let size = Shell.run("stat -c %s out.jsonl", in: folder).output
+        let refused = Shell.run("hasdata-export new.jsonl -o out.jsonl --append", in: folder)
+        #expect(refused.status == 7)
+        #expect(refused.errors.contains("others have been added since"), "\(refused.errors)")
+        #expect(Shell.run("stat -c %s out.jsonl", in: folder).output == size)
+        #expect(Shell.run("tail -n 1 out.jsonl", in: folder).output.hasSuffix(##"{"id":"MINE"}"## + "\n"))
+
+        _ = Shell.run("cat half > out.jsonl", in: folder)
+        let taken = Shell.run("hasdata-export new.jsonl -o out.jsonl --append", in: folder)
+        #expect(taken.status == 0, "\(taken.errors)")
+        #expect(taken.errors.contains("bytes of rows were taken back"), "\(taken.errors)")
+        #expect(Shell.read("\(folder)/out.jsonl") == "{\"id\":\"OLD\"}\n{\"id\":\"NEW\"}\n")
+    }
+
     // MARK: Disks and folders
 
     /// Whether a small file system can be mounted here.

@@ -50,6 +50,57 @@ import Testing
         }
     }
 
+    /// Without a key rows pair by the same rule by which their values are compared: a number is the text that is one of its value.
+    @Test func wholeRowsPairByValueBetweenFormats() throws {
+        let rows =
+            #"{"id":"a","price":1.50}"# + "\n" + #"{"id":"b","price":2.00}"# + "\n" + #"{"id":"c","price":1e2}"#
+            + "\n" + #"{"id":"d","price":-0,"n":[1.0]}"# + "\n" + #"{"id":"e","price":1e400}"# + "\n"
+        let json = try files.file("rows.jsonl", rows)
+        for format in ["csv", "tsv", "xlsx", "json", "parquet"] {
+            var export = Export(from: [json], to: .file("\(files.path)/rows.\(format)"))
+            export.replacesOutput = true
+            _ = try export.run()
+            let other = Source.file("\(files.path)/rows.\(format)")
+            #expect(try files.compare(json, other, key: []).lines == [], "\(format)")
+            #expect(try files.compare(other, json, key: []).lines == [], "\(format)")
+        }
+    }
+
+    /// What the rule does not pair stays apart: two texts are compared by their bytes, and rows that only might have been equal
+    /// are one removed and one added.
+    @Test func wholeRowsOfTextsPairByTheirBytes() throws {
+        let texts = try files.compare(("a.csv", "v\n1.50\n2\n"), ("b.csv", "v\n2\n1.5\n"), key: [])
+        #expect(try texts.lines.sorted() == ["added  v:->1.5", "removed  v:1.50>-"])
+        // Each number takes one text, however often and in whatever order they come.
+        let mixed = try files.compare(
+            ("a.jsonl", "{\"v\":1.5}\n{\"v\":7}\n{\"v\":1.5}\n"), ("b.csv", "v\n1.50\n7.0\n1.5\n1.500\n"), key: [])
+        #expect([mixed.added, mixed.removed, mixed.changed, mixed.unchanged] == [1, 0, 0, 3])
+    }
+
+    /// The same beyond the memory limit, where digests are put aside.
+    @Test func wholeRowsPairByValueBeyondTheMemoryLimit() throws {
+        let numbers = (0..<3000).map { "{\"id\":\($0),\"v\":\($0 % 50).50}\n" }.joined()
+        let texts = (0..<3000).reversed().map { "\($0),\($0 % 50).50\n" }.joined()
+        let comparison = try files.compare(("a.jsonl", numbers), ("b.csv", "id,v\n" + texts + "9,9.5\n"), key: []) {
+            $0.memoryLimit = 20_000
+        }
+        #expect([comparison.added, comparison.removed, comparison.unchanged] == [1, 0, 3000])
+    }
+
+    /// A key may be called as a rename calls it.
+    @Test func keysByTheirNewNames() throws {
+        for key in ["u", "url"] {
+            let comparison = try files.compare(
+                ("a.csv", "url,n\na,1\nb,2\n"), ("b.csv", "url,n\nb,3\na,1\n"), key: [key]
+            ) {
+                $0.isStrict = true
+                $0.steps.projection = try? FieldProjection(fields: ["n"], omitting: [], renaming: [("url", "u")])
+            }
+            #expect(try comparison.lines == ["changed b n:2>3"], "\(key)")
+            #expect(comparison.old.notes == [] && comparison.new.notes == [], "\(key)")
+        }
+    }
+
     @Test func nullIsAbsentAndEmptyTextIsNot() throws {
         let comparison = try files.compare(
             ("a.jsonl", "{\"id\":1,\"a\":null,\"b\":\"\"}\n{\"id\":2,\"a\":\"x\"}\n{\"id\":3,\"a\":\"\"}\n"),

@@ -17,6 +17,8 @@ final class RowPairing {
     @exclusivity(unchecked) private var buckets: [DigestBucket] = []
     /// How many rows of each side have a key that a row before them has.
     private(set) var repeatedKeys: [UInt64] = [0, 0]
+    /// Whether digests come in the order of their rows.
+    private var isInOrder = true
     private static let bits = 5
 
     init(memoryLimit: Int, makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
@@ -38,11 +40,25 @@ final class RowPairing {
             }
             let record = DigestRecord(
                 keyHigh: word(0), keyLow: word(1), content: word(2), row: firstRow + UInt64(index))
-            if buckets.isEmpty {
-                records[side.rawValue].append(record)
-            } else {
-                try bucket(of: record, in: buckets, depth: 0).add(record, of: side)
-            }
+            try put(record, of: side)
+        }
+    }
+
+    /// Takes the digests of a row that found no other, to be paired by those of its values; rows come in any order.
+    func add(byContent record: DigestRecord, of side: ComparedSideName) throws(ExportError) {
+        isInOrder = false
+        if buckets.isEmpty, (records[0].count + records[1].count + 1) * DigestRecord.byteCount > memoryLimit {
+            try moveToBuckets()
+        }
+        let own = DigestRecord(keyHigh: record.content, keyLow: 0, content: record.content, row: record.row)
+        try put(own, of: side)
+    }
+
+    private func put(_ record: DigestRecord, of side: ComparedSideName) throws(ExportError) {
+        if buckets.isEmpty {
+            records[side.rawValue].append(record)
+        } else {
+            try bucket(of: record, in: buckets, depth: 0).add(record, of: side)
         }
     }
 
@@ -128,7 +144,7 @@ final class RowPairing {
         _ records: inout [[DigestRecord]], _ body: (RowPair) throws(ExportError) -> Void
     ) throws(ExportError) {
         for side in 0..<2 {
-            DigestSort.sort(&records[side])
+            isInOrder ? DigestSort.sort(&records[side]) : records[side].sort(by: <)
             repeatedKeys[side] += RowPairing.repeated(in: records[side])
         }
         let (olds, news) = (records[0], records[1])

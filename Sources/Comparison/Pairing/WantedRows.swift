@@ -50,13 +50,13 @@ final class WantedRows {
         removed = [UInt64](repeating: 0, count: Int(oldRows / 64) + 1)
     }
 
-    /// Takes what pairing has found.
-    func add(_ pair: RowPair) throws(ExportError) {
+    /// Takes what pairing has found; without `isSure` rows of both sides are looked at also where their digests are the same.
+    func add(_ pair: RowPair, isSure: Bool = true) throws(ExportError) {
         switch pair {
         case .both(let old, let new):
             buffer.append(bytesOf: (old.row, new.row))
             if buffer.count >= 1 << 14 { try flush() }
-            if old.content == new.content { return }
+            if isSure, old.content == new.content { return }
             try add(old.row, .differs, place: new.row &+ 1, content: old.content, to: .old)
             try add(new.row, .differs, place: new.row &+ 1, content: new.content, to: .new)
         case .removed(let old):

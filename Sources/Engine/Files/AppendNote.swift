@@ -3,13 +3,14 @@ internal import Libc
 internal import SystemPackage
 internal import Tabular
 
-/// What stands beside a file while rows are added to it, as `.NAME.append`: how long the file was, how much is added, and how
-/// that begins. The disk has the note before the first byte is added and loses it after the last, so where one is found
-/// the addition was not completed, and is taken back.
+/// What stands beside a file while rows are added to it, as `.NAME.append`: how long the file was, how much is added, how
+/// that begins, and sums of all of it. The disk has the note before the first byte is added and loses it after the last, so
+/// where one is found the addition was not completed, and is taken back.
 ///
-/// Five lines of text with a checksum, then the first bytes of the addition, which tell it from what others have written.
+/// Five lines of text with a checksum, then the first bytes of the addition, then its `AppendSums`: these tell it from what
+/// others have written, which is never taken away.
 final class AppendNote {
-    private static let title = "hasdata-export append 1"
+    private static let title = "hasdata-export append 2"
     /// How many bytes of the addition a note holds at most.
     static let longestBegin = 64 * 1024
 
@@ -25,11 +26,12 @@ final class AppendNote {
         var begin: [UInt8]
     }
 
-    /// Writes a note beside the file at `path`; nil where none can be written there.
+    /// Writes a note beside the file at `path`; nil where none can be written there. `sum` goes through all that will be added.
     ///
     /// - Throws: `.output` when the disk is full, or something else is in its place.
     init?(
-        of file: FileDescriptor, at path: String, oldSize: UInt64, added: UInt64, begin: [UInt8], isSynced: Bool
+        of file: FileDescriptor, at path: String, oldSize: UInt64, added: UInt64, begin: [UInt8], isSynced: Bool,
+        sum: (AppendSums.Writer) throws(ExportError) -> Void
     ) throws(ExportError) {
         self.path = AppendNote.path(beside: path)
         self.isSynced = isSynced
@@ -47,6 +49,9 @@ final class AppendNote {
             let bytes = ByteBlock(capacity: AppendNote.longestBegin + 1024)
             AppendNote.bytes(of: words).withUnsafeBytes { _ = bytes.append($0) }
             try SystemCalls.write(bytes.contents, to: note, name: self.path)
+            let sums = AppendSums.Writer(to: note, name: self.path, start: oldSize)
+            try sum(sums)
+            try sums.finish()
             if isSynced {
                 try SystemCalls.sync(note, name: self.path)
                 try SystemCalls.syncFolder(of: self.path)
@@ -104,17 +109,15 @@ final class AppendNote {
         let block = ByteBlock(capacity: longestBegin + 1024)
         block.count = SystemCalls.readFully(note, at: 0, into: block.room)
         // One that is not whole was not on the disk yet, and then no byte was added.
-        guard let words = AppendNote.words(in: Array(block.contents)), let size = SystemCalls.regularSize(of: file),
+        guard let (words, length) = AppendNote.words(in: Array(block.contents)),
+            let sums = AppendSums(in: note, from: UInt64(length)), let size = SystemCalls.regularSize(of: file),
             let identity = SystemCalls.identity(of: file), identity.device == words.device,
             identity.number == words.file, size > words.oldSize
         else {
             SystemCalls.remove(place)
             return
         }
-        let known = words.begin.prefix(Int(clamping: size - words.oldSize))
-        var there = [UInt8](repeating: 0, count: known.count)
-        let got = there.withUnsafeMutableBytes { SystemCalls.readFully(file, at: words.oldSize, into: $0) }
-        guard size - words.oldSize <= words.added, got == known.count, there == Array(known) else {
+        guard isOurs(file, to: size, words, sums) else {
             throw ExportError(
                 .output,
                 "rows were added to it in part by a run that was killed, and others have been added since",
@@ -128,6 +131,17 @@ final class AppendNote {
         try SystemCalls.sync(file, name: name)
         SystemCalls.remove(place)
         try SystemCalls.syncFolder(of: place)
+        TakenBack.note(size - words.oldSize, of: path)
+    }
+
+    /// Whether all that is in the file behind its old end is of the addition.
+    private static func isOurs(_ file: FileDescriptor, to size: UInt64, _ words: Words, _ sums: AppendSums) -> Bool {
+        let count = size - words.oldSize
+        guard count <= words.added else { return false }
+        guard count <= UInt64(words.begin.count) else { return sums.cover(file, from: words.oldSize, to: size) }
+        var there = [UInt8](repeating: 0, count: Int(count))
+        let got = there.withUnsafeMutableBytes { SystemCalls.readFully(file, at: words.oldSize, into: $0) }
+        return got == there.count && there.elementsEqual(words.begin.prefix(got))
     }
 
     // MARK: The file
@@ -139,16 +153,19 @@ final class AppendNote {
         return Array("\(text)\(sum)\n".utf8) + words.begin
     }
 
-    private static func words(in bytes: [UInt8]) -> Words? {
+    /// What a note says, and how many of its bytes do so; nil where it is not whole.
+    private static func words(in bytes: [UInt8]) -> (words: Words, length: Int)? {
         let lines = bytes.split(separator: 0x0A, maxSplits: 5, omittingEmptySubsequences: false)
         guard lines.count == 6 else { return nil }
         let text = lines.map { String(decoding: $0.prefix(100), as: UTF8.self) }
-        let numbers = (text[1] + " " + text[2]).split(separator: " ").map { UInt64($0) }
-        guard numbers.count == 4, let device = numbers[0], let file = numbers[1], let old = numbers[2],
-            let added = numbers[3]
+        let numbers = (text[1] + " " + text[2] + " " + text[3]).split(separator: " ").map { UInt64($0) }
+        guard numbers.count == 5, let device = numbers[0], let file = numbers[1], let old = numbers[2],
+            let added = numbers[3], let count = numbers[4]
         else { return nil }
-        let words = Words(device: device, file: file, oldSize: old, added: added, begin: Array(lines[5]))
+        let words = Words(
+            device: device, file: file, oldSize: old, added: added, begin: Array(lines[5].prefix(Int(clamping: count))))
         // Whatever else a file that looks like one says, it is not what would have been written.
-        return AppendNote.bytes(of: words) == bytes ? words : nil
+        let own = AppendNote.bytes(of: words)
+        return bytes.starts(with: own) ? (words, own.count) : nil
     }
 }

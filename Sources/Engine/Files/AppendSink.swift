@@ -92,7 +92,18 @@ final class AppendSink: ByteSink {
         let count = UInt64(start.count) + addition.count
         let head = try begin(start)
         let note = try AppendNote(
-            of: target, at: file.path, oldSize: now.size, added: count, begin: head, isSynced: isSynced)
+            of: target, at: file.path, oldSize: now.size, added: count, begin: head, isSynced: isSynced
+        ) { (sums) throws(ExportError) in
+            let lead = ByteBlock(capacity: start.count + 1)
+            start.withUnsafeBytes { _ = lead.append($0) }
+            try sums.add(lead.contents)
+            var place: UInt64 = 0
+            for end in ends {
+                try addition.read(place..<end) { (bytes) throws(ExportError) in try sums.add(bytes) }
+                try sums.endWrite()
+                place = end
+            }
+        }
         if note == nil { log?("\(name): no note can be kept beside it") }
         do {
             try write(start, to: target)

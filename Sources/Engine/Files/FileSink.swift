@@ -62,9 +62,13 @@ package final class FileSink: StagedSink {
 
     static func isThere(_ path: String) -> ExportError {
         ExportError(
-            .output, "the output is already there", at: Location(source: path),
-            advice: "\(Setting.replacesOutput) replaces it")
+            .output, thereAlready, at: Location(source: path), advice: "\(Setting.replacesOutput) replaces it")
     }
+
+    private static let thereAlready = "the output is already there"
+
+    /// Whether an error says just that.
+    static func saysIsThere(_ error: ExportError) -> Bool { error.message == thereAlready }
 
     /// Throws what a path that names a folder is told.
     static func refuseFolder(_ path: String) throws(ExportError) {

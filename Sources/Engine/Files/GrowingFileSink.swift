@@ -124,7 +124,8 @@ final class GrowingFileSink: UnstagedSink {
         guard let size else { return nil }
         return try AppendNote(
             of: file, at: path, oldSize: size, added: UInt64(text.count),
-            begin: Array(text.contents.prefix(AppendNote.longestBegin)), isSynced: false)
+            begin: Array(text.contents.prefix(AppendNote.longestBegin)), isSynced: false
+        ) { (sums) throws(ExportError) in try sums.add(text.contents) }
     }
 
     /// Rows that go where nobody finds them are lost.

@@ -27,7 +27,26 @@ extension Export {
         // A database holds other tables, too.
         guard let path = destination.path, !((try? outputFormat()) is any DatabaseFormat.Type) else { return }
         if !replacesOutput, !appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {
-            throw FileSink.isThere(path)
+            throw revisesOutput ? Export.madeMeanwhile(path) : FileSink.isThere(path)
         }
+    }
+
+    /// Does what fails where another run has made the output since this one began. One that adds to it is to be made again,
+    /// and never to replace what the other has written.
+    func attempting<Value>(_ body: () throws(ExportError) -> Value) throws(ExportError) -> Value {
+        do throws(ExportError) {
+            return try body()
+        } catch {
+            guard appends || revisesOutput, let path = destination.path, error.code == .output,
+                FileSink.saysIsThere(error)
+            else { throw error }
+            throw Export.madeMeanwhile(path)
+        }
+    }
+
+    private static func madeMeanwhile(_ path: String) -> ExportError {
+        ExportError(
+            .output, "was made by another run meanwhile, and nothing was added to it", at: Location(source: path),
+            advice: "run it again")
     }
 }

@@ -68,14 +68,14 @@ package final class ExportRun {
 
     /// One attempt at the whole, into an output of its own.
     private func attempt(_ sources: RunSources, _ format: (any Format.Type)?) throws(ExportError) -> Summary {
-        let output = try export.openOutput(format, options)
+        let output = try export.attempting { () throws(ExportError) in try export.openOutput(format, options) }
         self.output = output
         audience?.watch(output)
         do {
             try output.needs.validate()
             try export.checkWritingAtOnce(planner(sources, output).plan())
             var summary = try write(sources, to: output)
-            try output.commit()
+            try export.attempting { () throws(ExportError) in try output.commit() }
             let outcome = output.outcome
             (summary.output, summary.parts, summary.isAppended) = (outcome.path, outcome.parts, outcome.isAppended)
             if let replaced = outcome.replacedRows {
@@ -84,6 +84,7 @@ package final class ExportRun {
             }
             summary.format = outcome.format
             summary.notes += outcome.notes
+            if let note = export.destination.path.flatMap({ TakenBack.message(of: $0) }) { summary.notes.append(note) }
             for case .file(let path) in export.sources {
                 if let warning = AppendNote.warning(of: path) { summary.notes.append(warning) }
             }

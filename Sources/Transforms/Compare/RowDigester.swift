@@ -22,6 +22,8 @@ package final class RowDigester {
     private let keys: RowKeys?
     private let layouts: ShapeMemo<[(slot: Int, column: Fingerprint)]>
     private let values: ValueDigest
+    /// Whether the digest of all values is the same for rows that may be equal, and not only where they surely are.
+    private let isWide: Bool
     /// How many rows had no value in any field of the key.
     @exclusivity(unchecked) package private(set) var rowsWithoutKey: UInt64 = 0
 
@@ -29,7 +31,12 @@ package final class RowDigester {
     ///
     /// - Parameter takesEscapes: whether text counts as it is spelled where it has escapes, which is quicker: then values
     ///   that are the same may have two digests, though never different ones the same. Not without a key.
-    package init(key: [FieldPath], seeds: FingerprintSeeds, takesEscapes: Bool = false) {
+    /// - Parameter isWide: whether rows that `areEqual` may call equal have the same digest of all values, as pairs of rows
+    ///   without a key are looked for.
+    package init(
+        key: [FieldPath], seeds: FingerprintSeeds, takesEscapes: Bool = false, isWide: Bool = false
+    ) {
+        self.isWide = isWide
         keys = key.isEmpty ? nil : RowKeys(key, seeds: seeds)
         let values = ValueDigest(seeds, takesEscapes: takesEscapes)
         self.values = values
@@ -63,24 +70,29 @@ package final class RowDigester {
     package func digests(of row: Row, in batch: RowBatch) -> Digests {
         let cells = batch.cells(of: row)
         var content = Fingerprint(high: 0, low: 0)
+        var wide: UInt64 = 0
         for (slot, column) in layouts.values[Int(row.shape)] {
             guard let value = values.fingerprint(of: cells[slot], in: batch, column: column) else { continue }
             content = Fingerprint(high: content.high &+ value.high, low: content.low &+ value.low)
+            if isWide {
+                wide &+= values.widerFingerprint(of: cells[slot], in: batch, column: column)?.high ?? value.high
+            }
         }
-        guard let keys else { return Digests(key: content, content: content.high) }
+        guard let keys else { return Digests(key: content, content: isWide ? wide : content.high) }
         let (key, hasValue) = keys.key(of: row, in: batch)
         if !hasValue { rowsWithoutKey += 1 }
         return Digests(key: key, content: content.high)
     }
 
-    /// Whether two values of a column are the same: by content, and a number is any text that is a JSON number of its value.
+    /// Whether two values of a column are the same: by content, and a number is any text that is a JSON number of its value,
+    /// a date is the date-time of its midnight.
     package func areEqual(_ left: Cell, _ right: Cell, in batch: RowBatch) -> Bool {
         let column = Fingerprint(high: 0, low: 0)
         let (one, two) = (
             values.fingerprint(of: left, in: batch, column: column),
             values.fingerprint(of: right, in: batch, column: column)
         )
-        if one == two { return true }
+        if one == two || values.areSameDay(left, right, in: batch) { return true }
         guard (left.kind == .number && right.kind == .text) || (left.kind == .text && right.kind == .number),
             let first = DecimalText(batch.bytes(of: left)), let second = DecimalText(batch.bytes(of: right))
         else { return false }

@@ -64,6 +64,46 @@ final class ValueDigest {
         return lanes.fingerprint
     }
 
+    /// The fingerprint of a value that others of its column may equal though theirs is another, as `RowDigester.areEqual`
+    /// has it: text that is a number as that number, a date-time at midnight as its date. Nil for all others, which nearly
+    /// all are.
+    @inline(__always)
+    func widerFingerprint(of cell: Cell, in batch: RowBatch, column: Fingerprint) -> Fingerprint? {
+        switch cell.kind {
+        case .text: return widerFingerprint(of: batch.bytes(of: cell), column: column)
+        case .date: return text.text(of: cell, in: batch).flatMap { widerFingerprint(of: $0, column: column) }
+        default: return nil
+        }
+    }
+
+    @inline(__always)
+    private func widerFingerprint(of text: UnsafeRawBufferPointer, column: Fingerprint) -> Fingerprint? {
+        guard Fingerprinter.mayBeNumber(text) else { return nil }
+        if let number = DecimalText(text) {
+            // Its plain spelling is the number's fingerprint as it is.
+            guard !number.isPlain(text) else { return nil }
+            fingerprinter.begin(in: column)
+            fingerprinter.add(content: text, isNumber: true)
+            return fingerprinter.fingerprint()
+        }
+        guard let day = Midnight.day(of: text) else { return nil }
+        return fingerprint(of: day, .text, column: column)
+    }
+
+    /// Whether a date and a text, or two dates, are the same day, one of them as the date-time of its midnight.
+    func areSameDay(_ left: Cell, _ right: Cell, in batch: RowBatch) -> Bool {
+        guard left.kind == .date || right.kind == .date, let first = day(of: left, in: batch),
+            let second = day(of: right, in: batch)
+        else { return false }
+        return first == second
+    }
+
+    /// The bytes of a date, or of the date of a date-time at midnight.
+    private func day(of cell: Cell, in batch: RowBatch) -> [UInt8]? {
+        guard cell.kind == .date || cell.kind == .text, let text = text.text(of: cell, in: batch) else { return nil }
+        return Array(Midnight.day(of: text) ?? text)
+    }
+
     private func content(
         of text: UnsafeRawBufferPointer, _ kind: CellKind, column: Fingerprint
     ) -> Fingerprint {
