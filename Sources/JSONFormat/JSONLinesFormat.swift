@@ -54,6 +54,7 @@ public enum JSONLinesFormat: Format {
                 .output, "is not JSON Lines, so rows are not added to it", at: Location(source: file.name),
                 advice: "write another file")
         }
+        try LastLine.check(of: file, maximumRow: options.maximumRow)
         var continuation = FileContinuation(options: options)
         continuation.reading = JSONOptions.readingWritten(options)
         return continuation
