@@ -18,6 +18,7 @@ struct Flags {
           --artifact-port N   port of the artifacts (default 0)
           --jobs DIR          serve every folder of DIR that has a job.json, too
           --key KEY           take this x-api-key only (default: any)
+          --concurrency N     answer so many requests of the API at a time, and others with 429 (default: any number)
           --faults SPEC       answer wrongly, as below
           --exit-with-parent  end when standard input does
           -v, --verbose       a line on standard error for each request
@@ -50,12 +51,19 @@ struct Flags {
             }
             return port
         }
+        func count(_ flag: String) throws -> Int {
+            guard let count = Int(try value(flag)), count > 0 else {
+                throw Invalid(description: "\(flag) takes a number from 1")
+            }
+            return count
+        }
         while let flag = rest.next() {
             switch flag {
             case "--port": options.port = try port(flag)
             case "--artifact-port": options.artifactPort = try port(flag)
             case "--jobs": options.jobs = try value(flag)
             case "--key": options.key = try value(flag)
+            case "--concurrency": options.concurrency = try count(flag)
             case "--faults": options.faults += try Fault.parse(try value(flag))
             case "--exit-with-parent": exitsWithParent = true
             case "-v", "--verbose": options.log = { writeLine($0, to: STDERR_FILENO) }

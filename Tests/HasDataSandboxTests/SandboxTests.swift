@@ -25,6 +25,27 @@ extension String {
 }
 
 @Suite struct SandboxTests {
+    @Test func requestsAtATime() async throws {
+        let delay = Fault(.job, .delay(milliseconds: 3000), times: 2, skip: 1)
+        let sandbox = try await Sandbox.start(SandboxOptions(concurrency: 1, faults: [delay]))
+        defer { sandbox.stop() }
+        let link = try sandbox.link("416349")
+        async let slow = try await Task.detached { try sandbox.job("416349").status }.value
+        while sandbox.requests.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(try sandbox.job("416350").status == 429)
+        // Artifacts come from a store.
+        #expect(try Client.get(link).status == 200)
+        let answered = try await slow
+        #expect(answered == 200)
+        // One that is given up gives its place back, and so does each that is answered.
+        #expect(try Client.get("\(sandbox.endpoint)/scrapers/jobs/416349", key: "secret", silence: 50).raw.isEmpty)
+        for _ in 0..<50 {
+            if try sandbox.results("416349").status == 200 { break }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        for _ in 0..<20 { #expect(try sandbox.results("416349").status == 200) }
+    }
+
     @Test func answersTheJobAndItsPages() throws {
         let sandbox = try Sandbox.start()
         defer { sandbox.stop() }

@@ -23,6 +23,8 @@ final class Connection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var waiting: [HTTPRequestHead] = []
     private var sending: Sending?
+    /// Whether the request that is answered counts as one of those at a time.
+    private var holdsPlace = false
     private var piece = ByteBuffer()
 
     /// How far an answer has come.
@@ -45,6 +47,7 @@ final class Connection: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelInactive(context: ChannelHandlerContext) {
+        givePlaceBack()
         sending = nil
         waiting = []
     }
@@ -61,7 +64,9 @@ final class Connection: ChannelInboundHandler {
     private func answerNext() {
         guard sending == nil, let context, !waiting.isEmpty else { return }
         let request = waiting.removeFirst()
-        let response = service.answer(request, at: origin)
+        holdsPlace = origin == .api && service.limit?.enter() == true
+        let isAdmitted = holdsPlace || origin != .api || service.limit == nil
+        let response = service.answer(request, at: origin, isAdmitted: isAdmitted)
         if response.hangsUp { return context.close(promise: nil) }
         sending = Sending(response: response, isHeadOnly: request.method == .HEAD || !response.hasBody)
         after(milliseconds: response.delayMilliseconds) { connection in connection.start() }
@@ -73,6 +78,7 @@ final class Connection: ChannelInboundHandler {
         if let raw = response.raw {
             write(ByteBuffer(string: raw)) { connection in connection.end(byReset: false) }
         } else {
+            if sending.isHeadOnly || response.body.isEmpty { givePlaceBack() }
             write(response.head()) { connection in
                 if sending.isHeadOnly { connection.finish(response) } else { connection.sendPiece() }
             }
@@ -108,6 +114,8 @@ final class Connection: ChannelInboundHandler {
             if case .chunked = response.framing { piece.writeString("\r\n") }
         } catch { return end(byReset: true) }
         self.sending?.sent += size
+        // Before the last bytes go out: whoever has them may ask again at once, on another connection.
+        if size == rest { givePlaceBack() }
         let pause = response.bytesPerSecond.map { max(size * 1000 / $0, 1) } ?? 0
         write(piece) { connection in connection.after(milliseconds: pause) { $0.sendPiece() } }
     }
@@ -118,13 +126,20 @@ final class Connection: ChannelInboundHandler {
         write(ByteBuffer(string: "0\r\n\(trailer)\r\n")) { connection in connection.finish(response) }
     }
 
+    private func givePlaceBack() {
+        if holdsPlace { service.limit?.leave() }
+        holdsPlace = false
+    }
+
     private func finish(_ response: Response) {
+        givePlaceBack()
         if response.closes { return end(byReset: false) }
         sending = nil
         answerNext()
     }
 
     private func end(byReset reset: Bool) {
+        givePlaceBack()
         sending = nil
         waiting = []
         guard let context else { return }

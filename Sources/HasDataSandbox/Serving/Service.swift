@@ -7,6 +7,8 @@ final class Service: Sendable {
     let log = RequestLog()
     let board: FaultBoard
     let origins = Mutex(Origins())
+    /// How many requests of the API there may be at a time; nil for any number.
+    let limit: ConcurrencyLimit?
     private let jobs: [String: any ServedJob]
     /// Synthetic jobs asked for lately: the shapes of their rows take a moment to make.
     private let synthetic = Mutex<[String: any ServedJob]>([:])
@@ -29,6 +31,7 @@ final class Service: Sendable {
     init(_ options: SandboxOptions) throws(SandboxError) {
         board = FaultBoard(options.faults)
         key = options.key
+        limit = options.concurrency.map { ConcurrencyLimit($0) }
         report = options.log
         var jobs: [String: any ServedJob] = [:]
         for job in try StoredJob.bundled.get() { jobs[job.id] = job }
@@ -36,15 +39,15 @@ final class Service: Sendable {
         self.jobs = jobs
     }
 
-    /// The answer to a request, which is noted.
-    func answer(_ request: HTTPRequestHead, at origin: ReceivedRequest.Origin) -> Response {
+    /// The answer to a request, which is noted; it is refused where it was one too many at a time.
+    func answer(_ request: HTTPRequestHead, at origin: ReceivedRequest.Origin, isAdmitted: Bool) -> Response {
         log.append(
             ReceivedRequest(
                 origin: origin, method: request.method.rawValue, target: request.uri,
                 headers: request.headers.map { ReceivedRequest.Header(name: $0.name, value: $0.value) }))
         var response: Response
         do {
-            response = try route(request, RequestTarget(request.uri), origin)
+            response = try isAdmitted ? route(request, RequestTarget(request.uri), origin) : Self.tooMany
         } catch {
             response = Response(500, json: #"{"message":"the sandbox failed: \#(error)"}"#)
         }
@@ -190,6 +193,8 @@ final class Service: Sendable {
             {"status":"ok","data":{"totalCredits":1000000,"availableCredits":987654,"concurrentRequests":0,\
             "availableConcurrency":5}}
             """)
+
+    private static let tooMany = Response(429, json: #"{"message":"Too many concurrent requests"}"#)
 
     private static func missing(_ request: HTTPRequestHead) -> Response {
         Response(404, json: #"{"errors":[{"message":"Cannot \#(request.method.rawValue) this path"}]}"#)
