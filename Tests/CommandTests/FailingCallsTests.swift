@@ -69,12 +69,14 @@ struct FailingCallsTests {
 
     /// Wherever it is killed while it adds: the next run takes back what was added in part, and no row is lost or doubled.
     @Test(arguments: [
-        "write:1:kill", "write:1:cut", "write:2:kill", "write:2:cut", "write:3:cut", "fsync:3:kill", "fsync:4:kill",
+        "write:1:kill", "write:1:cut", "write:2:kill", "write:2:cut", "write:3:kill", "write:3:cut", "write:4:cut",
+        "fsync:3:kill", "fsync:4:kill",
     ])
     func killedWhileItAdds(_ moment: String) throws {
         defer { cleanUp() }
         table(200_000, "a.csv")
         table(10, "log.csv")
+        let before = try #require(Shell.read("\(folder)/log.csv"))
         let killed = run("hasdata-export a.csv -o log.csv --append -q", failing: moment)
         #expect(killed.outcome.status == 137)
         let now = try #require(Shell.read("\(folder)/log.csv"))
@@ -86,7 +88,10 @@ struct FailingCallsTests {
             #expect(read.errors.contains("was killed while it did"), "\(read.errors)")
         }
         let next = Shell.run("hasdata-export a.csv -o log.csv --append", in: folder)
-        #expect(next.errors == "log.csv: 200000 rows added\n")
+        let taken = isWhole ? 0 : now.utf8.count - before.utf8.count
+        let note =
+            "note: log.csv: \(taken) bytes of rows were taken back, which a run had added that was killed before its end\n"
+        #expect(next.errors == (taken > 0 ? note : "") + "log.csv: 200000 rows added\n")
         let rows = isWhole ? 400_011 : 200_011
         #expect(Shell.run("wc -l < log.csv", in: folder).output.filter(\.isNumber) == "\(rows)")
         #expect(!Shell.names(in: folder, hidden: true).contains { $0.hasPrefix(".log") })
@@ -124,7 +129,7 @@ struct FailingCallsTests {
         defer { cleanUp() }
         table(3, "a.csv")
         table(3, "log.csv")
-        #expect(run("hasdata-export a.csv -o log.csv --append -q", failing: "write:2:cut").outcome.status == 137)
+        #expect(run("hasdata-export a.csv -o log.csv --append -q", failing: "write:3:cut").outcome.status == 137)
         _ = Shell.run("echo 99,other >> log.csv", in: folder)
         let before = try #require(Shell.read("\(folder)/log.csv"))
         let next = Shell.run("hasdata-export a.csv -o log.csv --append", in: folder)
