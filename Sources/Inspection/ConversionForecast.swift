@@ -5,26 +5,48 @@ struct ConversionForecast {
     let findings: InspectionFindings
     let formats: [any Format.Type]
     let rows: UInt64
-    let repeatedKeys: WarningCounts.Entry?
+    /// What was lost or is doubtful while the rows were read.
+    let warnings: WarningCounts
 
     typealias Finding = Inspection.Conversion.Finding
 
     /// By format, those together of which the same holds.
     var conversions: [Inspection.Conversion] {
-        var groups: [(effects: [ConversionEffect], formats: [String])] = []
+        var groups: [(effects: [ConversionEffect], hasTypes: Bool, formats: [String])] = []
         for format in formats {
             guard format.abilities.contains(.writes), let effects = format.conversionEffects else { continue }
-            if let index = groups.firstIndex(where: { $0.effects == effects }) {
+            if let index = groups.firstIndex(where: { $0.effects == effects && $0.hasTypes == format.hasTypes }) {
                 groups[index].formats.append(format.name)
             } else {
-                groups.append((effects, [format.name]))
+                groups.append((effects, format.hasTypes, [format.name]))
             }
         }
         groups.sort { $0.formats[0] < $1.formats[0] }
         return groups.map { group in
             Inspection.Conversion(
-                formats: group.formats, findings: group.effects.compactMap { finding($0, among: group.effects) })
+                formats: group.formats,
+                findings: group.effects.compactMap { finding($0, among: group.effects) }
+                    + lostInReading(hasTypes: group.hasTypes))
         }
+    }
+
+    /// What no format can be given, since it is not among the rows that are read. Text without types has names for numbers that
+    /// are none.
+    private func lostInReading(hasTypes: Bool) -> [Finding] {
+        warnings.kinds.compactMap { kind in
+            guard let entry = warnings.entries[kind], kind.isLossy, kind != .repeatedKey,
+                hasTypes || kind != .nonFiniteNumber
+            else { return nil }
+            let name = kind.name.flatMap { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }
+            return Finding(
+                name: String(name), effect: .lost, count: entry.count, message: kind.message(count: entry.count),
+                first: place(entry.first), column: entry.first.column)
+        }
+    }
+
+    private func place(_ location: Location) -> Inspection.Place? {
+        guard let source = location.source, let row = location.row else { return nil }
+        return Inspection.Place(source: source, row: row)
     }
 
     /// The UTF-16 units by which texts are measured: the limit of the first format that has one.
@@ -48,11 +70,8 @@ struct ConversionForecast {
         case .loneSurrogatesInNames:
             return finding(effect, "lone-surrogates-in-names", names { $0.hasLoneSurrogates })
         case .repeatedKeys:
-            guard let repeatedKeys else { return nil }
-            let first = repeatedKeys.first.source.flatMap { source in
-                repeatedKeys.first.row.map { Inspection.Place(source: source, row: $0) }
-            }
-            return finding(effect, "repeated-keys", repeatedKeys.count, first: first)
+            guard let entry = warnings.entries[.repeatedKey] else { return nil }
+            return finding(effect, "repeated-keys", entry.count, first: place(entry.first))
         case .longNames(let limit):
             // Bytes are counted at once, and are no fewer than units.
             return finding(

@@ -34,7 +34,7 @@ struct InspectionFindings {
         inspection.conversions =
             ConversionForecast(
                 findings: self, formats: formats, rows: inspection.rows,
-                repeatedKeys: inspection.warnings.entries[.repeatedKey]
+                warnings: inspection.warnings
             ).conversions
     }
 
