@@ -108,7 +108,7 @@ import Testing
             }
             return connection.reply(200)
         }
-        let response = try TestTransfer(stall: 1).client.transport.open(
+        let response = try TestTransfer(stall: 2).client.transport.open(
             request(.put, server.url, [UInt8](repeating: 7, count: 20_000_000)))
         #expect(response.head.status == 200)
     }
