@@ -15,11 +15,7 @@ enum LastLine {
             let count = Int(min(file.length, UInt64(size)))
             let start = file.length - UInt64(count)
             let block = ByteBlock(capacity: count)
-            while block.count < count {
-                let read = try file.read(at: start + UInt64(block.count), into: block.room)
-                if read == 0 { return }
-                block.count = min(count, block.count + read)
-            }
+            guard try file.append(count, at: start, to: block) else { return }
             guard count > 0, block.bytes[count - 1] != .lineFeed else { return }
             guard let end = block.contents.lastIndex(of: .lineFeed).map({ $0 + 1 }) ?? (start == 0 ? 0 : nil) else {
                 if size > maximumRow { return }

@@ -41,9 +41,8 @@ final class NumberListStage: RowStage, VerbatimKeeping {
                 return value < 1024 ? small[Int(value)] : NumberListStage.isOn(list, value)
             }
             if text.isEmpty { return keepsMissing }
-            let spelt = hasCommas && cell.kind.isText ? CommaText.json(text, plain) : text
-            if hasCommas, cell.kind.isText, CommaText.isNone(spelt, of: text) { return keepsOther }
-            guard let number = DecimalText(spelt) else { return keepsOther }
+            let (spelt, isNone) = CommaText.number(in: text, hasCommas: hasCommas && cell.kind.isText, plain)
+            guard !isNone, let number = DecimalText(spelt) else { return keepsOther }
             return list.keeps { NumberListStage.matches($0, number) }
         // Escapes that remain are of characters no number has.
         case .escapedText, .true, .false, .json, .date: return keepsOther

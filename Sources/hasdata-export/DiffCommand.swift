@@ -92,9 +92,7 @@ struct DiffCommand: ReadingCommand {
     private func refuseOverwriting(_ sources: [Source]) throws(ExportError) {
         for path in [output.output, output.html].compactMap({ $0 }) where path != "-" {
             for source in sources where !OutputPlace.keepsNothing(path) && OutputPlace.isSource(path, source) {
-                throw ExportError(
-                    .usage, "is both a source and the output", at: Location(source: path),
-                    advice: "name another output")
+                throw Export.isSourceAndOutput(path)
             }
         }
     }

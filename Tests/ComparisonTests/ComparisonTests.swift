@@ -33,21 +33,26 @@ import Testing
         #expect(comparison.unchanged == 500)
     }
 
-    @Test func nothingDiffersBetweenFormats() throws {
-        let rows = """
-            {"id":1,"n":1.5,"flag":true,"text":"a, \\"b\\"\\n","empty":"","none":null,"list":[1, {"a": 2}]}
-            {"id":2,"n":1e5,"flag":false,"text":"é","big":12345678901234567890}
-
-            """
+    /// Writes JSON Lines in other formats, and expects that nothing differs from them either way.
+    private func expectSameInAllFormats(_ rows: String, key: [String]) throws {
         let json = try files.file("rows.jsonl", rows)
         for format in ["csv", "tsv", "xlsx", "json", "parquet"] {
             var export = Export(from: [json], to: .file("\(files.path)/rows.\(format)"))
             export.replacesOutput = true
             _ = try export.run()
             let other = Source.file("\(files.path)/rows.\(format)")
-            #expect(try files.compare(json, other).lines == [], "\(format)")
-            #expect(try files.compare(other, json).lines == [], "\(format)")
+            #expect(try files.compare(json, other, key: key).lines == [], "\(format)")
+            #expect(try files.compare(other, json, key: key).lines == [], "\(format)")
         }
+    }
+
+    @Test func nothingDiffersBetweenFormats() throws {
+        let rows = """
+            {"id":1,"n":1.5,"flag":true,"text":"a, \\"b\\"\\n","empty":"","none":null,"list":[1, {"a": 2}]}
+            {"id":2,"n":1e5,"flag":false,"text":"é","big":12345678901234567890}
+
+            """
+        try expectSameInAllFormats(rows, key: ["id"])
     }
 
     /// Without a key rows pair by the same rule by which their values are compared: a number is the text that is one of its value.
@@ -55,15 +60,7 @@ import Testing
         let rows =
             #"{"id":"a","price":1.50}"# + "\n" + #"{"id":"b","price":2.00}"# + "\n" + #"{"id":"c","price":1e2}"#
             + "\n" + #"{"id":"d","price":-0,"n":[1.0]}"# + "\n" + #"{"id":"e","price":1e400}"# + "\n"
-        let json = try files.file("rows.jsonl", rows)
-        for format in ["csv", "tsv", "xlsx", "json", "parquet"] {
-            var export = Export(from: [json], to: .file("\(files.path)/rows.\(format)"))
-            export.replacesOutput = true
-            _ = try export.run()
-            let other = Source.file("\(files.path)/rows.\(format)")
-            #expect(try files.compare(json, other, key: []).lines == [], "\(format)")
-            #expect(try files.compare(other, json, key: []).lines == [], "\(format)")
-        }
+        try expectSameInAllFormats(rows, key: [])
     }
 
     /// What the rule does not pair stays apart: two texts are compared by their bytes, and rows that only might have been equal

@@ -60,8 +60,7 @@ package final class StagedFolder {
     package func refuse(_ file: String) throws(ExportError) {
         let path = FilePath(target).appending(file).string
         if !protected.isEmpty, let identity = SystemCalls.identity(path), protected.contains(identity) {
-            throw ExportError(
-                .usage, "is both a source and the output", at: Location(source: path), advice: "name another folder")
+            throw Export.isSourceAndOutput(path, advice: "name another folder")
         }
         guard !replaces, SystemCalls.exists(path) else { return }
         throw FileSink.isThere(path)

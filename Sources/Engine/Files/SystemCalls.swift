@@ -80,21 +80,21 @@ enum SystemCalls {
     struct FileIdentity: Hashable {
         var device: UInt64
         var number: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            number = UInt64(status.st_ino)
+        }
     }
 
     /// Which file is open.
     static func identity(of file: FileDescriptor) -> FileIdentity? {
         var status = stat()
-        guard fstat(file.rawValue, &status) == 0 else { return nil }
-        return FileIdentity(device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino))
+        return fstat(file.rawValue, &status) == 0 ? FileIdentity(status) : nil
     }
 
     /// Which file a path leads to; nil where there is none.
-    static func identity(_ path: String) -> FileIdentity? {
-        status(of: path).map {
-            FileIdentity(device: UInt64(truncatingIfNeeded: $0.st_dev), number: UInt64($0.st_ino))
-        }
-    }
+    static func identity(_ path: String) -> FileIdentity? { status(of: path).map(FileIdentity.init) }
 
     /// The paths that a shell's pattern stands for, sorted.
     ///
@@ -184,15 +184,15 @@ enum SystemCalls {
 
     /// Whether two paths name one file.
     static func isSameFile(_ path: String, _ other: String) -> Bool {
-        guard let one = status(of: path), let two = status(of: other) else { return false }
-        return one.st_ino == two.st_ino && one.st_dev == two.st_dev
+        guard let one = identity(path) else { return false }
+        return one == identity(other)
     }
 
     /// Whether a path still names this open file.
     static func isNamed(_ file: FileDescriptor, _ path: String) -> Bool {
-        var (one, two) = (stat(), stat())
-        guard fstat(file.rawValue, &one) == 0, call(path, { lstat($0, &two) }) == 0 else { return false }
-        return one.st_ino == two.st_ino && one.st_dev == two.st_dev
+        var named = stat()
+        guard let open = identity(of: file), call(path, { lstat($0, &named) }) == 0 else { return false }
+        return open == FileIdentity(named)
     }
 
     /// Whether anything has this name, a broken link too.

@@ -56,7 +56,7 @@ extension SourceOpener {
         _ clues: SourceClues, _ plain: [UInt8], _ encoding: TextEncoding, as format: any Format.Type
     ) throws(ExportError) {
         if var foreign = foreign(clues, plain, encoding, for: format) {
-            if foreign.isTable, let known = export.registry.format(recognizing: clues.head), !known.isText {
+            if foreign.isTable, let known = export.registry.binaryFormat(recognizing: clues.head) {
                 foreign.advice = "read it with \(Setting.sourceFormat) \(known.name)"
             }
             throw ExportError(
@@ -86,12 +86,11 @@ extension SourceOpener {
         }
         let passed = plain.withUnsafeBytes { format.passedOver(in: $0, options) }
         let isNamed = clues.path.flatMap { export.registry.readableFormat(ofPath: $0) } != nil
-        let known = isNamed ? export.registry.format(recognizing: clues.head) : nil
         let rest = ContentClues(
             head: passed == 0 ? clues.head : UnsafeRawBufferPointer(start: nil, count: 0),
             tail: passed == 0 ? clues.tail : nil, text: Array(plain.dropFirst(passed)),
             textStart: encoding == .utf8 ? clues.head.count - plain.count : 0,
-            binaryFormat: known?.isText == false ? known : nil)
+            binaryFormat: isNamed ? export.registry.binaryFormat(recognizing: clues.head) : nil)
         return format.foreignContent(in: rest, options)
     }
 
@@ -110,8 +109,10 @@ extension SourceOpener {
         if let type = clues.mediaType, let format = registry.format(ofMediaType: type) {
             return decided(format, by: "its media type")
         }
-        let isRefused = registry.fallback.map { foreign(clues, plain, .utf8, for: $0) != nil } ?? false
-        if let named, found == nil || found?.name == registry.fallback?.name, !isRefused {
+        let fallback = registry.fallback
+        if let named, found == nil || found?.name == fallback?.name,
+            fallback.flatMap({ foreign(clues, plain, .utf8, for: $0) }) == nil
+        {
             // What no other format knows again would be read as some table that nobody has written.
             throw ExportError(
                 .usage, "\(named.name) is only written", at: Location(source: clues.name),

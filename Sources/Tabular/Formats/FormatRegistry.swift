@@ -36,9 +36,14 @@ public struct FormatRegistry: Sendable {
     /// The first format that recognises the beginning of a source. Binary ones have marks of their own and are asked first,
     /// since nearly anything may be text; one that takes what no other recognises comes last, wherever it is registered.
     public func format(recognizing head: UnsafeRawBufferPointer) -> (any Format.Type)? {
-        formats.first { !$0.isText && $0.recognizes(head) }
+        binaryFormat(recognizing: head)
             ?? formats.first { !$0.isFallback && $0.recognizes(head) }
             ?? formats.first { $0.isFallback && $0.recognizes(head) }
+    }
+
+    /// The first of those that are no text.
+    package func binaryFormat(recognizing head: UnsafeRawBufferPointer) -> (any Format.Type)? {
+        formats.first { !$0.isText && $0.recognizes(head) }
     }
 
     /// What is taken for text that no other format recognises.

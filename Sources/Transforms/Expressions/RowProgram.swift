@@ -171,9 +171,9 @@ final class RowProgram {
                 return texts.text(at: view.sites[index], of: view.row, in: view.batch).map { ComparedValue($0) }
             }
             return texts.value(at: view.sites[index], of: view.row, in: view.batch).map {
-                guard $0.kind.isText else { return ComparedValue($0.text) }
-                let text = CommaText.json($0.text, isLeft ? leftNumber : rightNumber)
-                return ComparedValue(text, isText: CommaText.isNone(text, of: $0.text))
+                let (text, isNone) = CommaText.number(
+                    in: $0.text, hasCommas: $0.kind.isText, isLeft ? leftNumber : rightNumber)
+                return ComparedValue(text, isText: isNone)
             }
         case .register(let index): return compared(registers[index], view)
         }

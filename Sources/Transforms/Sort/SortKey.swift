@@ -37,9 +37,8 @@ final class SortKey {
         case .true: block.append(4)
         case .json: append(value.text, tag: 5, to: block)
         case .number, .text, .escapedText, .date:
-            let text = hasCommas && value.kind.isText ? CommaText.json(value.text, plain) : value.text
-            let isText = hasCommas && value.kind.isText && CommaText.isNone(text, of: value.text)
-            if !isText, SortKey.mayBeNumber(text), let number = DecimalText(text) {
+            let (text, isNone) = CommaText.number(in: value.text, hasCommas: hasCommas && value.kind.isText, plain)
+            if !isNone, SortKey.mayBeNumber(text), let number = DecimalText(text) {
                 append(number, to: block)
             } else {
                 append(value.text, tag: 2, to: block)

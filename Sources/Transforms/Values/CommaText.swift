@@ -17,6 +17,16 @@ enum CommaText {
         return target.count > 0 ? target.contents : text
     }
 
+    /// A value's text as `json` gives it where commas count, and whether it `isNone`.
+    @inline(__always)
+    static func number(
+        in text: UnsafeRawBufferPointer, hasCommas: Bool, _ target: ByteBlock
+    ) -> (text: UnsafeRawBufferPointer, isNone: Bool) {
+        guard hasCommas else { return (text, false) }
+        let given = json(text, target)
+        return (given, isNone(given, of: text))
+    }
+
     /// Whether `json` gave a text as it is that is no number, though JSON would take it for one: `0.500`, `1.5`. Where a comma
     /// stands before the fraction, a point stands between groups alone.
     static func isNone(_ given: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer) -> Bool {

@@ -35,17 +35,18 @@ final class SheetLayout: Sendable {
     /// `NAME` with `NAME (continued 2)`, `NAME (continued 3)`, … right of it: what a writer makes of texts longer than a
     /// cell of a workbook. A column without a name is continued under no name, too.
     private static func joins(_ names: [ColumnName], _ header: [ColumnName]) -> [[Int]] {
-        let marker = Array(" (continued ".utf8)
-        guard names.contains(where: { $0.utf8.last == .closeParenthesis && $0.utf8.count > marker.count + 1 }) else {
-            return []
-        }
+        guard
+            names.contains(where: {
+                $0.utf8.last == .closeParenthesis && $0.utf8.count > Continuation.marker.count + 1
+            })
+        else { return [] }
         let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
         var joins: [[Int]] = []
         for (index, name) in names.enumerated() {
             let base = header[index].utf8.isEmpty ? [] : name.utf8
             var parts = [index]
             while let last = parts.last,
-                let next = places[ColumnName(utf8: base + marker + Array("\(parts.count + 1))".utf8))], next > last
+                let next = places[Continuation.name(of: base, part: parts.count + 1)], next > last
             {
                 parts.append(next)
             }

@@ -28,9 +28,7 @@ extension SheetParser {
     /// Whether a text is so long that its cell holds no more of it: 32,767 UTF-16 units, or one less before a pair.
     private func goesOn(_ cell: Cell, in next: Cell, _ batch: RowBatch) -> Bool {
         guard cell.kind == .text, next.kind == .text, cell.count >= ExcelLimits.textUnits - 1 else { return false }
-        let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
-        guard let base = bytes.baseAddress else { return false }
-        let units = Scan.utf16Units(in: base, count: bytes.count)
+        let units = Continuation.units(of: batch.bytes(of: cell))
         if units == ExcelLimits.textUnits - 1, let first = batch.bytes(of: next).first { return first >= 0xF0 }
         return units == ExcelLimits.textUnits
     }

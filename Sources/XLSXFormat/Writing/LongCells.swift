@@ -66,16 +66,12 @@ struct LongCells: RowTransform {
         private func tellOfJoin(
             _ first: Cell, of column: ColumnName, _ shape: RowShape, _ batch: RowBatch, row: Int
         ) {
-            let name = ColumnName(utf8: column.utf8 + Array(" (continued 2)".utf8))
+            let name = Continuation.name(of: column.utf8, part: 2)
             guard first.kind == .text, let place = shape.columns.firstIndex(of: name),
                 batch.cells[Int(batch.rows[row].firstCell) + shape.slots[place]].kind != .absent,
-                Stage.units(of: batch.bytes(of: first)) >= ExcelLimits.textUnits - 1
+                Continuation.units(of: batch.bytes(of: first)) >= ExcelLimits.textUnits - 1
             else { return }
             batch.warnings.add(.joinedValue, at: Stage.place(of: row, in: batch, column: name))
-        }
-
-        private static func units(of bytes: UnsafeRawBufferPointer) -> Int {
-            bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : $1 >= 0xF0 ? 2 : 1) }
         }
 
         private func number(of shape: RowShape, in batch: RowBatch) -> Int {
@@ -93,7 +89,7 @@ struct LongCells: RowTransform {
             var next = shape.cellCount
             for (column, count) in long {
                 for part in 0..<count {
-                    var name = ColumnName(utf8: shape.columns[column].utf8 + Array(" (continued \(part + 2))".utf8))
+                    var name = Continuation.name(of: shape.columns[column].utf8, part: part + 2)
                     if taken.contains(name) {
                         var numbers: [ColumnName: Int] = [:]
                         name = HeaderNames.free(name, taken: taken, next: &numbers)
