@@ -58,8 +58,11 @@ final class ValueTyping {
     /// A number that a double gives back is a double from here on, so that a workbook has it as one, however it is written.
     private func number(_ cell: Cell, isDouble: Bool, in batch: RowBatch, _ row: Row) -> Cell? {
         guard let found = plainNumber(cell, in: batch, row), let base = bytes(of: found, in: batch) else { return nil }
-        // Beside fractions whole numbers are doubles below 2^53, by the rule for the types of columns.
-        if isDouble, found.count >= 16, let value = plainMagnitude(batch.bytes(of: found)), value >= 1 << 53 {
+        // Beside fractions whole numbers of 64 bits are doubles below 2^53, by the rule for the types of columns; of longer ones
+        // those are that a double gives back.
+        if isDouble, found.count >= 16, let value = WholeNumber.printedValue(base, count: found.count),
+            value.magnitude >= 1 << 53
+        {
             return nil
         }
         if found.isDouble { return found }
@@ -75,18 +78,6 @@ final class ValueTyping {
         if bytes.count <= 18, isPlain(bytes) { return found }
         let text = "\(value)"
         return text.utf8.elementsEqual(bytes) ? found : batch.store(text, as: .number)
-    }
-
-    /// The magnitude of a number that is written as a whole one, the greatest of 64 bits for any beyond; nil for others.
-    private func plainMagnitude(_ bytes: UnsafeRawBufferPointer) -> UInt64? {
-        var value: UInt64 = 0
-        for byte in bytes.dropFirst(bytes.first == .minus ? 1 : 0) {
-            guard byte.isDigit else { return nil }
-            let (product, isBeyond) = value.multipliedReportingOverflow(by: 10)
-            value = isBeyond ? .max : product.addingReportingOverflow(UInt64(byte & 0xF)).partialValue
-            if isBeyond { break }
-        }
-        return value
     }
 
     /// Whether digits are those that a whole number is printed with.
