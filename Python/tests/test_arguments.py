@@ -128,9 +128,16 @@ def test_a_clock_of_pandas():
 
 
 def test_the_key_is_no_argument_however_it_is_spelled():
-    for keyword in ("API_KEY", "Api_Key", "api_key_"):
+    for keyword in ("API_KEY", "Api_Key", "api_key_", "apikey", "apiKey"):
         with pytest.raises(TypeError, match="never among the flags"):
             arguments("export", ["x"], {keyword: "secret"})
+
+
+def test_what_is_no_flag_and_no_pair():
+    with pytest.raises(TypeError, match="'_' names no flag"):
+        arguments("export", ["x"], {"_": True})
+    with pytest.raises(TypeError, match="--fields takes no pairs"):
+        arguments("export", ["x"], {"fields": {"a": "b"}})
 
 
 def test_no_source_is_an_error():

@@ -202,6 +202,23 @@ def test_ids_with_gaps_stay_what_they_are_in_pandas(tmp_path):
     assert list(objects["id"]) == [9007199254740993, None, 9007199254740995]
 
 
+def test_nested_ids_stay_what_they_are_in_pandas(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    rows = tmp_path / "a.jsonl"
+    rows.write_text(
+        '{"d":[9007199254740993,null],"o":{"id":9007199254740993},"i":9007199254740993}\n{"o":{"id":null},"url":"x"}\n'
+    )
+    frame = hasdata_export.batches(rows, nested="struct").pandas()
+    assert list(frame["d"][0]) == [9007199254740993, None] and frame["d"][1] is None
+    assert list(frame["o"]) == [{"id": 9007199254740993}, {"id": None}]
+    # One that says nothing of integers leaves them to us.
+    mapper = {pyarrow.string(): pandas.StringDtype()}.get
+    frame = hasdata_export.batches(rows, nested="struct").pandas(types_mapper=mapper)
+    assert [9007199254740993, pandas.NA] == list(frame["i"]) and str(frame["url"].dtype) == "string"
+    own = hasdata_export.batches(rows, nested="struct").pandas(types_mapper={pyarrow.int64(): pandas.Int64Dtype()}.get)
+    assert [9007199254740993, pandas.NA] == list(own["i"])
+
+
 def test_duckdb_reads_the_reader(crawl):
     duckdb = pytest.importorskip("duckdb")
     pages = hasdata_export.batches(crawl)  # noqa: F841: DuckDB finds it by its name

@@ -49,8 +49,10 @@ def arguments(verb: str, sources: Sequence[str], flags: Mapping[str, Flag]) -> L
     result = [verb]
     for keyword, value in flags.items():
         name = flag_name(keyword)
-        if name.lower() == "api-key":
+        if name.lower().replace("-", "") == "apikey":
             raise TypeError("the key goes by api_key= or HASDATA_API_KEY, never among the flags")
+        if not name:
+            raise TypeError(f"{keyword!r} names no flag")
         result += [f"--{name}" if text is None else f"--{name}={text}" for text in _values(verb, name, value)]
     return result + ["--", *sources]
 
@@ -143,6 +145,8 @@ def _pair(verb: str, name: str, key: Any, to: Any) -> str:
     """
     first = _quoted(_text(name, key))
     shown = _shown(verb, name)
+    if shown in ("a,b", "a,b,c", "a,-b", "field"):
+        raise TypeError(f"--{name} takes no pairs, and so no dictionary")
     if to is None and shown == "field=sep":
         return first
     text = _text(name, to)

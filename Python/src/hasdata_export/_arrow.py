@@ -122,20 +122,23 @@ class Batches(pyarrow.ipc.RecordBatchStreamReader):  # type: ignore[misc]
         return polars.from_arrow(self.read_all())
 
     def pandas(self, **how: Any) -> Any:
-        """All rows as a ``pandas.DataFrame``; keywords are those of ``pyarrow.Table.to_pandas``. Without ``types_mapper`` or
-        ``integer_object_nulls`` among them a column of integers with gaps is one of ``Int64``: in pandas' ``float64`` large
-        ids would be rounded to other ids."""
+        """All rows as a ``pandas.DataFrame``; keywords are those of ``pyarrow.Table.to_pandas``. Where they say nothing of
+        integers, by ``integer_object_nulls`` or a ``types_mapper`` that names a type for them, a column of integers with gaps
+        is one of ``Int64``, and lists and structures keep theirs: in ``float64`` large ids would be rounded to other ids."""
         table = self.read_all()
-        if how.get("types_mapper") is not None or how.get("integer_object_nulls"):
+        if how.get("integer_object_nulls"):
             return table.to_pandas(**how)
         import pandas
 
-        gaps = [
-            (place, column.to_pandas(types_mapper=lambda _: pandas.Int64Dtype()))
-            for place, column in enumerate(table.columns)
-            if column.null_count and column.type == pyarrow.int64()
-        ]
+        mapper = how.get("types_mapper")
+        has_own = mapper is not None and mapper(pyarrow.int64()) is not None
+        kept = []
+        for place, column in enumerate(table.columns):
+            if pyarrow.types.is_nested(column.type):
+                kept.append((place, column.to_pandas(**{**how, "integer_object_nulls": True})))
+            elif column.null_count and column.type == pyarrow.int64() and not has_own:
+                kept.append((place, column.to_pandas(types_mapper=lambda _: pandas.Int64Dtype())))
         frame = table.to_pandas(**how)
-        for place, column in gaps:
+        for place, column in kept:
             frame.isetitem(place, column)
         return frame
