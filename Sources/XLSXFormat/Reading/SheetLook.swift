@@ -10,6 +10,12 @@ final class SheetLook: XMLEventHandler {
 
     init(hasOwnWidths: Bool) { self.hasOwnWidths = hasOwnWidths }
 
+    /// Words without which a part has nothing of it. Where they stand in texts the part is looked at in vain.
+    var words: [String] {
+        ["hidden", "mergeCell", "dataValidation", "conditionalFormatting", "sheetProtection"]
+            + (hasOwnWidths ? [] : ["width", "customHeight"])
+    }
+
     func start(_ element: XMLElement) {
         guard Namespaces.isSpreadsheet(element.namespace) else { return }
         switch element.name {
