@@ -1,5 +1,5 @@
 /// Scalars as bytes of UTF-8 (RFC 3629 §3).
-package enum UTF8Encoding {
+@usableFromInline package enum UTF8Encoding {
     /// Writes a scalar below 0x20_0000 and gives how many bytes it took: at most four, for which `target` has room. A
     /// surrogate takes three, as in generalised UTF-8.
     @inlinable

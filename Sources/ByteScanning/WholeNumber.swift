@@ -1,5 +1,5 @@
 /// Whole numbers by their texts.
-package enum WholeNumber {
+@usableFromInline package enum WholeNumber {
     /// The whole number of 64 bits that a text is, digits with a minus sign before them or without; nil for any other text.
     ///
     /// Bounds: every index is below `count`.

@@ -1,10 +1,10 @@
-import ByteScanning
+public import ByteScanning
 
 /// The body of a JSON string as the text it stands for.
 ///
 /// Bounds: `bytes` has `count` readable bytes and 64 more that may be read; `target` has room for `count + 16`, since
 /// decoding never grows.
-package enum EscapedText {
+@usableFromInline package enum EscapedText {
     /// Decodes a body whose escapes are valid into UTF-8. A lone surrogate becomes U+FFFD.
     ///
     /// - Returns: how many bytes were written, and how many surrogates were replaced.

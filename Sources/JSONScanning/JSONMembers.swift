@@ -1,4 +1,4 @@
-import ByteScanning
+public import ByteScanning
 
 /// Walks over the members of an object, or the elements of an array, in text that need not be whole and that nobody has
 /// checked, without a tree: the one walker for whoever looks into JSON text without making rows of it.
@@ -7,7 +7,7 @@ import ByteScanning
 /// parser checks. Damage ends the walk.
 ///
 /// Bounds: the text is `[start, end)` of bytes with 64 more that may be read behind `end`; every step checks `end`.
-package struct JSONMembers {
+@usableFromInline package struct JSONMembers {
     @usableFromInline let bytes: UnsafePointer<UInt8>
     @usableFromInline let end: Int
     @usableFromInline var index: Int
@@ -17,9 +17,9 @@ package struct JSONMembers {
     @usableFromInline package internal(set) var isWhole = false
 
     /// One member: its key between the quotes (empty in an array), and its value's text.
-    package struct Member {
-        package var key: Range<Int>
-        package var value: Range<Int>
+    @usableFromInline package struct Member {
+        @usableFromInline package var key: Range<Int>
+        @usableFromInline package var value: Range<Int>
 
         @inlinable
         init(key: Range<Int>, value: Range<Int>) {

@@ -1,4 +1,4 @@
-import ByteScanning
+public import ByteScanning
 
 extension JSONText {
     /// What may stand next inside a container.
@@ -161,7 +161,7 @@ extension JSONText {
     }
 
     /// Checks the string, number or literal that starts at `start` and gives the offset behind it.
-    package static func skipScalar(
+    @usableFromInline package static func skipScalar(
         _ bytes: UnsafePointer<UInt8>, from start: Int, end: Int
     ) throws(JSONProblem) -> Int {
         switch bytes[start] {

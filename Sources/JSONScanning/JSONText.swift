@@ -1,13 +1,13 @@
-import ByteScanning
+public import ByteScanning
 
 /// One value found in JSON text.
-@frozen package struct JSONSpan: Sendable {
+@usableFromInline @frozen package struct JSONSpan: Sendable {
     /// The offset behind the value in the text as it was.
-    package var next: Int
+    @usableFromInline package var next: Int
     /// How many bytes the value has now; it starts where it did.
-    package var count: Int
+    @usableFromInline package var count: Int
     /// For a string: whether escapes are left in its body.
-    package var isEscaped: Bool
+    @usableFromInline package var isEscaped: Bool
 
     /// A span.
     @inlinable @inline(__always)
@@ -22,7 +22,7 @@ import ByteScanning
 ///
 /// Bounds: `bytes` has `end` readable and writable bytes and 64 more that may be read. Every index is checked against
 /// `end` before it is used; rewriting in place only ever shortens, so the write index never passes the read index.
-package enum JSONText {
+@usableFromInline package enum JSONText {
     /// The offset of the first byte from `index` that is no white space (RFC 8259 §2), at most `end`.
     @inlinable @inline(__always)
     package static func skipSpace(_ bytes: UnsafePointer<UInt8>, from index: Int, end: Int) -> Int {
@@ -148,7 +148,7 @@ package enum JSONText {
     }
 
     /// The value of a hexadecimal digit.
-    package static func hexDigit(_ byte: UInt8) -> UInt8? {
+    @usableFromInline package static func hexDigit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case .digitZero ... .digitNine: byte - 0x30
         case 0x41...0x46: byte - 0x41 + 10

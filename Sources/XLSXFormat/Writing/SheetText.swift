@@ -83,11 +83,7 @@ enum SheetText {
     /// Whether text is better read in several lines than in one.
     @inline(__always)
     static func isWrapped(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        guard count <= CellFormats.longestLine else { return true }
-        var hasLines = false
-        // Without a way out of the loop, so that it compares sixteen bytes at once.
-        for index in 0..<count { hasLines = hasLines || bytes[index] == .lineFeed }
-        return hasLines
+        count > CellFormats.longestLine || Scan.find(.lineFeed, in: bytes, count: count) < count
     }
 
     @inline(__always)
