@@ -162,11 +162,12 @@ final class ColumnWriter {
             wasRefused = self.dictionary.isRefused
             beginGroup()
             for record in records {
-                let (runs, values) = try tools.spool.read(record)
+                let (runs, values, sources) = try tools.spool.read(record)
                 converted.reset(keeping: 1 << 20)
                 switch record.content {
-                case .values(let known): ValueConversion.append(values, known, isText: false, to: form, converted)
-                case .sources: ValueConversion.append(values, .text, isText: true, to: form, converted)
+                case .values(let known):
+                    let texts = form == .text ? sources : nil
+                    ValueConversion.append(texts ?? values, known, isText: texts != nil, to: form, converted)
                 case .indices: try ValueConversion.append(values, of: dictionary, to: converted)
                 case .dictionary: continue
                 }
@@ -258,9 +259,9 @@ final class ColumnWriter {
     private func encodeFixedValues() throws(ExportError) -> PageContent {
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
         if form != .empty, !isReplaying {
-            let kept = (sources ?? values)?.contents ?? empty
-            let content: ValueRecord.Content = sources == nil ? .values(form) : .sources
-            records.append(try tools.spool.append(presence, kept, content, group: group))
+            records.append(
+                try tools.spool.append(
+                    presence, values?.contents ?? empty, sources: sources?.contents, .values(form), group: group))
         }
         guard let values else { return .plain(form) }
         return dictionary.encode(values, form, count: presence.valueCount)

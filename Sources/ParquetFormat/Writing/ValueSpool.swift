@@ -5,10 +5,8 @@ internal import Tabular
 struct ValueRecord {
     /// What is put aside of them.
     enum Content {
-        /// They themselves, no texts.
+        /// They themselves, no texts; with the texts they had in the source where they would be printed otherwise.
         case values(ColumnForm)
-        /// The texts they had in the source, since they would be printed otherwise.
-        case sources
         /// Their numbers in the dictionary of the chunk, which holds texts.
         case indices
         /// They are that dictionary.
@@ -20,7 +18,9 @@ struct ValueRecord {
     var content: Content
     fileprivate var runCount: Int
     /// How many bytes runs and values have before compression.
-    fileprivate var plainCount: Int
+    fileprivate var valueEnd: Int
+    /// The same with the texts of the source behind them; nil where there are none.
+    fileprivate var sourceEnd: Int?
     fileprivate var range: Range<UInt64>
 }
 
@@ -34,9 +34,10 @@ final class ValueSpool {
 
     init(_ makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) { self.makeSpool = makeSpool }
 
-    /// Puts values aside.
+    /// Puts values aside, and the texts they had in the source.
     func append(
-        _ presence: Presence, _ values: UnsafeRawBufferPointer, _ content: ValueRecord.Content, group: Int
+        _ presence: Presence, _ values: UnsafeRawBufferPointer, sources: UnsafeRawBufferPointer? = nil,
+        _ content: ValueRecord.Content, group: Int
     ) throws(ExportError) -> ValueRecord {
         let spool: any ByteSpool
         if let known = self.spool { spool = known } else { spool = try makeSpool() }
@@ -45,27 +46,36 @@ final class ValueSpool {
         buffer.reset(keeping: 1 << 20)
         presence.runs.withUnsafeBytes { _ = buffer.append($0) }
         buffer.append(values)
+        let valueEnd = buffer.count
+        if let sources { buffer.append(sources) }
         compressed.reset(keeping: 1 << 20)
         try zstandard.append(buffer.contents, to: compressed)
         try spool.append(compressed.contents)
         return ValueRecord(
-            group: group, content: content, runCount: presence.runs.count, plainCount: buffer.count,
-            range: start..<spool.count)
+            group: group, content: content, runCount: presence.runs.count, valueEnd: valueEnd,
+            sourceEnd: sources == nil ? nil : buffer.count, range: start..<spool.count)
     }
 
-    /// Gives the runs and the values of a record; both are valid until the next call.
-    func read(_ record: ValueRecord) throws(ExportError) -> (runs: [UInt32], values: UnsafeRawBufferPointer) {
+    /// Gives the runs and the values of a record, and the texts they had in the source; all are valid until the next call.
+    func read(
+        _ record: ValueRecord
+    ) throws(ExportError) -> (runs: [UInt32], values: UnsafeRawBufferPointer, sources: UnsafeRawBufferPointer?) {
         let count = Int(clamping: record.range.upperBound - record.range.lowerBound)
         compressed.reset(keeping: 1 << 20)
         guard try spool?.append(count, at: record.range.lowerBound, to: compressed) ?? (count == 0) else {
             throw ExportError(.output, "the temporary file came back short")
         }
         buffer.reset(keeping: 1 << 20)
-        try zstandard.appendDecompressed(compressed.contents, count: record.plainCount, to: buffer)
+        try zstandard.appendDecompressed(compressed.contents, count: record.sourceEnd ?? record.valueEnd, to: buffer)
         var runs: [UInt32] = []
         for index in 0..<min(record.runCount, buffer.count / 4) {
             runs.append(buffer.contents.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
         }
-        return (runs, UnsafeRawBufferPointer(rebasing: buffer.contents[(runs.count * 4)...]))
+        let rest = buffer.contents[(runs.count * 4)...]
+        let valueEnd = min(max(record.valueEnd, rest.startIndex), rest.endIndex)
+        return (
+            runs, UnsafeRawBufferPointer(rebasing: rest[..<valueEnd]),
+            record.sourceEnd.map { _ in UnsafeRawBufferPointer(rebasing: rest[valueEnd...]) }
+        )
     }
 }

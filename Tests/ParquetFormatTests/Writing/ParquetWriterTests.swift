@@ -100,6 +100,41 @@ import Testing
         }
     }
 
+    /// The value of a field that was read, `x=n:1` or `x=true`.
+    private func value(_ field: String) -> String {
+        let value = field.dropFirst(2)
+        return String(value.dropFirst().first == ":" ? value.dropFirst(2) : value)
+    }
+
+    /// A value of each kind in every order, each kind in batches and groups of its own.
+    @Test(arguments: [1, 3, 64], [1, 2, 1 << 20] as [UInt64])
+    func kindsThatComeInAnyOrderKeepTheirValues(rowsPerBatch: Int, rowsPerGroup: UInt64) throws {
+        let day = Value.date(.date, 45_000, "2023-03-15")
+        let time = Value.date(.dateTime, 45_000.25, "2023-03-15T06:00:00")
+        let kinds: [Value] = [day, time, .number("7"), .number("2.50"), .bool(true), .text("end")]
+        for order in 0..<216 {
+            let picked = [kinds[order % 6], kinds[order / 6 % 6], kinds[order / 36]]
+            let values = picked.flatMap { [$0, $0, .absent, $0] }
+            let file = try bytes(values.map { [Field("x", $0)] }, rowsPerBatch: rowsPerBatch) {
+                $0.rowsPerGroup = rowsPerGroup
+            }
+            let isTimes = picked.contains(time) && picked.allSatisfy { $0 == day || $0 == time }
+            let back = Reading(file, as: ParquetFormat.self).rows.map { $0.first.map(self.value) }
+            let expected = values.map { value -> String? in
+                switch value {
+                case .date(.date, _, let text): isTimes ? text + "T00:00:00" : text
+                case .date(_, _, let text), .text(let text): text
+                case .number(let text):
+                    picked.allSatisfy { [.number("7"), .number("2.50")].contains($0) }
+                        ? (text == "7" ? "7" : "2.5") : text
+                case .bool: "true"
+                default: nil
+                }
+            }
+            #expect(back == expected, "\(picked)")
+        }
+    }
+
     @Test func surrogatesThatAreReplacedAreCounted() throws {
         var writing = Writing(ParquetFormat.self, to: MemoryByteSink())
         try writing.write([[Field("x", .escaped("a\\ud800"))]])
