@@ -111,9 +111,9 @@ public enum NumberGrammar {
         }
     }
 
-    /// Whether the bytes are a sign, if any, and so many digits that 64 bits may not hold them.
+    /// Whether the bytes are a sign, if any, and so many digits that a double may not hold the whole number they say.
     public static func isWideInteger(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
-        guard count >= 19 else { return false }
+        guard count >= 16 else { return false }
         for index in (bytes[0] == .minus ? 1 : 0)..<count where !bytes[index].isDigit { return false }
         return true
     }

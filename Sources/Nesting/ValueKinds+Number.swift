@@ -2,10 +2,11 @@ internal import ByteScanning
 package import Tabular
 
 extension ValueKinds {
-    /// The kind of a number by its text, which follows the grammar of RFC 8259 §6.
+    /// The kind of a number by its text, which follows the grammar of RFC 8259 §6. What was a double stays one from 2^53 on,
+    /// where its digits are the shortest that give it back, and not those of a whole number.
     ///
     /// Bounds: only indexes below the count are read.
-    package init(number bytes: UnsafeBufferPointer<UInt8>) {
+    package init(number bytes: UnsafeBufferPointer<UInt8>, isDouble: Bool = false) {
         guard let base = bytes.baseAddress, bytes.count > 0 else {
             self = .decimal
             return
@@ -18,7 +19,7 @@ extension ValueKinds {
         if whole.magnitude < 1 << 53 {
             self = base[0] == 0x2D && whole == 0 ? [.double, .undecimal] : .integer
         } else {
-            self = .longInteger
+            self = isDouble && ShortestDouble.holds(base, count: bytes.count) ? .double : .longInteger
         }
     }
 }

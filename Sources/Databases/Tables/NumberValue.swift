@@ -12,12 +12,19 @@ package struct NumberValue {
     /// Whether its text is the one that the value is printed as.
     package var isPrintedAlike = true
 
-    package init(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    /// - Parameter isDouble: whether it was a double where it was read, whose digits from 2^53 on are no whole number's.
+    package init(_ bytes: UnsafePointer<UInt8>, count: Int, isDouble: Bool = false) {
         guard let whole = WholeNumber.printedValue(bytes, count: count) else {
             self = NumberValue.fraction(bytes, count: count)
             return
         }
-        self.init(kind: whole.magnitude < 1 << 53 ? .integer : .longInteger, bits: UInt64(bitPattern: whole))
+        if whole.magnitude < 1 << 53 {
+            self.init(kind: .integer, bits: UInt64(bitPattern: whole))
+        } else if isDouble, ShortestDouble.holds(bytes, count: count) {
+            self.init(kind: .double, bits: Double(whole).bitPattern)
+        } else {
+            self.init(kind: .longInteger, bits: UInt64(bitPattern: whole))
+        }
     }
 
     private init(kind: ValueKinds, bits: UInt64) {

@@ -113,7 +113,8 @@ final class ColumnTypeTally {
             case .json: kinds.insert(.nested)
             case .number:
                 if kinds.contains(.decimal), kinds.contains(.undecimal) { continue }
-                kinds.formUnion(ValueKinds(number: batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)))
+                let bytes = batch.bytes(of: cell).assumingMemoryBound(to: UInt8.self)
+                kinds.formUnion(ValueKinds(number: bytes, isDouble: cell.isDouble))
             }
         }
         columns[place].typed = kinds

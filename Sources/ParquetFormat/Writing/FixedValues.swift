@@ -50,7 +50,8 @@ enum FixedValues {
             let bytes = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
             let number =
                 column.hasCommas
-                ? NumberValue(withComma: bytes, count: cell.count) : NumberValue(bytes, count: cell.count)
+                ? NumberValue(withComma: bytes, count: cell.count)
+                : NumberValue(bytes, count: cell.count, isDouble: cell.isDouble)
             var bits = number.bits
             if number.kind == .double {
                 if !kinds.contains(.double) { makeDoubles(values, count: index) }

@@ -33,7 +33,7 @@ enum LeafValues {
         for cell in cells {
             guard cell.kind == .number else { return false }
             let bytes = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
-            let number = NumberValue(bytes, count: cell.count)
+            let number = NumberValue(bytes, count: cell.count, isDouble: cell.isDouble)
             switch number.kind {
             case .integer where asDoubles:
                 block.append(bytesOf: Double(Int64(bitPattern: number.bits)).bitPattern)

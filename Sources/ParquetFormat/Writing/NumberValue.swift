@@ -9,13 +9,20 @@ struct NumberValue {
     /// The bits of an `Int64` or a `Double`; nothing for a number that is neither.
     var bits: UInt64
 
+    /// - Parameter isDouble: whether it was a double where it was read, whose digits from 2^53 on are no whole number's.
     @inline(__always)
-    init(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    init(_ bytes: UnsafePointer<UInt8>, count: Int, isDouble: Bool = false) {
         guard let whole = WholeNumber.printedValue(bytes, count: count) else {
             self = count > 0 ? NumberValue.fraction(bytes, count: count) : NumberValue(kind: .decimal, bits: 0)
             return
         }
-        self.init(kind: whole.magnitude < 1 << 53 ? .integer : .longInteger, bits: UInt64(bitPattern: whole))
+        if whole.magnitude < 1 << 53 {
+            self.init(kind: .integer, bits: UInt64(bitPattern: whole))
+        } else if isDouble, ShortestDouble.holds(bytes, count: count) {
+            self.init(kind: .double, bits: Double(whole).bitPattern)
+        } else {
+            self.init(kind: .longInteger, bits: UInt64(bitPattern: whole))
+        }
     }
 
     /// Whether a comma is among the bytes.

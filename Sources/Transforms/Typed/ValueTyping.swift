@@ -58,6 +58,7 @@ final class ValueTyping {
     /// A number that a double gives back is a double from here on, so that a workbook has it as one, however it is written.
     private func number(_ cell: Cell, isDouble: Bool, in batch: RowBatch, _ row: Row) -> Cell? {
         guard let found = plainNumber(cell, in: batch, row), let base = bytes(of: found, in: batch) else { return nil }
+        if found.isDouble { return found }
         // Beside fractions whole numbers of 64 bits are doubles below 2^53, by the rule for the types of columns; of longer ones
         // those are that a double gives back.
         if isDouble, found.count >= 16, let value = WholeNumber.printedValue(base, count: found.count),
@@ -65,7 +66,6 @@ final class ValueTyping {
         {
             return nil
         }
-        if found.isDouble { return found }
         guard ShortestDouble.holds(base, count: found.count) else { return isDouble ? nil : found }
         return found.asDouble
     }

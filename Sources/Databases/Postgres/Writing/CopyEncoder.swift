@@ -208,7 +208,7 @@ final class CopyEncoder: RowEncoder {
             case .beyond: return .beyond
             }
         }
-        let number = NumberValue(bytes, count: cell.count)
+        let number = NumberValue(bytes, count: cell.count, isDouble: cell.isDouble)
         let isWhole = number.kind == .integer || number.kind == .longInteger
         if case .integer(let size) = form {
             guard isWhole else { return .misfit }

@@ -87,7 +87,10 @@ final class BoundRowEncoder: RowEncoder {
         _ cell: Cell, _ place: UInt32, _ batch: RowBatch, hasCommas: Bool = false, to rows: BoundRows
     ) {
         let bytes = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
-        let number = hasCommas ? Self.number(withComma: bytes, cell.count) : NumberValue(bytes, count: cell.count)
+        let number =
+            hasCommas
+            ? Self.number(withComma: bytes, cell.count)
+            : NumberValue(bytes, count: cell.count, isDouble: cell.isDouble)
         switch number.kind {
         case .integer: rows.append(BoundCell(.integer, place: place, value: number.bits))
         case .longInteger: rows.append(BoundCell(.longInteger, place: place, value: number.bits))
