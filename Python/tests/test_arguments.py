@@ -110,9 +110,24 @@ def test_a_list_of_pairs_holds_the_flags_own_texts():
 
 
 def test_no_fields_are_not_all_fields(crawl):
-    with pytest.raises(hasdata_export.UsageError, match="missing value for '--fields"):
+    with pytest.raises(hasdata_export.UsageError, match="a name in the list is empty"):
         list(hasdata_export.rows(crawl, fields=[]))
     assert len(list(hasdata_export.rows(crawl, omit=[], where=[], rename={}))) == 3
+
+
+def test_an_empty_value_is_a_value(tmp_path):
+    for name, flag in flags_of("export").items():
+        if flag["kind"] != "flag" and name != "api-key":
+            assert arguments("export", ["a"], {name.replace("-", "_") + "_": ""}) == ["export", f"--{name}", "", "--", "a"]
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"a":{"b":1},"c":null}\n')
+    read = list(hasdata_export.rows(path, flatten=True, flatten_separator="", limit=1))
+    assert read == [{"ab": 1, "c": None}]
+    hasdata_export.export(path, output=tmp_path / "a.csv", null="")
+    assert (tmp_path / "a.csv").read_text() == 'a,c\n"{""b"":1}",\n'
+    with pytest.raises(hasdata_export.UsageError) as refused:
+        list(hasdata_export.rows(path, where=""))
+    assert "--to" not in str(refused.value)
 
 
 def test_how_long_ago_and_how_long():
@@ -156,7 +171,7 @@ def test_a_source_is_never_a_flag(tmp_path, monkeypatch):
             sources_of(wrong)
 
 
-def test_flags_that_would_take_the_rows_elsewhere(crawl):
+def test_flags_that_would_take_the_rows_elsewhere(crawl, tmp_path):
     for name in ("to", "output", "output_dir", "summary", "output_", "raw", "pretty", "append", "upsert"):
         with pytest.raises(TypeError, match="is for export"):
             hasdata_export.rows(crawl, **{name: "x"})
@@ -168,10 +183,15 @@ def test_flags_that_would_take_the_rows_elsewhere(crawl):
                 reads(crawl, **{name: True})
         with pytest.raises(TypeError, match="gives no rows"):
             hasdata_export.export(crawl, output="x.csv", **{name: True})
-    with pytest.raises(TypeError, match="standard error"):
-        hasdata_export.export(crawl, output="/dev/stderr")
-    with pytest.raises(TypeError, match="needs output="):
-        hasdata_export.export(crawl, to="csv")
+    (tmp_path / "link").symlink_to("/dev/stderr")
+    for name in ("/dev/stderr", "/dev//stderr", "/proc/self/fd/2", tmp_path / "link"):
+        with pytest.raises(TypeError, match="standard error"):
+            hasdata_export.export(crawl, output=name, to="csv", force=True)
+    for how in ({}, {"output": False}, {"output": None}):
+        with pytest.raises(TypeError, match="needs output="):
+            hasdata_export.export(crawl, to="csv", **how)
+    with pytest.raises(TypeError, match="output= is a path, and not 7"):
+        hasdata_export.export(crawl, to="csv", output=7)
 
 
 def test_durations_are_exact():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,15 @@ def test_duckdb_reads_the_reader(crawl):
     duckdb = pytest.importorskip("duckdb")
     pages = hasdata_export.batches(crawl)  # noqa: F841: DuckDB finds it by its name
     assert duckdb.sql("select count(*), max(statusCode) from pages").fetchall() == [(3, 404)]
+
+
+def test_batches_are_shared_by_threads(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f'{{"n":{number},"t":"{"x" * 50}"}}\n' for number in range(200_000)))
+    reader = hasdata_export.batches(path)
+    with ThreadPoolExecutor(8) as pool:
+        parts = list(pool.map(lambda _: [one for batch in reader for one in batch.column(0).to_pylist()], range(8)))
+    assert sorted(number for part in parts for number in part) == list(range(200_000))
 
 
 def test_progress_counts_bytes(crawl, capsys):

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tarfile
 import time
+import typing
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,7 @@ import pytest
 
 import hasdata_export
 from hasdata_export import _command
+from hasdata_export._descriptors import descriptor
 
 CRAWL_JOB = "dd1a8c53-2d47-4444-977d-8d653a6a3c82"
 
@@ -176,9 +179,13 @@ def run(program, *words, given=""):
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"])
+@pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "/dev//stdin", "/dev/./fd/0", "link"])
 def test_standard_input_by_every_name(tmp_path, name):
     rows, given = tmp_path / "a.jsonl", '{"a":1}\n'
+    if name == "link":
+        (tmp_path / "one").symlink_to("/dev/stdin")
+        (tmp_path / "two").symlink_to("one")
+        name = str(tmp_path / "two")
     rows.write_text('{"a":1}\n{"a":2}\n')
     (tmp_path / "list.txt").write_text(f"{name}\n")
     # What is not asked for stays for whoever reads it.
@@ -198,6 +205,45 @@ def test_what_a_shell_puts_in_a_descriptor(tmp_path):
         assert list(hasdata_export.rows(f"/dev/fd/{read}")) == [{"a": 1}]
     finally:
         os.close(read)
+
+
+def test_paths_that_lead_nowhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ring").symlink_to("ring")
+    (tmp_path / "0").touch()
+    for name in ("ring", "0", "none", "", "/", "/dev/fd/", "/dev/fd/x", "a\0b", "x" * 5000, "a = '/dev/stdin'", "/proc/1/fd/0"):
+        assert descriptor(name) is None
+
+
+def test_the_column_of_an_error(tmp_path, crawl):
+    (tmp_path / "a.jsonl").write_text('{"a":1}\n{"a":"x"}\n')
+    (tmp_path / "s.json").write_text('{"schema":1,"columns":[{"name":"a","type":"integer","nullable":true}]}')
+    with pytest.raises(hasdata_export.DataError, match='column "a"') as refused:
+        list(hasdata_export.rows(tmp_path / "a.jsonl", schema=tmp_path / "s.json"))
+    assert refused.value.column == "a"
+    assert pickle.loads(pickle.dumps(refused.value)).column == "a"
+    (tmp_path / "a.jsonl").write_text('{"a":x}\n')
+    with pytest.raises(hasdata_export.DataError) as malformed:
+        list(hasdata_export.rows(tmp_path / "a.jsonl"))
+    assert malformed.value.column == 6
+
+
+def test_type_hints_can_be_asked_for():
+    pytest.importorskip("pyarrow")
+    for function in (hasdata_export.batches, hasdata_export.table, hasdata_export.rows, hasdata_export.export):
+        assert "return" in typing.get_type_hints(function)
+
+
+def test_a_package_in_a_zip_file_says_so(tmp_path):
+    sources = Path(hasdata_export.__file__).parent
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        for file in sources.glob("*.py"):
+            archive.write(file, f"hasdata_export/{file.name}")
+    words = [sys.executable, "-c", "import hasdata_export as h; h.command()"]
+    variables = {**os.environ, "PYTHONPATH": str(tmp_path / "p.zip"), "PATH": "/nowhere"}
+    variables.pop("HASDATA_EXPORT", None)
+    done = subprocess.run(words, stderr=subprocess.PIPE, text=True, env=variables)
+    assert "lies in a zip file" in done.stderr and "pip install" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])

@@ -305,6 +305,60 @@ def test_a_sample_is_the_same_at_each_try(spark, tmp_path):
     assert frame.collect() == first
 
 
+def test_now_is_the_same_for_all_tasks_and_actions(spark, tmp_path):
+    for name in ("a", "b"):
+        write_rows(tmp_path / f"{name}.jsonl", [{"n": 1}])
+    frame = spark.read.format("hasdata").option("add", "at=now()").load(str(tmp_path))
+    first = frame.collect()
+    time.sleep(1.1)
+    assert len(first) == 2 and len({row.at for row in first}) == 1
+    assert frame.collect() == first
+
+
+def test_land_fills_in_what_stands_in_braces(spark, tmp_path):
+    from pyspark_hasdata import land
+
+    paths = [write_rows(tmp_path / f"{name}.jsonl", [{"n": 1}]) for name in ("a", "b")]
+    landed = land(spark, paths, tmp_path / "{date}" / "{time}")
+    folders = {Path(row.output).parent for row in landed}
+    assert len(folders) == 1 and "{" not in str(*folders)
+    assert all(pyarrow.parquet.read_table(row.output).num_rows == 1 for row in landed)
+
+
+def test_land_says_what_it_does_not_take(spark, tmp_path):
+    from pyspark_hasdata import land, schema_of
+
+    path = write_rows(tmp_path / "a.jsonl", [{"a": 1, "b": "x"}])
+    for call in (lambda: land(spark, [], tmp_path / "lake"), lambda: schema_of(spark, [])):
+        with pytest.raises(hasdata_export.UsageError, match="no source is named: the list of sources is empty"):
+            call()
+    for name in ("append", "split_rows", "output", "output_dir", "raw", "force"):
+        with pytest.raises(TypeError, match=f"{name}= is not for land"):
+            land(spark, path, tmp_path / "lake", **{name: "1"})
+    with pytest.raises(TypeError, match="schema= is a StructType, or text"):
+        land(spark, path, tmp_path / "lake", schema=["a"])
+    (landed,) = land(spark, path, tmp_path / "lake", schema="a bigint, b string")
+    assert pyarrow.parquet.read_table(landed.output).to_pylist() == [{"a": 1, "b": "x"}]
+    with pytest.raises(Exception, match="no row has the column 'A' of the schema; 'a' differs in case only"):
+        land(spark, path, tmp_path / "lake", schema="A bigint, b string")
+
+
+def test_tables_of_sql(spark, tmp_path):
+    path = write_rows(tmp_path / "a.jsonl", [{"n": 1}, {"n": 2}])
+    spark.sql(f"create temporary view seen using hasdata options (paths '{path}', where 'n > 1')")
+    assert [row.n for row in spark.sql("select * from seen").collect()] == [2]
+    # It would be made, and read without its options.
+    with pytest.raises(Exception, match="a table of the catalogue would lose its options"):
+        spark.sql(f"create table kept using hasdata options (paths '{path}')")
+
+
+def test_a_stream_is_refused_in_a_line(spark, tmp_path):
+    path = write_rows(tmp_path / "a.jsonl", [{"n": 1}])
+    with pytest.raises(Exception, match="hasdata is no stream: a job that has ended is read once, by spark.read"):
+        stream = spark.readStream.format("hasdata").load(str(path)).writeStream.format("noop").start()
+        stream.awaitTermination(60)
+
+
 def test_paths_are_those_of_the_driver(tmp_path, monkeypatch):
     from pyspark_hasdata._options import Options
 

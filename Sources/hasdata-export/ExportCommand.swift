@@ -54,7 +54,7 @@ struct ExportCommand: ParsableCommand {
     private mutating func fillPlaceholders() throws(ExportError) -> [Source] {
         let words = try naming.given(sources)
         guard Placeholders.mayStand(in: formats.output, formats.outputDir, tables.table) else { return words }
-        let placeholders = Placeholders(words, now: WallTime.now())
+        let placeholders = try Placeholders(words, now: RunMoment.text())
         if let table = tables.table { tables.table = try placeholders.filled(table, of: "--table") }
         let table = try tables.reference?.target ?? Export(from: words, to: .standardOutput).defaultTable
         if let output = formats.output { formats.output = try placeholders.filled(output, of: "-o", table: table) }

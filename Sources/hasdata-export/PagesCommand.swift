@@ -46,7 +46,7 @@ struct PagesCommand: KeyedReadingCommand {
         let report = behaviour.report
         let words = try naming.given(sources)
         let options = try output.options()
-        let folder = try Placeholders(words, now: WallTime.now()).filled(output.outputDir ?? ".", of: "-O")
+        let folder = try Placeholders(words, now: RunMoment.text()).filled(output.outputDir ?? ".", of: "-O")
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         var export = try export(of: words, sandbox, report)
@@ -109,7 +109,9 @@ struct PagesFlags: ParsableArguments {
         var options = PageOptions()
         options.body = body.map { ColumnName($0) }
         options.ending = to
-        if let name { options.name = try RowExpression(parsing: name, for: .pageName) }
+        if let name {
+            options.name = try RowExpression(parsing: name, for: .pageName, now: RunMoment.seconds())
+        }
         options.frontMatter = try FieldFlags.names(frontMatter, "--front-matter")
         options.replaces = force
         options.isSynced = !noSync

@@ -102,32 +102,3 @@ struct RunRecord: Sendable {
         }
     }
 }
-
-/// The time of day, as RFC 3339 writes it.
-enum WallTime {
-    /// Seconds since 1970.
-    static func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
-    /// `2025-01-31T23:59:58.123Z`.
-    static func now() -> String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        var parts = tm()
-        var seconds = time.tv_sec
-        gmtime_r(&seconds, &parts)
-        func digits(_ number: Int, _ count: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
-        }
-        let date = [
-            digits(Int(parts.tm_year) + 1900, 4), digits(Int(parts.tm_mon) + 1, 2), digits(Int(parts.tm_mday), 2),
-        ]
-        let clock = [digits(Int(parts.tm_hour), 2), digits(Int(parts.tm_min), 2), digits(Int(parts.tm_sec), 2)]
-        let thousandths = digits(Int(time.tv_nsec) / 1_000_000, 3)
-        return "\(date.joined(separator: "-"))T\(clock.joined(separator: ":")).\(thousandths)Z"
-    }
-}

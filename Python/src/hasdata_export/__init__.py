@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, AbstractSet, Any, Dict, List, Mapping, Optiona
 from ._arguments import Flag, Sources, given, sources_of
 from ._child import Child
 from ._command import command
+from ._descriptors import descriptor
 from ._errors import (
     DataError,
     DataLossWarning,
@@ -31,6 +32,7 @@ from ._errors import (
     ServerError,
     UsageError,
 )
+from ._late import Late
 from ._progress import run_bar
 from ._rows import Rows
 from ._version import VERSION
@@ -38,7 +40,11 @@ from ._version import VERSION
 if TYPE_CHECKING:
     import pyarrow
 
-    from ._arrow import Batches
+    from . import _arrow
+else:
+    # What the type hints name, for who asks for them: imported when it is looked at.
+    pyarrow = Late("pyarrow")
+    _arrow = Late("hasdata_export._arrow")
 
 __version__ = VERSION
 
@@ -81,10 +87,14 @@ def export(
     Raises:
         ExportError: the class is that of the exit code: ``UsageError``, ``NetworkError``, ``DataError``, …
     """
+    if isinstance(output, bool) and not output:
+        output = None
     if output is None and not given(flags, ["output", "output-dir"]):
         raise TypeError("export() needs output= or output_dir=; table(), batches() and rows() keep rows in memory")
+    if output is not None and not isinstance(output, (str, os.PathLike)):
+        raise TypeError(f"output= is a path, and not {output!r}")
     _refuse(flags, frozenset())
-    if output is not None and os.fspath(output) in _STANDARD_ERROR:
+    if output is not None and descriptor(str(os.fspath(output))) == 2:
         raise TypeError("rows cannot go to standard error, where the command tells what it does")
     with tempfile.TemporaryDirectory(prefix="hasdata-export-") as folder:
         flags = {"output": output, "summary": os.path.join(folder, "summary.json"), **flags}
@@ -103,7 +113,7 @@ def export(
         return result
 
 
-def batches(source: Sources, *, progress: Optional[bool] = None, **flags: Flag) -> "Batches":
+def batches(source: Sources, *, progress: Optional[bool] = None, **flags: Flag) -> "_arrow.Batches":
     """Rows as a ``pyarrow.RecordBatchReader``, as they come: memory stays flat. DuckDB, polars, Dask and others take it
     as it is. Closing it, or leaving its ``with``, ends the command and what it downloads.
 
@@ -167,7 +177,6 @@ _ELSEWHERE = frozenset(
     {"to", "output", "output-dir", "summary", "raw", "append", "split-rows", "upsert", "newer", "skip-existing"}
 )
 _TELLS_OF_ITSELF = frozenset({"help", "version"})
-_STANDARD_ERROR = ("/dev/stderr", "/dev/fd/2", "/proc/self/fd/2")
 
 
 def _refuse(flags: Mapping[str, Flag], names: AbstractSet[str]) -> None:

@@ -45,6 +45,8 @@ def arguments(verb: str, sources: Sequence[str], flags: Mapping[str, Flag]) -> L
     ['export', '--sort-by=-rating', '--skip-empty', '--', 'a.csv']
     >>> arguments("export", ["a.csv"], {"from_": "csv", "rename": {"old": "new"}})
     ['export', '--from=csv', '--rename=old=new', '--', 'a.csv']
+    >>> arguments("export", ["a.csv"], {"null": ""})
+    ['export', '--null', '', '--', 'a.csv']
     """
     result = [verb]
     for keyword, value in flags.items():
@@ -53,7 +55,10 @@ def arguments(verb: str, sources: Sequence[str], flags: Mapping[str, Flag]) -> L
             raise TypeError("the key goes by api_key= or HASDATA_API_KEY, never among the flags")
         if not name:
             raise TypeError(f"{keyword!r} names no flag")
-        result += [f"--{name}" if text is None else f"--{name}={text}" for text in _values(verb, name, value)]
+        for text in _values(verb, name, value):
+            # Behind "=" nothing is a value that is missing, and by itself a value that is empty; one that begins with a hyphen
+            # is surely a value behind "=" alone.
+            result += [f"--{name}={text}"] if text else [f"--{name}"] if text is None else [f"--{name}", ""]
     return result + ["--", *sources]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import Any, Mapping, Sequence
 
 import pyarrow
@@ -93,6 +94,7 @@ class Batches(pyarrow.ipc.RecordBatchStreamReader):  # type: ignore[misc]
     closed or goes away."""
 
     def __init__(self, sources: Sequence[str], flags: Mapping[str, Flag], progress: bool | None = None):
+        self._reading = threading.Lock()
         child = Child("export", sources, {**flags, "to": "arrow"})
         self._output = _Output(child, bar(progress, ", ".join(sources)))
         try:
@@ -104,6 +106,18 @@ class Batches(pyarrow.ipc.RecordBatchStreamReader):  # type: ignore[misc]
                 raise
             child.finish()
             raise
+
+    def read_next_batch(self) -> pyarrow.RecordBatch:
+        """The next batch; ``for batch in reader`` takes them, too. Several threads may do so: each batch goes to one.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        with self._reading:
+            return super().read_next_batch()
+
+    def __next__(self) -> pyarrow.RecordBatch:
+        return self.read_next_batch()
 
     def close(self) -> None:
         """Ends the command, whatever is still to come."""

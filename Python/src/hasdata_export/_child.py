@@ -7,12 +7,12 @@ import fcntl
 import json
 import logging
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 import warnings
 import weakref
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import IO, Any, Dict, List, Mapping, Sequence
 
 from ._arguments import Flag, arguments
 from ._command import command, environment
+from ._descriptors import descriptor
 from ._errors import DataLossWarning, ExportWarning, error_of
 from ._progress import RunBar
 
@@ -36,7 +37,19 @@ _PIPE_SIZE = 1 << 20
 _CALLER = "HASDATA_EXPORT_CALLER"
 #: What makes the command tell how far it has come.
 _PROGRESS = "HASDATA_EXPORT_PROGRESS"
+#: Where the command finds the moment that it takes for now, and the keyword that several runs of one reading share it by.
+_NOW = "HASDATA_EXPORT_NOW"
+MOMENT = "_moment"
 _HERE = str(Path(__file__).parent) + os.sep
+
+
+def this_moment() -> str:
+    """Now, as runs that are to speak of one moment are told it: seconds since 1970.
+
+    >>> float(this_moment()) > 1.7e9
+    True
+    """
+    return os.environ.get(_NOW) or f"{time.time():.6f}"
 
 
 def _widen(pipe: IO[bytes]) -> None:
@@ -59,12 +72,6 @@ def _callers_level() -> int:
     return level
 
 
-#: Names of standard input, of which a source or a flag may be one.
-_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
-#: Names of other descriptors, as a shell makes them of ``<(command)``.
-_DESCRIPTOR = re.compile(r"(?:/dev|/proc/self)/fd/([0-9]{1,6})")
-
-
 def _reads_input(words: Sequence[str]) -> bool:
     """Whether the command may read standard input: a source or a flag names it, or a list of sources that may do so. Else it has
     none, so that nothing is taken from whoever reads it beside.
@@ -72,28 +79,27 @@ def _reads_input(words: Sequence[str]) -> bool:
     >>> _reads_input(["export", "--", "a.csv"]), _reads_input(["export", "--not-in=/dev/stdin", "--", "a.csv"])
     (False, True)
     """
-    return any(word.startswith("--sources=") or _value(word) in _INPUT for word in words)
+    return any(word.startswith("--sources=") or _value(word) == "-" or descriptor(_value(word)) == 0 for word in words)
 
 
 def _named_descriptors(words: Sequence[str]) -> List[int]:
     """The open descriptors that sources and flags name: a child has no others than those it is given."""
-    found = [_DESCRIPTOR.fullmatch(_value(word)) for word in words]
-    numbers = {int(match[1]) for match in found if match is not None}
-    return sorted(number for number in numbers if number > 2 and _is_open(number))
+    numbers = {descriptor(_value(word)) for word in words}
+    return sorted(number for number in numbers if number is not None and number > 2 and _is_open(number))
 
 
 def _value(word: str) -> str:
     return word.split("=", 1)[-1] if word.startswith("--") else word
 
 
-def _own(descriptor: int) -> "int | None":
+def _own(number: int) -> "int | None":
     """This process's own, where it has one: a daemon may have closed it."""
-    return None if _is_open(descriptor) else subprocess.DEVNULL
+    return None if _is_open(number) else subprocess.DEVNULL
 
 
-def _is_open(descriptor: int) -> bool:
+def _is_open(number: int) -> bool:
     try:
-        os.fstat(descriptor)
+        os.fstat(number)
     except OSError:
         return False
     return True
@@ -114,6 +120,7 @@ class Child:
     ):
         given = dict(flags)
         key = given.pop("api_key", None)
+        moment = given.pop(MOMENT, None)
         given["errors_json"] = True
         self.problems: List[Dict[str, Any]] = []
         self._warnings: List[Dict[str, Any]] = []
@@ -131,6 +138,8 @@ class Child:
             variables[_CALLER] = str(theirs.fileno())
             if progress is not None:
                 variables[_PROGRESS] = "1"
+            if moment is not None:
+                variables[_NOW] = str(moment)
             try:
                 words = arguments(verb, sources, given)
                 self._process = subprocess.Popen(

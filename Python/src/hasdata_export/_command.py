@@ -26,6 +26,11 @@ def _own() -> str | None:
     Its name tells its content, and so does that of the folder that it is unpacked into: whatever an older version of the
     package has left behind, this one runs its own.
     """
+    if not Path(__file__).exists():
+        raise FileNotFoundError(
+            f"{Path(__file__).parent} lies in a zip file, and a command in there cannot be run: install the wheel "
+            "(pip install), or set HASDATA_EXPORT to a command's path"
+        )
     packed = next(iter(_FOLDER.glob("command-*.tar.xz")), None)
     if packed is None:
         return None

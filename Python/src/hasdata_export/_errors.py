@@ -14,7 +14,8 @@ class ExportError(Exception):
         kind: a word for the kind of error, such as ``malformed``.
         advice: what helps.
         cause: what the system or the server said.
-        source, sheet, row, line, column, byte, excerpt: where it is, and what stands there.
+        source, sheet, row, line, column, byte, excerpt: where it is, and what stands there. ``column`` is the name of a column,
+            or, as a number, the place of a character in its line.
     """
 
     def __init__(self, fields: Mapping[str, Any], exit: int):
@@ -27,7 +28,7 @@ class ExportError(Exception):
         self.sheet: str | None = fields.get("sheet")
         self.row: int | None = fields.get("row")
         self.line: int | None = fields.get("line")
-        self.column: str | None = fields.get("column")
+        self.column: str | int | None = _column(fields.get("column"))
         self.byte: int | None = fields.get("byte")
         self.excerpt: str | None = fields.get("excerpt")
         self._fields = dict(fields)
@@ -39,14 +40,24 @@ class ExportError(Exception):
     def _described(self) -> str:
         where = [self.source] if self.source else []
         where += [
-            f"{name} {value}"
-            for name, value in (("row", self.row), ("line", self.line), ("column", self.column), ("byte", self.byte))
-            if value is not None
+            f"{name} {self._fields[name]}" for name in ("row", "line", "column", "byte") if self._fields.get(name) is not None
         ]
         text = f"{', '.join(where)}: {self.message}" if where else self.message
         if self.cause:
             text += f": {self.cause}"
         return f"{text}; {self.advice}" if self.advice else text
+
+
+def _column(told: "str | None") -> "str | int | None":
+    """
+    >>> _column('"City, State"'), _column("6"), _column('"6"'), _column(None)
+    ('City, State', 6, '6', None)
+    """
+    if told is None:
+        return None
+    if len(told) > 1 and told[0] == told[-1] == '"':
+        return told[1:-1]
+    return int(told) if told.isdecimal() else told
 
 
 class UsageError(ExportError):

@@ -16,11 +16,12 @@ from pyspark.sql.types import StructType
 
 import hasdata_export
 from hasdata_export._arguments import Flag, Sources, given, sources_of
+from hasdata_export._child import MOMENT, this_moment
 
-from ._options import KEY_IS_SHOWN, repeatable
+from ._options import KEY_IS_SHOWN, patient, repeatable
 from ._parts import Part
 from ._paths import is_address, source, with_paths
-from ._schema import columns_of, merged, schema_file_of, written
+from ._schema import columns_of, merged, refuse_other_names, schema_file_of, written
 from ._source import task_cores
 
 _ROW = "number long, source string, output string, rows long, bytes long, warnings long, losses long, warned string"
@@ -29,8 +30,10 @@ _ROW = "number long, source string, output string, rows long, bytes long, warnin
 def schema_of(spark: SparkSession, sources: Sources, **flags: Flag) -> StructType:
     """The exact union schema of many jobs and files, found by the executors: for ``spark.read.schema(…)``."""
     names = _sources(sources)
-    flags = _sendable(flags)
+    return _schema_of(spark, names, _sendable(flags, names))
 
+
+def _schema_of(spark: SparkSession, names: Sequence[str], flags: Mapping[str, Flag]) -> StructType:
     def look(number: int) -> Dict[str, Any]:
         return {"answer": json.dumps(schema_file_of(Part(names[number]), {**flags}))}
 
@@ -44,12 +47,13 @@ def land(
     destination: "Union[str, os.PathLike[str]]",
     *,
     to: str = "parquet",
-    schema: StructType | None = None,
+    schema: "StructType | str | None" = None,
     **flags: Flag,
 ) -> List[Row]:
     """Writes one file for each source into ``destination`` (a folder that all executors share, or ``s3://bucket/prefix``),
-    all of one schema: the one given, or that of all sources. A file's name is its source's and depends on no other: who lands
-    a source again replaces its file, and files of other sources stay.
+    all of one schema: the one given, as a type or as ``spark.read.schema(…)`` takes it, or that of all sources. Words in
+    braces of the destination are filled in as the command does it, ``{date}`` with one day for all. A file's name is its
+    source's and depends on no other: who lands a source again replaces its file, and files of other sources stay.
 
     Returns:
         a row for each source, in their order: source, output, rows, bytes, warnings (how many things a task was warned of),
@@ -60,8 +64,16 @@ def land(
         ValueError: a source is named twice.
     """
     names = _sources(sources)
-    flags = _sendable(flags)
-    columns = columns_of(schema if schema is not None else schema_of(spark, names, **flags))
+    flags = _sendable(flags, names)
+    # What stands in braces is one thing for all tasks and tries, too.
+    flags.setdefault(MOMENT, this_moment())
+    is_given = schema is not None
+    told = StructType.fromDDL(schema) if isinstance(schema, str) else schema
+    if told is None:
+        told = _schema_of(spark, names, flags)
+    elif not isinstance(told, StructType):
+        raise TypeError(f"schema= is a StructType, or text as spark.read.schema() takes it, and not {schema!r}")
+    columns = columns_of(told)
     folder = os.fspath(destination)
     if not is_address(folder):
         folder = os.path.abspath(folder)
@@ -84,9 +96,13 @@ def land(
                 **{"jobs": task_cores(), **flags},
             )
         output: Mapping[str, Any] = summary.get("output", {})
+        if is_given and output.get("rows"):
+            missing = [one["name"] for one in summary.get("columns", []) if one.get("filled") == 0]
+            refuse_other_names(missing, columns, Part(names[number]), flags)
         return {
             "source": names[number],
-            "output": outputs[number],
+            # By its own word: it fills in what stands in braces.
+            "output": output.get("path", outputs[number]),
             "rows": output.get("rows"),
             "bytes": output.get("bytes"),
             **_warned(summary.get("warnings", [])),
@@ -113,16 +129,30 @@ def _warned(told: Sequence[Mapping[str, Any]]) -> Dict[str, Any]:
 
 
 def _sources(sources: Sources) -> List[str]:
-    """The sources as every executor understands them."""
-    return [source(name) for name in sources_of(sources)]
+    """The sources as every executor understands them; there has to be one."""
+    names = [source(name) for name in sources_of(sources)]
+    if not names:
+        raise hasdata_export.UsageError({"error": "usage", "message": "no source is named: the list of sources is empty"}, 1)
+    return names
 
 
-def _sendable(flags: Mapping[str, Flag]) -> Dict[str, Flag]:
+#: Flags that say where rows go, and how: land() says it.
+_OWN = (
+    "output", "output-dir", "append", "upsert", "split-rows", "newer", "skip-existing", "raw", "summary", "force", "sources",
+    "write-schema", "follow", "help", "version",
+)  # fmt: skip
+
+
+def _sendable(flags: Mapping[str, Flag], names: Sequence[str]) -> Dict[str, Flag]:
     """The flags as they go to executors, which is a part of the plan."""
     if given(flags, ["api-key"]):
         raise ValueError(f"api_key= {KEY_IS_SHOWN}")
+    for name in given(flags, _OWN):
+        keyword = name.replace("-", "_")
+        raise TypeError(f"{keyword}= is not for land() and schema_of(): each source has a file of its own, written anew")
     sent = dict(with_paths(flags))
     repeatable(sent)
+    patient(sent, names)
     return sent
 
 

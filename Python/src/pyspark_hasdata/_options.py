@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 import random
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Sequence
 
-from hasdata_export._arguments import Flag
+from hasdata_export._arguments import Flag, given
+from hasdata_export._child import MOMENT, this_moment
 from hasdata_export._command import flags_of
 
-from ._paths import files, job, with_paths
+from ._paths import files, is_address, job, with_paths
 
 #: Where rows go, and how that is told, is for Spark to say; so is all that says how they are written.
 _REFUSED = {
@@ -26,29 +27,36 @@ KEY_IS_SHOWN = (
     "would show the key in plans, logs and the UI; set HASDATA_API_KEY in the executors' environment, or api_key_file to a "
     "file that they can read"
 )
+#: Flags whose values may count from now.
+_OF_NOW = ("since", "where", "add")
+#: How many more times tasks try a request, where the flags do not say it. One that is a request too many for an account's plan
+#: (429) waits for its turn, and a command by itself gives up after a few seconds of that; within ten minutes all is over.
+TRIES = 20
 _OWN = {"jobs", "paths", "path", "schematasks", "rowsperpartition"}
 
 
 class Options:
     """The options of one reader.
 
-    >>> options = Options({"jobs": "1, 2", "skip_errors": "true", "sortBy": "-rating"})
+    >>> options = Options({"jobs": "1, 2", "skip_errors": "true", "sortBy": "-rating", "retries": "9"})
     >>> options.sources, options.flags
-    (['job:1', 'job:2'], {'skip-errors': True, 'sort-by': '-rating'})
+    (['job:1', 'job:2'], {'skip-errors': True, 'sort-by': '-rating', 'retries': '9'})
     """
 
-    def __init__(self, given: Mapping[str, str]):
+    def __init__(self, told: Mapping[str, str]):
         self.sources: List[str] = []
         self.flags: Dict[str, Flag] = {}
         self.schema_tasks = 8
         self.rows_per_partition: int | None = None
+        if "provider" in told and "owner" in told:
+            raise ValueError(
+                "a table of the catalogue would lose its options, since Spark keeps none for data sources of Python: "
+                "create temporary view … using hasdata options (…), or save rows as a table"
+            )
         known = {_plain(name): name for name in flags_of("export") if name not in _REFUSED}
         paths: List[str] = []
-        for option, value in given.items():
+        for option, value in told.items():
             plain = _plain(option)
-            # Spark's own, of a table that SQL makes.
-            if option == "owner":
-                continue
             if plain == "apikey":
                 raise ValueError(f"an option {KEY_IS_SHOWN}")
             if plain == "jobs":
@@ -73,21 +81,39 @@ class Options:
         self.sources += [file for one in paths for file in files(one, is_recursive)]
         self.flags = dict(with_paths(self.flags))
         repeatable(self.flags)
+        patient(self.flags, self.sources)
         if not self.sources:
             raise ValueError("hasdata needs the option jobs (ids) or paths (files, folders, links)")
 
 
 def repeatable(flags: Dict[str, Flag]) -> None:
-    """Draws what the flags leave to chance, once: the schema is that of the rows that come, and a task that is tried again
-    gives the same.
+    """Draws what the flags leave to chance and to the clock, once: the schema is that of the rows that come, and a task that
+    is tried again gives the same.
 
-    >>> flags = {"sample": "10"}
+    >>> flags = {"sample": "10", "since": "7d"}
     >>> repeatable(flags)
     >>> sorted(flags)
-    ['sample', 'seed']
+    ['_moment', 'sample', 'seed', 'since']
     """
-    if flags.get("sample") is not None and flags.get("seed") is None:
+    if given(flags, ["sample"]) and not given(flags, ["seed"]):
         flags["seed"] = random.randrange(1 << 31)
+    if given(flags, _OF_NOW):
+        flags.setdefault(MOMENT, this_moment())
+
+
+def patient(flags: Dict[str, Flag], sources: Sequence[str]) -> None:
+    """Lets tasks wait for their turn where an account's plan allows fewer requests at a time than there are tasks.
+
+    >>> flags = {}
+    >>> patient(flags, ["/data/a.csv"])
+    >>> flags
+    {}
+    >>> patient(flags, ["/data/a.csv", "job:1"])
+    >>> flags
+    {'retries': 20}
+    """
+    if any(is_address(one) for one in sources) and not given(flags, ["retries"]):
+        flags["retries"] = TRIES
 
 
 def _plain(name: str) -> str:

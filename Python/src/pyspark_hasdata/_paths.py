@@ -14,13 +14,13 @@ from typing import FrozenSet, Iterator, List, Mapping, Tuple
 
 from hasdata_export._arguments import Flag, flag_name
 from hasdata_export._command import command
+from hasdata_export._descriptors import descriptor
 
 log = logging.getLogger("hasdata_export")
 #: What has a scheme is no path: links, objects, tables, jobs.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|job:")
 #: A job by its id alone.
 _JOB = re.compile(r"[0-9]+|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 #: Flags that name files which are read.
 _FILES = ("in", "not-in", "api-key-file", "ca-file")
 
@@ -49,13 +49,13 @@ def source(name: str) -> str:
     Raises:
         ValueError: it is what this process alone has.
     """
-    if name in _STANDARD_INPUT:
-        raise ValueError("executors have no standard input: name files that they all see")
     if is_address(name):
         # How Spark itself writes paths.
         return urllib.parse.unquote(name[len("file://") :]) if name.startswith("file:///") else name
     if _JOB.fullmatch(name):
         return f"job:{name}"
+    if name == "-" or descriptor(name) is not None:
+        raise ValueError(f"executors have no standard input, nor other streams of the driver: {name}; name files that they see")
     return os.path.abspath(name)
 
 

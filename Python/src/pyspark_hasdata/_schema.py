@@ -20,8 +20,8 @@ from pyspark.sql.types import (
 )
 
 import hasdata_export
-from hasdata_export._arguments import Flag
-from hasdata_export._child import Child
+from hasdata_export._arguments import Flag, given
+from hasdata_export._child import MOMENT, Child
 from hasdata_export._command import flags_of
 
 from ._parts import Part
@@ -41,11 +41,11 @@ _KINDS: Dict[type, str] = {
 _NAME = "hasdata.name"
 
 
-def schema_file_of(part: Part, given: Mapping[str, Flag]) -> Dict[str, Any]:
+def schema_file_of(part: Part, told: Mapping[str, Flag]) -> Dict[str, Any]:
     """The exact types of one part's rows, as they are with these flags."""
-    source, flags = part.source, part.flags(given)
+    source, flags = part.source, part.flags(told)
     looks = flags_of("schema")
-    if all(name in looks for name in flags):
+    if all(name in looks for name in flags if name != MOMENT):
         return hasdata_export.schema(source, progress=False, **flags)
     # Flags that change rows or columns are export's alone: what it would write says the types.
     with tempfile.TemporaryDirectory(prefix="hasdata-spark-") as folder:
@@ -54,6 +54,40 @@ def schema_file_of(part: Part, given: Mapping[str, Flag]) -> Dict[str, Any]:
         with open(path, encoding="utf-8") as file:
             result: Dict[str, Any] = json.load(file)
         return result
+
+
+#: How many rows tell which columns a part has.
+_LOOKED_AT = 1000
+
+
+def refuse_other_names(
+    missing: Sequence[str], columns: Sequence[Mapping[str, Any]], part: Part, flags: Mapping[str, Flag]
+) -> None:
+    """Looks whether columns of a schema that are in no row so far are there by another name: one that differs in case only, or
+    that Spark has another name for. All their values would be null.
+
+    Raises:
+        ValueError: one of them is.
+    """
+    if not missing:
+        return
+    limit = flags.get("limit")
+    some = {**flags, "limit": min(int(str(limit)), _LOOKED_AT) if given(flags, ["limit"]) else _LOOKED_AT}
+    wanted = {column["name"] for column in columns}
+    for field in merged([schema_file_of(part, some)]).fields:
+        name = (field.metadata or {}).get(_NAME, field.name)
+        if name in wanted:
+            continue
+        for one in missing:
+            if one == field.name:
+                raise ValueError(
+                    f"{part.source}: the rows call the column {one!r} {name!r}, which the schema no longer says: keep it as JSON "
+                    "(schema.json()), with its metadata"
+                )
+            if one.casefold() == name.casefold():
+                raise ValueError(
+                    f"{part.source}: no row has the column {one!r} of the schema; {name!r} differs in case only: write it so"
+                )
 
 
 def found(parts: Sequence[Part], flags: Mapping[str, Flag], tasks: int) -> StructType:
@@ -98,6 +132,7 @@ def columns_of(schema: StructType) -> List[Dict[str, Any]]:
     'Url'
     """
     columns = []
+    names = set()
     for field in schema.fields:
         kind = _KINDS.get(type(field.dataType))
         if kind is None:
@@ -106,6 +141,9 @@ def columns_of(schema: StructType) -> List[Dict[str, Any]]:
                 "boolean, bigint, double, string, date and timestamp can be read, and cast behind it"
             )
         name = (field.metadata or {}).get(_NAME, field.name)
+        if name in names:
+            raise ValueError(f"the schema has the column {name!r} twice")
+        names.add(name)
         column: Dict[str, Any] = {"name": name, "type": kind, "nullable": True}
         if isinstance(field.dataType, TimestampType):
             # A moment, where timestamp_ntz is what a clock shows.

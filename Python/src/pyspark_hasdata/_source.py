@@ -14,7 +14,11 @@ from hasdata_export._arguments import Flag
 
 from ._options import Options
 from ._parts import Part, parts_of
-from ._schema import columns_of, found, written
+from ._schema import columns_of, found, refuse_other_names, written
+
+
+_NO_STREAM = "hasdata is no stream: a job that has ended is read once, by spark.read; since=7d takes what is new"
+_NO_WRITER = "hasdata only reads: write Parquet, Delta or another format of Spark's, or land() files without Spark"
 
 
 class HasDataSource(DataSource):
@@ -23,16 +27,30 @@ class HasDataSource(DataSource):
     def __init__(self, options: MutableMapping[str, str]):
         super().__init__(options)
         self._told = Options(dict(options.items()))
+        self._is_found = False
 
     @classmethod
     def name(cls) -> str:
         return "hasdata"
 
     def schema(self) -> StructType:
+        self._is_found = True
         return found(self._parts(), self._told.flags, self._told.schema_tasks)
 
     def reader(self, schema: StructType) -> "HasDataReader":
-        return HasDataReader(self._parts(), self._told.flags, schema)
+        return HasDataReader(self._parts(), self._told.flags, schema, self._is_found)
+
+    def streamReader(self, schema: StructType) -> Any:
+        raise ValueError(_NO_STREAM)
+
+    def simpleStreamReader(self, schema: StructType) -> Any:
+        raise ValueError(_NO_STREAM)
+
+    def writer(self, schema: StructType, overwrite: bool) -> Any:
+        raise ValueError(_NO_WRITER)
+
+    def streamWriter(self, schema: StructType, overwrite: bool) -> Any:
+        raise ValueError(_NO_WRITER)
 
     def _parts(self) -> List[Part]:
         return parts_of(self._told.sources, self._told.flags, self._told.rows_per_partition)
@@ -49,11 +67,13 @@ class SourcePartition(InputPartition):
 class HasDataReader(DataSourceReader):
     """Runs the command on executors, and hands its Arrow batches over as they come."""
 
-    def __init__(self, parts: Sequence[Part], flags: Mapping[str, Flag], schema: StructType):
+    def __init__(self, parts: Sequence[Part], flags: Mapping[str, Flag], schema: StructType, is_found: bool = False):
         self._parts = list(parts)
         self._flags: Dict[str, Flag] = dict(flags)
         self._columns = columns_of(schema)
         self._names = schema.names
+        # A schema that was found has the rows' own names.
+        self._is_found = is_found
         self._filled = [not field.nullable for field in schema.fields]
 
     def partitions(self) -> List[SourcePartition]:
@@ -65,11 +85,16 @@ class HasDataReader(DataSourceReader):
             schema = written(self._columns, folder)
             # Closed when Spark has had enough, as behind LIMIT: the command ends, and what it downloads with it.
             with hasdata_export.batches(partition.part.source, progress=False, schema=schema, **flags) as reader:
-                if reader.schema.names == self._names and not any(self._filled):
-                    yield from reader
-                    return
+                is_same = reader.schema.names == self._names and not any(self._filled)
+                is_known = self._is_found
                 for batch in reader:
-                    yield self._as_expected(batch, partition.part.source)
+                    if not is_known and batch.num_rows:
+                        is_known = True
+                        missing = [
+                            one["name"] for one, column in zip(self._columns, batch.columns) if column.null_count == len(column)
+                        ]
+                        refuse_other_names(missing, self._columns, partition.part, self._flags)
+                    yield batch if is_same else self._as_expected(batch, partition.part.source)
 
     def _as_expected(self, batch: Any, source: str) -> Any:
         """The batch as Spark looks for it: columns by its own names, where they have others in the rows, which stand in the same

@@ -23,9 +23,14 @@ public struct AddedFields: RowTransform {
         /// - Throws: `.usage` for a name that makes no sense, and for an expression that does not, with a caret under the
         ///   character.
         public init(parsing text: String) throws(ExportError) {
+            self = try Field(parsing: text, now: nil)
+        }
+
+        /// The same, at a moment: seconds since 1970. Nil: now.
+        package init(parsing text: String, now: Double?) throws(ExportError) {
             let (name, rest) = try FieldNames.parseAssigned(text, flag: "\(Setting.add)")
             self.name = name
-            value = try RowExpression(parsing: rest, for: .add)
+            value = try RowExpression(parsing: rest, for: .add, now: now)
         }
     }
 

@@ -132,8 +132,8 @@ extension ExpressionParser {
             throw scanner.failure("\(function.rawValue) is written \(function.form)", at: start)
         }
         switch function {
-        case .now: return .time(ExpressionParser.instant(now: true))
-        case .today: return .time(ExpressionParser.instant(now: false))
+        case .now: return .time(instant(isDay: false))
+        case .today: return .time(instant(isDay: true))
         default: return .call(function, arguments)
         }
     }
@@ -169,11 +169,11 @@ extension ExpressionParser {
         return .replace(value, pattern: pattern, with: text)
     }
 
-    /// The time at which the expression is read, in UTC: it is the same for all rows.
-    private static func instant(now: Bool) -> String {
+    /// The moment that was given, or that at which the expression is read, in UTC: it is the same for all rows.
+    private func instant(isDay: Bool) -> String {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        let seconds = Int64(time.tv_sec)
+        let seconds = now.flatMap { Int64(exactly: $0.rounded(.down)) } ?? Int64(time.tv_sec)
         let days = seconds >= 0 ? seconds / 86_400 : 0
         let date = CivilDay.date(days)
         func padded(_ value: Int64, _ count: Int) -> String {
@@ -181,7 +181,7 @@ extension ExpressionParser {
             return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
         }
         let day = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
-        guard now else { return day }
+        guard !isDay else { return day }
         let rest = max(0, seconds) % 86_400
         return "\(day)T\(padded(rest / 3600, 2)):\(padded(rest / 60 % 60, 2)):\(padded(rest % 60, 2))Z"
     }

@@ -33,9 +33,12 @@ struct ExpressionParser {
     var offset = 0
     private var depth = 0
     private var operators = 0
+    /// What `now` and `today` are, in seconds since 1970; nil: the time at which they are read.
+    let now: Double?
 
-    init(_ expression: String, for setting: Setting) throws(ExportError) {
+    init(_ expression: String, for setting: Setting, now: Double? = nil) throws(ExportError) {
         scanner = ExpressionScanner(expression, for: setting)
+        self.now = now
         try advance()
     }
 

@@ -19,9 +19,9 @@ public struct RowExpression: Sendable, Equatable {
         self = try RowExpression(parsing: text, for: .add)
     }
 
-    /// The same, of the setting that messages name.
-    package init(parsing text: String, for setting: Setting) throws(ExportError) {
-        var parser = try ExpressionParser(text, for: setting)
+    /// The same, of the setting that messages name, at a moment: seconds since 1970. Nil: now.
+    package init(parsing text: String, for setting: Setting, now: Double? = nil) throws(ExportError) {
+        var parser = try ExpressionParser(text, for: setting, now: now)
         node = try parser.parseValue()
     }
 

@@ -26,7 +26,12 @@ public struct WhereFilter: RowTransform, RowFilter {
     ///
     /// - Throws: `.usage`, with the expression and a caret under the place where it makes no sense.
     public init(parsing expression: String) throws(ExportError) {
-        var parser = try ExpressionParser(expression, for: .filter)
+        self = try WhereFilter(parsing: expression, now: nil)
+    }
+
+    /// The same, at a moment: seconds since 1970. Nil: now.
+    package init(parsing expression: String, now: Double?) throws(ExportError) {
+        var parser = try ExpressionParser(expression, for: .filter, now: now)
         condition = try parser.parse()
     }
 

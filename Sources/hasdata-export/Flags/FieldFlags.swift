@@ -56,7 +56,7 @@ struct FieldFlags: ParsableArguments {
     func add(to steps: inout RowSteps) throws(ExportError) {
         if let sourceField { steps.sourceField = ColumnName(sourceField) }
         steps.unwind += try FieldFlags.names(unwind, "--unwind").map { Unwind($0) }
-        for text in add { steps.added.append(try AddedFields.Field(parsing: text)) }
+        for text in add { steps.added.append(try AddedFields.Field(parsing: text, now: RunMoment.seconds())) }
         try nested.add(to: &steps)
         if flattens {
             steps.flatten = try Flatten(

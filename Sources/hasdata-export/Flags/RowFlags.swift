@@ -63,13 +63,15 @@ struct RowFlags: ParsableArguments {
         var steps = RowSteps()
         try fields.add(to: &steps)
         steps.since = try since.map { (text) throws(ExportError) in
-            try SinceFilter(parsing: text, now: WallTime.seconds())
+            try SinceFilter(parsing: text, now: RunMoment.seconds())
         }
         if !statusCode.isEmpty {
             steps.filters.append(try StatusCodeFilter(parsing: statusCode.joined(separator: ",")))
         }
         if !depth.isEmpty { steps.filters.append(try DepthFilter(parsing: depth.joined(separator: ","))) }
-        for expression in `where` { steps.filters.append(try WhereFilter(parsing: expression)) }
+        for expression in `where` {
+            steps.filters.append(try WhereFilter(parsing: expression, now: RunMoment.seconds()))
+        }
         steps.skipsEmptyRows = skipEmpty
         if !uniqueBy.isEmpty {
             steps.uniqueBy = try FieldFlags.names(uniqueBy, "--unique-by").map { FieldPath(dotted: $0) }
