@@ -53,6 +53,7 @@ package struct CSVHeader: Sendable {
             from: file, options: options, separator: csv.separator, formatDelimiter: formatDelimiter)
         var continuation = FileContinuation(columns: header?.columns, options: options)
         if let header {
+            try checkEnd(of: file, header, options)
             csv.separator = header.separator
             csv.lineEnding = header.lineEnding
             csv.writesHeader = false
@@ -64,5 +65,44 @@ package struct CSVHeader: Sendable {
         }
         continuation.lineEnd = csv.lineEnding == .crlf ? [0x0D, 0x0A] : [0x0A]
         return continuation
+    }
+
+    /// Refuses a file whose last row is cut within quotes. Separators of several characters have no machine that could be run
+    /// from anywhere: such a file is read.
+    private static func checkEnd(
+        of file: any SeekableByteSource, _ header: CSVHeader, _ options: FormatOptions
+    ) throws(ExportError) {
+        if header.separator.count == 1 {
+            return try LastRow.check(
+                of: file, delimiter: header.separator[0], maximumRow: options.maximumRow)
+        }
+        let reader = try CSVReader(of: Rereading(file), options: reading(options, separator: header.separator))
+        let (parser, batch) = (reader.makeParser(), RowBatch())
+        do throws(ExportError) {
+            while try reader.nextBlock(into: batch.block) {
+                repeat { batch.reset() } while try !parser.parse(batch)
+            }
+        } catch {
+            throw ExportError(
+                .output, "cannot be read to its end, so rows are not added behind it: \(error.message)",
+                at: error.location, advice: "mend it first, or write another file")
+        }
+    }
+
+    /// A file read from its beginning, wherever it was read to before.
+    private final class Rereading: ByteSource {
+        private let file: any SeekableByteSource
+        private var place: UInt64 = 0
+
+        init(_ file: any SeekableByteSource) { self.file = file }
+
+        var name: String { file.name }
+        var byteCount: UInt64? { file.length }
+
+        func read(into buffer: UnsafeMutableRawBufferPointer) throws(ExportError) -> Int {
+            let count = try file.read(at: place, into: buffer)
+            place += UInt64(count)
+            return count
+        }
     }
 }

@@ -13,6 +13,9 @@ extension CSVOptions {
         return spelling
     }
 
+    /// Whether numbers that are read have a comma before their fraction.
+    var hasDecimalCommas: Bool { inputDecimalMark == .comma }
+
     /// What a field cannot hold as it is.
     static let conversionEffects: [ConversionEffect] = [
         .surrogatesAreReplaced, .surrogatesInNamesAreReplaced, .lastValuesAreKept, .nullsBecome("empty fields"),

@@ -59,6 +59,11 @@ public enum TSVFormat: Format {
     /// All is text.
     public static func keySpelling(_ options: FormatOptions) -> KeySpelling { options[CSVOptions.self].keySpelling }
 
+    /// As is said of it.
+    public static func hasDecimalCommas(_ options: FormatOptions) -> Bool {
+        options[CSVOptions.self].hasDecimalCommas
+    }
+
     /// As the header that is there says.
     public static func continuation(
         of file: any SeekableByteSource, options: FormatOptions

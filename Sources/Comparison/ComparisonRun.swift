@@ -34,8 +34,12 @@ struct ComparisonRun {
         let pairing = RowPairing(memoryLimit: limit, makeSpool: makeSpool)
         let seeds = FingerprintSeeds()
         let takesEscapes = !key.isEmpty && ComparisonRun.readsEscapes(old) && ComparisonRun.readsEscapes(new)
-        let isWide = key.isEmpty
-        let makeDigester = { RowDigester(key: $0, seeds: seeds, takesEscapes: takesEscapes, isWide: isWide) }
+        let hasCommas = [old, new].contains { export in
+            export.registry.formats.contains { $0.hasDecimalCommas(export.formatOptions) }
+        }
+        let makeDigester = { [isWide = key.isEmpty] in
+            RowDigester(key: $0, seeds: seeds, takesEscapes: takesEscapes, hasCommas: hasCommas, isWide: isWide)
+        }
         let sides = [
             ComparedSide(old, .old, options: oldOptions, progress: progress, makeDigester: makeDigester),
             ComparedSide(new, .new, options: options, progress: progress, makeDigester: makeDigester),
@@ -57,7 +61,7 @@ struct ComparisonRun {
         }
         let differing = DifferingRows(memoryLimit: limit, makeSpool: makeSpool)
         for side in sides { try side.collect(wanted, into: differing) }
-        try DifferenceMaker(key: names, oldKey: ComparisonRun.outputKey(key, old), seeds: seeds)
+        try DifferenceMaker(key: names, oldKey: ComparisonRun.outputKey(key, old), seeds: seeds, hasCommas: hasCommas)
             .make(differing, into: &comparison)
         return comparison
     }

@@ -7,10 +7,10 @@ struct DifferenceMaker {
     private let oldKey: [FieldPath]
     private let digester: RowDigester
 
-    init(key: [FieldPath], oldKey: [FieldPath], seeds: FingerprintSeeds) {
+    init(key: [FieldPath], oldKey: [FieldPath], seeds: FingerprintSeeds, hasCommas: Bool) {
         self.key = key
         self.oldKey = oldKey
-        digester = RowDigester(key: key, seeds: seeds)
+        digester = RowDigester(key: key, seeds: seeds, hasCommas: hasCommas)
     }
 
     /// Puts the differences of all rows into `comparison`, and counts them.

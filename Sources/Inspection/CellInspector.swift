@@ -63,10 +63,7 @@ final class CellInspector {
             if !DoubleDigits.fits(base, count: cell.count), !cell.isDouble { tally.pointee.wideNumbers.add(row: row) }
             measure(base, cell.count, units: cell.count, tally, row, step, notes)
         case .text:
-            // As whoever reads the conversion gets it.
-            let isExact = hasDecimalCommas && NumberGrammar.roundTripsAsDoubleWithComma(base, count: cell.count)
-            if isExact { NumberGrammar.putPoint(into: batch.mutableBytes(of: cell), count: cell.count) }
-            lookAtText(base, cell.count, tally, row, step, notes, hasCommas: hasDecimalCommas && !isExact)
+            lookAtText(base, cell.count, tally, row, step, notes, hasCommas: hasDecimalCommas)
         case .escapedText:
             decoded.reset(keeping: 1 << 20)
             decoded.grow(to: cell.count + 16)
@@ -99,17 +96,22 @@ final class CellInspector {
             return
         }
         if infers { noteLikeness(bytes, count, tally, row, hasCommas) } else { tally.pointee.texts &+= 1 }
-        measure(bytes, count, units: Scan.utf16Units(in: bytes, count: count), tally, row, step, notes)
+        let units = Scan.utf16Units(in: bytes, count: count)
+        measure(bytes, count, units: units, tally, row, step, notes, hasCommas: hasCommas)
     }
 
     @inline(__always)
     private func measure(
         _ bytes: UnsafePointer<UInt8>, _ count: Int, units: Int, _ tally: UnsafeMutablePointer<ColumnTally>,
-        _ row: UInt64, _ step: InspectionPlan.Step, _ notes: ByteBlock
+        _ row: UInt64, _ step: InspectionPlan.Step, _ notes: ByteBlock, hasCommas: Bool = false
     ) {
         let hash = TextHash.of(bytes, count: count)
         if tally.pointee.measure(units: units, hash: hash, row: row) {
-            tally.pointee.addExample(sample(bytes, count, hash: hash, row: row))
+            var example = sample(bytes, count, hash: hash, row: row)
+            if hasCommas, let number = number(withComma: bytes, count) {
+                example.number = sample(number, count, hash: hash, row: row).text
+            }
+            tally.pointee.addExample(example)
         }
         if units > textLimit { tally.pointee.longTexts.add(row: row) }
         if step.role != .none { note(bytes, count, row, step, notes) }
@@ -135,7 +137,7 @@ final class CellInspector {
         switch likeness {
         case .exact:
             tally.pointee.exactTexts &+= 1
-            tally.pointee.range.add(bytes, count: count)
+            tally.pointee.range.add((hasCommas ? number(withComma: bytes, count) : nil) ?? bytes, count: count)
         case .none:
             tally.pointee.plainTexts &+= 1
             if tally.pointee.firstPlain == nil {
@@ -163,6 +165,15 @@ final class CellInspector {
         decoded.reset(keeping: 1 << 20)
         decoded.append(value ? "true" : "false")
         note(decoded.bytes, decoded.count, row, step, notes)
+    }
+
+    /// A number with a comma as whoever reads the conversion gets it; nil where a text is none, or none that comes back.
+    private func number(withComma bytes: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt8>? {
+        guard NumberGrammar.roundTripsAsDoubleWithComma(bytes, count: count) else { return nil }
+        decoded.reset(keeping: 1 << 20)
+        decoded.append(UnsafeRawBufferPointer(start: bytes, count: count))
+        NumberGrammar.putPoint(into: decoded.bytes, count: count)
+        return UnsafePointer(decoded.bytes)
     }
 
     private func sample(_ bytes: UnsafePointer<UInt8>, _ count: Int, hash: UInt64, row: UInt64) -> ColumnTally.Sample {

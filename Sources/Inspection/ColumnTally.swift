@@ -11,6 +11,8 @@ struct ColumnTally {
     struct Sample {
         var row: UInt64
         var text: String
+        /// A number with a comma as it is in a column of numbers.
+        var number: String?
         var hash: UInt64
         var likeness = NumberSpelling.none
     }

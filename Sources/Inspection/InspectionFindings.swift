@@ -91,7 +91,7 @@ struct InspectionFindings {
             column.lengths.append(
                 Inspection.Column.LengthBar(lengths: ColumnTally.lengthRange(index), count: tally.lengths[index]))
         }
-        column.examples = tally.examples.map(\.text)
+        column.examples = tally.examples.map { (isNumeric ? $0.number : nil) ?? $0.text }
         if !isNumeric { column.hint = hint(tally, untyped: untyped) }
         return column
     }

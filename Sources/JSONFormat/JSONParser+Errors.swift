@@ -94,7 +94,7 @@ extension JSONParser {
         let lines = Scan.occurrences(of: .lineFeed, in: block.bytes, count: offset)
         return Location(
             source: sourceName, row: UInt64(max(batch.rowsRead, 1)), line: block.origin.line + UInt64(lines) + 1,
-            column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte(at: offset))
+            column: JSONReader.column(of: offset, in: block), byte: block.origin.byte(at: offset))
     }
 
     /// Only lines can be left out: behind a broken element of an array nothing is certain.

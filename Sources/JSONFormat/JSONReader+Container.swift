@@ -92,11 +92,11 @@ extension JSONReader {
         var place = origin
         place.byte = origin.byte.map { $0 + UInt64(offset) }
         place.line = (origin.line ?? 1) + UInt64(before.count { $0 == .lineFeed })
-        if let feed = before.lastIndex(of: .lineFeed) {
-            place.column = "\(offset - feed)"
-        } else {
-            place.column = "\((origin.column.flatMap { Int($0) } ?? 1) + offset)"
-        }
+        let line = before.suffix(from: before.lastIndex(of: .lineFeed).map { $0 + 1 } ?? 0)
+        // Decoded text has no bytes to be found.
+        let count = origin.byte == nil ? JSONReader.characterCount(line) : line.count
+        let start = line.startIndex > 0 ? 1 : origin.column.flatMap { Int($0) }
+        place.column = start.map { "\($0 + count)" }
         return place
     }
 

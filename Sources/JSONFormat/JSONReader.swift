@@ -129,16 +129,23 @@ final class JSONReader: RowReader {
         let lines = Scan.occurrences(of: .lineFeed, in: block.bytes, count: offset)
         return Location(
             source: filler.source.name, line: block.origin.line + UInt64(lines) + 1,
-            column: "\(JSONReader.column(of: offset, in: block))", byte: block.origin.byte(at: offset))
+            column: JSONReader.column(of: offset, in: block), byte: block.origin.byte(at: offset))
     }
 
-    /// How far an offset is into its line, which may have begun in a block before, counted from 1.
-    static func column(of offset: Int, in block: ByteBlock) -> UInt64 {
+    /// How far an offset is into its line, which may have begun in a block before, counted from 1: in bytes, and in characters of
+    /// text that had other bytes in its source, where the line's beginning is at hand.
+    static func column(of offset: Int, in block: ByteBlock) -> String? {
+        let before = UnsafeBufferPointer(start: block.bytes, count: offset)
+        let feed = before.lastIndex(of: .lineFeed)
         let byte = block.origin.byte + UInt64(offset)
-        let feed = UnsafeBufferPointer(start: block.bytes, count: offset).lastIndex(of: .lineFeed)
         let lineStart = feed.map { block.origin.byte + UInt64($0) + 1 } ?? block.origin.lineStart
-        return byte - min(lineStart, byte) + 1
+        guard block.origin.isDecoded else { return "\(byte - min(lineStart, byte) + 1)" }
+        guard lineStart >= block.origin.byte, lineStart <= byte else { return nil }
+        return "\(characterCount(before[(offset - Int(byte - lineStart))...]) + 1)"
     }
+
+    /// How many characters begin in a part of UTF-8 text.
+    static func characterCount(_ bytes: some Sequence<UInt8>) -> Int { bytes.count { $0 & 0xC0 != 0x80 } }
 
     func malformed(_ message: String, at offset: Int, in block: ByteBlock, advice: String? = nil) -> ExportError {
         ExportError(.malformed, message, at: location(of: offset, in: block), advice: advice)

@@ -36,6 +36,13 @@ struct DiffCommand: ReadingCommand {
     @OptionGroup(title: "Run") var behaviour: RunFlags
 
     var keyNames: [String] { output.key }
+    var typesColumns: Bool { false }
+
+    func addIdle(_ idle: inout IdleFlags) {
+        idle.addTypes(reading.types)
+        idle.addForce(output.force, writesFile: !output.files.isEmpty)
+    }
+
     /// It says which rows are one, whatever else compares it.
     func checkKey() throws(ExportError) {}
 
@@ -54,6 +61,7 @@ struct DiffCommand: ReadingCommand {
         }
         let key = try self.key()
         try refuseOverwriting(Array(sides.joined()))
+        try output.refuseOverwriting()
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         let exports = [try export(of: sides[0], sandbox, report), try export(of: sides[1], sandbox, report)]
@@ -90,7 +98,7 @@ struct DiffCommand: ReadingCommand {
 
     /// An output in the place of a source would be written over it.
     private func refuseOverwriting(_ sources: [Source]) throws(ExportError) {
-        for path in [output.output, output.html].compactMap({ $0 }) where path != "-" {
+        for path in output.files {
             for source in sources where !OutputPlace.keepsNothing(path) && OutputPlace.isSource(path, source) {
                 throw Export.isSourceAndOutput(path)
             }
@@ -179,6 +187,23 @@ struct DiffFlags: ParsableArguments {
             export.format = to
             return try export.outputFormat().name == "xlsx"
         }
+    }
+
+    /// The files that are written.
+    var files: [String] { [output, html].compactMap { $0 }.filter { $0 != "-" } }
+
+    /// Refuses what could not be written in the end: one file for both, or one that is there.
+    func refuseOverwriting() throws(ExportError) {
+        if let output, let html, files.count == 2, OutputPlace.isSame(output, html), !OutputPlace.keepsNothing(html) {
+            throw ExportError(
+                .usage, "is both -o and --html", at: Location(source: html), advice: "name two files")
+        }
+        guard let output, output != "-" else { return }
+        var export = Export(from: [], to: destination)
+        export.format = to
+        // A database's file takes further tables.
+        if IdleFlags.databases.contains(try export.outputFormat().name) { return }
+        try OutputPlace.refuseTaken(output, replaces: force)
     }
 
     /// Where the differences go.

@@ -28,6 +28,9 @@ extension ExportCommand {
             throw ValidationError("--append adds to outputs and --newer replaces them: give one of them")
         }
         if formats.splitRows == 0 { throw ValidationError("--split-rows takes 1 or more") }
+        if formats.raw, !databases.upsert.isEmpty {
+            throw ValidationError("--upsert replaces rows, and --raw saves the bytes as they are: give one of them")
+        }
         if columns.writeSchema != nil, formats.outputDir != nil || formats.raw {
             throw ValidationError("--write-schema is of the rows of one output: it goes with neither -O nor --raw")
         }

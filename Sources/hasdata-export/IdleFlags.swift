@@ -7,6 +7,8 @@ import XLSXFormat
 struct IdleFlags {
     /// The formats of delimited text.
     private static let tables: Set = ["csv", "tsv", "psv"]
+    /// Those of databases.
+    static let databases: Set = ["sqlite", "postgres"]
     private var reasons: [(reason: String, flags: [String])] = []
 
     /// Counts the flags of `named` that stand there as idle, for this reason.
@@ -96,6 +98,18 @@ struct IdleFlags {
         add([("--encoding", encoding)], unless: isText, "no source is text")
     }
 
+    /// Those that say which types columns have, where values are compared one by one.
+    mutating func addTypes(_ types: [String]) {
+        add(
+            [("--types infer", types.contains("infer")), ("--types text", types.contains("text"))], unless: false,
+            "values are compared as they are read, and their columns have no types")
+    }
+
+    /// What replaces a file, where none is written.
+    mutating func addForce(_ force: Bool, writesFile: Bool) {
+        add([("--force", force)], unless: writesFile, "no file is written")
+    }
+
     /// What absent cells are called in delimited text, read and written.
     mutating func addNull(_ null: Bool, sources formats: Set<String>, output: String?) {
         guard !formats.isEmpty else { return }
@@ -107,7 +121,7 @@ struct IdleFlags {
 
     /// Those of databases.
     mutating func addTables(table: Bool, output: String, sources: Set<String>) {
-        let databases: Set = ["sqlite", "postgres"]
+        let databases = IdleFlags.databases
         add(
             [("--table", table)], unless: databases.contains(output) || !databases.isDisjoint(with: sources),
             "no database is read or written")
@@ -152,7 +166,6 @@ struct IdleFlags {
             [
                 ("--to", command.formats.to != nil), ("--from", command.formats.from != nil),
                 ("--split-rows", command.formats.splitRows != nil), ("--append", command.formats.append),
-                ("--upsert", !command.databases.upsert.isEmpty),
                 ("--status-code", !rows.statusCode.isEmpty), ("--depth", !rows.depth.isEmpty),
                 ("--since", rows.since != nil), ("--where", !rows.where.isEmpty), ("--skip-empty", rows.skipEmpty),
                 ("--skip-errors", rows.skipErrors), ("--unique-by", !rows.uniqueBy.isEmpty),

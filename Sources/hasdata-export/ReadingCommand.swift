@@ -17,6 +17,10 @@ protocol ReadingCommand: ParsableCommand {
     func checkKey() throws(ExportError)
     /// Notes what the rows must be for anything to come of them.
     func demand(of steps: inout RowSteps) throws(ExportError)
+    /// Counts flags of its own that can do nothing.
+    func addIdle(_ idle: inout IdleFlags)
+    /// Whether columns have types, which `--types` decides.
+    var typesColumns: Bool { get }
     var fields: FieldFlags { get }
     var behaviour: RunFlags { get }
 }
@@ -36,6 +40,10 @@ extension KeyedReadingCommand {
 extension ReadingCommand {
     /// Nothing.
     func demand(of steps: inout RowSteps) throws(ExportError) {}
+    /// None.
+    func addIdle(_ idle: inout IdleFlags) {}
+    /// They have.
+    var typesColumns: Bool { true }
 
     /// What the flags ask for of these sources, on standard output; folders as the files in them.
     func export(of words: [Source], _ sandbox: SandboxProcess?, _ report: Report) throws -> Export {
@@ -76,7 +84,8 @@ extension ReadingCommand {
         var idle = IdleFlags()
         idle.addReading(
             delimiter: reading.inputDelimiter != nil, quote: reading.inputQuote != nil, ragged: reading.ragged,
-            noHeader: reading.noInputHeader, types: reading.types, root: reading.root != nil, unwrap: fields.unwrap,
+            noHeader: reading.noInputHeader, types: typesColumns ? reading.types : [], root: reading.root != nil,
+            unwrap: fields.unwrap,
             envelope: fields.envelope && !sources.contains(where: \.needsKey), sheets: reading.sheets,
             encoding: reading.encoding != nil, formats: Set(formats))
         idle.addNull(reading.null != nil, sources: Set(formats), output: nil)
@@ -87,6 +96,7 @@ extension ReadingCommand {
         idle.addSeparator(fields)
         idle.addSeed(rows)
         if countsRows { idle.addOrder(rows) }
+        addIdle(&idle)
         if let note = idle.note { report.note(note) }
     }
 }

@@ -70,6 +70,11 @@ package enum OutputPlace {
     /// Whether something is there.
     package static func isTaken(_ path: String) -> Bool { SystemCalls.status(of: path) != nil }
 
+    /// Refuses a file that is there and is not to be replaced, before anything is read for it.
+    package static func refuseTaken(_ path: String, replaces: Bool) throws(ExportError) {
+        if !replaces, isTaken(path), !isDevice(path), !isFolder(path) { throw FileSink.isThere(path) }
+    }
+
     /// Whether a path leads to a folder.
     package static func isFolder(_ path: String) -> Bool { SystemCalls.isDirectory(path) }
 

@@ -67,6 +67,8 @@ public protocol Format: Sendable {
     ) throws(ExportError) -> FileRevision
     /// How values are read back from what is written with these options.
     static func keySpelling(_ options: FormatOptions) -> KeySpelling
+    /// Whether numbers in text that is read have a comma before their fraction (`RowShape.hasDecimalCommas`).
+    static func hasDecimalCommas(_ options: FormatOptions) -> Bool
     /// A writer to `sink`.
     static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter
 }
@@ -135,6 +137,8 @@ extension Format {
     ) throws(ExportError) -> FileRevision { FileRevision(options) }
     /// As what they were.
     public static func keySpelling(_ options: FormatOptions) -> KeySpelling { KeySpelling() }
+    /// A point.
+    public static func hasDecimalCommas(_ options: FormatOptions) -> Bool { false }
     /// None.
     public static func outputTransforms(_ options: FormatOptions) -> [any RowTransform] { [] }
     /// None.

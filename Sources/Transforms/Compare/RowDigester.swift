@@ -31,14 +31,17 @@ package final class RowDigester {
     ///
     /// - Parameter takesEscapes: whether text counts as it is spelled where it has escapes, which is quicker: then values
     ///   that are the same may have two digests, though never different ones the same. Not without a key.
+    /// - Parameter hasCommas: whether numbers in text have a comma before their fraction, as `--input-decimal ,` says of both
+    ///   sides.
     /// - Parameter isWide: whether rows that `areEqual` may call equal have the same digest of all values, as pairs of rows
     ///   without a key are looked for.
     package init(
-        key: [FieldPath], seeds: FingerprintSeeds, takesEscapes: Bool = false, isWide: Bool = false
+        key: [FieldPath], seeds: FingerprintSeeds, takesEscapes: Bool = false, hasCommas: Bool = false,
+        isWide: Bool = false
     ) {
         self.isWide = isWide
-        keys = key.isEmpty ? nil : RowKeys(key, seeds: seeds)
-        let values = ValueDigest(seeds, takesEscapes: takesEscapes)
+        keys = key.isEmpty ? nil : RowKeys(key, seeds: seeds, hasCommas: hasCommas)
+        let values = ValueDigest(seeds, takesEscapes: takesEscapes, hasCommas: hasCommas)
         self.values = values
         layouts = ShapeMemo { shape in
             shape.columns.indices.map { (shape.slots[$0], values.fingerprint(ofColumn: shape.columns[$0])) }
@@ -93,10 +96,7 @@ package final class RowDigester {
             values.fingerprint(of: right, in: batch, column: column)
         )
         if one == two || values.areSameDay(left, right, in: batch) { return true }
-        guard (left.kind == .number && right.kind == .text) || (left.kind == .text && right.kind == .number),
-            let first = DecimalText(batch.bytes(of: left)), let second = DecimalText(batch.bytes(of: right))
-        else { return false }
-        return DecimalText.compare(first, second) == 0
+        return values.areSameNumber(left, right, in: batch)
     }
 
     /// The value of each field of the key, as it would stand in a column; absent where a row has none.

@@ -19,6 +19,9 @@ final class ValueDigest {
     private let text = ValueText()
     private let compact = ByteBlock(capacity: 256)
     private let decoded = ByteBlock(capacity: 256)
+    /// Where a text with a decimal comma is spelled as JSON has it.
+    private let plain = ByteBlock(capacity: 64)
+    private let hasCommas: Bool
     /// Levels are walked one inside the other, and each is scanned once for each level above it.
     private static let deepest = 64
 
@@ -35,10 +38,11 @@ final class ValueDigest {
         static let escaped: UInt64 = 17
     }
 
-    init(_ seeds: FingerprintSeeds, takesEscapes: Bool) {
+    init(_ seeds: FingerprintSeeds, takesEscapes: Bool, hasCommas: Bool) {
         self.seeds = seeds
         self.takesEscapes = takesEscapes
-        fingerprinter = Fingerprinter(seeds)
+        self.hasCommas = hasCommas
+        fingerprinter = Fingerprinter(seeds, hasCommas: hasCommas)
     }
 
     /// The fingerprint of a cell's value in a column; nil where it is absent or null.
@@ -79,15 +83,32 @@ final class ValueDigest {
     @inline(__always)
     private func widerFingerprint(of text: UnsafeRawBufferPointer, column: Fingerprint) -> Fingerprint? {
         guard Fingerprinter.mayBeNumber(text) else { return nil }
-        if let number = DecimalText(text) {
+        if let (number, spelled) = number(in: text) {
             // Its plain spelling is the number's fingerprint as it is.
-            guard !number.isPlain(text) else { return nil }
+            guard hasCommas || !number.isPlain(spelled) else { return nil }
             fingerprinter.begin(in: column)
-            fingerprinter.add(content: text, isNumber: true)
+            fingerprinter.add(content: spelled, isNumber: true)
             return fingerprinter.fingerprint()
         }
         guard let day = Midnight.day(of: text) else { return nil }
         return fingerprint(of: day, .text, column: column)
+    }
+
+    /// Whether a number and a text are the same number.
+    func areSameNumber(_ left: Cell, _ right: Cell, in batch: RowBatch) -> Bool {
+        let (number, text) = left.kind == .number ? (left, right) : (right, left)
+        guard number.kind == .number, text.kind == .text, let one = DecimalText(batch.bytes(of: number)),
+            let (other, _) = self.number(in: batch.bytes(of: text))
+        else { return false }
+        return DecimalText.compare(one, other) == 0
+    }
+
+    /// The number that a text is, and how JSON spells it; valid until the next is asked for.
+    @inline(__always)
+    private func number(in text: UnsafeRawBufferPointer) -> (DecimalText, spelled: UnsafeRawBufferPointer)? {
+        let (spelled, isNone) = CommaText.number(in: text, hasCommas: hasCommas, plain)
+        guard !isNone, let number = DecimalText(spelled) else { return nil }
+        return (number, spelled)
     }
 
     /// Whether a date and a text, or two dates, are the same day, one of them as the date-time of its midnight.

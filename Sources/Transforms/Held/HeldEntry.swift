@@ -91,7 +91,8 @@ final class HeldEntryCursor {
     private let buffer: ByteBlock
     /// Where the buffer's first byte stands in the spool.
     private var bufferStart: UInt64 = 0
-    private var place: UInt64
+    /// Where the entry at hand starts.
+    private(set) var place: UInt64
     /// How many bytes the entry at hand has; 0 before the first.
     private var size = 0
     private var keyCount = 0

@@ -124,8 +124,11 @@ package struct ReplacedRows: RowTransform {
                         low: all.key.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
                     guard try placed.insert(key) else { continue }
                     guard let place = try new.place(of: key) else { throw HeldEntry.damage }
-                    try single.go(to: place)
-                    source = single
+                    // Nearly always it is the only row of its key.
+                    if place != all.place {
+                        try single.go(to: place)
+                        source = single
+                    }
                 }
                 let start = batch.block.count
                 try source.appendPayload(to: batch.block)

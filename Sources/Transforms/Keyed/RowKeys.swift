@@ -16,9 +16,12 @@ final class RowKeys {
     private let spelled = ByteBlock(capacity: 256)
 
     /// Keys of `fields`, which can be compared with those of others that have the same seeds.
-    init(_ fields: [FieldPath], seeds: FingerprintSeeds = FingerprintSeeds(), spelling: KeySpelling? = nil) {
+    init(
+        _ fields: [FieldPath], seeds: FingerprintSeeds = FingerprintSeeds(), spelling: KeySpelling? = nil,
+        hasCommas: Bool = false
+    ) {
         sites = ShapeMemo { shape in fields.map { $0.site(in: shape) } }
-        fingerprinter = Fingerprinter(seeds)
+        fingerprinter = Fingerprinter(seeds, hasCommas: hasCommas)
         text = ValueText(keepsSurrogates: spelling?.keepsLoneSurrogates ?? true)
         self.spelling = spelling == KeySpelling() ? nil : spelling
     }

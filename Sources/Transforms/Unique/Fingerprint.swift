@@ -3,7 +3,7 @@ import Tabular
 
 /// 128 bits that stand for the values of a row. Equal values have equal fingerprints; different ones share one with a
 /// chance of about n² ÷ 2^129 among n rows, 10^-20 for a thousand million.
-package struct Fingerprint: Hashable, Comparable {
+package struct Fingerprint: Hashable, Comparable, BitwiseCopyable {
     /// The first half.
     package var high: UInt64
     /// The second half.
@@ -35,10 +35,13 @@ package struct Fingerprinter {
     private let seeds: FingerprintSeeds
     private var lanes: FingerprintLanes
     private let digits = ByteBlock(capacity: 64)
+    /// Where text that is a number with a comma before its fraction is spelled as JSON has it; nil where none is one.
+    private let comma: ByteBlock?
 
-    /// One whose fingerprints can be compared with those of others that have the same seeds.
-    package init(_ seeds: FingerprintSeeds = FingerprintSeeds()) {
+    /// One whose fingerprints can be compared with those of others that have the same seeds, and read the same numbers in text.
+    package init(_ seeds: FingerprintSeeds = FingerprintSeeds(), hasCommas: Bool = false) {
         self.seeds = seeds
+        comma = hasCommas ? ByteBlock(capacity: 64) : nil
         lanes = FingerprintLanes(seeds)
     }
 
@@ -62,8 +65,16 @@ package struct Fingerprinter {
 
     /// Adds a value by its content: text by its bytes, a number by its digits without exponent, sign of zero and zeros at
     /// the end of a fraction. A text that is those digits is the same value, since CSV knows no numbers; another spelling
-    /// as text, `1e3` or `1.00`, is another value: digests, versions and order numbers are no numbers.
+    /// as text, `1e3` or `1.00`, is another value: digests, versions and order numbers are no numbers. Where text has numbers with
+    /// a comma, those digits are `1,5`, and `1.234` is no such spelling.
     mutating func add(content text: UnsafeRawBufferPointer, isNumber: Bool) {
+        if let comma, !isNumber, text.contains(.comma) || text.contains(.dot) {
+            let given = CommaText.json(text, comma)
+            guard !text.contains(.dot), let number = DecimalText(given), number.isPlain(given) else {
+                return lanes.add(text)
+            }
+            return addNumber(number)
+        }
         if Fingerprinter.mayBeNumber(text), let number = DecimalText(text), isNumber || number.isPlain(text) {
             addNumber(number)
         } else {

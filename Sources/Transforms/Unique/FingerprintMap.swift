@@ -6,36 +6,25 @@ import Tabular
 /// spool, sorted; two runs of like size become one, in which the later place stands for each fingerprint.
 ///
 /// Bounds: `capacity` is a power of two and each place is taken modulo it; a quarter of the places is always free, so that a
-/// search ends. Entries of a run are read below its count.
+/// search ends.
 final class FingerprintMap {
-    private struct Entry {
-        var key: Fingerprint
-        var place: UInt64
-    }
-
-    private struct Run {
-        var level: Int
-        var count: Int
-        var spool: any ByteSpool
-    }
+    private typealias Entry = PlacedFingerprint
 
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private let maximumCapacity: Int
     private let filterBytes: Int
     private var table: [Entry]
     private var used = 0
-    private var runs: [Run] = []
+    private var runs: [(level: Int, run: FingerprintMapRun)] = []
     private var filter: FingerprintFilter?
     private static let free = Fingerprint(high: 0, low: 0)
-    private static var stride: Int { MemoryLayout<Entry>.stride }
-    private static let windowCount = 170
 
     /// A map that keeps to `memoryLimit` bytes, but no less than some KiB.
     init(memoryLimit: Int, makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
         self.makeSpool = makeSpool
         let limit = max(memoryLimit, 4096)
         func power(_ count: Int) -> Int { 1 << (Int.bitWidth - 1 - max(count, 1).leadingZeroBitCount) }
-        maximumCapacity = power(limit / 2 / FingerprintMap.stride)
+        maximumCapacity = power(limit / 2 / MemoryLayout<Entry>.stride)
         filterBytes = power(limit / 8)
         table = [Entry](repeating: Entry(key: FingerprintMap.free, place: 0), count: min(maximumCapacity, 1024))
     }
@@ -60,8 +49,8 @@ final class FingerprintMap {
         let entry = table[index(of: key, in: table)]
         if entry.key == key { return entry.place }
         guard let filter, filter.mayContain(key) else { return nil }
-        for run in runs.reversed() {
-            if let place = try place(of: key, in: run) { return place }
+        for (_, run) in runs.reversed() {
+            if let place = try run.place(of: key) { return place }
         }
         return nil
     }
@@ -87,97 +76,16 @@ final class FingerprintMap {
         let filter = self.filter ?? FingerprintFilter(byteCount: filterBytes)
         self.filter = filter
         for entry in sorted { filter.add(entry.key) }
-        let spool = try makeSpool()
-        try FingerprintMap.append(sorted, to: spool)
-        runs.append(Run(level: 0, count: sorted.count, spool: spool))
+        let run = FingerprintMapRun(try makeSpool())
+        for entry in sorted { try run.append(entry) }
+        try run.flush()
+        runs.append((0, run))
         while runs.count >= 2, runs[runs.count - 1].level == runs[runs.count - 2].level {
-            let later = runs.removeLast()
-            let earlier = runs.removeLast()
-            runs.append(try merged(earlier, later))
+            let (level, later) = runs.removeLast()
+            let (_, earlier) = runs.removeLast()
+            runs.append((level + 1, try FingerprintMapRun(merging: earlier, later, in: try makeSpool())))
         }
         for index in table.indices { table[index].key = FingerprintMap.free }
         used = 0
-    }
-
-    private func merged(_ earlier: Run, _ later: Run) throws(ExportError) -> Run {
-        let spool = try makeSpool()
-        var (old, new) = (Cursor(earlier), Cursor(later))
-        var output: [Entry] = []
-        var count = 0
-        while true {
-            let (a, b) = (try old.entry(), try new.entry())
-            let next: Entry
-            if let b, a.map({ !($0.key < b.key) }) ?? true {
-                next = b
-                if a?.key == b.key { old.index += 1 }
-                new.index += 1
-            } else if let a {
-                next = a
-                old.index += 1
-            } else {
-                break
-            }
-            output.append(next)
-            count += 1
-            if output.count == 4096 {
-                try FingerprintMap.append(output, to: spool)
-                output.removeAll(keepingCapacity: true)
-            }
-        }
-        try FingerprintMap.append(output, to: spool)
-        return Run(level: later.level + 1, count: count, spool: spool)
-    }
-
-    private func place(of key: Fingerprint, in run: Run) throws(ExportError) -> UInt64? {
-        var (lower, upper) = (0, run.count)
-        while lower < upper {
-            let middle = lower + (upper - lower) / 2
-            let start = max(lower, min(middle - FingerprintMap.windowCount / 2, upper - FingerprintMap.windowCount))
-            let window = try FingerprintMap.entries(of: run, start..<min(upper, start + FingerprintMap.windowCount))
-            guard let first = window.first, let last = window.last else { return nil }
-            if key < first.key {
-                upper = start
-            } else if last.key < key {
-                lower = start + window.count
-            } else {
-                return window.first { $0.key == key }?.place
-            }
-        }
-        return nil
-    }
-
-    /// Reads a run from its start.
-    private struct Cursor {
-        let run: Run
-        var index = 0
-        private var window: [Entry] = []
-        private var start = 0
-
-        init(_ run: Run) { self.run = run }
-
-        mutating func entry() throws(ExportError) -> Entry? {
-            guard index < run.count else { return nil }
-            if index >= start + window.count {
-                start = index
-                window = try FingerprintMap.entries(of: run, start..<min(run.count, start + 4096))
-            }
-            return window[index - start]
-        }
-    }
-
-    private static func append(_ entries: [Entry], to spool: any ByteSpool) throws(ExportError) {
-        let block = ByteBlock(capacity: max(1, entries.count * stride))
-        entries.withUnsafeBytes { _ = block.append($0) }
-        try spool.append(block.contents)
-    }
-
-    private static func entries(of run: Run, _ range: Range<Int>) throws(ExportError) -> [Entry] {
-        let block = ByteBlock(capacity: range.count * stride)
-        guard try run.spool.append(range.count * stride, at: UInt64(range.lowerBound * stride), to: block) else {
-            throw HeldEntry.damage
-        }
-        return range.indices.map { place in
-            block.contents.loadUnaligned(fromByteOffset: (place - range.lowerBound) * stride, as: Entry.self)
-        }
     }
 }
