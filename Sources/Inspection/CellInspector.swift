@@ -81,7 +81,8 @@ final class CellInspector {
             }
             if cell.count == 2 { tally.pointee.emptyNested &+= 1 }
             measure(
-                base, cell.count, units: Scan.utf16Units(in: base, count: cell.count), tally, row, step, notes)
+                base, cell.count, units: Scan.utf16Units(in: base, count: cell.count), tally, row, step, notes,
+                isFilled: cell.count > 2)
         case .date:
             tally.pointee.dates.add(row: row)
             let count = max(0, cell.count - DateCell.headerCount)
@@ -105,10 +106,10 @@ final class CellInspector {
     @inline(__always)
     private func measure(
         _ bytes: UnsafePointer<UInt8>, _ count: Int, units: Int, _ tally: UnsafeMutablePointer<ColumnTally>,
-        _ row: UInt64, _ step: InspectionPlan.Step, _ notes: ByteBlock
+        _ row: UInt64, _ step: InspectionPlan.Step, _ notes: ByteBlock, isFilled: Bool = true
     ) {
         let hash = TextHash.of(bytes, count: count)
-        if tally.pointee.measure(units: units, hash: hash, row: row) {
+        if tally.pointee.measure(units: units, hash: hash, row: row, isFilled: isFilled) {
             tally.pointee.addExample(sample(bytes, count, hash: hash, row: row))
         }
         if units > textLimit { tally.pointee.longTexts.add(row: row) }
