@@ -7,6 +7,9 @@ public struct ClientOptions: Sendable {
     /// Where retries get their time from.
     public var clock = RetryClock.system
 
+    /// Told of how many bytes of a file come, as they come.
+    package var onBytes: (@Sendable (Int) -> Void)?
+
     /// The usual ways.
     public init() {}
 }

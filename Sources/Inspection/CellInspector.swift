@@ -78,7 +78,8 @@ final class CellInspector {
             }
             if cell.count == 2 { tally.pointee.emptyNested &+= 1 }
             measure(
-                base, cell.count, units: Scan.utf16Units(in: base, count: cell.count), tally, row, step, notes)
+                base, cell.count, units: Scan.utf16Units(in: base, count: cell.count), tally, row, step, notes,
+                isFilled: cell.count > 2)
         case .date:
             tally.pointee.dates.add(row: row)
             let count = max(0, cell.count - DateCell.headerCount)
@@ -103,10 +104,10 @@ final class CellInspector {
     @inline(__always)
     private func measure(
         _ bytes: UnsafePointer<UInt8>, _ count: Int, units: Int, _ tally: UnsafeMutablePointer<ColumnTally>,
-        _ row: UInt64, _ step: InspectionPlan.Step, _ notes: ByteBlock, hasCommas: Bool = false
+        _ row: UInt64, _ step: InspectionPlan.Step, _ notes: ByteBlock, hasCommas: Bool = false, isFilled: Bool = true
     ) {
         let hash = TextHash.of(bytes, count: count)
-        if tally.pointee.measure(units: units, hash: hash, row: row) {
+        if tally.pointee.measure(units: units, hash: hash, row: row, isFilled: isFilled) {
             var example = sample(bytes, count, hash: hash, row: row)
             if hasCommas, let number = number(withComma: bytes, count) {
                 example.number = sample(number, count, hash: hash, row: row).text

@@ -70,14 +70,15 @@ struct ColumnTally {
 
     /// Counts a value's length and hash; true where the value is a new example.
     @inline(__always)
-    mutating func measure(units count: Int, hash: UInt64, row: UInt64) -> Bool {
+    mutating func measure(units count: Int, hash: UInt64, row: UInt64, isFilled: Bool = true) -> Bool {
         units &+= UInt64(truncatingIfNeeded: count)
         if count > longest {
             longest = count
             longestRow = row
         }
         lengths[ColumnTally.lengthIndex(count)] &+= 1
-        distinct.add(hash)
+        // What is not filled is no value that differs from others.
+        if isFilled { distinct.add(hash) }
         let known = examples.count
         guard known < ColumnTally.exampleCount else { return false }
         for index in 0..<known where exampleHashes[index] == hash { return false }

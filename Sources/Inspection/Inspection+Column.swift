@@ -26,7 +26,7 @@ extension Inspection {
         public var empty: UInt64 = 0
         /// Rows without the column.
         public var absent: UInt64 = 0
-        /// How many different values there are: exactly up to 256, beyond that give or take 3 %.
+        /// How many different values there are among those that are filled: exactly up to 256, beyond that give or take 3 %.
         public var distinct: UInt64 = 0
         /// Whether that is exact.
         public var isDistinctExact = true

@@ -76,7 +76,7 @@ struct InspectionFindings {
         let measured = present - tally.nulls.count - tally.emptyTexts
         column.filled = measured - min(measured, tally.emptyNested)
         column.absent = rows - min(rows, present)
-        column.distinct = min(tally.distinct.estimate, measured)
+        column.distinct = min(tally.distinct.estimate, column.filled)
         column.isDistinctExact = tally.distinct.isExact
         column.longest = max(0, tally.longest)
         column.longestPlace = place(tally.longestRow)

@@ -115,9 +115,15 @@ struct PageNames {
         }
     }
 
+    /// A name without its case. Small letters of the capitals, which some small ones have two of, come close to Unicode's full
+    /// folding: `ß` is `ss`, as some file systems have it.
+    private static func folded(_ name: String) -> String {
+        name.utf8.allSatisfy { $0 < 0x80 } ? name.lowercased() : name.lowercased().uppercased().lowercased()
+    }
+
     private static func hash(_ name: String) -> Int {
         var hasher = Hasher()
-        hasher.combine(name.lowercased())
+        hasher.combine(folded(name))
         return hasher.finalize()
     }
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 /// What the help of the verbs says of one flag.
 enum FlagHelp {
     /// The verbs' types and what they are called.
-    private static var verbs: [(name: String, type: any ParsableCommand.Type)] {
+    static var verbs: [(name: String, type: any ParsableCommand.Type)] {
         HasDataExportCommand.configuration.subcommands.map { ($0.configuration.commandName ?? "export", $0) }
     }
 
@@ -29,7 +29,8 @@ enum FlagHelp {
         return nil
     }
 
-    private static func entry(_ word: String, of verb: any ParsableCommand.Type) -> String? {
+    /// The flag `word` of one verb with its help; nil where it has none.
+    static func entry(_ word: String, of verb: any ParsableCommand.Type) -> String? {
         let flags = word.hasPrefix("-") ? [word] : ["--\(word)"]
         let lines = HasDataExportCommand.helpMessage(for: verb).split(separator: "\n", omittingEmptySubsequences: false)
         guard let start = lines.firstIndex(where: { isEntry($0) && !names(in: $0).isDisjoint(with: flags) }) else {

@@ -17,8 +17,39 @@ enum Overview {
             // A verb may be called like a group: help tells of the verb.
             let isVerb = HasDataExportCommand.verbs.contains(arguments[1])
             return isVerb && arguments[0] == "help" ? nil : try topic(arguments[1])
-        default: return nil
+        default: return try topic(ofVerb: arguments)
         }
+    }
+
+    /// A group of a verb's flags, or one of them, for `VERB --help NAME`; nil for other words.
+    private static func topic(ofVerb arguments: [String]) throws(ExportError) -> String? {
+        guard arguments.count == 3, ["--help", "-h"].contains(arguments[1]), !arguments[2].isEmpty,
+            let verb = FlagHelp.verbs.first(where: { $0.name == arguments[0] })
+        else { return nil }
+        let name = arguments[2]
+        if verb.name == "export" { return try topic(name) }
+        let help = HasDataExportCommand.helpMessage(for: verb.type)
+        if let group = group(name, in: help) { return group }
+        if let entry = FlagHelp.entry(name, of: verb.type) { return entry }
+        let groups = titles(of: help).map { $0.lowercased() }
+        throw ExportError(
+            .usage, "no group of flags and no flag of \(verb.name) is called \"\(name)\"",
+            advice: groups.isEmpty
+                ? "hasdata-export \(verb.name) --help lists its flags"
+                : "the groups are \(groups.joined(separator: ", "))")
+    }
+
+    /// The titles above groups of flags.
+    private static func titles(of help: String) -> [Substring] {
+        help.split(separator: "\n").filter { $0.hasSuffix(":") && $0.first?.isUppercase == true }.map { $0.dropLast() }
+            .filter { !["ARGUMENTS", "OPTIONS"].contains($0) }
+    }
+
+    /// The lines of one group.
+    private static func group(_ name: String, in help: String) -> String? {
+        let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let start = lines.firstIndex(where: { $0.lowercased() == "\(name.lowercased()):" }) else { return nil }
+        return lines[start...].prefix { !$0.isEmpty }.joined(separator: "\n")
     }
 
     /// What stands on a screen without scrolling.
@@ -82,9 +113,6 @@ enum Overview {
                 .usage, "no group of flags and no flag is called \"\(name)\"",
                 advice: "the groups are \(groups.dropLast().joined(separator: ", ")) and \(groups.last ?? "")")
         }
-        let lines = HasDataExportCommand.helpMessage(for: ExportCommand.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
-        guard let start = lines.firstIndex(where: { $0.lowercased() == "\(name.lowercased()):" }) else { return nil }
-        return lines[start...].prefix { !$0.isEmpty }.joined(separator: "\n")
+        return group(name, in: HasDataExportCommand.helpMessage(for: ExportCommand.self))
     }
 }

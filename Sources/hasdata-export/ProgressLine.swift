@@ -64,6 +64,10 @@ final class ProgressLine: Sendable {
     static let shortestName = 12
 
     private static func figures(_ figures: Progress.Figures, after seconds: Double) -> String {
+        // What comes slowly is not yet read: that it comes is what there is to tell.
+        if figures.rows == 0, figures.bytes == 0, figures.received > 0 {
+            return "\(size(figures.received)) received"
+        }
         var parts: [String] = []
         parts.append(figures.rows == 1 ? "1 row" : "\(figures.rows) rows")
         parts.append(size(figures.bytes))

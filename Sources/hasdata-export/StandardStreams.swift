@@ -34,7 +34,10 @@ enum StandardStreams {
     static func writeToTerminal(_ text: String) { write(text, to: STDERR_FILENO) }
 
     /// Whether a line of the terminal on standard error can be written over.
-    static var showsProgress: Bool { isErrorTerminal && environment("TERM") != "dumb" }
+    static var showsProgress: Bool { isErrorTerminal && !isDumb }
+
+    /// Whether a terminal takes no sequences, as far as is known.
+    private static var isDumb: Bool { ["", "dumb"].contains(environment("TERM") ?? "") }
 
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -46,7 +49,7 @@ enum StandardStreams {
 
     /// Colours where a terminal shows them and nobody has set NO_COLOR (no-color.org).
     private static func style(onTerminal isTerminal: Bool) -> TerminalStyle {
-        TerminalStyle(isOn: isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb")
+        TerminalStyle(isOn: isTerminal && (environment("NO_COLOR") ?? "").isEmpty && !isDumb)
     }
 
     /// How many columns the terminal on standard output has; nil where it is none.

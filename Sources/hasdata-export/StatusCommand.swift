@@ -35,9 +35,9 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let report = Report(isQuiet: quiet, asJSON: errorsJson, isVerbose: verbose)
         let jobs = try ids.map { (word) throws(ExportError) in
-            guard let id = JobID(argument: word) ?? JobID(verbatim: word) else {
-                throw ExportError(.usage, "\"\(word)\" is not a job id")
-            }
+            if let id = JobID(argument: word) { return id }
+            try StatusCommand.refuseOther(word)
+            guard let id = JobID(verbatim: word) else { throw ExportError(.usage, "\"\(word)\" is not a job id") }
             return id
         }
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
@@ -62,6 +62,22 @@ struct StatusCommand: ParsableCommand {
         }
         let worst = ExitStatus.worst(of: statuses)
         if worst != ExitStatus.success { throw CommandFailure(status: worst) }
+    }
+
+    /// Refuses what every other verb takes for a source that is no job: none has such an id, unless it is told with `job:`.
+    private static func refuseOther(_ word: String) throws(ExportError) {
+        guard let source = try? Source(argument: word), source.job == nil else { return }
+        let kind =
+            switch source {
+            case .file: "a file"
+            case .link: "a link"
+            case .standardInput, .named: "no job"
+            }
+        throw ExportError(
+            .usage, "\(source) is \(kind), and status tells of jobs",
+            advice:
+                "hasdata-export inspect \(word == "-" ? word : "\(source)") shows what is in it; a job's id of another form is written job:ID"
+        )
     }
 
     /// Shows a job, with `--wait` once it has ended or the time is over.

@@ -20,7 +20,9 @@ import Testing
         #expect(error("TERM=xterm NO_COLOR=") == "\u{1B}[1;31mhasdata-export:\u{1B}[0m missing.csv: no such file\r\n")
     }
 
-    @Test(.enabled(if: hasTerminal, "script cannot make a terminal here"), arguments: ["NO_COLOR=1", "TERM=dumb"])
+    @Test(
+        .enabled(if: hasTerminal, "script cannot make a terminal here"),
+        arguments: ["NO_COLOR=1", "TERM=dumb", "TERM="])
     func areNotWhereNobodyWantsThem(environment: String) {
         #expect(error(environment) == "hasdata-export: missing.csv: no such file\r\n")
     }

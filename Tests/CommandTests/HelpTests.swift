@@ -131,7 +131,8 @@ import Testing
             ".B \\-\\-status\\-code <list>", ".B 130", ".B NO_COLOR", ".SS inspect", ".SS status", ".SS formats",
             ".SS sandbox", ".SS pages", ".SS schema", ".I .NAME.part", ".B \\-\\-html <file>",
             ".B \\-\\-front\\-matter <a,b>", ".SH \"PARQUET FLAGS\"",
-            ".SH \"DATABASES FLAGS\"", ".SS diff", ".B LC_ALL, LC_CTYPE, LANG",
+            ".SH \"DATABASES FLAGS\"", ".SS diff", ".B LC_ALL, LC_CTYPE, LANG", ".B HASDATA_EXPORT_PROGRESS",
+            ".B AWS_REGION, AWS_DEFAULT_REGION", ".B \\-\\-version",
         ] {
             #expect(page.output.split(separator: "\n").contains(Substring(line)), "\(line)")
         }

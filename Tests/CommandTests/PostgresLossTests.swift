@@ -185,6 +185,27 @@ struct PostgresLossTests {
         #expect(work.run("hasdata-export \"$DB\" --table twice:copy -o \"$DB\" -q").status == 0)
     }
 
+    /// More sources than the server takes connections: each has its own when its turn comes, and no longer.
+    @Test func hundredsOfSources() throws {
+        let server = try Self.shared.get()
+        let work = PostgresWork(server, [#"{"id":1}"#])
+        defer { work.remove() }
+        #expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table many -q").status == 0)
+        _ = work.run("yes \"$DB\" | head -n 130 >list")
+        for format in ["csv", "parquet"] {
+            let made = work.run(
+                "hasdata-export --sources list --table many -o all.\(format) -q; hasdata-export count all.\(format)")
+            #expect(made.output == "130\n" && made.errors.isEmpty, "\(made.errors)")
+        }
+        // One that is opened late may be what is written, too.
+        for mode in ["--append", "--force"] {
+            let line = "hasdata-export $(yes other.jsonl | head -n 8) \"$DB\" --table many -o \"$DB\" \(mode)"
+            let outcome = work.run("cp rows.jsonl other.jsonl; \(line)")
+            expect(outcome, 1, "the table \"public.many\" is both a source and the output", mode)
+        }
+        #expect(server.sql("SELECT * FROM many") == "1\n")
+    }
+
     /// Runs with the same table wait for each other, and none takes away what another has written.
     @Test func twoRunsAtOnce() throws {
         let server = try Self.shared.get()

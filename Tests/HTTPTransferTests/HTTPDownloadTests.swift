@@ -32,6 +32,16 @@ import Threads
         #expect(try download.read(into: buffer) == 0)
     }
 
+    /// For the eye, which sees before the first rows are read that bytes come.
+    @Test func tellsHowMuchCame() throws {
+        let server = try FileServer(body: bytes, acts: [.cut(100_000)]).start()
+        let count = Mutex(0)
+        var options = TestTransfer().client.options
+        options.onBytes = { more in count.withLock { $0 += more } }
+        #expect(try HTTPClient(options).download(server.url).readAll() == bytes)
+        #expect(count.withLock { $0 } == bytes.count)
+    }
+
     @Test func goesOnWhereItBrokeOff() throws {
         let server = try FileServer(body: bytes, acts: [.cut(100_000), .cut(0), .cut(150_000)]).start()
         let test = TestTransfer()

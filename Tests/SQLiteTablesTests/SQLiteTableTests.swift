@@ -258,6 +258,30 @@ struct SQLiteTableTests {
         #expect(try database.sql("PRAGMA journal_mode") == ["wal"])
     }
 
+    /// The library has one for all of a process.
+    @Test func eachConnectionHasATemporaryFolderOfItsOwn() throws {
+        let database = Database()
+        var connections: [Connection] = []
+        for name in ["one", "two"] {
+            let folder = "\(database.folder)/\(name)"
+            _ = Shell.run("mkdir \(name)", in: database.folder)
+            let connection = try Connection(
+                path: database.path, name: name, writes: true, temporaryFolder: folder)
+            try connection.run("PRAGMA temp_store = FILE")
+            try connection.run(
+                """
+                CREATE TEMP TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) \
+                SELECT i, hex(randomblob(100)) FROM n
+                """)
+            connections.append(connection)
+        }
+        #expect(try connections.map { try $0.number("SELECT count(*) FROM t") } == [60_000, 60_000])
+        let open = Shell.run("ls -l /proc/\(getpid())/fd", in: "/tmp").output
+        #expect(open.contains("\(database.folder)/one/etilqs_") && open.contains("\(database.folder)/two/etilqs_"))
+        connections.removeAll()
+        #expect(Shell.names(in: "\(database.folder)/one").isEmpty)
+    }
+
     @Test func aDatabaseInUseIsWaitedFor() throws {
         let database = Database()
         try database.write(old)

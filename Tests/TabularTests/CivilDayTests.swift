@@ -20,15 +20,15 @@ import Testing
 
     @Test(
         arguments: [
-            (-25_567, 1), (-25_509, 59), (-25_508, 61), (0, 25_569), (-25_570, -1),
+            (-25_567, 1), (-25_509, 59), (-25_508, 61), (0, 25_569), (2_932_896, 2_958_465),
         ] as [(Int64, Int64)]) func workbooksCountFrom1900(days: Int64, serial: Int64)
     {
         #expect(CivilDay.workbookSerial(days) == serial)
     }
 
-    /// Zero is a time of day there, and one the first of January.
-    @Test func twoDaysAreShownAsOthers() {
-        #expect(CivilDay.workbookSerial(-25_569) == nil)
-        #expect(CivilDay.workbookSerial(-25_568) == nil)
+    /// Excel shows 1900 to 9999; zero is a time of day there.
+    @Test(arguments: [-719_162, -25_570, -25_569, -25_568, 2_932_897] as [Int64]) func otherDaysAreNotShown(day: Int64)
+    {
+        #expect(CivilDay.workbookSerial(day) == nil)
     }
 }

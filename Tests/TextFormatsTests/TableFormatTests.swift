@@ -38,6 +38,16 @@ struct TableFormatTests {
         #expect(lines[3] == "    short")
     }
 
+    /// A mark behind the last character that is shown belongs to it, and what is ASCII is cut as other text is.
+    @Test func asciiIsCutAsOtherText() throws {
+        let texts = ["abcdefgh", "abcdefghi", "abcdefgh\u{301}", "abcdefg\u{301}hi", "éabcdefgh", "abcdefghé"]
+        let table = try text(texts.map { row(["a": .text($0)]) }, columns: ["a"], width: 8)
+        #expect(
+            table.split(separator: "\n").dropFirst(2).map(String.init) == [
+                "abcdefgh", "abcdefg…", "abcdefgh\u{301}", "abcdefg\u{301}…", "éabcdef…", "abcdefg…",
+            ])
+    }
+
     @Test func wideCharactersTakeTwoColumns() throws {
         let rows = [
             row(["a": .text("日本"), "b": .text("x")]), row(["a": .text("👩‍👩‍👧‍👦"), "b": .text("x")]),

@@ -14,16 +14,19 @@ final class Connection {
 
     /// Opens a database.
     ///
-    /// - Parameter isUnshared: whether nobody changes the file while it is open, so that no lock is needed and no file beside it
-    ///   is made.
+    /// - Parameters:
+    ///   - isUnshared: whether nobody changes the file while it is open, so that no lock is needed and no file beside it is made.
+    ///   - folder: where its temporary files are; nil for where the library has them by itself.
     /// - Throws: what `SQLiteProblem` makes of the failure.
-    init(path: String, name: String, writes: Bool, isUnshared: Bool = false) throws(ExportError) {
+    init(
+        path: String, name: String, writes: Bool, isUnshared: Bool = false, temporaryFolder folder: String? = nil
+    ) throws(ExportError) {
         (self.path, self.name, self.writes) = (path, name, writes)
         let flags =
             (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_URI
             | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let address = Connection.address(of: path) + (isUnshared ? "?immutable=1" : "")
-        let result = sqlite3_open_v2(address, &handle, flags, nil)
+        let result = sqlite3_open_v2(address, &handle, flags, Connection.fileSystem(folder))
         guard result == SQLITE_OK else {
             let problem = problem(result)
             close()
@@ -35,15 +38,17 @@ final class Connection {
 
     deinit { close() }
 
-    private static let hasFolder = Mutex(false)
+    /// The library's file systems by the folders that they keep temporary files in.
+    private static let folders = Mutex<[String: UnsafePointer<CChar>]>([:])
 
-    /// Puts the temporary files of all connections into a folder: the library has one for all of a process, and may not get
-    /// another while one is open, so that the first one holds.
-    static func keepTemporaryFiles(in folder: String?) {
-        guard let folder, let name = PathText.cString(of: folder) else { return }
-        hasFolder.withLock { isSet in
-            if !isSet { sqlite_set_temporary_folder(name) }
-            isSet = true
+    /// What keeps temporary files in a folder; nil for where the library has them by itself.
+    private static func fileSystem(_ folder: String?) -> UnsafePointer<CChar>? {
+        guard let folder, let name = PathText.cString(of: folder) else { return nil }
+        return folders.withLock { known in
+            if let found = known[folder] { return found }
+            let made = sqlite_make_folder(name)
+            known[folder] = made
+            return made
         }
     }
 

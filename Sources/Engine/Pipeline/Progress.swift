@@ -14,6 +14,8 @@ public final class Progress: Sendable {
         public var rows: UInt64 = 0
         /// Bytes read so far from this source, after decompression.
         public var bytes: UInt64 = 0
+        /// Bytes of downloads that have come, as they came: those of the source, some of them not yet read.
+        public var received: UInt64 = 0
         /// Bytes of this source in all, where that is known.
         public var totalBytes: UInt64?
         /// Rows of this source in all, where that is known.
@@ -58,6 +60,8 @@ public final class Progress: Sendable {
             $0.totalBytes = totalBytes
             $0.totalRows = totalRows
             $0.bytes = 0
+            // Its own may have come before it was known what it is.
+            if number > 1 { $0.received = 0 }
             // An export that starts over counts anew.
             if number == 1 { $0.rows = 0 }
         }
@@ -65,6 +69,11 @@ public final class Progress: Sendable {
             $0.source = source
             $0.sourceNumber += 1
         }
+    }
+
+    func receive(_ count: Int) {
+        state.withLock { $0.received += UInt64(max(0, count)) }
+        whole?.receive(count)
     }
 
     func add(rows: Int, bytes: Int) {

@@ -23,6 +23,7 @@ package final class ExportRun {
         var export = export
         audience = Audience(of: export)
         if let audience { export.transfers.transport.cancel = audience.flag }
+        export.transfers.onBytes = { progress.receive($0) }
         self.export = export
         self.progress = progress
         options = export.runOptions()

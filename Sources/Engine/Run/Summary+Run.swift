@@ -14,7 +14,8 @@ extension Summary {
     mutating func complete(_ rows: RowSequencer, columns: [ColumnName], encodingWarnings: WarningCounts) {
         notes += rows.notes
         rowsRead = rows.rowsRead
-        rowsWritten = rows.rowsWritten
+        let unwritten = encodingWarnings.entries[.emptyRow]?.count ?? 0
+        rowsWritten = rows.rowsWritten - min(rows.rowsWritten, unwritten)
         rowsSkipped = rows.rowsSkipped
         self.columns = columns
         warnings = rows.ledger.warnings

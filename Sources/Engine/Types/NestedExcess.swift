@@ -18,15 +18,22 @@ enum NestedExcess {
         }
     }
 
+    /// `20,000`; the limits are below a million.
+    private static func grouped(_ number: Int) -> String {
+        guard number >= 1000 else { return "\(number)" }
+        return "\(number / 1000)," + "\(number % 1000 + 1000)".dropFirst()
+    }
+
     private static func note(of paths: [String], _ excess: NestedEvidence.Excess) -> String? {
         guard !paths.isEmpty else { return nil }
         let listed = paths.prefix(mostListed).map { "\"\($0)\"" }.joined(separator: ", ")
         let more = paths.count > mostListed ? " and \(paths.count - mostListed) more" : ""
         let what =
             switch excess {
-            case .members: "objects of more than 1,000 different names, which are most likely data"
+            case .members:
+                "objects of more than \(grouped(NestedEvidence.maximumMembers)) different names, which are most likely data"
             case .depth: "values that are nested more than \(NestedEvidence.maximumDepth) deep"
-            case .paths: "more than 20,000 different paths"
+            case .paths: "more than \(grouped(NestedEvidence.maximumPaths)) different paths"
             }
         return "in \(listed)\(more) are \(what): they are text there, as JSON, and no structures"
     }

@@ -142,6 +142,7 @@ package final class HTTPDownload: ByteSource {
     private func deliver(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
         fingerprint?.update(bytes)
         bytesDelivered += UInt64(bytes.count)
+        options.onBytes?(bytes.count)
         // A link that has given bytes was good; should it expire later, that is a new matter.
         mayRenew = true
         try onBytes?(bytes)

@@ -25,14 +25,13 @@ package enum CivilDay {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// The serial number that a workbook has for a day in its 1900 date system (ECMA-376 part 1 §18.17.4.1); nil for the two
-    /// days that it shows as others. Before March 1900 it is one less, and days before 1900 are counted on backwards from
-    /// 1899-12-30, which leaves no room for that day and the next.
+    /// The serial number that a workbook has for a day in its 1900 date system (ECMA-376 part 1 §18.17.4.1); nil for those
+    /// outside of 1900 to 9999, which Excel does not show. Before March 1900 it is one less.
     package static func workbookSerial(_ days: Int64) -> Int64? {
         switch days {
-        case -25_569, -25_568: nil
         case -25_567 ... -25_509: days + 25_568
-        default: days &+ 25_569
+        case -25_508...2_932_896: days + 25_569
+        default: nil
         }
     }
 }

@@ -24,18 +24,21 @@ package enum DisplayWidth {
     /// The text cut to a width, with an ellipsis, or another mark, where something is missing. Nothing fits into less than
     /// one column.
     package static func fitted(_ text: String, to limit: Int, mark: String = "…") -> String {
-        guard of(text) > limit else { return text }
-        guard limit > 0 else { return "" }
-        let mark = mark.prefix(limit)
-        var out = ""
+        if text.utf8.count <= limit, text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
+        let mark = mark.prefix(max(0, limit))
         var used = 0
-        for character in text {
-            let width = of(character)
-            if used + width > limit - mark.count { break }
-            out.append(character)
-            used += width
+        // Behind the last character beside which the mark has room.
+        var kept = text.startIndex
+        var index = kept
+        while index < text.endIndex {
+            let next = text.index(after: index)
+            used += of(text[index])
+            if used <= limit - mark.count { kept = next }
+            // The rest of a page of text is not looked at.
+            if used > limit { return String(text[..<kept] + mark) }
+            index = next
         }
-        return out + mark
+        return text
     }
 
     private static func of(_ scalar: Unicode.Scalar) -> Int {

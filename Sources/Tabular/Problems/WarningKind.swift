@@ -74,7 +74,7 @@ extension WarningKind: CaseIterable {
         .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .emptyRow, .escapedFormula,
         .repeatedRow, .replacedBytes, .unencodableText, .formulaWithoutValue, .droppedTimeZone, .shortRow,
         .nonFiniteNumber, .unendedStream, .quotedRows, .unknownColumn, .replacedCharacter, .uncomputedValue,
-        .unknownEvent, .unopenedEvent, .undatedRow, .joinedValue,
+        .unknownEvent, .unopenedEvent, .undatedRow, .joinedValue, .unshownDate,
     ]
 
     /// A lone surrogate that became U+FFFD (lossy).
@@ -197,4 +197,9 @@ extension WarningKind: CaseIterable {
         22, "joinedValue", isLossy: true,
         one: "value is read back from the workbook as the rest of the long text beside it, as its column says",
         many: "values are read back from the workbook as the rests of the long texts beside them, as their columns say")
+    /// A date outside of 1900 to 9999, which is text in a workbook.
+    public static let unshownDate = WarningKind(
+        23, "unshownDate", isLossy: false,
+        one: "date is outside of 1900 to 9999, which is what workbooks show, and is text there",
+        many: "dates are outside of 1900 to 9999, which is what workbooks show, and are text there")
 }

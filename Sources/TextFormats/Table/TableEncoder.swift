@@ -18,12 +18,14 @@ final class TableEncoder: RowEncoder {
     private let width: Int
     private let marks: TableMarks
     private let text = CellText()
+    private let fitted: FittedText
     /// No character that is shown has more bytes, marks and all, and what has is cut.
     private static let bytesPerColumn = 32
 
     init(width: Int, marks: TableMarks = .unicode) {
         self.width = width
         self.marks = marks
+        fitted = FittedText(marks)
     }
 
     func encode(_ batch: RowBatch, rows range: Range<Int>, into encoded: EncodedRows) throws(ExportError) {
@@ -56,17 +58,14 @@ final class TableEncoder: RowEncoder {
 
     private func append(_ bytes: UnsafeRawBufferPointer, _ cell: Cell, to target: ByteBlock) {
         if isNumber(bytes, cell) { target.append(TableMark.number) }
-        if bytes.count <= width, bytes.allSatisfy({ 0x20..<0x7F ~= $0 }) {
-            target.append(bytes)
-            return
-        }
+        if fitted.appendASCII(bytes, to: width, in: target) != nil { return }
         // Cut to what can be seen before it is looked at: a page of text is a line of the table. The ellipsis comes with the
         // character that does not fit.
         let limit = width * TableEncoder.bytesPerColumn + 8
         let shown = marks.shown(VisibleText.pictured(String(decoding: bytes.prefix(limit), as: UTF8.self)))
-        let fitted = DisplayWidth.fitted(shown, to: width, mark: marks.cut)
-        target.append(fitted)
-        if bytes.count > limit, fitted.utf8.count == shown.utf8.count { target.append(marks.cut) }
+        let cut = DisplayWidth.fitted(shown, to: width, mark: marks.cut)
+        target.append(cut)
+        if bytes.count > limit, cut.utf8.count == shown.utf8.count { target.append(marks.cut) }
     }
 
     private func isNumber(_ bytes: UnsafeRawBufferPointer, _ cell: Cell) -> Bool {

@@ -69,12 +69,13 @@ final class TableWriter: RowWriter {
         }
         layout = TableLayout(natural: natural, width: width, cutWidth: marks.cut.count)
         isNumeric = zip(numbers, others).map { $0 > 0 && $1 == 0 }
-        try sink.write(Array(line(columns.map { shownName($0) }).utf8))
-        let rules = layout.widths.map { String(repeating: marks.rule, count: $0) }
-        try sink.write(
-            Array(
-                (joined(rules + (layout.isCut ? [String(repeating: marks.rule, count: marks.cut.count)] : [])) + "\n")
-                    .utf8))
+        var head = lines(in: ByteBlock(capacity: 4096))
+        for name in columns { head.append(shownName(name)) }
+        head.end()
+        let rules = layout.widths + (layout.isCut ? [marks.cut.count] : [])
+        let gap = String(repeating: " ", count: TableLayout.gap)
+        head.block.append(rules.map { String(repeating: marks.rule, count: $0) }.joined(separator: gap) + "\n")
+        try sink.write(head.block.contents)
         var failure: ExportError?
         rows.withUnsafeBytes { bytes in
             do throws(ExportError) { try show(bytes) } catch { failure = error }
@@ -83,14 +84,24 @@ final class TableWriter: RowWriter {
     }
 
     private func show(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
-        let out = ByteBlock(capacity: max(4096, bytes.count))
-        for row in bytes.split(separator: TableMark.row, omittingEmptySubsequences: false).dropLast() {
-            out.append(line(cells(row).prefix(layout.widths.count + 1).map(text)))
+        var lines = lines(in: ByteBlock(capacity: max(4096, bytes.count)))
+        var start = 0
+        for index in bytes.indices where bytes[index] == TableMark.cell || bytes[index] == TableMark.row {
+            if bytes[index] == TableMark.row {
+                lines.end()
+            } else {
+                lines.append(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+            }
+            start = index + 1
         }
-        try sink.write(out.contents)
+        try sink.write(lines.block.contents)
     }
 
-    // MARK: Lines
+    private func lines(in block: ByteBlock) -> TableLines {
+        TableLines(layout, isNumeric: isNumeric, marks: marks, in: block)
+    }
+
+    // MARK: Texts
 
     private func cells(_ row: Slice<UnsafeRawBufferPointer>) -> [Slice<UnsafeRawBufferPointer>] {
         Array(row.split(separator: TableMark.cell, omittingEmptySubsequences: false).dropLast())
@@ -102,21 +113,5 @@ final class TableWriter: RowWriter {
 
     private func shownName(_ name: ColumnName) -> String {
         DisplayWidth.fitted(marks.shown(VisibleText.pictured(name.description)), to: width, mark: marks.cut)
-    }
-
-    /// A line of the table; the blanks at its end are left out.
-    private func line(_ texts: [String]) -> String {
-        let padded = zip(texts, layout.widths).enumerated().map { index, cell in
-            let shown = DisplayWidth.fitted(cell.0, to: cell.1, mark: marks.cut)
-            let blanks = String(repeating: " ", count: max(0, cell.1 - DisplayWidth.of(shown)))
-            return isNumeric[index] ? blanks + shown : shown + blanks
-        }
-        return joined(padded + (layout.isCut ? [marks.cut] : [])) + "\n"
-    }
-
-    private func joined(_ cells: [String]) -> String {
-        var line = cells.joined(separator: String(repeating: " ", count: TableLayout.gap))
-        while line.hasSuffix(" ") { line.removeLast() }
-        return line
     }
 }

@@ -30,6 +30,7 @@ final class SheetEncoder: RowEncoder {
     private var wraps = false
     private var replaced = 0
     private var droppedZones = 0
+    private var unshownDates = 0
     private var decimals = 0
     /// The formats that came with cells, and those of them that the rows at hand have.
     private let given = GivenCellFormats()
@@ -57,6 +58,7 @@ final class SheetEncoder: RowEncoder {
         xml.reset(keeping: 4 << 20)
         replaced = 0
         droppedZones = 0
+        unshownDates = 0
         decimals = 0
         var emptyRows: UInt64 = 0
         var number = encoded.position.firstRow % rowsPerSection + 2
@@ -80,6 +82,7 @@ final class SheetEncoder: RowEncoder {
         encoded.rowCount += range.count
         encoded.warnings.add(.replacedSurrogate, count: UInt64(replaced))
         encoded.warnings.add(.droppedTimeZone, count: UInt64(droppedZones))
+        encoded.warnings.add(.unshownDate, count: UInt64(unshownDates))
         encoded.warnings.add(.emptyRow, count: emptyRows)
     }
 
@@ -238,6 +241,7 @@ final class SheetEncoder: RowEncoder {
         if SheetEncoder.isFinerThanMilliseconds(iso) || !date.serial.isFinite,
             let base = iso.bindMemory(to: UInt8.self).baseAddress
         {
+            if !date.serial.isFinite { unshownDates += 1 }
             return encodeText(base, count: iso.count, to: target)
         }
         if iso.last == UInt8(ascii: "Z") { droppedZones += 1 }

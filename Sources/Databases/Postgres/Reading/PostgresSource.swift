@@ -18,9 +18,10 @@ public final class PostgresSource {
 
     /// Connects, and chooses the table: the one that is named, else the only one.
     ///
+    /// - Parameter isLate: whether the run's output is open already, which may be the same table.
     /// - Throws: `.input` where there is no such database or table; `.usage` for a malformed address, and where libpq is not
     ///   installed.
-    public init(_ address: PostgresAddress, options: FormatOptions) throws(ExportError) {
+    public init(_ address: PostgresAddress, options: FormatOptions, isLate: Bool = false) throws(ExportError) {
         (self.address, self.options, name) = (address, options, address.shown)
         let lockWait = options[TableOptions.self].lockWait
         keeper = try PostgresConnection(address, writes: false, silence: options[TableOptions.self].silence)
@@ -41,7 +42,8 @@ public final class PostgresSource {
         self.columns = columns
         let list = zip(used, columns).map { $1.sql(all[$0].name) }
         query = "SELECT \(list.joined(separator: ", ")) FROM \(table.name.sql)"
-        try ReadingMark.put(table.number, in: keeper)
+        if isLate { try UseMark.isWritten.refuse(table.name, table.number, in: keeper) }
+        try UseMark.isRead.put(table.number, in: keeper)
         snapshot = try keeper.rows("SELECT pg_export_snapshot()").first?.first.flatMap { $0 } ?? ""
     }
 

@@ -77,6 +77,7 @@ public final class PostgresOutput: RowOutput {
         rules = CopyRules(
             existing: tables.mode == .replace ? nil : found, naming: tables.naming, name: connection.name)
         target = found?.name ?? wanted
+        if let found { try UseMark.isWritten.put(found.number, in: connection) }
     }
 
     /// The table of this name; nil where there is none.
@@ -121,7 +122,7 @@ public final class PostgresOutput: RowOutput {
                 at: Location(source: connection.name), advice: "name those you need with \(Setting.fields)")
         }
         try refuseMissingKeys()
-        try ReadingMark.refuse(existing ?? replaced, in: connection)
+        if let there = existing ?? replaced { try UseMark.isRead.refuse(there.name, there.number, in: connection) }
         guard try ExistingTable.find(wanted, in: connection) == existing ?? replaced else {
             throw ExportError(
                 .output, "the table \"\(wanted.shown)\" was changed by somebody else meanwhile",

@@ -17,7 +17,7 @@ final class SourceFile {
     /// - Throws: `.input` for what is no database or cannot be read.
     init(_ source: any SeekableByteSource, options: FormatOptions) throws(ExportError) {
         bytes = source
-        Connection.keepTemporaryFiles(in: options[TableOptions.self].temporaryFolder)
+        let folder = options[TableOptions.self].temporaryFolder
         let head = ByteBlock(capacity: 100)
         head.count = max(0, min(100, try source.read(at: 0, into: head.room)))
         guard SQLiteFormat.recognizes(head.contents) else {
@@ -37,13 +37,15 @@ final class SourceFile {
             let log = FileState(path + "-wal")
             let hasLog = log.map { $0.size > 0 || FileState(path + "-shm") != nil } ?? false
             state = isLogged && hasLog ? nil : FileState(path)
-            connection = try Connection(path: path, name: source.name, writes: false, isUnshared: isLogged && !hasLog)
+            connection = try Connection(
+                path: path, name: source.name, writes: false, isUnshared: isLogged && !hasLog, temporaryFolder: folder)
         } else {
-            let copy = try TemporaryCopy(of: source, in: options[TableOptions.self].temporaryFolder)
+            let copy = try TemporaryCopy(of: source, in: folder)
             defer { copy.remove() }
             path = copy.path
             state = nil
-            connection = try Connection(path: copy.path, name: source.name, writes: false, isUnshared: true)
+            connection = try Connection(
+                path: copy.path, name: source.name, writes: false, isUnshared: true, temporaryFolder: folder)
         }
         connection.wait(seconds: options[TableOptions.self].lockWait)
         // No value is longer than a row may be; the schema's own text may be longer than a short row.

@@ -23,8 +23,8 @@ final class SQLiteOutput: RowOutput {
         self.file = file
         self.options = options
         tables = options[TableOptions.self]
-        Connection.keepTemporaryFiles(in: tables.temporaryFolder)
-        connection = try Connection(path: file.path, name: file.name, writes: true)
+        connection = try Connection(
+            path: file.path, name: file.name, writes: true, temporaryFolder: tables.temporaryFolder)
         connection.wait(seconds: tables.lockWait)
         if file.isNew {
             // Long texts take fewer pages, and less time, in larger ones.
