@@ -85,6 +85,11 @@ def test_warnings_and_notes(tmp_path, caplog):
         list(hasdata_export.rows(tmp_path / "a.jsonl", strict=True))
 
 
+def test_a_key_goes_before_a_file_of_one(sandbox):
+    flags = {"endpoint": sandbox, "api_key": "secret-of-the-tests", "limit": 1}
+    assert len(list(hasdata_export.rows(CRAWL_JOB, api_key_file="/nowhere/key", **flags))) == 1
+
+
 def test_the_key_goes_by_the_environment_alone(sandbox, monkeypatch):
     seen = []
     start = subprocess.Popen

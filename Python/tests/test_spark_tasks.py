@@ -104,6 +104,19 @@ def test_a_given_schema_whose_names_the_rows_write_otherwise(tmp_path):
         assert read(reader_of({**options, "limit": "2"}, other)) == [{"id": 1, "price": None}] * 2
 
 
+def test_a_column_that_is_null_beside_one_of_another_case(tmp_path):
+    path = write_rows(tmp_path / "a.jsonl", [{"Title": "A", "title": None}] * 2)
+    with pytest.warns(hasdata_export.DataLossWarning):
+        assert read(reader_of({"path": str(path)}, StructType().add("title", StringType()))) == [{"title": None}] * 2
+
+
+def test_a_given_schema_whose_names_come_late_and_otherwise(tmp_path):
+    path = write_rows(tmp_path / "a.jsonl", [{"a": 1}] * 2000 + [{"a": 1, "ID": 2}])
+    schema = StructType().add("a", LongType()).add("id", LongType())
+    with pytest.warns(hasdata_export.DataLossWarning), pytest.raises(ValueError, match="'id' of the schema; 'ID' differs"):
+        read(reader_of({"path": str(path)}, schema))
+
+
 def test_a_schema_with_a_column_twice(tmp_path):
     path = write_rows(tmp_path / "a.jsonl", [{"id": 1}])
     with pytest.raises(ValueError, match="the schema has the column 'id' twice"):
@@ -115,6 +128,11 @@ def test_streams_of_the_driver_by_every_name(tmp_path):
     for name in ("-", "/dev/stdin", "/dev//stdin", "/proc/self/fd/0", str(tmp_path / "link"), "/dev/fd/5"):
         with pytest.raises(ValueError, match="no standard input"):
             source(name)
+
+
+def test_an_option_that_is_a_flag_for_writing():
+    with pytest.raises(ValueError, match="option 'nested' is none of hasdata's"):
+        Options({"path": "a", "nested": "struct"})
 
 
 def test_empty_options_are_values(tmp_path):

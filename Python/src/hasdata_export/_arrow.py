@@ -73,6 +73,9 @@ class _Output:
         self._end()
         self._child.stop()
 
+    def warned_of(self, warning: str) -> bool:
+        return self._child.warned_of(warning)
+
     def readable(self) -> bool:
         return True
 
@@ -118,6 +121,9 @@ class Batches(pyarrow.ipc.RecordBatchStreamReader):  # type: ignore[misc]
 
     def __next__(self) -> pyarrow.RecordBatch:
         return self.read_next_batch()
+
+    def _warned_of(self, warning: str) -> bool:
+        return self._output.warned_of(warning)
 
     def close(self) -> None:
         """Ends the command, whatever is still to come."""

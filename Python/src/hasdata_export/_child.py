@@ -120,6 +120,9 @@ class Child:
     ):
         given = dict(flags)
         key = given.pop("api_key", None)
+        if key is not None:
+            # As of the flags the one goes before the other; the variable, by which a key goes that is none to be seen, does not.
+            given.pop("api_key_file", None)
         moment = given.pop(MOMENT, None)
         given["errors_json"] = True
         self.problems: List[Dict[str, Any]] = []
@@ -201,6 +204,10 @@ class Child:
                     log.info("%s", said["note"])
                 elif "log" in said:
                     log.debug("%s", said["log"])
+
+    def warned_of(self, warning: str) -> bool:
+        """Whether it has warned of this, by the name in the summary; known at its end."""
+        return any(said["warning"] == warning for said in self._warnings)
 
     def finish(self) -> None:
         """Waits for its end; once. Its warnings become Python's.

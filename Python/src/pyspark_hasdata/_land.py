@@ -96,9 +96,9 @@ def land(
                 **{"jobs": task_cores(), **flags},
             )
         output: Mapping[str, Any] = summary.get("output", {})
-        if is_given and output.get("rows"):
+        if is_given and any(one["warning"] == "unknownColumn" for one in summary.get("warnings", [])):
             missing = [one["name"] for one in summary.get("columns", []) if one.get("filled") == 0]
-            refuse_other_names(missing, columns, Part(names[number]), flags)
+            refuse_other_names(missing, columns, Part(names[number]), flags, is_whole=True)
         return {
             "source": names[number],
             # By its own word: it fills in what stands in braces.

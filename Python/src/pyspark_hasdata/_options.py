@@ -73,6 +73,8 @@ class Options:
             elif plain in known:
                 self.flags[known[plain]] = _flag(option, known[plain], value)
             else:
+                if plain in map(_plain, flags_of("export")):
+                    raise ValueError(f"option {option!r} is none of hasdata's: it would change how rows are written, and Spark writes")
                 near = difflib.get_close_matches(plain, [*known, *_OWN], 1)
                 advice = f"; did you mean {known.get(near[0], near[0])}" if near else ""
                 raise ValueError(f"hasdata has no option {option!r}{advice}")

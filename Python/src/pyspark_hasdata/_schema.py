@@ -61,10 +61,17 @@ _LOOKED_AT = 1000
 
 
 def refuse_other_names(
-    missing: Sequence[str], columns: Sequence[Mapping[str, Any]], part: Part, flags: Mapping[str, Flag]
+    missing: Sequence[str],
+    columns: Sequence[Mapping[str, Any]],
+    part: Part,
+    flags: Mapping[str, Flag],
+    *,
+    is_whole: bool = False,
 ) -> None:
-    """Looks whether columns of a schema that are in no row so far are there by another name: one that differs in case only, or
-    that Spark has another name for. All their values would be null.
+    """Looks whether columns of a schema that no row so far has a value of are there by another name: one that differs in case
+    only, or that Spark has another name for. All their values would be null.
+
+    Looks at all rows where ``is_whole``, else at the first ones.
 
     Raises:
         ValueError: one of them is.
@@ -74,11 +81,13 @@ def refuse_other_names(
     limit = flags.get("limit")
     some = {**flags, "limit": min(int(str(limit)), _LOOKED_AT) if given(flags, ["limit"]) else _LOOKED_AT}
     wanted = {column["name"] for column in columns}
-    for field in merged([schema_file_of(part, some)]).fields:
-        name = (field.metadata or {}).get(_NAME, field.name)
+    fields = merged([schema_file_of(part, flags if is_whole else some)]).fields
+    names = [(field.metadata or {}).get(_NAME, field.name) for field in fields]
+    for field, name in zip(fields, names):
         if name in wanted:
             continue
-        for one in missing:
+        # A column that rows have, null in all of them, is missed by nobody.
+        for one in set(missing).difference(names):
             if one == field.name:
                 raise ValueError(
                     f"{part.source}: the rows call the column {one!r} {name!r}, which the schema no longer says: keep it as JSON "

@@ -86,15 +86,21 @@ class HasDataReader(DataSourceReader):
             # Closed when Spark has had enough, as behind LIMIT: the command ends, and what it downloads with it.
             with hasdata_export.batches(partition.part.source, progress=False, schema=schema, **flags) as reader:
                 is_same = reader.schema.names == self._names and not any(self._filled)
-                is_known = self._is_found
+                # The columns that no row so far has a value of.
+                missing = [] if self._is_found else [one["name"] for one in self._columns]
+                is_first = True
                 for batch in reader:
-                    if not is_known and batch.num_rows:
-                        is_known = True
-                        missing = [
-                            one["name"] for one, column in zip(self._columns, batch.columns) if column.null_count == len(column)
-                        ]
-                        refuse_other_names(missing, self._columns, partition.part, self._flags)
+                    if missing and batch.num_rows:
+                        filled = [column.null_count < len(column) for column in batch.columns]
+                        names = [one["name"] for one, is_filled in zip(self._columns, filled) if not is_filled]
+                        missing = [one for one in missing if one in names]
+                        if is_first:
+                            refuse_other_names(missing, self._columns, partition.part, self._flags)
+                        is_first = False
                     yield batch if is_same else self._as_expected(batch, partition.part.source)
+                # By another name they may have come late.
+                if missing and reader._warned_of("unknownColumn"):
+                    refuse_other_names(missing, self._columns, partition.part, self._flags, is_whole=True)
 
     def _as_expected(self, batch: Any, source: str) -> Any:
         """The batch as Spark looks for it: columns by its own names, where they have others in the rows, which stand in the same
