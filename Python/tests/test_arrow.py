@@ -196,6 +196,7 @@ def test_ids_with_gaps_stay_what_they_are_in_pandas(tmp_path):
     rows = tmp_path / "a.jsonl"
     rows.write_text('{"id":9007199254740993,"n":1,"b":true}\n{"url":"x","n":2}\n{"id":9007199254740995,"n":3}\n')
     frame = hasdata_export.batches(rows).pandas()
+    assert hasdata_export.batches(rows).read_pandas().equals(frame)
     assert list(frame.columns) == ["id", "n", "b", "url"]
     assert [9007199254740993, pandas.NA, 9007199254740995] == list(frame["id"])
     assert (str(frame["id"].dtype), str(frame["n"].dtype)) == ("Int64", "int64")

@@ -88,6 +88,9 @@ def test_warnings_and_notes(tmp_path, caplog):
 def test_a_key_goes_before_a_file_of_one(sandbox):
     flags = {"endpoint": sandbox, "api_key": "secret-of-the-tests", "limit": 1}
     assert len(list(hasdata_export.rows(CRAWL_JOB, api_key_file="/nowhere/key", **flags))) == 1
+    for key in (False, b"secret-of-the-tests"):
+        with pytest.raises(TypeError, match="api_key= is text"):
+            list(hasdata_export.rows(CRAWL_JOB, endpoint=sandbox, api_key=key))
 
 
 def test_the_key_goes_by_the_environment_alone(sandbox, monkeypatch):

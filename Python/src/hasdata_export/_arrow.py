@@ -162,3 +162,7 @@ class Batches(pyarrow.ipc.RecordBatchStreamReader):  # type: ignore[misc]
         for place, column in kept:
             frame.isetitem(place, column)
         return frame
+
+    def read_pandas(self, **how: Any) -> Any:
+        """The same as `pandas`."""
+        return self.pandas(**how)

@@ -120,6 +120,8 @@ class Child:
     ):
         given = dict(flags)
         key = given.pop("api_key", None)
+        if key is not None and not isinstance(key, str):
+            raise TypeError("api_key= is text")
         if key is not None:
             # As of the flags the one goes before the other; the variable, by which a key goes that is none to be seen, does not.
             given.pop("api_key_file", None)

@@ -14,6 +14,7 @@ from hasdata_export._arguments import Flag
 
 from ._options import Options
 from ._parts import Part, parts_of
+from ._paths import is_address
 from ._schema import columns_of, found, refuse_other_names, written
 
 
@@ -94,7 +95,8 @@ class HasDataReader(DataSourceReader):
                         filled = [column.null_count < len(column) for column in batch.columns]
                         names = [one["name"] for one, is_filled in zip(self._columns, filled) if not is_filled]
                         missing = [one for one in missing if one in names]
-                        if is_first:
+                        # Looked at early where it costs no requests; at the end the command says whether it has to be.
+                        if is_first and not is_address(partition.part.source):
                             refuse_other_names(missing, self._columns, partition.part, self._flags)
                         is_first = False
                     yield batch if is_same else self._as_expected(batch, partition.part.source)
