@@ -23,6 +23,22 @@ struct LeafCursor {
         open()
     }
 
+    /// An entry, by the page that it is in and where there, and its value among the page's.
+    struct Position {
+        fileprivate let slice: Int
+        fileprivate let entry: Int
+        fileprivate let value: Int
+    }
+
+    /// The entry at hand.
+    var position: Position { Position(slice: slice, entry: entry, value: value) }
+
+    /// Goes to an entry that was at hand.
+    mutating func move(to position: Position) {
+        (slice, entry, value) = (position.slice, position.entry, position.value)
+        page = slice < pages.count ? pages[slice] : nil
+    }
+
     private mutating func open() {
         guard slice < slices.count else {
             page = nil

@@ -17,12 +17,14 @@ final class NestedColumn: ColumnReader {
     /// Where the cursors stood before the rows that were filled last, and how many these are.
     @exclusivity(unchecked) private var before: [LeafCursor] = []
     @exclusivity(unchecked) private var filled = 0
+    /// Where the cursors stand at the beginning of the row at hand.
+    @exclusivity(unchecked) private var starts: [LeafCursor.Position] = []
     /// What the row at hand has that cannot be given.
     @exclusivity(unchecked) private var isInvalid = false
     @exclusivity(unchecked) private var lost = 0
 
     init(_ field: SchemaNode, options: FormatOptions) {
-        name = String(decoding: field.name, as: UTF8.self)
+        name = SchemaNode.shown(field.name)
         plan = NestedPlan(field, firstLeaf: field.leaves.lowerBound)
         leaves = field.allLeaves
         maximumCount = min(options.maximumRow, Cell.maximumCount)
@@ -60,22 +62,38 @@ final class NestedColumn: ColumnReader {
             let builder = JSONBuilder(arena, maximumCount: maximumCount)
             isInvalid = false
             lost = 0
+            starts.removeAll(keepingCapacity: true)
+            for index in cursors.indices { starts.append(cursors[index].position) }
             do throws(ExportError) {
                 try write(plan, builder)
                 try checkEnd()
+                guard arena.count <= Cell.maximumOffset else { throw ExportError.valueLonger(than: maximumCount) }
+                cells[filled * stride] = builder.cell()
+                if isInvalid { try rows.refuse(filled, .textThatIsNotUTF8, column: name) }
+                for _ in 0..<lost { rows.lose(filled) }
             } catch {
-                var error = error
-                error.location.column = name
-                error.location.row = UInt64(filled + 1)
-                throw error
+                guard error.code == .limit else {
+                    var error = error
+                    error.location.column = name
+                    error.location.row = UInt64(filled + 1)
+                    throw error
+                }
+                try rows.refuse(filled, error, column: name)
+                cells[filled * stride] = .absent
+                arena.count = builder.start
+                passRow()
             }
-            guard arena.count <= Cell.maximumOffset else { throw FlatColumn.tooLong(leaves[0]) }
-            cells[filled * stride] = builder.cell()
-            if isInvalid { try rows.refuse(filled, FlatColumn.notText(name)) }
-            for _ in 0..<lost { rows.lose(filled) }
             filled += 1
         }
         return filled
+    }
+
+    /// Goes behind a row that was begun.
+    private func passRow() {
+        for index in cursors.indices {
+            cursors[index].move(to: starts[index])
+            cursors[index].advanceRow()
+        }
     }
 
     /// All columns have to end a row together.
