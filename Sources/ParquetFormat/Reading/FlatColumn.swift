@@ -43,7 +43,7 @@ final class FlatColumn: ColumnReader {
         slice = 0
     }
 
-    func advance(by count: Int) {
+    func advance(by count: Int) throws(ExportError) {
         var left = count
         while left > 0, slice < slices.count {
             let taken = min(left, slices[slice].end - slices[slice].start)

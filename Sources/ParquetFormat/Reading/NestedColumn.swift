@@ -40,12 +40,12 @@ final class NestedColumn: ColumnReader {
         before = []
     }
 
-    func advance(by count: Int) {
+    func advance(by count: Int) throws(ExportError) {
         guard count < filled else { return }
         // Another column had room for fewer rows: those behind them are put together again.
         cursors = before
         for index in cursors.indices {
-            for _ in 0..<count { cursors[index].advanceRow() }
+            for _ in 0..<count { try cursors[index].advanceRow() }
         }
     }
 
@@ -81,7 +81,7 @@ final class NestedColumn: ColumnReader {
                 try rows.refuse(filled, error, column: name)
                 cells[filled * stride] = .absent
                 arena.count = builder.start
-                passRow()
+                try passRow()
             }
             filled += 1
         }
@@ -89,10 +89,10 @@ final class NestedColumn: ColumnReader {
     }
 
     /// Goes behind a row that was begun.
-    private func passRow() {
+    private func passRow() throws(ExportError) {
         for index in cursors.indices {
-            cursors[index].move(to: starts[index])
-            cursors[index].advanceRow()
+            try cursors[index].move(to: starts[index])
+            try cursors[index].advanceRow()
         }
     }
 
@@ -109,8 +109,8 @@ final class NestedColumn: ColumnReader {
         try cursors[node.cursors.lowerBound].definition() < node.definition
     }
 
-    private func pass(_ node: NestedPlan) {
-        for index in node.cursors { cursors[index].advance() }
+    private func pass(_ node: NestedPlan) throws(ExportError) {
+        for index in node.cursors { try cursors[index].advance() }
     }
 
     private func write(_ node: NestedPlan, _ builder: JSONBuilder) throws(ExportError) {
@@ -118,7 +118,7 @@ final class NestedColumn: ColumnReader {
         case .repeated: try writeList(node, element: nil, builder)
         case .optional where try isMissing(node):
             try builder.put("null")
-            pass(node)
+            try pass(node)
         default: try writePresent(node, builder)
         }
     }
@@ -133,7 +133,7 @@ final class NestedColumn: ColumnReader {
             } else {
                 try builder.put("null")
             }
-            cursors[index].advance()
+            try cursors[index].advance()
         case .structure(let members):
             try builder.put(0x7B)
             for (index, member) in members.enumerated() {
@@ -153,7 +153,7 @@ final class NestedColumn: ColumnReader {
             let variant = try VariantValue(
                 metadata: names.page.values.value(names.index), value: content.page.values.value(content.index))
             try variant.write(to: builder)
-            pass(node)
+            try pass(node)
         }
     }
 
@@ -163,7 +163,7 @@ final class NestedColumn: ColumnReader {
     ) throws(ExportError) {
         guard !(try isMissing(repeated)) else {
             try builder.put("[]")
-            pass(repeated)
+            try pass(repeated)
             return
         }
         try builder.put(0x5B)
@@ -182,7 +182,7 @@ final class NestedColumn: ColumnReader {
     ) throws(ExportError) {
         guard !(try isMissing(repeated)) else {
             if isObject { try builder.put("{}") } else { try builder.put("[]") }
-            pass(repeated)
+            try pass(repeated)
             return
         }
         try builder.put(isObject ? 0x7B : 0x5B)

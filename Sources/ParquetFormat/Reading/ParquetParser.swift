@@ -62,7 +62,7 @@ final class ParquetParser: OwnParser {
             count = try column.fill(cells + index, stride: width, count: count, &rows, decoder)
         }
         if count == 1 { try check(cells, count: width, &rows) }
-        for column in columns { column.advance(by: count) }
+        for column in columns { try column.advance(by: count) }
         batch.commitCells(count * width)
         rows.append(count: count, width: width, firstCell: firstCell)
         done += count
@@ -141,7 +141,7 @@ protocol ColumnReader: AnyObject {
         _ decoder: PageDecoder
     ) throws(ExportError) -> Int
     /// Goes on behind `count` rows.
-    func advance(by count: Int)
+    func advance(by count: Int) throws(ExportError)
     /// Lets the task's pages go.
     func end()
 }

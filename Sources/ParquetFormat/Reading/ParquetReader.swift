@@ -24,6 +24,9 @@ final class ParquetReader: RowReader {
     private static let wideBlockBytes = 2 << 20
     private static let fewColumns = 32
     private static let mostRows = 8192
+    /// How many entries of columns with several in a row, of each.
+    private static let mostEntries = 1 << 20
+    private static let fewEntries = 1 << 13
     private static let mostRowsWithoutColumns = Int(Int32.max)
     /// So many times as many rows it may have, where they are those of one page.
     private static let pageFactor = 4
@@ -61,15 +64,36 @@ final class ParquetReader: RowReader {
                 return true
             }
         }
-        let count = min(rowsLeft, try rowsOfNextBlock())
-        var slices = [[PageSlice]](repeating: [], count: tables.file.schema.leafCount)
-        for cursor in cursors {
-            slices[cursor.place.leaf.index] = try cursor.slices(rows: count, decoder, headerBlock)
-        }
+        var count = min(rowsLeft, try rowsOfNextBlock())
+        let slices = try slices(of: &count)
         rowsLeft -= count
         hasGivenBlock = true
         block.layoutID = tables.add(RowsTask(rowCount: count, slices: slices))
         return true
+    }
+
+    /// For each column its entries of the next rows, `count` at most: of fewer where a column has many in them.
+    private func slices(of count: inout Int) throws(ExportError) -> [[PageSlice]] {
+        var slices = [[PageSlice]](repeating: [], count: tables.file.schema.leafCount)
+        let repeated = cursors.filter { $0.place.leaf.maximumRepetition > 0 }
+        let most = max(Self.fewEntries, min(Self.mostEntries, options.memoryLimit / 32) / max(1, repeated.count))
+        var rows: [Int] = []
+        for cursor in repeated {
+            let found = try cursor.slices(rows: count, maximumEntries: most, decoder, headerBlock)
+            (slices[cursor.place.leaf.index], count) = (found.slices, found.rows)
+            rows.append(found.rows)
+        }
+        // Those before the one that has the fewest rows have taken too many.
+        for (cursor, taken) in zip(repeated, rows) where taken > count {
+            cursor.giveBack(slices[cursor.place.leaf.index])
+            slices[cursor.place.leaf.index] = try cursor.slices(
+                rows: count, maximumEntries: .max, decoder, headerBlock
+            ).slices
+        }
+        for cursor in cursors where cursor.place.leaf.maximumRepetition == 0 {
+            slices[cursor.place.leaf.index] = try cursor.slices(rows: count, headerBlock)
+        }
+        return slices
     }
 
     /// A block ends with a page of the largest column, where that has about as many rows: workers then decode such pages side
