@@ -29,6 +29,9 @@ enum Encoding: Int32, Sendable {
     case deltaByteArray = 7
     case rleDictionary = 8
     case byteStreamSplit = 9
+
+    /// Whether values are their numbers in a dictionary.
+    var isDictionary: Bool { self == .plainDictionary || self == .rleDictionary }
 }
 
 /// What pages are compressed with (parquet.thrift, `CompressionCodec`).

@@ -71,6 +71,10 @@ struct IdleFlags {
             [("--codec", columns.codec != nil), ("--nested", columns.nested != .text)],
             unless: format == "parquet" || format == "arrow", reason)
         add(
+            [("--nested struct", columns.nested == .structures)],
+            unless: columns.schema == nil || !(format == "parquet" || format == "arrow"),
+            "under --schema objects and arrays are JSON text")
+        add(
             [("--compression", workbooks.compression != .fast)], unless: format == "xlsx" || isCompressed,
             "the output is not compressed")
     }

@@ -17,8 +17,7 @@ enum Main {
         var hasBegun = false
         do {
             if let text = try Overview.answer(to: arguments) { answer(text) }
-            try Arguments.check(arguments)
-            var command = try parsed(arguments)
+            var command = try parsed(try Arguments.checked(arguments))
             hasBegun = true
             try command.run()
         } catch let failure as CommandFailure {

@@ -12,6 +12,17 @@ import Testing
         #expect(CivilDay.days(year, month, day) == days)
     }
 
+    @Test(
+        arguments: [
+            (0, nil, 4), (9_999, nil, 4), (10_000, 0x2B, 6), (-1, 0x2D, 6), (999_999, 0x2B, 6), (-1_000_000, 0x2D, 7),
+            (5_881_580, 0x2B, 7), (.min, 0x2D, 19),
+        ] as [(Int64, UInt8?, Int)]) func yearsHaveFourDigitsOrASign(year: Int64, sign: UInt8?, digits: Int)
+    {
+        let spelling = CivilDay.spelling(ofYear: year)
+        #expect(spelling.sign == sign)
+        #expect(spelling.digits == digits)
+    }
+
     @Test func whatNoCalendarHasIsNone() {
         #expect(CivilDay.days(1900, 2, 29) == nil)
         #expect(CivilDay.days(2024, 13, 1) == nil)

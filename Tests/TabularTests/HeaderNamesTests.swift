@@ -22,6 +22,12 @@ struct HeaderNamesTests {
         #expect(unique("é", "e\u{301}", "É") == ["é", "e\u{301}", "É"])
     }
 
+    @Test func namesThatMayBeEmptyStay() {
+        #expect(HeaderNames.distinct(["", "a", ""]) == ["", "a", " (2)"])
+        #expect(HeaderNames.distinct(["a", "a (2)", "a"]) == ["a", "a (2)", "a (3)"])
+        #expect(HeaderNames.distinct(["", "column 1"]) == ["", "column 1"])
+    }
+
     @Test func namesRightOfAHeader() {
         #expect(HeaderNames.extra(2, beside: ["a", "b"]) == "column 3")
         #expect(HeaderNames.extra(2, beside: ["a", "column 3"]) == "column 3 (2)")

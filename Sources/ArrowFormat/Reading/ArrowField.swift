@@ -8,8 +8,19 @@ final class ArrowField: Sendable {
     let children: [ArrowField]
     /// The dictionary whose indexes stand in place of the values.
     let dictionary: DictionaryEncoding?
-    /// Whether its text is JSON: the extension type `arrow.json`.
-    let isJSON: Bool
+    /// What its values are beyond their type, where that is known.
+    private let meaning: Meaning?
+
+    /// Extension types of Arrow's own that say how values are written (Arrow's "Canonical Extension Types").
+    private enum Meaning: String {
+        case json = "arrow.json"
+        case uuid = "arrow.uuid"
+    }
+
+    /// Whether its text is JSON.
+    var isJSON: Bool { meaning == .json }
+    /// Whether its bytes are those of a UUID.
+    var isUUID: Bool { meaning == .uuid && type == .fixedSizeBinary(count: 16) }
 
     struct DictionaryEncoding: Sendable {
         let id: Int64
@@ -21,18 +32,18 @@ final class ArrowField: Sendable {
     private static let maximumDepth = 64
 
     private init(
-        name: [UInt8], type: ArrowType, children: [ArrowField], dictionary: DictionaryEncoding?, isJSON: Bool
+        name: [UInt8], type: ArrowType, children: [ArrowField], dictionary: DictionaryEncoding?, meaning: Meaning?
     ) {
         self.name = name
         self.type = type
         self.children = children
         self.dictionary = dictionary
-        self.isJSON = isJSON
+        self.meaning = meaning
     }
 
     /// The same, of the dictionary's values.
     var ofValues: ArrowField {
-        ArrowField(name: name, type: type, children: children, dictionary: nil, isJSON: isJSON)
+        ArrowField(name: name, type: type, children: children, dictionary: nil, meaning: meaning)
     }
 
     /// The fields of a schema.
@@ -64,15 +75,15 @@ final class ArrowField: Sendable {
         return ArrowField(
             name: try table.text(0) ?? [], type: type, children: children,
             dictionary: try table.table(4).map { (table) throws(ExportError) in try encoding(table) },
-            isJSON: try isJSON(table))
+            meaning: try meaning(table))
     }
 
-    private static func isJSON(_ field: FlatTable) throws(ExportError) -> Bool {
+    private static func meaning(_ field: FlatTable) throws(ExportError) -> Meaning? {
         for pair in try field.tables(6) {
             guard try pair.text(0) == Array("ARROW:extension:name".utf8) else { continue }
-            return try pair.text(1) == Array("arrow.json".utf8)
+            return Meaning(rawValue: String(decoding: try pair.text(1) ?? [], as: UTF8.self))
         }
-        return false
+        return nil
     }
 
     private static func encoding(_ table: FlatTable) throws(ExportError) -> DictionaryEncoding {

@@ -8,6 +8,8 @@ final class ArrowParser: OwnParser {
     private let options: FormatOptions
     private let name: String
     private let fields: [ArrowField]
+    /// For each field whether it is read.
+    private let used: [Bool]
     private let zstandard = Zstandard()
     /// The columns of the block at hand, while rows of it are left.
     private var columns: [ArrowArray]?
@@ -20,12 +22,16 @@ final class ArrowParser: OwnParser {
     private static let maximumCells = 1 << 16
     private static let maximumArena = 1 << 20
 
-    init(_ fields: [ArrowField], names: [ColumnName], pending: PendingBatches, options: FormatOptions, name: String) {
+    init(
+        _ fields: [ArrowField], names: [ColumnName], used: [Bool], pending: PendingBatches, options: FormatOptions,
+        name: String
+    ) {
         self.fields = fields
+        self.used = used
         self.pending = pending
         self.options = options
         self.name = name
-        shape = RowShape(columns: names, isHeader: true)
+        shape = RowShape(columns: zip(names, used).filter(\.1).map(\.0), isHeader: true)
     }
 
     func parse(_ batch: RowBatch) throws(ExportError) -> Bool {
@@ -70,12 +76,15 @@ final class ArrowParser: OwnParser {
         let source = described.body ?? block
         let body = (described.body == nil ? described.metadataCount : 0)..<source.count
         let buffers = try SpooledBuffers(
-            header, in: source, body: body, zstandard: zstandard, options)
+            header,
+            used: try BatchPlace.usedBuffers(
+                header, fields, used: used, unionsHaveValidity: message.unionsHaveValidity), in: source, body: body,
+            zstandard: zstandard, options)
         spooled = buffers?.storage ?? described.body
         var decoder = BatchDecoder(
             header, in: spooled ?? block, body: body, unionsHaveValidity: message.unionsHaveValidity,
             dictionaries: described.dictionaries, zstandard: zstandard, ranges: buffers?.ranges)
-        let columns = try decoder.columns(fields)
+        let columns = try decoder.columns(fields, used: used)
         rowCount = header.rowCount
         return columns
     }
@@ -91,14 +100,22 @@ final class ArrowParser: OwnParser {
         batch.reserveCells(rows.count * width).initialize(repeating: .absent, count: rows.count * width)
         batch.commitCells(rows.count * width)
         var failed: [Int: ExportError] = [:]
+        var lost: [Int: UInt64] = [:]
         for (number, column) in columns.enumerated() {
             let isPlain = column.isPlain
             for row in rows {
+                let start = batch.arena.count
                 do throws(ExportError) {
                     if isPlain, !column.isSet(row) { continue }
                     let cell = isPlain ? try maker.plainCell(column, row) : try maker.cell(column, row)
                     batch.cells[first + (row - rows.lowerBound) * width + number] = cell
+                    guard maker.nonFinite > 0 else { continue }
+                    lost[row, default: 0] += maker.nonFinite
+                    maker.nonFinite = 0
                 } catch {
+                    // What was made of it goes.
+                    batch.arena.count = start
+                    maker.nonFinite = 0
                     let problem = located(error, row: batch.rowsRead + row - rows.lowerBound + 1, column: number)
                     // With several in one row the first column's is told.
                     if failed[row] == nil { failed[row] = problem }
@@ -115,10 +132,9 @@ final class ArrowParser: OwnParser {
                 continue
             }
             batch.append(Row(shape: 0, firstCell: first + (row - rows.lowerBound) * width, start: row))
-        }
-        if maker.nonFinite > 0 {
-            batch.warn(
-                .nonFiniteNumber, count: maker.nonFinite, ofRowAt: rows.lowerBound, at: Location(source: self.name))
+            if !lost.isEmpty, let count = lost[row] {
+                batch.warn(.nonFiniteNumber, count: count, ofRowAt: row, at: Location(row: UInt64(batch.rowsRead)))
+            }
         }
     }
 

@@ -10,10 +10,14 @@ final class ArrowReader: RowReader {
     private let options: FormatOptions
     private let fields: [ArrowField]
     private let names: [ColumnName]
+    /// For each field whether anybody asks for it.
+    private let used: [Bool]
     private let pending = PendingBatches()
     private var dictionaries: [Int64: DictionaryValues] = [:]
-    /// The fields that have a dictionary, by its id.
+    /// The fields that have a dictionary and are used, by its id.
     private let dictionaryFields: [Int64: ArrowField]
+    /// The dictionaries of the others.
+    private let passedDictionaries: Set<Int64>
     private let zstandard = Zstandard()
     private var batchPositions: [UInt64] = []
     private var hasGivenBlock = false
@@ -38,10 +42,15 @@ final class ArrowReader: RowReader {
         } catch {
             throw error.at(source.name, byte: first.position)
         }
-        names = HeaderNames.unique(fields.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
+        names = HeaderNames.distinct(fields.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
+        let places = Set(UsedColumns.places(in: names, wanted: options.usedColumns))
+        used = fields.indices.map(places.contains)
         var known: [Int64: ArrowField] = [:]
-        for field in fields { ArrowReader.addDictionaries(of: field, to: &known) }
+        for (field, isUsed) in zip(fields, used) where isUsed { ArrowReader.addDictionaries(of: field, to: &known) }
         dictionaryFields = known
+        var passed: [Int64: ArrowField] = [:]
+        for field in fields { ArrowReader.addDictionaries(of: field, to: &passed) }
+        passedDictionaries = Set(passed.keys).subtracting(known.keys)
         try messages.skipBody(of: first)
     }
 
@@ -60,7 +69,7 @@ final class ArrowReader: RowReader {
     }
 
     func makeParser() -> any RowParser {
-        ArrowParser(fields, names: names, pending: pending, options: options, name: messages.name)
+        ArrowParser(fields, names: names, used: used, pending: pending, options: options, name: messages.name)
     }
 
     func nextBlock(into block: ByteBlock) throws(ExportError) -> Bool {
@@ -108,11 +117,12 @@ final class ArrowReader: RowReader {
     }
 
     private func addDictionary(_ block: ByteBlock, metadataCount: Int) throws(ExportError) {
+        let message = try ArrowMessage(UnsafeRawBufferPointer(rebasing: block.contents[..<metadataCount]))
+        let id: Int64 = try message.table.number(0, default: 0)
+        guard !passedDictionaries.contains(id) else { return }
         // The values stay as long as rows refer to them, in memory of their own.
         let own = ByteBlock(capacity: block.count)
         own.append(UnsafeRawBufferPointer(rebasing: block.contents[metadataCount...]))
-        let message = try ArrowMessage(UnsafeRawBufferPointer(rebasing: block.contents[..<metadataCount]))
-        let id: Int64 = try message.table.number(0, default: 0)
         guard let field = dictionaryFields[id], let data = try message.table.table(1) else {
             throw ExportError(.malformed, "no column has the dictionary \(id)")
         }

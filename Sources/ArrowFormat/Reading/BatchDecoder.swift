@@ -14,9 +14,8 @@ struct BatchDecoder {
     let zstandard: Zstandard
     /// How many dictionaries are one inside the other in what was decoded.
     private(set) var depth = 0
-    private var node = 0
-    private var buffer = 0
-    private var variadic = 0
+    /// What comes next of the batch's nodes and buffers.
+    private var place = BatchPlace()
     /// Where buffers that were met before were decompressed to, by where they stand.
     private var decompressed: [Int: (compressed: Int, range: Range<Int>)] = [:]
     /// Where each buffer is, where all were decompressed before.
@@ -37,10 +36,14 @@ struct BatchDecoder {
         self.zstandard = zstandard
     }
 
-    /// The columns of the batch.
-    mutating func columns(_ fields: [ArrowField]) throws(ExportError) -> [ArrowArray] {
+    /// The columns of the batch, of which those that are not `used` are passed over.
+    mutating func columns(_ fields: [ArrowField], used: [Bool]? = nil) throws(ExportError) -> [ArrowArray] {
         var columns: [ArrowArray] = []
-        for field in fields {
+        for (number, field) in fields.enumerated() {
+            if let used, !used[number] {
+                try place.pass(field, header, unionsHaveValidity: unionsHaveValidity)
+                continue
+            }
             let column = try array(field)
             guard column.count >= header.rowCount else {
                 throw ExportError(
@@ -52,11 +55,10 @@ struct BatchDecoder {
     }
 
     private mutating func array(_ field: ArrowField) throws(ExportError) -> ArrowArray {
-        guard node < header.nodes.count else { throw FlatTable.damage }
+        let node = try place.nextNode(header)
         let (count, nulls) = (
             header.nodes.long(node, 0, perStruct: 2), header.nodes.long(node, 1, perStruct: 2)
         )
-        node += 1
         guard count >= 0, count <= Int64(Int32.max), nulls >= 0, nulls <= count else { throw FlatTable.damage }
         let array = ArrowArray(field, count: Int(count), in: storage)
         if let encoding = field.dictionary {
@@ -113,11 +115,7 @@ struct BatchDecoder {
             array.second = try take(count, bytes: isLarge ? 8 : 4).lowerBound
         case .binaryView, .utf8View:
             array.values = try take(count, bytes: 16).lowerBound
-            guard variadic < header.variadicCounts.count else { throw FlatTable.damage }
-            let buffers = header.variadicCounts.long(variadic, 0, perStruct: 1)
-            variadic += 1
-            guard buffers >= 0, buffers <= Int64(header.buffers.count - buffer) else { throw FlatTable.damage }
-            for _ in 0..<buffers { array.variadic.append(try next()) }
+            for _ in 0..<(try place.nextVariadicCount(header)) { array.variadic.append(try next()) }
         }
     }
 
@@ -161,10 +159,9 @@ struct BatchDecoder {
 
     /// The next buffer, decompressed.
     private mutating func next() throws(ExportError) -> Range<Int> {
-        guard buffer < header.buffers.count else { throw FlatTable.damage }
-        buffer += 1
-        if let ranges { return ranges[buffer - 1] }
-        let range = try header.range(of: buffer - 1, in: body)
+        let buffer = try place.nextBuffer(header)
+        if let ranges { return ranges[buffer] }
+        let range = try header.range(of: buffer, in: body)
         let start = range.lowerBound
         guard let codec = header.codec, !range.isEmpty else { return range }
         if let known = decompressed[start], known.compressed == range.count { return known.range }

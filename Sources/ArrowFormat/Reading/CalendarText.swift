@@ -26,12 +26,9 @@ struct CalendarText {
     }
 
     private func putYear(_ year: Int64) {
-        if (0...9_999).contains(year) {
-            put(year.magnitude, digits: 4)
-        } else {
-            putByte(year < 0 ? 0x2D : 0x2B)
-            put(year.magnitude, digits: 6)
-        }
+        let (sign, digits) = CivilDay.spelling(ofYear: year)
+        if let sign { putByte(sign) }
+        put(year.magnitude, digits: digits)
     }
 
     /// Writes a time of day, or a span of time of so many hours: `12:30:00`, with what of a second is needed.

@@ -1,5 +1,4 @@
 internal import ByteScanning
-internal import JSONScanning
 internal import Tabular
 
 /// Turns values into cells of a batch: text where it lies, everything else as its text in the batch's arena.
@@ -61,49 +60,37 @@ struct CellMaker {
     private func made(_ kind: CellKind, from start: Int) throws(ExportError) -> Cell {
         let count = batch.arena.count - start
         guard count <= maximumCount, batch.arena.count <= Cell.maximumOffset else {
-            throw CellMaker.tooLong(maximumCount)
+            throw ExportError.valueLonger(than: maximumCount)
         }
         return Cell(kind, offset: start, count: count, isInArena: true)
-    }
-
-    static func tooLong(_ limit: Int) -> ExportError {
-        ExportError(
-            .limit, "a value is longer than \(limit) bytes",
-            advice: "raise \(Setting.maximumRow) (at most 256M)")
     }
 
     /// Text where it lies, binary that is none in base 64.
     private func text(_ array: ArrowArray, _ index: Int) throws(ExportError) -> Cell {
         let range = try array.text(index)
-        guard range.count <= maximumCount else { throw CellMaker.tooLong(maximumCount) }
+        guard range.count <= maximumCount else { throw ExportError.valueLonger(than: maximumCount) }
         let bytes = UnsafeRawBufferPointer(rebasing: array.storage.contents[range])
+        if array.field.isUUID {
+            let start = batch.arena.count
+            ValueText(block: batch.arena).putUUID(bytes)
+            return try made(.text, from: start)
+        }
         guard ValueText.isUTF8(bytes) else {
-            guard array.field.type.isBinary else { throw ValueText.notUTF8 }
+            guard array.field.type.isBinary else { throw ExportError.textThatIsNotUTF8 }
             let start = batch.arena.count
             ValueText(block: batch.arena).putBase64(bytes)
             return try made(.text, from: start)
         }
-        if array.field.isJSON, let cell = container(bytes) { return cell }
+        if array.field.isJSON {
+            let start = batch.arena.count
+            if ValueText(block: batch.arena).putContainer(bytes) { return try made(.json, from: start) }
+        }
         if array.storage === batch.block, range.lowerBound <= Cell.maximumOffset {
             return Cell(.text, offset: range.lowerBound, count: range.count)
         }
         let start = batch.arena.count
         batch.arena.append(bytes)
         return try made(.text, from: start)
-    }
-
-    /// The cell of text that is a JSON object or array; nil for any other.
-    private func container(_ bytes: UnsafeRawBufferPointer) -> Cell? {
-        guard let first = bytes.first, first == 0x7B || first == 0x5B else { return nil }
-        let start = batch.arena.append(bytes)
-        let end = batch.arena.count
-        // White space is removed in place. The arena has its padding behind the text.
-        guard let span = try? JSONText.container(batch.arena.bytes, from: start, end: end), span.next == end else {
-            batch.arena.count = start
-            return nil
-        }
-        batch.arena.count = start + span.count
-        return Cell(.json, offset: start, count: span.count, isInArena: true)
     }
 
     /// A date as a workbook has it; text for those that no workbook has.

@@ -19,7 +19,7 @@ struct NestedText {
     ///
     /// - Throws: as `CellMaker.cell`.
     func put(_ array: ArrowArray, _ index: Int, _ nonFinite: inout UInt64) throws(ExportError) {
-        guard block.count - start <= maximumCount else { throw CellMaker.tooLong(maximumCount) }
+        guard block.count - start <= maximumCount else { throw ExportError.valueLonger(than: maximumCount) }
         guard let (array, index) = try present(array, index) else { return text.put("null") }
         switch array.field.type {
         case .list, .listView, .fixedSizeList:
@@ -44,18 +44,13 @@ struct NestedText {
         }
     }
 
-    /// An object where all keys are text, else an array of pairs.
+    /// An object where keys are text, else an array of pairs.
     private func putMap(_ array: ArrowArray, _ index: Int, _ nonFinite: inout UInt64) throws(ExportError) {
         let entries = try array.elements(index)
         let pairs = array.children[0]
         let (keys, values) = (pairs.children[0], pairs.children[1])
-        var isObject = !entries.isEmpty || keys.field.type.isText || keys.field.dictionary != nil
-        for entry in entries where isObject {
-            guard let (key, _) = try present(keys, entry), key.field.type.isText else {
-                isObject = false
-                continue
-            }
-        }
+        var isObject = keys.field.isKey
+        for entry in entries where isObject { isObject = try present(keys, entry) != nil }
         text.putByte(isObject ? 0x7B : 0x5B)
         for entry in entries {
             if entry > entries.lowerBound { text.putByte(0x2C) }
@@ -73,14 +68,20 @@ struct NestedText {
         case .bool: text.put(isTrue(array, index) ? "true" : "false")
         case .utf8, .utf8View, .binary, .binaryView, .fixedSizeBinary:
             let range = try array.text(index)
-            guard range.count <= maximumCount else { throw CellMaker.tooLong(maximumCount) }
+            guard range.count <= maximumCount else { throw ExportError.valueLonger(than: maximumCount) }
             let bytes = UnsafeRawBufferPointer(rebasing: array.storage.contents[range])
+            if array.field.isUUID {
+                text.putByte(0x22)
+                text.putUUID(bytes)
+                return text.putByte(0x22)
+            }
             guard ValueText.isUTF8(bytes) else {
-                guard array.field.type.isBinary else { throw ValueText.notUTF8 }
+                guard array.field.type.isBinary else { throw ExportError.textThatIsNotUTF8 }
                 text.putByte(0x22)
                 text.putBase64(bytes)
                 return text.putByte(0x22)
             }
+            if array.field.isJSON, text.putContainer(bytes) { return }
             text.putString(bytes)
         case .date32, .date64, .time, .timestamp, .duration:
             let (value, form) = ValueText.instant(array, index)
@@ -104,6 +105,17 @@ struct NestedText {
         let padded = String(decoding: name, as: UTF8.self).utf8 + [UInt8](repeating: 0, count: 64)
         padded.withUnsafeBytes { bytes in
             text.putString(UnsafeRawBufferPointer(rebasing: bytes.prefix(bytes.count - 64)))
+        }
+    }
+}
+
+extension ArrowField {
+    /// Whether its values are text, and so the names of an object's members.
+    fileprivate var isKey: Bool {
+        switch type {
+        case .runEndEncoded where dictionary == nil: children[1].isKey
+        case .union where dictionary == nil: children.allSatisfy(\.isKey)
+        default: type.isText && !isJSON
         }
     }
 }

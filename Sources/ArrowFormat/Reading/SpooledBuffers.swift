@@ -15,9 +15,9 @@ struct SpooledBuffers {
     /// A batch of more bytes is put aside: the workers have some each, and each may have them compressed, too.
     static func memoryCount(_ options: FormatOptions) -> Int { options.memoryLimit / 4 }
 
-    /// Those of a batch; nil where they are not compressed, or take little memory.
+    /// Those of a batch that are `used`; nil where they are not compressed, or take little memory.
     init?(
-        _ header: BatchHeader, in packed: ByteBlock, body: Range<Int>, zstandard: Zstandard,
+        _ header: BatchHeader, used: [Bool], in packed: ByteBlock, body: Range<Int>, zstandard: Zstandard,
         _ options: FormatOptions
     ) throws(ExportError) {
         guard let codec = header.codec else { return nil }
@@ -27,7 +27,7 @@ struct SpooledBuffers {
         var known: [Int: Int] = [:]
         for index in 0..<header.buffers.count {
             let range = try header.range(of: index, in: body)
-            guard !range.isEmpty, known[range.lowerBound] == nil else {
+            guard used[index], !range.isEmpty, known[range.lowerBound] == nil else {
                 counts.append(0)
                 continue
             }
@@ -49,7 +49,7 @@ struct SpooledBuffers {
         }
         for index in 0..<header.buffers.count {
             let range = try header.range(of: index, in: body)
-            if range.isEmpty {
+            if range.isEmpty || !used[index] {
                 ranges.append(0..<0)
             } else if let first = known[range.lowerBound], first != index {
                 guard first < index, try header.range(of: first, in: body) == range else { throw FlatTable.damage }

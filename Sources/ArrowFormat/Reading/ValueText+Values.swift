@@ -22,7 +22,8 @@ extension ValueText {
         case .float:
             let value = ValueText.half(array.load(index, as: UInt16.self))
             guard value.isFinite else { return false }
-            put(value)
+            // Its own value, which ECMAScript prints, too, has few digits.
+            put(Double(value))
         case .decimal(let count, let scale):
             let start = array.values + index * count
             putDecimal(UnsafeRawBufferPointer(rebasing: array.storage.contents[start..<start + count]), scale: scale)
@@ -56,8 +57,6 @@ extension ValueText {
         guard let base = bytes.bindMemory(to: UInt8.self).baseAddress else { return true }
         return Scan.isUTF8(base, count: bytes.count)
     }
-
-    static var notUTF8: ExportError { ExportError(.malformed, "a text is not UTF-8") }
 
     /// Writes a span of time as ISO 8601 has it: months, days and seconds apart, since none is so many of another.
     static func putInterval(_ array: ArrowArray, _ index: Int, _ unit: ArrowType.Interval, to block: ByteBlock) {

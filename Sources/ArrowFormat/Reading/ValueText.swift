@@ -72,6 +72,28 @@ struct ValueText {
         block.count += Base64.write(bytes, to: block.bytes + block.count)
     }
 
+    /// The text of a UUID's 16 bytes.
+    func putUUID(_ bytes: UnsafeRawBufferPointer) {
+        let needed = block.count + UUIDText.count
+        if block.capacity < needed { block.grow(to: max(needed, block.capacity * 2)) }
+        block.count += UUIDText.write(bytes, to: block.bytes + block.count)
+    }
+
+    /// Text that is a JSON object or array, without its white space; false, and nothing, for any other. `bytes` do not lie in
+    /// the block.
+    func putContainer(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let first = bytes.first, first == 0x7B || first == 0x5B else { return false }
+        let start = block.append(bytes)
+        let end = block.count
+        // White space is removed in place. The block has its padding behind the text.
+        guard let span = try? JSONText.container(block.bytes, from: start, end: end), span.next == end else {
+            block.count = start
+            return false
+        }
+        block.count = start + span.count
+        return true
+    }
+
     /// Text as a JSON string. `bytes` do not lie in the block, and 64 more may be read behind them.
     func putString(_ bytes: UnsafeRawBufferPointer) {
         let needed = block.count + bytes.count * 6 + 64

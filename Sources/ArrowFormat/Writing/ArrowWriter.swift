@@ -20,6 +20,7 @@ final class ArrowWriter: RowWriter {
     }
 
     func begin(_ schema: TableSchema) throws(ExportError) {
+        if let note = EmptyName.note(on: schema.columns) { notes.append(note) }
         let types = schema.types ?? schema.columns.map { _ in ColumnType.text }
         for (index, name) in schema.columns.enumerated() where index < types.count {
             columns.append(WrittenColumn(name: name, type: types[index], nested: schema.nestedTypes[index]))
@@ -44,7 +45,7 @@ final class ArrowWriter: RowWriter {
 
     func finish(_ columns: ColumnSet) throws(ExportError) {
         for case .nested(let type) in self.columns.map(\.kind) {
-            guard notes.isEmpty, let (one, other) = type.alikeNames else { continue }
+            guard notes.count < 2, let (one, other) = type.alikeNames else { continue }
             notes.append(
                 "members \"\(one)\" and \"\(other)\" of one value differ in case alone, and Spark refuses that")
         }

@@ -20,6 +20,7 @@ struct WrittenType {
         default:
             (name, change, type) = WrittenType.plain(field.type)
             if field.dictionary != nil, change == .none { change = .widened("the same without a dictionary") }
+            if field.isUUID { name = "uuid" }
             // Its values decide whether it is nested.
             if field.isJSON { type = nil }
         }

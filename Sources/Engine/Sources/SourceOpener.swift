@@ -47,6 +47,7 @@ public struct SourceOpener {
         let format = found.format
         var (source, options) = (source, options)
         options.isDecoded = found.encoding != nil
+        options.isFormatNamed = export.sourceFormat != nil
         options.encodingName = found.knownEncoding.map { $0 == .utf8 ? "UTF-8" : $0.name }
         if format.needsSeekableSource, !(source is any SeekableByteSource) {
             source = try SpooledSource(source, spool: options.makeSpool())

@@ -20,6 +20,8 @@ final class ColumnCursor {
     private let columnCount: Int
     /// The first entry of the page at hand that was not given out.
     private var entry = 0
+    /// Where rows have several entries, those that come before it and were given back.
+    private var ahead: [PageSlice] = []
 
     init(
         _ chunk: ChunkMetadata, leaf: Leaf, file: ParquetFile, rowGroup: Int, columnCount: Int, _ spool: PageSpool
@@ -36,11 +38,10 @@ final class ColumnCursor {
         }
     }
 
-    /// The entries of the next `rows` rows.
+    /// The entries of the next `rows` rows, where each is one.
     ///
     /// - Throws: `.malformed` where the column has fewer.
-    func slices(rows: Int, _ decoder: PageDecoder, _ block: ByteBlock) throws(ExportError) -> [PageSlice] {
-        if place.leaf.maximumRepetition > 0 { return try repeatedSlices(rows: rows, decoder, block) }
+    func slices(rows: Int, _ block: ByteBlock) throws(ExportError) -> [PageSlice] {
         var slices: [PageSlice] = []
         var left = rows
         while left > 0 {
@@ -58,35 +59,52 @@ final class ColumnCursor {
         try currentPage(block).header.valueCount - entry
     }
 
-    /// A row goes on until an entry begins the next, which may be on a later page.
-    private func repeatedSlices(
-        rows: Int, _ decoder: PageDecoder, _ block: ByteBlock
-    ) throws(ExportError) -> [PageSlice] {
+    /// The entries of the next rows, `rows` at most: of fewer, but of one at least, where these have `maximumEntries`. A row goes on
+    /// until an entry begins the next, which may be on a later page.
+    func slices(
+        rows: Int, maximumEntries: Int, _ decoder: PageDecoder, _ block: ByteBlock
+    ) throws(ExportError) -> (slices: [PageSlice], rows: Int) {
         var slices: [PageSlice] = []
-        var begun = 0
-        while try hasMore(block) {
-            let page = try currentPage(block)
-            let start = entry
-            var (levels, first, end) = try page.repetition(from: entry, by: decoder)
-            while entry < page.header.valueCount {
-                if entry == end { (levels, first, end) = try page.repetition(from: entry, by: decoder) }
+        var (begun, entries) = (0, 0)
+        while let slice = try nextSlice(block) {
+            var entry = slice.start
+            var (levels, first, end) = try slice.page.repetition(from: entry, by: decoder)
+            while entry < slice.end {
+                if entry == end { (levels, first, end) = try slice.page.repetition(from: entry, by: decoder) }
                 if levels[entry - first] == 0 {
-                    if begun == rows { break }
+                    if begun == rows || (begun > 0 && entries >= maximumEntries) {
+                        giveBack([PageSlice(page: slice.page, start: entry, end: slice.end)])
+                        if entry > slice.start {
+                            slices.append(PageSlice(page: slice.page, start: slice.start, end: entry))
+                        }
+                        return (slices, begun)
+                    }
                     begun += 1
                 } else if begun == 0 {
                     throw place.complete(
                         ExportError(.malformed, "the column begins in the middle of a row"), byte: offset)
                 }
                 entry += 1
+                entries += 1
             }
-            if entry > start { slices.append(PageSlice(page: page, start: start, end: entry)) }
-            if entry < page.header.valueCount { break }
+            slices.append(slice)
         }
-        guard begun == rows else {
+        guard begun == rows || (begun > 0 && entries >= maximumEntries) else {
             throw place.complete(
                 ExportError(.malformed, "the column ends before all of its rows are there"), byte: offset)
         }
-        return slices
+        return (slices, begun)
+    }
+
+    /// Takes entries back that were given out last, to give them out again.
+    func giveBack(_ slices: [PageSlice]) { ahead = slices + ahead }
+
+    private func nextSlice(_ block: ByteBlock) throws(ExportError) -> PageSlice? {
+        guard ahead.isEmpty else { return ahead.removeFirst() }
+        guard try hasMore(block) else { return nil }
+        let page = try currentPage(block)
+        defer { entry = page.header.valueCount }
+        return PageSlice(page: page, start: entry, end: page.header.valueCount)
     }
 
     /// Whether there is an entry that was not given out.
@@ -109,7 +127,7 @@ final class ColumnCursor {
 
     /// Whether a page as large as this one of each column is in memory, decoded.
     private func fits(_ header: PageHeader) -> Bool {
-        let perValue = place.leaf.width == 0 ? 8 : 0
+        let perValue = header.encoding.isDictionary ? 4 : place.leaf.width == 0 ? 8 : 0
         let perEntry = min(1, place.leaf.maximumDefinition) + min(1, place.leaf.maximumRepetition)
         return header.count + header.valueCount * (perValue + perEntry) <= spool.memoryLimit / columnCount
     }

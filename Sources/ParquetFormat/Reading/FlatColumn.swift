@@ -7,7 +7,8 @@ import Tabular
 /// slices, whose entries lie in the page. The arena has room for what is written there before it is written.
 final class FlatColumn: ColumnReader {
     private let leaf: Leaf
-    private let options: FormatOptions
+    /// Longer values are an error.
+    private let maximumCount: Int
     private let writer: ValueWriter
     private var slices: [PageSlice] = []
     private var slice = 0
@@ -24,10 +25,11 @@ final class FlatColumn: ColumnReader {
     /// What stands for a value that cannot be given: no cell is like it.
     private static let invalid = Cell(.absent, offset: Cell.maximumOffset, count: Cell.maximumCount)
     private static let nonFiniteNumber = Cell(.absent, offset: 0, count: Cell.maximumCount)
+    private static let tooLong = Cell(.absent, offset: 1, count: Cell.maximumCount)
 
     init(_ leaf: Leaf, options: FormatOptions) {
         self.leaf = leaf
-        self.options = options
+        maximumCount = min(options.maximumRow, Cell.maximumCount)
         writer = ValueWriter(leaf, namesNonFinite: options.namesNonFinite)
     }
 
@@ -41,7 +43,7 @@ final class FlatColumn: ColumnReader {
         slice = 0
     }
 
-    func advance(by count: Int) {
+    func advance(by count: Int) throws(ExportError) {
         var left = count
         while left > 0, slice < slices.count {
             let taken = min(left, slices[slice].end - slices[slice].start)
@@ -102,7 +104,7 @@ final class FlatColumn: ColumnReader {
                 }
                 guard used < made else { break }
                 let cell = scratch[used]
-                odd = odd || cell == Self.invalid || cell == Self.nonFiniteNumber
+                odd = odd || cell.kind == .absent
                 cells[row &* stride] = cell
                 used &+= 1
                 filled = row &+ 1
@@ -118,7 +120,9 @@ final class FlatColumn: ColumnReader {
     ) throws(ExportError) {
         for row in 0..<count {
             switch cells[row * stride] {
-            case Self.invalid: try rows.refuse(firstRow + row, Self.notText(leaf.fieldName))
+            case Self.invalid: try rows.refuse(firstRow + row, .textThatIsNotUTF8, column: leaf.fieldName)
+            case Self.tooLong:
+                try rows.refuse(firstRow + row, .valueLonger(than: maximumCount), column: leaf.fieldName)
             case Self.nonFiniteNumber: rows.lose(firstRow + row)
             default: continue
             }
@@ -186,44 +190,41 @@ final class FlatColumn: ColumnReader {
             for index in range {
                 let (offset, count) = (Int(spans[index] >> 32), Int(spans[index] & 0xFFFF_FFFF))
                 if offset + count - start > room, made >= least { break }
-                try check(count)
+                if count > maximumCount {
+                    // It is not copied: those before it are a piece, and it comes first in the next.
+                    guard made == 0 else { break }
+                    scratch[0] = Self.tooLong
+                    made = 1
+                    break
+                }
                 end = offset + count
                 scratch[made] = Cell(.text, offset: base + offset - start, count: count, isInArena: true)
                 made += 1
             }
         }
-        guard base + end - start <= Cell.maximumOffset else { throw Self.tooLong(leaf) }
+        guard base + end - start <= Cell.maximumOffset else { throw misfit }
         batch.arena.append(UnsafeRawBufferPointer(start: values.bytes.bytes + start, count: end - start))
         return made
     }
 
-    private func check(_ count: Int) throws(ExportError) {
-        guard count <= options.maximumRow, count <= Cell.maximumCount else { throw Self.tooLong(leaf) }
-    }
-
-    static func notText(_ field: String) -> ExportError {
-        ExportError(
-            .malformed, "a text is not UTF-8", at: Location(column: field),
-            advice: "leave such rows out with \(Setting.skipsErrors)")
-    }
-
-    static func tooLong(_ leaf: Leaf) -> ExportError {
-        ExportError(
-            .limit, "a value is longer than a row may be", at: Location(column: leaf.fieldName),
-            advice: "allow longer rows with \(Setting.maximumRow)")
+    /// What the arena has no room for.
+    private var misfit: ExportError {
+        var error = ExportError.valueLonger(than: maximumCount)
+        error.location.column = leaf.fieldName
+        return error
     }
 
     private func makeCell(_ values: ColumnValues, _ index: Int, _ batch: RowBatch) throws(ExportError) -> Cell {
         let arena = batch.arena
         if values.isUTF8, leaf.form == .text || leaf.form == .binary {
             let bytes = values.value(index)
-            try check(bytes.count)
-            guard arena.count + bytes.count <= Cell.maximumOffset else { throw Self.tooLong(leaf) }
+            guard bytes.count <= maximumCount else { return Self.tooLong }
+            guard arena.count + bytes.count <= Cell.maximumOffset else { throw misfit }
             return Cell(.text, offset: arena.append(bytes), count: bytes.count, isInArena: true)
         }
         let needed = writer.room(for: values, index)
-        try check(values.span(index).count)
-        guard arena.count + needed <= Cell.maximumOffset else { throw Self.tooLong(leaf) }
+        guard values.span(index).count <= maximumCount else { return Self.tooLong }
+        guard arena.count + needed <= Cell.maximumOffset else { throw misfit }
         if arena.capacity - arena.count < needed { arena.grow(to: max(arena.capacity * 2, arena.count + needed)) }
         let written = writer.write(values, index, to: arena.bytes + arena.count)
         switch written.kind {
@@ -231,7 +232,7 @@ final class FlatColumn: ColumnReader {
         case .nonFiniteNumber: return Self.nonFiniteNumber
         case .value(.null): return .absent
         case .value(let kind):
-            try check(written.count)
+            guard written.count <= maximumCount else { return Self.tooLong }
             defer { arena.count += written.count }
             let cell = Cell(kind, offset: arena.count, count: written.count, isInArena: true)
             // A double with as many digits is no whole number of 64 bits.

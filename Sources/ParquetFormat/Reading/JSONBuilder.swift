@@ -23,8 +23,7 @@ struct JSONBuilder {
     @inline(__always)
     private func reserve(_ count: Int) throws(ExportError) {
         guard arena.count - start + count <= maximumCount + 128 else {
-            throw ExportError(
-                .limit, "a value is longer than a row may be", advice: "allow longer rows with \(Setting.maximumRow)")
+            throw ExportError.valueLonger(than: maximumCount)
         }
         guard arena.capacity - arena.count < count else { return }
         arena.grow(to: max(arena.capacity * 2, arena.count + count))

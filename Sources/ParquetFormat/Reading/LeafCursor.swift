@@ -1,36 +1,63 @@
 import Tabular
 
-/// Goes through the entries of one column, over the borders of pages.
+/// Goes through the entries of one column, over the borders of pages. Of a page that is put aside it has a window at a time, since
+/// a single row may have more entries than there is memory for.
 struct LeafCursor {
     let leaf: Leaf
-    private var slices: [PageSlice]
-    private var pages: [DecodedPage] = []
-    private var slice = 0
-    private var entry = 0
-    private var value = 0
+    private let windows: [PageSlice]
+    private let decoder: PageDecoder
+    private var window = 0
     private var page: DecodedPage?
+    /// The entry at hand, among the page's, and where the window ends there.
+    private var entry = 0
+    private var end = 0
+    private var value = 0
+
+    private static let windowLength = 1 << 16
 
     init(_ leaf: Leaf, _ task: RowsTask, _ decoder: PageDecoder) throws(ExportError) {
         self.leaf = leaf
-        slices = task.slices[leaf.index].filter { $0.end > $0.start }
-        for index in slices.indices {
-            let slice = slices[index]
-            let (page, first) = try slice.page.entries(slice.start..<slice.end, by: decoder)
-            pages.append(page)
-            slices[index].start -= first
-            slices[index].end -= first
+        self.decoder = decoder
+        var windows: [PageSlice] = []
+        for slice in task.slices[leaf.index] {
+            for start in stride(from: slice.start, to: slice.end, by: LeafCursor.windowLength) {
+                windows.append(
+                    PageSlice(page: slice.page, start: start, end: min(slice.end, start + LeafCursor.windowLength)))
+            }
         }
-        open()
+        self.windows = windows
+        try open()
     }
 
-    private mutating func open() {
-        guard slice < slices.count else {
+    /// An entry, by the window that it is in, and its value among the page's.
+    struct Position {
+        fileprivate let window: Int
+        fileprivate let entry: Int
+        fileprivate let value: Int
+    }
+
+    /// The entry at hand.
+    var position: Position { Position(window: window, entry: entry, value: value) }
+
+    /// Goes to an entry that was at hand.
+    mutating func move(to position: Position) throws(ExportError) {
+        if position.window != window {
+            window = position.window
+            try open()
+        }
+        (entry, value) = (position.entry, position.value)
+    }
+
+    private mutating func open() throws(ExportError) {
+        guard window < windows.count else {
             page = nil
             return
         }
-        page = pages[slice]
-        entry = slices[slice].start
-        value = pages[slice].rank(of: entry)
+        let range = windows[window].start..<windows[window].end
+        let (page, first) = try windows[window].page.entries(range, by: decoder)
+        self.page = page
+        (entry, end) = (range.lowerBound - first, range.upperBound - first)
+        value = page.rank(of: entry)
     }
 
     /// The definition level of the entry at hand.
@@ -55,17 +82,17 @@ struct LeafCursor {
     }
 
     /// Goes on to the next entry.
-    mutating func advance() {
+    mutating func advance() throws(ExportError) {
         guard let page else { return }
         if page.definition[entry] == page.maximumDefinition { value += 1 }
         entry += 1
-        guard entry >= slices[slice].end else { return }
-        slice += 1
-        open()
+        guard entry >= end else { return }
+        window += 1
+        try open()
     }
 
     /// Goes on to the first entry of the next row.
-    mutating func advanceRow() {
-        repeat { advance() } while page != nil && repetition != 0
+    mutating func advanceRow() throws(ExportError) {
+        repeat { try advance() } while page != nil && repetition != 0
     }
 }

@@ -6,8 +6,8 @@ enum LevelDecoder {
     /// the older packed form without.
     static func levels(
         _ block: ByteBlock, from start: inout Int, _ encoding: Encoding, _ maximum: Int, _ count: Int
-    ) throws(ExportError) -> Levels {
-        guard maximum > 0 else { return Levels(uniform: 0) }
+    ) throws(ExportError) -> LevelSource {
+        guard maximum > 0 else { return .uniform(0) }
         if encoding == .bitPacked { return try packed(block, from: &start, maximum, count) }
         guard encoding == .rle else { throw BitPacking.damaged("levels of the encoding \(encoding)") }
         guard block.count - start >= 4 else { throw BitPacking.damaged("its levels are cut short") }
@@ -20,23 +20,20 @@ enum LevelDecoder {
     /// The levels that stand in `range` as runs.
     static func runs(
         _ block: ByteBlock, _ range: Range<Int>, _ maximum: Int, _ count: Int
-    ) throws(ExportError) -> Levels {
-        guard maximum > 0 else { return Levels(uniform: 0) }
+    ) throws(ExportError) -> LevelSource {
+        guard maximum > 0, count > 0 else { return .uniform(0) }
         let bytes = UnsafeRawBufferPointer(rebasing: block.contents[range])
-        let width = BitPacking.width(upTo: maximum)
-        if count == 0 { return Levels(uniform: 0) }
-        if let value = BitPacking.uniform(bytes, width: width, count: count) {
+        if let value = BitPacking.uniform(bytes, width: BitPacking.width(upTo: maximum), count: count) {
             guard value <= UInt64(maximum) else { throw BitPacking.damaged("a level above the highest") }
-            return Levels(uniform: UInt8(truncatingIfNeeded: value))
+            return .uniform(UInt8(truncatingIfNeeded: value))
         }
-        let values: [UInt8] = try BitPacking.hybrid(bytes, width: width, count: count)
-        return try checked(values, maximum)
+        return .runs(bytes, maximum: maximum)
     }
 
     /// Levels packed from the highest bit down (Encodings.md, "Bit-packed (Deprecated)").
     private static func packed(
         _ block: ByteBlock, from start: inout Int, _ maximum: Int, _ count: Int
-    ) throws(ExportError) -> Levels {
+    ) throws(ExportError) -> LevelSource {
         let width = BitPacking.width(upTo: maximum)
         let size = (count * width + 7) / 8
         guard block.count - start >= size else { throw BitPacking.damaged("its levels are cut short") }
@@ -51,17 +48,8 @@ enum LevelDecoder {
             }
             values.append(value)
         }
-        return try checked(values, maximum)
-    }
-
-    private static func checked(_ values: [UInt8], _ maximum: Int) throws(ExportError) -> Levels {
-        var (least, largest): (UInt8, UInt8) = (255, 0)
-        for value in values {
-            least = min(least, value)
-            largest = max(largest, value)
-        }
-        guard Int(largest) <= maximum else { throw BitPacking.damaged("a level above the highest") }
-        return least == largest ? Levels(uniform: least) : Levels(values: values)
+        guard values.allSatisfy({ Int($0) <= maximum }) else { throw BitPacking.damaged("a level above the highest") }
+        return .values(values)
     }
 
     /// How many of `count` entries have a value.

@@ -17,12 +17,14 @@ final class NestedColumn: ColumnReader {
     /// Where the cursors stood before the rows that were filled last, and how many these are.
     @exclusivity(unchecked) private var before: [LeafCursor] = []
     @exclusivity(unchecked) private var filled = 0
+    /// Where the cursors stand at the beginning of the row at hand.
+    @exclusivity(unchecked) private var starts: [LeafCursor.Position] = []
     /// What the row at hand has that cannot be given.
     @exclusivity(unchecked) private var isInvalid = false
     @exclusivity(unchecked) private var lost = 0
 
     init(_ field: SchemaNode, options: FormatOptions) {
-        name = String(decoding: field.name, as: UTF8.self)
+        name = SchemaNode.shown(field.name)
         plan = NestedPlan(field, firstLeaf: field.leaves.lowerBound)
         leaves = field.allLeaves
         maximumCount = min(options.maximumRow, Cell.maximumCount)
@@ -38,12 +40,12 @@ final class NestedColumn: ColumnReader {
         before = []
     }
 
-    func advance(by count: Int) {
+    func advance(by count: Int) throws(ExportError) {
         guard count < filled else { return }
         // Another column had room for fewer rows: those behind them are put together again.
         cursors = before
         for index in cursors.indices {
-            for _ in 0..<count { cursors[index].advanceRow() }
+            for _ in 0..<count { try cursors[index].advanceRow() }
         }
     }
 
@@ -60,22 +62,38 @@ final class NestedColumn: ColumnReader {
             let builder = JSONBuilder(arena, maximumCount: maximumCount)
             isInvalid = false
             lost = 0
+            starts.removeAll(keepingCapacity: true)
+            for index in cursors.indices { starts.append(cursors[index].position) }
             do throws(ExportError) {
                 try write(plan, builder)
                 try checkEnd()
+                guard arena.count <= Cell.maximumOffset else { throw ExportError.valueLonger(than: maximumCount) }
+                cells[filled * stride] = builder.cell()
+                if isInvalid { try rows.refuse(filled, .textThatIsNotUTF8, column: name) }
+                for _ in 0..<lost { rows.lose(filled) }
             } catch {
-                var error = error
-                error.location.column = name
-                error.location.row = UInt64(filled + 1)
-                throw error
+                guard error.code == .limit else {
+                    var error = error
+                    error.location.column = name
+                    error.location.row = UInt64(filled + 1)
+                    throw error
+                }
+                try rows.refuse(filled, error, column: name)
+                cells[filled * stride] = .absent
+                arena.count = builder.start
+                try passRow()
             }
-            guard arena.count <= Cell.maximumOffset else { throw FlatColumn.tooLong(leaves[0]) }
-            cells[filled * stride] = builder.cell()
-            if isInvalid { try rows.refuse(filled, FlatColumn.notText(name)) }
-            for _ in 0..<lost { rows.lose(filled) }
             filled += 1
         }
         return filled
+    }
+
+    /// Goes behind a row that was begun.
+    private func passRow() throws(ExportError) {
+        for index in cursors.indices {
+            try cursors[index].move(to: starts[index])
+            try cursors[index].advanceRow()
+        }
     }
 
     /// All columns have to end a row together.
@@ -91,8 +109,8 @@ final class NestedColumn: ColumnReader {
         try cursors[node.cursors.lowerBound].definition() < node.definition
     }
 
-    private func pass(_ node: NestedPlan) {
-        for index in node.cursors { cursors[index].advance() }
+    private func pass(_ node: NestedPlan) throws(ExportError) {
+        for index in node.cursors { try cursors[index].advance() }
     }
 
     private func write(_ node: NestedPlan, _ builder: JSONBuilder) throws(ExportError) {
@@ -100,7 +118,7 @@ final class NestedColumn: ColumnReader {
         case .repeated: try writeList(node, element: nil, builder)
         case .optional where try isMissing(node):
             try builder.put("null")
-            pass(node)
+            try pass(node)
         default: try writePresent(node, builder)
         }
     }
@@ -115,7 +133,7 @@ final class NestedColumn: ColumnReader {
             } else {
                 try builder.put("null")
             }
-            cursors[index].advance()
+            try cursors[index].advance()
         case .structure(let members):
             try builder.put(0x7B)
             for (index, member) in members.enumerated() {
@@ -135,7 +153,7 @@ final class NestedColumn: ColumnReader {
             let variant = try VariantValue(
                 metadata: names.page.values.value(names.index), value: content.page.values.value(content.index))
             try variant.write(to: builder)
-            pass(node)
+            try pass(node)
         }
     }
 
@@ -145,7 +163,7 @@ final class NestedColumn: ColumnReader {
     ) throws(ExportError) {
         guard !(try isMissing(repeated)) else {
             try builder.put("[]")
-            pass(repeated)
+            try pass(repeated)
             return
         }
         try builder.put(0x5B)
@@ -164,7 +182,7 @@ final class NestedColumn: ColumnReader {
     ) throws(ExportError) {
         guard !(try isMissing(repeated)) else {
             if isObject { try builder.put("{}") } else { try builder.put("[]") }
-            pass(repeated)
+            try pass(repeated)
             return
         }
         try builder.put(isObject ? 0x7B : 0x5B)

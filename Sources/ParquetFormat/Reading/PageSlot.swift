@@ -73,11 +73,10 @@ final class PageSlot: @unchecked Sendable {
         defer { lock.unlock() }
         guard page == nil, spooled == nil else { return spooled }
         do throws(ExportError) {
-            let made = try decoder.page(header, place, at: offset, dictionary)
             if let spool {
-                spooled = try SpooledPage(made, keepsIndices: dictionary?.isKept ?? false, in: spool)
+                spooled = try decoder.spooledPage(header, place, at: offset, dictionary, in: spool)
             } else {
-                page = made
+                page = try decoder.page(header, place, at: offset, dictionary)
             }
             return spooled
         } catch {

@@ -17,12 +17,20 @@ final class ParquetFile: @unchecked Sendable {
     ///
     /// - Throws: `.malformed` for what is no Parquet file or a damaged one, `.input` for an encrypted one, `.limit` for a
     ///   footer over 64 MiB.
-    init(_ source: any SeekableByteSource) throws(ExportError) {
+    ///
+    /// - Parameter adviceForOthers: what is said of a file of another format.
+    init(
+        _ source: any SeekableByteSource, adviceForOthers: String = FormatOptions.unnamedFormatAdvice
+    ) throws(ExportError) {
         self.source = source
         name = source.name
         let length = source.length
         let head = try Self.read(source, at: 0, count: 4)
-        guard head == Self.mark || head == Self.encryptedMark else { throw Self.foreign(source, byte: 0) }
+        guard head == Self.mark || head == Self.encryptedMark else {
+            throw ExportError(
+                .malformed, "it does not begin as a Parquet file does", at: Location(source: source.name, byte: 0),
+                advice: adviceForOthers)
+        }
         guard length >= 12 else { throw Self.cutShort(source, at: length) }
         let tail = try Self.read(source, at: length - 8, count: 8)
         if Array(tail.suffix(4)) == Self.encryptedMark { throw Self.complete(Footer.encrypted, source) }
@@ -53,12 +61,6 @@ final class ParquetFile: @unchecked Sendable {
         ExportError(
             .malformed, "the file does not end with PAR1: it is cut short, or its writer did not finish",
             at: Location(source: source.name, byte: byte), advice: "fetch or write it again")
-    }
-
-    private static func foreign(_ source: any ByteSource, byte: UInt64) -> ExportError {
-        ExportError(
-            .malformed, "it does not begin as a Parquet file does", at: Location(source: source.name, byte: byte),
-            advice: "name its format with \(Setting.sourceFormat)")
     }
 
     /// Adds the source to an error, and what its bytes are counted from.

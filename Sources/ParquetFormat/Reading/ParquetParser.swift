@@ -61,15 +61,27 @@ final class ParquetParser: OwnParser {
         for (index, column) in columns.enumerated() {
             count = try column.fill(cells + index, stride: width, count: count, &rows, decoder)
         }
-        if count == 1, batch.arena.count > tables.options.maximumRow {
-            throw ExportError(
-                .limit, "the row has more than \(tables.options.maximumRow) bytes", at: Location(row: 1),
-                advice: "allow longer rows with \(Setting.maximumRow)")
-        }
-        for column in columns { column.advance(by: count) }
+        if count == 1 { try check(cells, count: width, &rows) }
+        for column in columns { try column.advance(by: count) }
         batch.commitCells(count * width)
         rows.append(count: count, width: width, firstCell: firstCell)
         done += count
+    }
+
+    /// Where the bytes of several rows do not fit into a batch, one may be too long as a whole.
+    private func check(
+        _ cells: UnsafeMutablePointer<Cell>, count: Int, _ rows: inout RowsInProgress
+    ) throws(ExportError) {
+        let limit = tables.options.maximumRow
+        var bytes = 0
+        for column in 0..<count { bytes += cells[column].count }
+        guard bytes > limit else { return }
+        try rows.refuse(
+            0,
+            ExportError(
+                .limit, "the row has more than \(limit) bytes",
+                advice: "raise \(Setting.maximumRow) (at most 256M), or leave such rows out with \(Setting.skipsErrors)"
+            ))
     }
 }
 
@@ -86,9 +98,10 @@ struct RowsInProgress {
     }
 
     /// A row that cannot be given.
-    mutating func refuse(_ row: Int, _ error: ExportError) throws(ExportError) {
+    mutating func refuse(_ row: Int, _ error: ExportError, column: String? = nil) throws(ExportError) {
+        var error = error
+        error.location.column = column
         guard skipsErrors else {
-            var error = error
             error.location.row = UInt64(row + 1)
             throw error
         }
@@ -128,7 +141,7 @@ protocol ColumnReader: AnyObject {
         _ decoder: PageDecoder
     ) throws(ExportError) -> Int
     /// Goes on behind `count` rows.
-    func advance(by count: Int)
+    func advance(by count: Int) throws(ExportError)
     /// Lets the task's pages go.
     func end()
 }

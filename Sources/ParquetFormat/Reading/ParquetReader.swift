@@ -24,50 +24,24 @@ final class ParquetReader: RowReader {
     private static let wideBlockBytes = 2 << 20
     private static let fewColumns = 32
     private static let mostRows = 8192
+    /// How many entries of columns with several in a row, of each.
+    private static let mostEntries = 1 << 20
+    private static let fewEntries = 1 << 13
+    private static let mostRowsWithoutColumns = Int(Int32.max)
     /// So many times as many rows it may have, where they are those of one page.
     private static let pageFactor = 4
 
     init(_ source: any SeekableByteSource, options: FormatOptions) throws(ExportError) {
         self.options = options
-        let file = try ParquetFile(source)
+        let file = try ParquetFile(source, adviceForOthers: options.formatAdvice)
         let all = file.schema.fields
-        let allNames = Self.unique(all.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
-        let used = Self.used(allNames, options.usedColumns)
+        let allNames = HeaderNames.distinct(all.map { ColumnName(String(decoding: $0.name, as: UTF8.self)) })
+        let used = UsedColumns.places(in: allNames, wanted: options.usedColumns)
         let fields = used.map { all[$0] }
         let names = used.map { allNames[$0] }
         tables = ParquetTables(file: file, options: options, fields: fields, names: names)
         filter = RowGroupFilter(options.wantedRows, allNames, all)
         leaves = fields.flatMap(\.allLeaves)
-        guard !leaves.isEmpty else {
-            throw ExportError(.malformed, "the file has no columns", at: Location(source: source.name))
-        }
-    }
-
-    /// The fields that have to be read: all where one that is asked for is not there, so that what was meant can be told.
-    private static func used(_ names: [ColumnName], _ wanted: Set<ColumnName>?) -> [Int] {
-        guard let wanted else { return Array(names.indices) }
-        let used = names.indices.filter { wanted.contains(names[$0]) }
-        // Of a path, `address.city`, either the whole or a beginning is a column.
-        func goesWith(_ name: ColumnName, _ other: ColumnName) -> Bool {
-            let (short, long) = name.utf8.count < other.utf8.count ? (name, other) : (other, name)
-            return long.utf8.starts(with: short.utf8 + [0x2E])
-        }
-        let isComplete = wanted.subtracting(names).allSatisfy { name in used.contains { goesWith(name, names[$0]) } }
-        return isComplete && !used.isEmpty ? used : Array(names.indices)
-    }
-
-    /// Names that repeat become `name (2)`.
-    private static func unique(_ names: [ColumnName]) -> [ColumnName] {
-        var taken = Set(names)
-        guard taken.count < names.count else { return names }
-        var used: Set<ColumnName> = []
-        var next: [ColumnName: Int] = [:]
-        return names.map { name in
-            guard !used.insert(name).inserted else { return name }
-            let free = HeaderNames.free(name, taken: taken, next: &next)
-            taken.insert(free)
-            return free
-        }
     }
 
     func makeParser() -> any RowParser { ParquetParser(tables) }
@@ -90,15 +64,36 @@ final class ParquetReader: RowReader {
                 return true
             }
         }
-        let count = min(rowsLeft, try rowsOfNextBlock())
-        var slices = [[PageSlice]](repeating: [], count: tables.file.schema.leafCount)
-        for cursor in cursors {
-            slices[cursor.place.leaf.index] = try cursor.slices(rows: count, decoder, headerBlock)
-        }
+        var count = min(rowsLeft, try rowsOfNextBlock())
+        let slices = try slices(of: &count)
         rowsLeft -= count
         hasGivenBlock = true
         block.layoutID = tables.add(RowsTask(rowCount: count, slices: slices))
         return true
+    }
+
+    /// For each column its entries of the next rows, `count` at most: of fewer where a column has many in them.
+    private func slices(of count: inout Int) throws(ExportError) -> [[PageSlice]] {
+        var slices = [[PageSlice]](repeating: [], count: tables.file.schema.leafCount)
+        let repeated = cursors.filter { $0.place.leaf.maximumRepetition > 0 }
+        let most = max(Self.fewEntries, min(Self.mostEntries, options.memoryLimit / 32) / max(1, repeated.count))
+        var rows: [Int] = []
+        for cursor in repeated {
+            let found = try cursor.slices(rows: count, maximumEntries: most, decoder, headerBlock)
+            (slices[cursor.place.leaf.index], count) = (found.slices, found.rows)
+            rows.append(found.rows)
+        }
+        // Those before the one that has the fewest rows have taken too many.
+        for (cursor, taken) in zip(repeated, rows) where taken > count {
+            cursor.giveBack(slices[cursor.place.leaf.index])
+            slices[cursor.place.leaf.index] = try cursor.slices(
+                rows: count, maximumEntries: .max, decoder, headerBlock
+            ).slices
+        }
+        for cursor in cursors where cursor.place.leaf.maximumRepetition == 0 {
+            slices[cursor.place.leaf.index] = try cursor.slices(rows: count, headerBlock)
+        }
+        return slices
     }
 
     /// A block ends with a page of the largest column, where that has about as many rows: workers then decode such pages side
@@ -118,6 +113,11 @@ final class ParquetReader: RowReader {
         do throws(ExportError) {
             let group = try file.footer.rowGroup(index, columnCount: file.schema.leafCount)
             guard let rows = Int(exactly: group.rowCount) else { return }
+            // Nothing else would end them: rows of columns end with their pages.
+            guard !leaves.isEmpty || rows <= Self.mostRowsWithoutColumns else {
+                throw ExportError(
+                    .limit, "a row group without columns has \(rows) rows, and 2,147,483,647 are the most")
+            }
             if let filter, rows > 0, !filter.mayHold(group) {
                 rowsPassedOver = rows
                 return

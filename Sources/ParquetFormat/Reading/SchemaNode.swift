@@ -37,6 +37,9 @@ final class SchemaNode: Sendable {
         self.leaves = leaves
     }
 
+    /// A field's name as messages have it.
+    static func shown(_ name: [UInt8]) -> String { "\"\(String(decoding: name, as: UTF8.self))\"" }
+
     /// The columns below it.
     var allLeaves: [Leaf] {
         switch shape {
@@ -68,7 +71,7 @@ struct Leaf: Sendable {
     let maximumRepetition: Int
 
     /// Its field's name for messages.
-    var fieldName: String { String(decoding: field, as: UTF8.self) }
+    var fieldName: String { SchemaNode.shown(field) }
 }
 
 /// The fields of a file's rows, made from the list of the schema's nodes.
@@ -117,7 +120,7 @@ struct SchemaTree: Sendable {
             guard depth < Self.maximumDepth else {
                 throw ExportError(
                     .limit, "values are nested more than \(Self.maximumDepth) levels deep",
-                    at: Location(column: String(decoding: field, as: UTF8.self)))
+                    at: Location(column: SchemaNode.shown(field)))
             }
             let definition = definition + (element.repetition == .required ? 0 : 1)
             let repetition = repetition + (element.repetition == .repeated ? 1 : 0)
@@ -135,7 +138,7 @@ struct SchemaTree: Sendable {
                 guard !children.isEmpty else {
                     throw ExportError(
                         .malformed, "a group of the schema has no fields",
-                        at: Location(column: String(decoding: field, as: UTF8.self)))
+                        at: Location(column: SchemaNode.shown(field)))
                 }
                 shape = try Self.shape(of: element, children)
             }
@@ -159,7 +162,7 @@ struct SchemaTree: Sendable {
             guard width > 0 || type == .byteArray, width <= 1 << 20 else {
                 throw ExportError(
                     .malformed, "its values have \(width) bytes",
-                    at: Location(column: String(decoding: field, as: UTF8.self)))
+                    at: Location(column: SchemaNode.shown(field)))
             }
             defer { leafCount += 1 }
             return Leaf(
@@ -196,7 +199,7 @@ struct SchemaTree: Sendable {
                 case .structure(let fields) = repeated.shape, fields.count == 2, fields[0].repetition != .repeated
             else { return nil }
             var isObject = false
-            if case .leaf(let leaf) = fields[0].shape { isObject = leaf.form == .text || leaf.form == .binary }
+            if case .leaf(let leaf) = fields[0].shape { isObject = leaf.form == .text }
             return .map(repeated: repeated, key: fields[0], value: fields[1], isObject: isObject)
         }
 
@@ -212,7 +215,7 @@ struct SchemaTree: Sendable {
             guard children.count == 2, let metadata = leaves["metadata"], let value = leaves["value"] else {
                 throw ExportError(
                     .input, "it is a shredded variant, which this reader does not put together",
-                    at: Location(column: String(decoding: element.name, as: UTF8.self)),
+                    at: Location(column: SchemaNode.shown(element.name)),
                     advice: "write it as a whole variant or as text first, or leave it out with \(Setting.fields)")
             }
             return .variant(metadata: metadata, value: value)

@@ -63,91 +63,146 @@ final class PageSpool: @unchecked Sendable {
 /// A page that was decoded and put aside, of which the entries of a few rows are fetched at a time: a page of each of a thousand
 /// columns would take a thousand times a mebibyte and more.
 ///
-/// ```
-///  ├ definition levels ┼ repetition levels ┼ offsets of values, or indices ┼ values ┤
-/// ```
+/// Levels and indices are put aside a piece at a time, so that nowhere what a run stands for is there as a whole.
 ///
 /// Bounds: ranges of entries lie in the page, as they do with a page in memory; values are counted by its levels.
 struct SpooledPage: Sendable {
+    /// Numbers that are put aside a piece at a time, between which others may stand.
+    private struct Pieces: Sendable {
+        var places: [UInt64] = []
+        static let length = 1 << 16
+
+        mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(
+            _ numbers: [Number], to spool: PageSpool
+        ) throws(ExportError) {
+            let block = ByteBlock(capacity: max(1, numbers.count * MemoryLayout<Number>.size))
+            numbers.withUnsafeBytes { _ = block.append($0) }
+            places.append(try spool.append(block))
+        }
+
+        func fetch<Number: FixedWidthInteger & BitwiseCopyable>(
+            _ range: Range<Int>, _ spool: PageSpool
+        ) throws(ExportError) -> [Number] {
+            var numbers: [Number] = []
+            numbers.reserveCapacity(range.count)
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let (piece, offset) = start.quotientAndRemainder(dividingBy: Pieces.length)
+                let count = min(range.upperBound - start, Pieces.length - offset)
+                let place = places[piece] + UInt64(offset * MemoryLayout<Number>.size)
+                let part: [Number] = try spool.numbers(at: place, count: count)
+                numbers += part
+                start += count
+            }
+            return numbers
+        }
+    }
+
     private struct StoredLevels: Sendable {
         var uniform: UInt8?
-        var place: UInt64 = 0
+        var pieces = Pieces()
 
         func fetch(_ range: Range<Int>, _ spool: PageSpool) throws(ExportError) -> Levels {
             if let uniform { return Levels(uniform: uniform) }
-            return Levels(values: try spool.numbers(at: place + UInt64(range.lowerBound), count: range.count))
+            return Levels(values: try pieces.fetch(range, spool))
         }
     }
 
     private enum StoredValues: Sendable {
         case fixed(place: UInt64, width: Int)
         case spans(offsets: UInt64, bytes: UInt64)
-        case indices(place: UInt64, ColumnValues, DictionarySlot?)
+        case indices(Pieces, ColumnValues, DictionarySlot?)
     }
 
     private let spool: PageSpool
     private let maximumDefinition: Int
-    private let isUTF8: Bool
-    private var definition: StoredLevels
-    private var repetition: StoredLevels
-    private var values: StoredValues
+    private var isUTF8 = true
+    private let entryCount: Int
+    private var definition = StoredLevels()
+    private var repetition = StoredLevels()
+    private var values = StoredValues.spans(offsets: 0, bytes: 0)
     /// For each run of entries how many values stand before it.
     private var ranks: [Int32] = []
     private static let runLength = 512
     /// So many levels are fetched at once where rows are counted.
     private static let window = 8192
 
-    /// Puts a page aside.
-    ///
-    /// - Parameter keepsIndices: whether the dictionary stays in memory.
-    init(_ page: DecodedPage, keepsIndices: Bool, in spool: PageSpool) throws(ExportError) {
+    /// A page, of which nothing is there yet.
+    init(entryCount: Int, _ maximumDefinition: Int, in spool: PageSpool) {
+        self.entryCount = entryCount
+        self.maximumDefinition = maximumDefinition
         self.spool = spool
-        maximumDefinition = page.maximumDefinition
-        isUTF8 = page.values.isUTF8
+    }
+
+    /// Puts the definition levels aside and says how many entries have a value.
+    mutating func put(definition source: LevelSource) throws(ExportError) -> Int {
+        if case .uniform(let level) = source {
+            definition.uniform = level
+            return Int(level) == maximumDefinition ? entryCount : 0
+        }
+        var count = 0
+        var entry = 0
+        try source.pieces(entryCount, of: Pieces.length) { (levels) throws(ExportError) in
+            for level in levels {
+                if entry % SpooledPage.runLength == 0 { ranks.append(Int32(truncatingIfNeeded: count)) }
+                entry += 1
+                if Int(level) == maximumDefinition { count += 1 }
+            }
+            try definition.pieces.append(levels, to: spool)
+        }
+        return count
+    }
+
+    /// Puts the repetition levels aside.
+    mutating func put(repetition source: LevelSource) throws(ExportError) {
+        if case .uniform(let level) = source { repetition.uniform = level }
+        try source.pieces(entryCount, of: Pieces.length) { (levels) throws(ExportError) in
+            try repetition.pieces.append(levels, to: spool)
+        }
+    }
+
+    /// Puts indices into a dictionary aside, which stays in memory.
+    mutating func put(
+        indices reader: HybridReader, count: Int, of values: ColumnValues, _ dictionary: DictionarySlot
+    ) throws(ExportError) {
+        var reader = reader
+        var pieces = Pieces()
+        for start in stride(from: 0, to: count, by: Pieces.length) {
+            let indices: [UInt32] = try reader.next(min(Pieces.length, count - start))
+            try PageDecoder.check(indices, limit: values.count)
+            try pieces.append(indices, to: spool)
+        }
+        isUTF8 = values.isUTF8
+        self.values = .indices(pieces, values, dictionary)
+    }
+
+    /// Puts values aside.
+    ///
+    /// - Parameter indices: which of them there are, where they are those of a dictionary that does not stay in memory.
+    mutating func put(_ made: ColumnValues, _ indices: [UInt32]?, count: Int) throws(ExportError) {
+        func place(_ index: Int) -> Int { indices.map { Int($0[index]) } ?? index }
+        isUTF8 = made.isUTF8
         let block = ByteBlock(capacity: 1 << 16)
-        block.append(page.definition.values)
-        let repetitionStart = block.append(page.repetition.values)
-        let start = block.count
-        var bytesStart = start
-        let count = page.valueCount
-        let kind: Int
-        if page.indices != nil, keepsIndices {
-            kind = 0
-            block.reserve(count * 4)
-            for index in 0..<count { block.append(bytesOf: UInt32(truncatingIfNeeded: page.place(of: index))) }
-        } else if page.values.width > 0 {
-            kind = 1
-            block.reserve(count * page.values.width)
-            for index in 0..<count { block.append(page.values.value(page.place(of: index))) }
-        } else {
-            kind = 2
-            block.reserve((count + 1) * 4)
-            var offset: UInt32 = 0
-            for index in 0..<count {
-                block.append(bytesOf: offset)
-                let (sum, isHuge) = offset.addingReportingOverflow(
-                    UInt32(truncatingIfNeeded: page.values.span(page.place(of: index)).count))
-                guard !isHuge else { throw SpooledPage.tooLong }
-                offset = sum
-            }
+        guard made.width == 0 else {
+            block.reserve(count * made.width)
+            for index in 0..<count { block.append(made.value(place(index))) }
+            values = .fixed(place: try spool.append(block), width: made.width)
+            return
+        }
+        block.reserve((count + 1) * 4)
+        var offset: UInt32 = 0
+        for index in 0..<count {
             block.append(bytesOf: offset)
-            bytesStart = block.count
-            for index in 0..<count { block.append(page.values.value(page.place(of: index))) }
+            let (sum, isHuge) = offset.addingReportingOverflow(
+                UInt32(truncatingIfNeeded: made.span(place(index)).count))
+            guard !isHuge else { throw SpooledPage.tooLong }
+            offset = sum
         }
-        let place = try spool.append(block)
-        definition = StoredLevels(uniform: page.definition.uniform, place: place)
-        repetition = StoredLevels(uniform: page.repetition.uniform, place: place + UInt64(repetitionStart))
-        values =
-            switch kind {
-            case 0: .indices(place: place + UInt64(start), page.values, page.dictionary)
-            case 1: .fixed(place: place + UInt64(start), width: page.values.width)
-            default: .spans(offsets: place + UInt64(start), bytes: place + UInt64(bytesStart))
-            }
-        if page.definition.uniform == nil {
-            for entry in stride(from: 0, to: page.entryCount, by: SpooledPage.runLength) {
-                ranks.append(Int32(truncatingIfNeeded: page.rank(of: entry)))
-            }
-        }
+        block.append(bytesOf: offset)
+        let bytesStart = block.count
+        for index in 0..<count { block.append(made.value(place(index))) }
+        let start = try spool.append(block)
+        values = .spans(offsets: start, bytes: start + UInt64(bytesStart))
     }
 
     private static var tooLong: ExportError {
@@ -165,7 +220,7 @@ struct SpooledPage: Sendable {
             // From where the number of values is known.
             let run = range.lowerBound / SpooledPage.runLength
             let start = run * SpooledPage.runLength
-            let known = try definition.fetch(start..<range.upperBound, spool).values
+            let known: [UInt8] = try definition.pieces.fetch(start..<range.upperBound, spool)
             func valueCount(_ part: ArraySlice<UInt8>) -> Int {
                 part.reduce(0) { $0 + (Int($1) == maximumDefinition ? 1 : 0) }
             }
@@ -185,8 +240,8 @@ struct SpooledPage: Sendable {
         _ first: Int, _ count: Int
     ) throws(ExportError) -> (ColumnValues, indices: [UInt32]?, DictionarySlot?) {
         switch values {
-        case .indices(let place, let values, let dictionary):
-            return (values, try spool.numbers(at: place + UInt64(first) * 4, count: count), dictionary)
+        case .indices(let pieces, let values, let dictionary):
+            return (values, try pieces.fetch(first..<first + count, spool), dictionary)
         case .fixed(let place, let width):
             let block = try spool.block(at: place + UInt64(first * width), count: count * width)
             return (ColumnValues(bytes: block, width: width, count: count, isUTF8: isUTF8), nil, nil)

@@ -6,23 +6,21 @@ import Tabular
 enum TimeText {
     static let daySeconds: Int64 = 86_400
 
-    /// Writes a day, counted from 1970-01-01, and says whether its year has four digits. Years beyond them have a sign.
+    /// Writes a day, counted from 1970-01-01, and says whether a date cell has its year: of four digits, and not 0.
     static func writeDay(_ days: Int64, to target: UnsafeMutablePointer<UInt8>) -> (count: Int, isPlain: Bool) {
         let (year, month, day) = CivilDay.date(days)
-        let isPlain = (1...9999).contains(year)
+        let (sign, digits) = CivilDay.spelling(ofYear: year)
         var count = 0
-        if isPlain {
-            count = DecimalText.write(year, digits: 4, to: target)
-        } else {
-            target[0] = year < 0 ? 0x2D : 0x2B
-            let digits = year.magnitude < 1_000_000 ? 6 : 12
-            count = 1 + DecimalText.write(year, digits: digits, to: target + 1)
+        if let sign {
+            target[0] = sign
+            count = 1
         }
+        count += DecimalText.write(year, digits: digits, to: target + count)
         target[count] = 0x2D
         count += 1 + DecimalText.write(month, digits: 2, to: target + count + 1)
         target[count] = 0x2D
         count += 1 + DecimalText.write(day, digits: 2, to: target + count + 1)
-        return (count, isPlain)
+        return (count, (1...9999).contains(year))
     }
 
     /// Writes a time of day with as many digits of its fraction, in threes, as it has; at most 18 bytes.

@@ -95,7 +95,7 @@ struct ValueWriter: Sendable {
             guard bytes.count <= ValueForm.widestDecimal else { return (.invalid, 0) }
             return (.value(.number), DecimalText.write(bigEndian: bytes, scale: scale, to: target))
         case .date, .time, .timestamp, .int96: return writeTime(bytes, to: target)
-        case .uuid: return (.value(.text), Self.writeUUID(bytes, to: target))
+        case .uuid: return (.value(.text), UUIDText.write(bytes, to: target))
         case .interval: return (.value(.text), Self.writeInterval(bytes, to: target))
         case .json: return Self.writeJSON(bytes, to: target)
         case .text:
@@ -152,21 +152,6 @@ struct ValueWriter: Sendable {
         else { return (.value(.text), count) }
         if start > 0 { (target).update(from: target + start, count: span.count) }
         return (.value(.json), span.count)
-    }
-
-    private static func writeUUID(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        var count = 0
-        for (index, byte) in bytes.enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 {
-                target[count] = 0x2D
-                count += 1
-            }
-            for digit in [byte >> 4, byte & 0xF] {
-                target[count] = digit < 10 ? 0x30 + digit : 0x61 + digit - 10
-                count += 1
-            }
-        }
-        return count
     }
 
     /// Months, days and milliseconds, as a duration of ISO 8601.

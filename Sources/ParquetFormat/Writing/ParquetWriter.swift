@@ -102,6 +102,10 @@ final class ParquetWriter: RowWriter {
     private var chunks: [[ColumnChunk]] { columns.flatMap { nested[$0.place]?.chunks ?? [$0.chunks] } }
 
     private func notes(_ names: [ColumnName]) -> [String] {
+        (EmptyName.note(on: names).map { [$0] } ?? []) + notesOnCase(names)
+    }
+
+    private func notesOnCase(_ names: [ColumnName]) -> [String] {
         var known: [String: ColumnName] = [:]
         for name in names {
             let folded = name.description.lowercased()

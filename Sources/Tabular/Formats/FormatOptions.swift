@@ -43,6 +43,8 @@ public struct FormatOptions: Sendable {
     /// Whether numbers that are infinite or none (NaN) are the texts of their names, since the output is text. An export sets
     /// it by its format.
     package var namesNonFinite = false
+    /// Whether somebody said which format the source is of. An export sets it by its `sourceFormat`.
+    package var isFormatNamed = false
     /// Makes a spool for what must wait. Those of an export are made by itself, since they share its memory limit.
     public package(set) var makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var sets: [ObjectIdentifier: any FormatOptionSet] = [:]
@@ -51,6 +53,15 @@ public struct FormatOptions: Sendable {
     public init(makeSpool: @escaping @Sendable () throws(ExportError) -> any ByteSpool) {
         self.makeSpool = makeSpool
     }
+
+    /// What is said of a source that is of another format.
+    package var formatAdvice: String {
+        isFormatNamed
+            ? "leave \(Setting.sourceFormat) out, or name another format" : FormatOptions.unnamedFormatAdvice
+    }
+
+    /// The same, where nobody said which format it is of.
+    package static var unnamedFormatAdvice: String { "name its format with \(Setting.sourceFormat)" }
 
     /// The options of one format: `options[CSVOptions.self].delimiter`.
     public subscript<Options: FormatOptionSet>(_: Options.Type) -> Options {

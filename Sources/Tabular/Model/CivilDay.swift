@@ -25,6 +25,21 @@ package enum CivilDay {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// How a year is written (ISO 8601 §4.3.2 and ECMA-262 §21.4.1.32): those from 0 to 9999 in four digits, others with a sign
+    /// in six at least.
+    package static func spelling(ofYear year: Int64) -> (sign: UInt8?, digits: Int) {
+        guard !(0...9_999).contains(year) else { return (nil, 4) }
+        var digits = 6
+        var limit: UInt64 = 1_000_000
+        while year.magnitude >= limit {
+            digits += 1
+            let (next, isBeyond) = limit.multipliedReportingOverflow(by: 10)
+            if isBeyond { break }
+            limit = next
+        }
+        return (year < 0 ? 0x2D : 0x2B, digits)
+    }
+
     /// The serial number that a workbook has for a day in its 1900 date system (ECMA-376 part 1 §18.17.4.1); nil for those
     /// outside of 1900 to 9999, which Excel does not show. Before March 1900 it is one less.
     package static func workbookSerial(_ days: Int64) -> Int64? {

@@ -17,6 +17,20 @@ package enum HeaderNames {
         return result
     }
 
+    /// Names of a format that gives each column any, also an empty one: repeated ones become `name (2)`.
+    package static func distinct(_ names: [ColumnName]) -> [ColumnName] {
+        var taken = Set(names)
+        guard taken.count < names.count else { return names }
+        var used: Set<ColumnName> = []
+        var next: [ColumnName: Int] = [:]
+        return names.map { name in
+            guard !used.insert(name).inserted else { return name }
+            let free = free(name, taken: taken, next: &next)
+            taken.insert(free)
+            return free
+        }
+    }
+
     /// `column 1`, `column 2`, ….
     package static func numbered(_ count: Int) -> [ColumnName] {
         (0..<count).map { ColumnName("column \($0 + 1)") }

@@ -51,6 +51,7 @@ package enum Setting: String, Sendable, CaseIterable, CustomStringConvertible {
     case pageName = "PageOptions.name"
     case parsesJSON = "parseJSON"
     case partial = "allowsUnfinishedJobs"
+    case plainNames
     case raw = "saveRaw"
     case rename
     case replacesOutput

@@ -47,6 +47,9 @@ struct ColumnFlags: ParsableArguments {
 
     func validate() throws {
         if rowGroupSize?.bytes == 0 { throw ValidationError("--row-group-size takes 1 or more") }
+        if case .zstd(let level) = codec, !(1...19 ~= level) {
+            throw ValidationError("--codec zstd takes a level from 1 to 19, as zstd:3")
+        }
         if rowGroupRows == 0 { throw ValidationError("--row-group-rows takes 1 or more") }
     }
 
@@ -101,7 +104,8 @@ extension ColumnFlags.Codec: ExpressibleByArgument {
         case "lz4" where words.count == 1: self = .lz4
         case "zstd" where words.count == 1: self = .zstd(level: 1)
         case "zstd" where words.count == 2:
-            guard let level = Int(words[1]), 1...19 ~= level else { return nil }
+            // Which levels there are is checked where it can be told.
+            guard let level = Int(words[1]) else { return nil }
             self = .zstd(level: level)
         default: return nil
         }

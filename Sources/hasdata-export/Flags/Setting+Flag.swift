@@ -52,6 +52,7 @@ extension Setting {
         case .parsesJSON: "--parse-json"
         case .partial: "--partial"
         case .raw: "--raw"
+        case .plainNames: "--names"
         case .rename: "--rename"
         case .replacesOutput: "--force"
         case .requiredFields: "--require"

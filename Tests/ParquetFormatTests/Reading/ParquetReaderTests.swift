@@ -69,12 +69,12 @@ import Testing
         let broken = read(file(6, [Page(count: 3, body: body)], rows: 3, converted: 0))
         #expect(
             broken.error
-                == "malformed: row 3 (column a): a text is not UTF-8; leave such rows out with skipsErrors")
+                == "malformed: row 3 (column \"a\"): a text is not UTF-8; leave such rows out with skipsErrors")
         let kept = read(
             file(6, [Page(count: 3, body: body)], rows: 3, converted: 0), testOptions { $0.skipsErrors = true })
         #expect(values(kept) == ["t:plain", "t:"])
         #expect(kept.rowsRead == 3)
-        #expect(kept.warnings == ["1 skippedRow row 3 (column a)"])
+        #expect(kept.warnings == ["1 skippedRow row 3 (column \"a\")"])
     }
 
     @Test func numbersThatAreNoneAreAbsentAndCounted() {
@@ -82,6 +82,31 @@ import Testing
         let reading = read(file(5, [Page(count: 3, body: body)], rows: 3))
         #expect(reading.rows == [[], ["a=n:1"], []])
         #expect(reading.warnings == ["2 nonFiniteNumber row 1"])
+    }
+
+    @Test func rowsWithoutColumnsHaveAnEnd() {
+        #expect(read(FileBuilder(rowCount: 20_000, columns: [])).rows == [[String]](repeating: [], count: 20_000))
+        #expect(
+            read(FileBuilder(rowCount: 1 << 31, columns: [])).error
+                == "limit: in: a row group without columns has 2147483648 rows, and 2,147,483,647 are the most")
+    }
+
+    @Test func aRowThatIsTooLongIsToldOrLeftOut() {
+        let long = String(repeating: "x", count: 900)
+        let page = Page(count: 5, body: plain(["a", long, "b", long, "c"]))
+        for converted in [0, 19] {
+            let flat = file(6, [page], rows: 5, converted: converted)
+            var options = testOptions { $0.maximumRow = 800 }
+            #expect(
+                read(flat, options).error
+                    == "limit: row 2 (column \"a\"): a value is longer than 800 bytes; raise maximumRow (at most 256M), or "
+                    + "leave such rows out with skipsErrors")
+            options.skipsErrors = true
+            let kept = read(flat, options)
+            #expect(values(kept) == ["t:a", "t:b", "t:c"])
+            #expect(kept.rowsRead == 5)
+            #expect(kept.warnings == ["2 skippedRow row 2 (column \"a\")"])
+        }
     }
 
     @Test func jsonIsWhatItIs() {

@@ -23,7 +23,7 @@ final class SourceFile {
         guard SQLiteFormat.recognizes(head.contents) else {
             throw ExportError(
                 .input, "is not an SQLite database", at: Location(source: source.name),
-                advice: "name its format with \(Setting.sourceFormat)")
+                advice: options.formatAdvice)
         }
         if let name = source.path {
             // The log lies beside the file that a link leads to.
