@@ -446,8 +446,8 @@ def test_words_of_options(tmp_path):
         ({"skipErrors": "yes"}, "'skipErrors' is true or false"),
         ({"rowsPerPartition": "0"}, "a whole number from 1 on"),
         ({"paths": "[1, 2"}, "begins like a JSON array"),
-        ({"pretty": "true"}, "no option 'pretty'"),
-        ({"codec": "zstd"}, "no option 'codec'"),
+        ({"pretty": "true"}, "option 'pretty' is none of hasdata"),
+        ({"codec": "zstd"}, "option 'codec' is none of hasdata"),
         ({"in": "-"}, "no standard input"),
     ):
         with pytest.raises(ValueError, match=told):

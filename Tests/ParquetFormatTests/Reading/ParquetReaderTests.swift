@@ -170,11 +170,11 @@ import Testing
         // What is not read may be damaged.
         let file = FileBuilder(
             rowCount: 1, columns: [column("a", plain([Int32(1)])), column("b", [1]), column("c.d", plain([Int32(3)]))])
-        #expect(read(file).error?.contains("column b") == true)
+        #expect(read(file).error?.contains("column \"b\"") == true)
         #expect(read(file, testOptions { $0.usedColumns = ["a"] }).rows == [["a=n:1"]])
         #expect(read(file, testOptions { $0.usedColumns = ["c", "c.d"] }).rows == [["c.d=n:3"]])
         // A name that is not there may be misspelt, which only the names that are there show.
-        #expect(read(file, testOptions { $0.usedColumns = ["a", "x"] }).error?.contains("column b") == true)
+        #expect(read(file, testOptions { $0.usedColumns = ["a", "x"] }).error?.contains("column \"b\"") == true)
     }
 
     @Test func columnsOfOneNameAreToldApart() {
