@@ -89,8 +89,7 @@ enum WrittenNumber {
         }
     }
 
-    /// The whole number that a number of JSON is, as `1e3` and `5.0` are; nil where it has a fraction, is beyond 64 bits,
-    /// or is minus zero, which whole numbers do not have.
+    /// The whole number that a number of JSON is, as `1e3` and `5.0` are; nil where it has a fraction or is beyond 64 bits.
     static func integer(_ number: UnsafeRawBufferPointer) -> Int64? {
         let isNegative = number.first == .minus
         var mantissa: UInt64 = 0
@@ -115,8 +114,7 @@ enum WrittenNumber {
             mantissa = larger
             zeros = 0
         }
-        // Minus zero is a double.
-        guard mantissa > 0 else { return isNegative ? nil : 0 }
+        guard mantissa > 0 else { return 0 }
         power += zeros
         if index < number.count {
             guard let exponent = exponent(number[(index + 1)...]) else { return nil }
