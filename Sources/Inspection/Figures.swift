@@ -1,17 +1,10 @@
 internal import ByteScanning
+internal import Tabular
 
 /// Numbers as people read them.
 package enum Figures {
     /// `1,234,567`.
-    package static func grouped(_ number: UInt64) -> String {
-        let digits = Array(String(number))
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return text
-    }
+    package static func grouped(_ number: UInt64) -> String { DigitGroups.text(of: String(number)) }
 
     /// `1 row`, `2 rows`.
     package static func counted(_ number: UInt64, _ one: String, _ many: String) -> String {
@@ -44,12 +37,7 @@ package enum Figures {
         let digits = number.hasPrefix("-") ? number.dropFirst() : number[...]
         guard number.utf8.count <= 30 else { return "\(number.prefix(12))…\(number.suffix(8))" }
         guard digits.utf8.allSatisfy({ $0.isDigit }), digits.utf8.count > 3 else { return number }
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return (number.hasPrefix("-") ? "-" : "") + text
+        return (number.hasPrefix("-") ? "-" : "") + DigitGroups.text(of: digits)
     }
 
     /// A mean as people read it: with four decimals at most where that leaves anything of it.

@@ -18,11 +18,7 @@ enum NestedExcess {
         }
     }
 
-    /// `20,000`; the limits are below a million.
-    private static func grouped(_ number: Int) -> String {
-        guard number >= 1000 else { return "\(number)" }
-        return "\(number / 1000)," + "\(number % 1000 + 1000)".dropFirst()
-    }
+    private static func grouped(_ limit: Int) -> String { DigitGroups.text(of: "\(limit)") }
 
     private static func note(of paths: [String], _ excess: NestedEvidence.Excess) -> String? {
         guard !paths.isEmpty else { return nil }
