@@ -77,36 +77,8 @@ enum BitPacking {
     static func hybrid<Number: FixedWidthInteger>(
         _ bytes: UnsafeRawBufferPointer, width: Int, count: Int, into target: UnsafeMutablePointer<Number>
     ) throws(ExportError) {
-        var index = 0
-        var done = 0
-        while done < count {
-            guard let head = varint(in: bytes, at: &index) else { throw damaged("a run is cut short") }
-            guard head & 1 == 1 else {
-                let length = head >> 1
-                let size = (width + 7) / 8
-                guard length > 0 else { continue }
-                guard bytes.count - index >= size else { throw damaged("a run is cut short") }
-                let value = tail(UnsafeRawBufferPointer(rebasing: bytes[index..<index + size]), 0)
-                index += size
-                let taken = Int(min(length, UInt64(count - done)))
-                (target + done).update(repeating: Number(truncatingIfNeeded: value), count: taken)
-                done += taken
-                continue
-            }
-            let groups = head >> 1
-            guard groups > 0 else { continue }
-            // What the last group holds behind the last number may be missing.
-            let taken = Int(min(groups, UInt64((count - done + 7) / 8))) * 8
-            let wanted = min(taken, count - done)
-            guard (bytes.count - index) * 8 >= wanted * width else { throw damaged("packed numbers are cut short") }
-            let packed = UnsafeRawBufferPointer(rebasing: bytes[index...])
-            for place in 0..<wanted {
-                target[done &+ place] = Number(
-                    truncatingIfNeeded: number(in: packed, at: place &* width, width: width))
-            }
-            done += wanted
-            index += min(bytes.count - index, taken / 8 * width)
-        }
+        var reader = HybridReader(bytes, width: width)
+        try reader.next(count, into: target)
     }
 
     /// The one number that a run at the start repeats `count` times; nil where it does not.

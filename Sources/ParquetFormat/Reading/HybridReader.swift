@@ -1,9 +1,10 @@
 import Tabular
 
-/// Reads the hybrid of runs and packed numbers (parquet-format, Encodings.md) a piece at a time, for pages whose numbers take much
-/// more memory than the page.
+/// Reads the hybrid of runs and packed numbers (parquet-format, Encodings.md), a piece at a time where the numbers of a page take
+/// much more memory than the page.
 ///
-/// Bounds: as `BitPacking`. The bytes stay where they are as long as it reads.
+/// Bounds: as `BitPacking`: what is written lies below `count` elements of the target. The bytes stay where they are as long as it
+/// reads.
 struct HybridReader {
     private let bytes: UnsafeRawBufferPointer
     private let width: Int
@@ -25,12 +26,25 @@ struct HybridReader {
     /// - Throws: `.malformed` where there are fewer.
     mutating func next<Number: FixedWidthInteger>(_ count: Int) throws(ExportError) -> [Number] {
         var numbers = [Number](repeating: 0, count: count)
+        var problem: ExportError?
+        numbers.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            do throws(ExportError) { try next(count, into: base) } catch { problem = error }
+        }
+        if let problem { throw problem }
+        return numbers
+    }
+
+    /// The same, to where there is room for them.
+    mutating func next<Number: FixedWidthInteger>(
+        _ count: Int, into target: UnsafeMutablePointer<Number>
+    ) throws(ExportError) {
+        let (bytes, width) = (bytes, width)
         var done = 0
         while done < count {
             if repeatedLeft > 0 {
                 let taken = Int(min(repeatedLeft, UInt64(count - done)))
-                let value = Number(truncatingIfNeeded: repeated)
-                if value != 0 { for place in done..<done + taken { numbers[place] = value } }
+                (target + done).update(repeating: Number(truncatingIfNeeded: repeated), count: taken)
                 repeatedLeft -= UInt64(taken)
                 done += taken
             } else if packedLeft > 0 {
@@ -38,9 +52,10 @@ struct HybridReader {
                 guard bytes.count * 8 - packedBit >= taken * width else {
                     throw BitPacking.damaged("packed numbers are cut short")
                 }
+                let start = packedBit
                 for place in 0..<taken {
-                    numbers[done + place] = Number(
-                        truncatingIfNeeded: BitPacking.number(in: bytes, at: packedBit + place * width, width: width))
+                    target[done &+ place] = Number(
+                        truncatingIfNeeded: BitPacking.number(in: bytes, at: start &+ place &* width, width: width))
                 }
                 packedBit += taken * width
                 packedLeft -= taken
@@ -49,7 +64,6 @@ struct HybridReader {
                 try begin()
             }
         }
-        return numbers
     }
 
     /// Begins with the next run.
