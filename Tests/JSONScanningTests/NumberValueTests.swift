@@ -1,7 +1,7 @@
 import Tabular
 import Testing
 
-@testable import ParquetFormat
+@testable import JSONScanning
 
 @Suite struct NumberValueTests {
     private func value(_ text: String) -> NumberValue {

@@ -1,4 +1,5 @@
 internal import ByteScanning
+internal import JSONScanning
 internal import Tabular
 
 /// For one shape: where its columns' cells stand, and where they go.

@@ -1,4 +1,5 @@
 internal import ByteScanning
+internal import JSONScanning
 internal import Tabular
 
 /// Values that are no texts: booleans, numbers, dates.
@@ -55,9 +56,7 @@ enum FixedValues {
             var bits = number.bits
             if number.kind == .double {
                 if !kinds.contains(.double) { makeDoubles(values, count: index) }
-                if isPrintedAlike, !NumberGrammar.roundTripsAsDouble(bytes, count: cell.count) {
-                    isPrintedAlike = false
-                }
+                isPrintedAlike = isPrintedAlike && number.isPrintedAlike
             } else if kinds.contains(.double) {
                 bits = Double(Int64(bitPattern: bits)).bitPattern
             }

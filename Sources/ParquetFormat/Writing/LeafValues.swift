@@ -1,4 +1,5 @@
 internal import Nesting
+internal import JSONScanning
 internal import Tabular
 
 /// Values of a leaf of nested columns, in the form that all of them have.

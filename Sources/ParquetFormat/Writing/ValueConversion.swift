@@ -1,3 +1,4 @@
+internal import JSONScanning
 internal import Tabular
 
 /// Values as they wait for their page, in another form than they had.

@@ -89,7 +89,7 @@ final class BoundRowEncoder: RowEncoder {
         let bytes = UnsafePointer((cell.isInArena ? batch.arena.bytes : batch.block.bytes) + cell.offset)
         let number =
             hasCommas
-            ? Self.number(withComma: bytes, cell.count)
+            ? NumberValue(withComma: bytes, count: cell.count)
             : NumberValue(bytes, count: cell.count, isDouble: cell.isDouble)
         switch number.kind {
         case .integer: rows.append(BoundCell(.integer, place: place, value: number.bits))
@@ -98,17 +98,6 @@ final class BoundRowEncoder: RowEncoder {
             if !number.isPrintedAlike { rows.append(Self.text(cell, place, .spelling)) }
             rows.append(BoundCell(.double, place: place, value: number.bits))
         default: rows.append(Self.text(cell, place, .decimal))
-        }
-    }
-
-    /// A number that may have a comma, and is printed with a point.
-    private static func number(withComma bytes: UnsafePointer<UInt8>, _ count: Int) -> NumberValue {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(count, 1)) { copy in
-            guard let base = copy.baseAddress else { return NumberValue(bytes, count: 0) }
-            var number = NumberValue(base, count: CommaNumber.json(bytes, count: count, to: base))
-            // Fractions alone are doubles here.
-            if number.kind == .double { number.isPrintedAlike = false }
-            return number
         }
     }
 
