@@ -27,12 +27,31 @@ struct Client {
         }
     }
 
+    /// A request that has been sent, whose answer is still to be read.
+    struct Request: ~Copyable {
+        fileprivate let socket: CInt
+        deinit { close(socket) }
+
+        /// Reads to the end, or until nothing came for a while.
+        func answer(silence milliseconds: Int = 5000, atMost limit: Int = .max) throws -> Answer {
+            try Client.read(socket, milliseconds, limit)
+        }
+    }
+
     /// Sends `GET` (or another method) for a URL on loopback and reads to the end.
     static func get(
         _ url: String, method: String = "GET", _ headers: [String] = [], key: String? = nil,
         silence milliseconds: Int = 5000,
         atMost limit: Int = .max, version: String = "1.1"
     ) throws -> Answer {
+        try request(url, method: method, headers, key: key, version: version).answer(
+            silence: milliseconds, atMost: limit)
+    }
+
+    /// Sends a request for a URL on loopback.
+    static func request(
+        _ url: String, method: String = "GET", _ headers: [String] = [], key: String? = nil, version: String = "1.1"
+    ) throws -> Request {
         let address = url.dropFirst("http://127.0.0.1:".count)
         let port = address.prefix { $0 != "/" }
         let target = address.dropFirst(port.count)
@@ -42,16 +61,16 @@ struct Client {
         ]
         if let key { lines.append("x-api-key: \(key)") }
         lines += headers
-        let socket = try connect(port: UInt16(port) ?? 0)
-        defer { close(socket) }
-        return try exchange(socket, (lines + ["", ""]).joined(separator: "\r\n"), milliseconds, limit)
+        let request = Request(socket: try connect(port: UInt16(port) ?? 0))
+        try write((lines + ["", ""]).joined(separator: "\r\n"), to: request.socket)
+        return request
     }
 
     /// Sends bytes as they are on one connection.
     static func send(_ text: String, to endpoint: String, silence milliseconds: Int) throws -> Answer {
-        let socket = try connect(port: UInt16(endpoint.split(separator: ":").last ?? "") ?? 0)
-        defer { close(socket) }
-        return try exchange(socket, text, milliseconds, .max)
+        let request = Request(socket: try connect(port: UInt16(endpoint.split(separator: ":").last ?? "") ?? 0))
+        try write(text, to: request.socket)
+        return try request.answer(silence: milliseconds)
     }
 
     private static func connect(port: UInt16) throws -> CInt {
@@ -77,15 +96,18 @@ struct Client {
         return socket
     }
 
-    private static func exchange(_ socket: CInt, _ request: String, _ silence: Int, _ limit: Int) throws -> Answer {
-        let bytes = Array(request.utf8)
-        guard write(socket, bytes, bytes.count) == bytes.count else { throw Failure() }
+    private static func write(_ text: String, to socket: CInt) throws {
+        let bytes = Array(text.utf8)
+        guard Libc.write(socket, bytes, bytes.count) == bytes.count else { throw Failure() }
+    }
+
+    private static func read(_ socket: CInt, _ silence: Int, _ limit: Int) throws -> Answer {
         var raw: [UInt8] = []
         var space = [UInt8](repeating: 0, count: 1 << 16)
         while raw.count < limit {
             var waited = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             guard poll(&waited, 1, CInt(silence)) > 0 else { return Answer(raw: raw, isEnded: false, isReset: false) }
-            let got = read(socket, &space, space.count)
+            let got = Libc.read(socket, &space, space.count)
             guard got > 0 else { return Answer(raw: raw, isEnded: true, isReset: got < 0) }
             raw += space[..<got]
         }
