@@ -1,3 +1,4 @@
+import Engine
 import HTTPTransfer
 import HasDataAPI
 import Libc
@@ -18,7 +19,8 @@ enum ExitStatus {
     static let interrupted: Int32 = 130
 
     private static let table: [ExportError.Code: Int32] = [
-        .usage: usage, .input: usage, .network: network, .entityChanged: network, .refused: refused, .server: server,
+        .usage: usage, .input: usage, .fileChanged: usage, .network: network, .entityChanged: network,
+        .refused: refused, .server: server,
         .jobNotReady: jobNotReady, .malformed: data, .lossy: data, .limit: data, .output: output, .closedPipe: success,
         .interrupted: interrupted,
     ]

@@ -52,6 +52,15 @@ package final class FileSource: SeekableByteSource {
     /// The path, unless it is somebody else's descriptor or no file.
     public var path: String? { ownsDescriptor && byteCount != nil ? name : nil }
 
+    /// Which file it is; nil for what is none.
+    var identity: SystemCalls.FileIdentity? { SystemCalls.identity(of: descriptor) }
+
+    /// When it was last written, as far as the system tells.
+    var modificationTime: SystemCalls.FileTime? { SystemCalls.modificationTime(of: descriptor) }
+
+    /// The file's size as it is now.
+    var currentByteCount: UInt64 { SystemCalls.regularSize(of: descriptor) ?? 0 }
+
     /// The file's size; 0 for a pipe.
     package var length: UInt64 { byteCount ?? 0 }
 

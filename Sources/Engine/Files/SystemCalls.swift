@@ -129,26 +129,39 @@ enum SystemCalls {
     /// Removes an empty folder.
     static func removeDirectory(_ path: String) { _ = call(path) { rmdir($0) } }
 
+    /// When a file was last written.
+    struct FileTime: Comparable {
+        let seconds: Int
+        let nanoseconds: Int
+
+        init(_ status: stat) {
+            #if canImport(Darwin)
+                (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+            #else
+                (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+            #endif
+        }
+
+        static func < (one: FileTime, two: FileTime) -> Bool {
+            (one.seconds, one.nanoseconds) < (two.seconds, two.nanoseconds)
+        }
+    }
+
     /// Whether a file was changed after another one.
     static func isNewer(_ path: String, than other: String) -> Bool {
         guard let one = status(of: path), let two = status(of: other) else { return false }
-        #if canImport(Darwin)
-            let (a, b) = (one.st_mtimespec, two.st_mtimespec)
-        #else
-            let (a, b) = (one.st_mtim, two.st_mtim)
-        #endif
-        return (a.tv_sec, a.tv_nsec) > (b.tv_sec, b.tv_nsec)
+        return FileTime(one) > FileTime(two)
+    }
+
+    /// When an open file was last written.
+    static func modificationTime(of file: FileDescriptor) -> FileTime? {
+        var status = stat()
+        return fstat(file.rawValue, &status) == 0 ? FileTime(status) : nil
     }
 
     /// When a file was last written, in seconds since 1970.
     static func modificationTime(of path: String) -> Double? {
-        guard let status = status(of: path) else { return nil }
-        #if canImport(Darwin)
-            let time = status.st_mtimespec
-        #else
-            let time = status.st_mtim
-        #endif
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        status(of: path).map(FileTime.init).map { Double($0.seconds) + Double($0.nanoseconds) / 1e9 }
     }
 
     /// The size of the file that a path names; nil when nothing is there.

@@ -66,13 +66,15 @@ package final class RunSources {
     /// Makes ready to start over, as long as nothing is out: from the same source if it has changed, else another way to
     /// the same rows.
     ///
-    /// - Throws: `error` when that cannot be, or what went wrong on the other way.
-    private func startOver(after error: ExportError, hasWrittenOut: Bool) throws(ExportError) {
-        guard error.isDownloadFailure, !hasWrittenOut, all.indices.contains(current),
+    /// - Throws: what has happened when that cannot be, or what went wrong on the other way.
+    private func startOver(after met: ExportError, hasWrittenOut: Bool) throws(ExportError) {
+        let error = all.indices.contains(current) ? all[current].cause(of: met) : met
+        let hasChanged = error.code == .entityChanged || error.code == .fileChanged
+        guard hasChanged || error.isDownloadFailure, !hasWrittenOut, all.indices.contains(current),
             all[..<current].allSatisfy({ $0.rereading == .free || $0.canReopen })
         else { throw error }
         let next: any OpenSource
-        if error.code == .entityChanged, restarts < Self.mostRestarts, all[current].canReopen {
+        if hasChanged, restarts < Self.mostRestarts, all[current].canReopen {
             restarts += 1
             opener.log("\(error)")
             opener.log("starting over")

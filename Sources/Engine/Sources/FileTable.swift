@@ -9,11 +9,16 @@ final class FileTable: OpenSource {
     private let found: RecognizedSource
     private let compression: StreamCompression?
     private let opener: SourceOpener
+    /// What the file held when it was opened.
+    private let state: FileState
+    /// The file as it is being read.
+    private var reading: FileSource?
 
     /// The file at `path`, open as `file`, which has `size` bytes.
     init(_ file: FileSource, size: UInt64, path: String, with opener: SourceOpener) throws(ExportError) {
         self.path = path
         self.opener = opener
+        state = try FileState(of: file)
         let head = ByteBlock(capacity: 64 << 10)
         head.count = try file.read(at: 0, into: head.room)
         compression = try StreamCompression.found(by: head.contents, path: path, name: path)
@@ -30,10 +35,40 @@ final class FileTable: OpenSource {
         self.description = description
     }
 
+    var canReopen: Bool { true }
+
+    func reopened() throws(ExportError) -> any OpenSource { try opener.open(.file(path), at: opener.index) }
+
     func makeReader() throws(ExportError) -> any RowReader {
-        var source: any ByteSource = try FileSource(path: path)
+        let file = try FileSource(path: path)
+        try checkUnchanged(file)
+        reading = file
+        var source: any ByteSource = file
         if let compression { source = compression.contents(of: source) }
         source = opener.text(source, found)
         return try opener.reader(found, source)
+    }
+
+    func verify(rowsRead: UInt64) throws(ExportError) -> SourceVerdict {
+        defer { reading = nil }
+        if let reading { try checkUnchanged(reading) }
+        return .whole()
+    }
+
+    func cause(of error: ExportError) -> ExportError {
+        guard error.code == .malformed, let reading else { return error }
+        do throws(ExportError) {
+            try checkUnchanged(reading)
+            return error
+        } catch let change {
+            return change
+        }
+    }
+
+    private func checkUnchanged(_ file: FileSource) throws(ExportError) {
+        guard let change = try state.change(in: file) else { return }
+        throw ExportError(
+            .fileChanged, "the file changed while it was read: \(change)", at: Location(source: path),
+            advice: "run it again once nobody writes to the file")
     }
 }

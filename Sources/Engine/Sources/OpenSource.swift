@@ -28,6 +28,8 @@ public protocol OpenSource: AnyObject {
     ///
     /// - Throws: where rows are missing.
     func verify(rowsRead: UInt64) throws(ExportError) -> SourceVerdict
+    /// What is behind an error that its rows have met: more than they can know, where the source has changed.
+    func cause(of error: ExportError) -> ExportError
     /// The source anew, where it has changed or can be read only once.
     func reopened() throws(ExportError) -> any OpenSource
     /// Another way to the same rows, since this one has failed with `error`; nil where there is none.
@@ -67,6 +69,8 @@ extension OpenSource {
     public func keep() throws(ExportError) {}
     /// As many as there are.
     public func verify(rowsRead: UInt64) throws(ExportError) -> SourceVerdict { .whole() }
+    /// What they say.
+    public func cause(of error: ExportError) -> ExportError { error }
     /// The same.
     public func reopened() throws(ExportError) -> any OpenSource { self }
     /// None.
