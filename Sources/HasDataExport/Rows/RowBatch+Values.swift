@@ -3,6 +3,8 @@ internal import JSONScanning
 public import Tabular
 
 /// Values in the place of what a row has, checked: what is no number never stands among numbers.
+///
+/// - Precondition: of all of them, that `index` is below the batch's `rowCount`.
 extension RowBatch {
     /// Puts a number in the place of what row `index` has in a column, spelled as it is; false where it has no such column, or
     /// where `number` is none by the grammar of JSON (RFC 8259 §6): `1.50`, `-2e3`, not `1,5`, `007` or `NaN`.
@@ -61,7 +63,7 @@ extension RowBatch {
     }
 
     private func set(inRow index: Int, column: ColumnName, _ make: () -> Cell) -> Bool {
-        guard let slot = shape(of: rows[index]).slot(of: column) else { return false }
+        guard let slot = slot(of: column, inRow: index) else { return false }
         setCell(make(), inRow: index, slot: slot)
         return true
     }

@@ -4,7 +4,10 @@
 extension RowBatch {
     /// What is wrong with row `index`, which is below `rowCount`; nil for a row whose shape is one of `shapes`, which has all
     /// cells of it, and whose cells' bytes are in the block or the arena.
+    ///
+    /// - Precondition: the batch has the row.
     public func rowFault(at index: Int) -> String? {
+        precondition(index >= 0 && index < rowCount, "rowFault: the batch has no such row")
         let row = rows[index]
         guard Int(row.shape) < shapes.count else {
             return "the row names the shape \(row.shape), and its batch has \(shapes.count)"

@@ -1,18 +1,33 @@
 /// Changes to rows. Whoever changes a cell does it here, so that the text a row was read from is not written in its place.
 extension RowBatch {
     /// Puts a cell in the place of another of row `index`. Its bytes stand in the block or the arena.
+    ///
+    /// - Precondition: the batch has the row, and the row's shape the slot.
     @inlinable
     public func setCell(_ cell: Cell, inRow index: Int, slot: Int) {
+        precondition(
+            index >= 0 && index < rowCount && slot >= 0 && slot < shape(of: rows[index]).cellCount,
+            "setCell: the batch has no such cell")
         cells(of: rows[index])[slot] = cell
         rows[index].passthroughCount = 0
     }
 
     /// Puts text in the place of what row `index` has in a column; false where it has no such column.
+    ///
+    /// - Precondition: the batch has the row.
     @discardableResult
     public func setText(_ text: String, inRow index: Int, column: ColumnName) -> Bool {
-        guard let slot = shape(of: rows[index]).slot(of: column) else { return false }
+        guard let slot = slot(of: column, inRow: index) else { return false }
         setCell(store(text), inRow: index, slot: slot)
         return true
+    }
+
+    /// Where row `index` has the cell of a column; nil where it has no such column.
+    ///
+    /// - Precondition: the batch has the row.
+    package func slot(of column: ColumnName, inRow index: Int) -> Int? {
+        precondition(index >= 0 && index < rowCount, "the batch has no such row")
+        return shape(of: rows[index]).slot(of: column)
     }
 
     /// Gives every row a column, behind its others and without a value; `setText` and its like give it one then. Rows that have
@@ -72,7 +87,10 @@ extension RowBatch {
             let cell = source[slot]
             let copy = store(other.bytes(of: cell), as: cell.kind)
             if let code = other.formatCode(of: cell) {
-                (target + slot).initialize(to: store(copy, withFormat: code))
+                // In this batch's own arena it would move while what stands in front of it is written.
+                let moved = other === self ? [UInt8](code) : []
+                let stored = moved.withUnsafeBytes { store(copy, withFormat: other === self ? $0 : code) }
+                (target + slot).initialize(to: stored)
             } else {
                 (target + slot).initialize(to: cell.isDouble ? copy.asDouble : copy)
             }

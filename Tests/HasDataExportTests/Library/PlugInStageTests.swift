@@ -61,6 +61,28 @@ import Testing
         #expect(all.sorted() == lines.flatMap { [$0, $0, $0, $0] }.sorted())
     }
 
+    /// The same of numbers with a format, whose code stands behind their bytes in what is moved.
+    @Test func formattedNumbersOfABatchAreAppendedToIt() throws {
+        let lines = (0..<3000).map { "{\"n\":\($0)}" }
+        let source = try work.file("a.jsonl", lines.joined(separator: "\n") + "\n")
+        let formatted = Step { batch in
+            for index in 0..<batch.rowCount {
+                let cell = batch.cells(of: batch.rows[index])[0]
+                let code = Array("0.\(String(repeating: "0", count: index % 30))".utf8)
+                let stored = code.withUnsafeBytes { batch.store(cell, withFormat: $0) }
+                batch.setCell(stored, inRow: index, slot: 0)
+            }
+            let count = batch.rowCount
+            for index in 0..<count { batch.appendRow(index, of: batch) }
+            for index in 0..<count {
+                let pair = [index, index + count].map { batch.formatCode(of: batch.cells(of: batch.rows[$0])[0]) }
+                #expect(pair[0].map(Array.init) == pair[1].map(Array.init))
+            }
+        }
+        let all = try exportText([source], to: "jsonl") { $0.steps.filters = [formatted] }
+        #expect(all.split(separator: "\n").count == 6000)
+    }
+
     @Test func bytesOfABatchAreStoredInIt() {
         let batch = RowBatch()
         var cell = batch.store(String(repeating: "x", count: 3000))
