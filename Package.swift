@@ -88,7 +88,7 @@ let package = Package(
         library(
             "ParquetFormat", ["Tabular", "Nesting", "Threads", "ByteScanning", "JSONScanning", "Compression", "Libc"]),
         library("ArrowFormat", ["Tabular", "Nesting", "ByteScanning", "JSONScanning", "Compression"]),
-        library("Tables", ["Tabular", "ByteScanning"], path: "Sources/Databases/Tables"),
+        library("Tables", ["Tabular"], path: "Sources/Databases/Tables"),
         library(
             "SQLiteTables", ["Tables", "Tabular", "Threads", "ByteScanning", "JSONScanning", "Libc", "CSQLite"],
             path: "Sources/Databases/SQLite"),
@@ -117,17 +117,17 @@ let package = Package(
             "HasDataExport",
             [
                 "Comparison", "Engine", "Inspection", "Schemas", "Tabular", "Threads", "ByteScanning", "JSONScanning",
-                "Compression", "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables",
-                "SQLiteTables",
-                "PostgresTables", "TextFormats", "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
+                "CSVFormat", "JSONFormat", "XLSXFormat", "ParquetFormat", "ArrowFormat", "Tables", "SQLiteTables",
+                "PostgresTables",
+                "TextFormats", "Transforms", "HTTPTransfer", "HasDataAPI", "ObjectStores",
             ]),
         .executableTarget(
             name: "hasdata-export",
             dependencies: [
                 "HasDataExport", "Comparison", "Engine", "Inspection", "Pages", "HasDataAPI", "HTTPTransfer",
                 "ArrowFormat", "CSVFormat", "JSONFormat", "ParquetFormat", "TextFormats", "XLSXFormat", "Tables",
-                "Schemas", "Transforms", "Compression", "JSONScanning", "Threads", "Tabular", "Libc", "CBuildInfo",
-                "CSystemCalls", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Schemas", "Transforms", "JSONScanning", "Threads", "Tabular", "Libc", "CBuildInfo", "CSystemCalls",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         // Embeds Fixtures/jobs; its table is written by scripts/make-fixture-jobs.
@@ -164,16 +164,13 @@ let package = Package(
             path: "Tests/ObjectStoreFixtures", swiftSettings: settings),
         tests(
             "ObjectStoresTests",
-            [
-                "ObjectStores", "ObjectStoreFixtures", "HTTPTransfer", "HTTPFixtures", "Tabular", "Threads",
-                "TestSupport",
-            ]),
+            ["ObjectStores", "ObjectStoreFixtures", "HTTPTransfer", "HTTPFixtures", "Tabular", "TestSupport"]),
         tests("HasDataSandboxTests", ["HasDataSandbox", "Libc", "TestSupport"]),
         tests(
             "CommandTests",
             [
                 "ObjectStoreFixtures", "TestSupport", "Libc", "HasDataExport", "HasDataSandbox", "hasdata-export",
-                "hasdata-sandbox",
+                "hasdata-sandbox", "Tabular",
             ]),
         .target(
             name: "ExportFixtures", dependencies: ["HasDataExport", "RowFixtures", "Tabular", "TestSupport"],
@@ -182,18 +179,14 @@ let package = Package(
             "EngineTests",
             [
                 "Engine", "HasDataExport", "Compression", "CSVFormat", "ExportFixtures", "JSONFormat", "JSONScanning",
-                "Libc", "ParquetFormat", "RowFixtures", "Schemas", "Tables", "Tabular", "TestSupport", "Threads",
-                "Transforms",
-                "XLSXFormat", "ZipFixtures",
+                "ParquetFormat", "RowFixtures", "Schemas", "Tables", "Tabular", "TestSupport", "Transforms",
+                "XLSXFormat", "ZipFixtures", "Inspection",
             ]),
         tests(
             "HasDataExportTests",
             [
-                "Engine", "ExportFixtures", "HasDataExport", "HTTPTransfer", "HasDataAPI", "HasDataSandbox", "Libc",
-                "Tabular", "Threads",
-                "CSVFormat", "JSONFormat",
-                "JSONScanning",
-                "ParquetFormat", "Schemas", "XLSXFormat", "Transforms", "TestSupport", "ZipFixtures", "RowFixtures",
+                "ExportFixtures", "HasDataExport", "HasDataAPI", "HasDataSandbox", "Libc", "Tabular", "CSVFormat",
+                "JSONFormat", "JSONScanning", "XLSXFormat", "Transforms", "TestSupport", "RowFixtures",
             ]),
         tests(
             "CompressionTests",
@@ -206,31 +199,25 @@ let package = Package(
             ]),
         tests(
             "ParquetFormatTests",
-            [
-                "ParquetFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures",
-                "TestSupport",
-            ]),
+            ["ParquetFormat", "Compression", "Tabular", "RowFixtures", "TestSupport"]),
         tests(
             "ArrowFormatTests",
-            ["ArrowFormat", "Nesting", "Compression", "JSONScanning", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
+            ["ArrowFormat", "Tabular", "RowFixtures", "TestSupport"]),
         tests("TablesTests", ["Tables", "Tabular"]),
         tests(
-            "SQLiteTablesTests", ["SQLiteTables", "Tables", "CSQLite", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
-        tests("PostgresTablesTests", ["PostgresTables", "Tables", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
+            "SQLiteTablesTests", ["SQLiteTables", "Tables", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
+        tests("PostgresTablesTests", ["PostgresTables", "Tables", "Tabular", "RowFixtures", "TestSupport"]),
         tests("TextFormatsTests", ["TextFormats", "CLibXML2", "Libc", "Tabular", "RowFixtures", "TestSupport"]),
         tests("PagesTests", ["Pages", "HasDataExport", "JSONScanning", "Tabular", "RowFixtures", "TestSupport"]),
         tests(
             "InspectionTests",
             [
-                "Inspection", "Engine", "ExportFixtures", "HasDataExport", "ByteScanning", "CSVFormat", "JSONFormat",
-                "ParquetFormat", "Schemas", "XLSXFormat", "Tabular", "TestSupport", "Transforms", "ZipFixtures",
+                "Inspection", "ExportFixtures", "HasDataExport", "ByteScanning", "Schemas", "XLSXFormat", "Tabular",
+                "TestSupport", "Transforms", "ZipFixtures",
             ]),
         tests(
             "ComparisonTests",
-            [
-                "Comparison", "Engine", "HasDataExport", "CSVFormat", "JSONFormat", "Libc", "Tabular", "TestSupport",
-                "Transforms",
-            ]),
+            ["Comparison", "HasDataExport", "TestSupport"]),
         tests("SchemasTests", ["Schemas", "Tabular", "TestSupport"]),
         tests(
             "TransformsTests",

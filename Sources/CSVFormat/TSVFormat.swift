@@ -2,80 +2,21 @@ import ByteScanning
 public import Tabular
 
 /// Tab-separated values, with CSV's quoting.
-public enum TSVFormat: Format {
+public enum TSVFormat: DelimitedFormat {
     /// `tsv`.
     public static let name = "tsv"
     /// `.tsv`, `.tab`.
     public static let fileExtensions = ["tsv", "tab"]
     /// As registered.
     public static let mediaTypes = ["text/tab-separated-values"]
-    /// Everything is text.
-    public static let hasTypes = false
-
-    /// Columns may come late; all is text.
-    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
-
-    /// A longer row is an error, unless such rows bring columns of their own.
-    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
+    /// The tab.
+    public static let delimiter = UInt8.tab
+    /// `tabs`.
+    public static let delimiterName = "tabs"
 
     /// As those of CSV.
     public static var conversionEffects: [ConversionEffect]? { CSVOptions.conversionEffects }
 
     /// Content is told by `CSVFormat`, which finds the tab out.
     public static func recognizes(_ head: UnsafeRawBufferPointer) -> Bool { false }
-
-    /// A reader of fields between tabs.
-    public static func makeReader(
-        of source: any ByteSource, options: FormatOptions
-    ) throws(ExportError) -> any RowReader {
-        try CSVReader(of: source, options: options, delimiter: .tab)
-    }
-
-    /// Reads, writes, and adds rows to what is there.
-    public static let abilities: FormatAbilities = [.reads, .writes, .appends]
-
-    /// Documents; and JSON, unless a first field may well be an object.
-    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
-        options[CSVOptions.self].foreignContent(in: clues, insteadOf: Self.self)
-    }
-
-    /// Lines that are skipped, and comments.
-    public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int {
-        Preamble.count(in: head, options[CSVOptions.self])
-    }
-
-    /// Checks the delimiters and the text of absent values.
-    public static func validate(_ options: FormatOptions) throws(ExportError) {
-        try options[CSVOptions.self].validate()
-    }
-
-    /// As the header that is there says.
-    public static func revision(
-        of file: (any SeekableByteSource)?, options: FormatOptions
-    ) throws(ExportError) -> FileRevision {
-        try CSVHeader.revision(of: file, options: options, formatDelimiter: .tab)
-    }
-
-    /// All is text.
-    public static func keySpelling(_ options: FormatOptions) -> KeySpelling { options[CSVOptions.self].keySpelling }
-
-    /// As is said of it.
-    public static func hasDecimalCommas(_ options: FormatOptions) -> Bool {
-        options[CSVOptions.self].hasDecimalCommas
-    }
-
-    /// As the header that is there says.
-    public static func continuation(
-        of file: any SeekableByteSource, options: FormatOptions
-    ) throws(ExportError) -> FileContinuation {
-        try CSVHeader.continuation(of: file, options: options, formatDelimiter: .tab)
-    }
-
-    /// A writer of fields between tabs.
-    ///
-    /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
-    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        let delimiter = try options[CSVOptions.self].delimiter(own: .tab, called: "tabs", of: name)
-        return try CSVWriter(to: sink, options: options, delimiter: delimiter)
-    }
 }

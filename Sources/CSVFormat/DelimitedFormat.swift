@@ -1,0 +1,76 @@
+import ByteScanning
+public import Tabular
+
+/// A format of fields between one character that its name says, with CSV's quoting (RFC 4180 §2).
+public protocol DelimitedFormat: Format {
+    /// The byte between fields.
+    static var delimiter: UInt8 { get }
+    /// What messages call it.
+    static var delimiterName: String { get }
+}
+
+extension DelimitedFormat {
+    /// Everything is text.
+    public static var hasTypes: Bool { false }
+
+    /// Reads, writes, and adds rows to what is there.
+    public static var abilities: FormatAbilities { [.reads, .writes, .appends] }
+
+    /// Columns may come late; all is text.
+    public static func needs(_ options: FormatOptions) -> OutputNeeds { OutputNeeds(columns: .growing, types: .none) }
+
+    /// A longer row is an error, unless such rows bring columns of their own.
+    public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
+
+    /// A reader of fields between such characters.
+    public static func makeReader(
+        of source: any ByteSource, options: FormatOptions
+    ) throws(ExportError) -> any RowReader {
+        try CSVReader(of: source, options: options, delimiter: delimiter)
+    }
+
+    /// Documents; and JSON, unless a first field may well be an object.
+    public static func foreignContent(in clues: ContentClues, _ options: FormatOptions) -> ForeignContent? {
+        options[CSVOptions.self].foreignContent(in: clues, insteadOf: Self.self)
+    }
+
+    /// Lines that are skipped, and comments.
+    public static func passedOver(in head: UnsafeRawBufferPointer, _ options: FormatOptions) -> Int {
+        Preamble.count(in: head, options[CSVOptions.self])
+    }
+
+    /// Checks the delimiters and the text of absent values.
+    public static func validate(_ options: FormatOptions) throws(ExportError) {
+        try options[CSVOptions.self].validate()
+    }
+
+    /// As the header that is there says.
+    public static func revision(
+        of file: (any SeekableByteSource)?, options: FormatOptions
+    ) throws(ExportError) -> FileRevision {
+        try CSVHeader.revision(of: file, options: options, formatDelimiter: delimiter)
+    }
+
+    /// All is text.
+    public static func keySpelling(_ options: FormatOptions) -> KeySpelling { options[CSVOptions.self].keySpelling }
+
+    /// As is said of it.
+    public static func hasDecimalCommas(_ options: FormatOptions) -> Bool {
+        options[CSVOptions.self].hasDecimalCommas
+    }
+
+    /// As the header that is there says.
+    public static func continuation(
+        of file: any SeekableByteSource, options: FormatOptions
+    ) throws(ExportError) -> FileContinuation {
+        try CSVHeader.continuation(of: file, options: options, formatDelimiter: delimiter)
+    }
+
+    /// A writer of fields between such characters.
+    ///
+    /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
+    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
+        let own = try options[CSVOptions.self].delimiter(own: delimiter, called: delimiterName, of: name)
+        return try CSVWriter(to: sink, options: options, delimiter: own)
+    }
+}
