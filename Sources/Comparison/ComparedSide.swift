@@ -92,7 +92,8 @@ final class ComparedSide {
     }
 
     private func pass(_ sequencer: RowSequencer, _ writer: any RowWriter, _ progress: Progress) -> RowPass {
-        RowPass(
+        export.log?(RunPlan.line(sources: sources.all.count, passes: [.read]))
+        return RowPass(
             export: export, options: options, ordered: sequencer, writer: writer,
             encodingLedger: WarningLedger(isStrict: export.isStrict), progress: progress)
     }

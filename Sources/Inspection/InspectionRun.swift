@@ -44,6 +44,7 @@ final class InspectionRun {
             infersTypes: export.infersTypes, textLimit: ConversionForecast.textLimit(of: export.registry.formats))
         let watch = Watch(writer)
         var inspection = Inspection()
+        export.log?(RunPlan.line(sources: sources.all.count, passes: [.read]))
         let pass = RowPass(
             export: export, options: options, ordered: ordered,
             writer: collector.map { AuditingWriter(writer, $0) } ?? writer,

@@ -39,6 +39,7 @@ struct ReadingRun {
     func read(
         _ sources: RunSources, into writer: any RowWriter, columns: ColumnSet = ColumnSet()
     ) throws(ExportError) -> Reading {
+        export.log?(RunPlan.line(sources: sources.all.count, passes: [.read]))
         let sequencer = RowSequencer(
             columns: columns, stages: try export.orderedStages(options, repeatedRows: sources.repeatedRows),
             rowsPerSection: nil, rowsPerPart: nil, ledger: WarningLedger(isStrict: export.isStrict),

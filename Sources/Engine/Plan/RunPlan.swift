@@ -1,7 +1,7 @@
 internal import Tabular
 
 /// What a run will do, decided before a row is read.
-struct RunPlan: Equatable {
+package struct RunPlan: Equatable {
     /// How the columns of the output come to be known.
     enum Columns: Equatable {
         /// Rows bring their names with them.
@@ -37,7 +37,7 @@ struct RunPlan: Equatable {
     }
 
     /// One way through the rows.
-    enum Pass: String, Equatable {
+    package enum Pass: String, Equatable {
         /// The first rows of each source are looked at.
         case sample
         /// All rows are looked at.
@@ -48,6 +48,8 @@ struct RunPlan: Equatable {
         case spill
         /// Rows are written.
         case write
+        /// All rows are looked at, and none is written.
+        case read
     }
 
     /// How many sources there are.
@@ -84,11 +86,14 @@ struct RunPlan: Equatable {
     /// Whether all rows are put aside before the first is written.
     var isSpilled: Bool { columns == .awaited || types == .awaited }
 
+    /// The line for `-v` that says what is read how often.
+    package static func line(sources: Int, passes: [Pass]) -> String {
+        "\(sources) source\(sources == 1 ? "" : "s"), passes: \(passes.map(\.rawValue).joined(separator: ", "))"
+    }
+
     /// Lines for `-v`.
     func lines(memoryLimit: Int) -> [String] {
-        var lines = [
-            "\(sourceCount) source\(sourceCount == 1 ? "" : "s"), passes: \(passes.map(\.rawValue).joined(separator: ", "))"
-        ]
+        var lines = [Self.line(sources: sourceCount, passes: passes)]
         switch columns {
         case .ofEachRow: lines.append("columns: each row brings its own, so nothing waits for a header")
         case .growing, .predicted:
