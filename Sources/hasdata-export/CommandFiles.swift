@@ -59,13 +59,18 @@ enum CommandFiles {
     }
 
     /// A line without the blanks around it and without its comment: a number sign at the start or behind a blank, so that
-    /// links keep theirs.
+    /// links keep theirs. A file that is called like the whole line is meant before that.
     private static func word(in line: ArraySlice<UInt8>) -> String {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
         let mark = line.indices.first { line[$0] == 0x23 && ($0 == line.startIndex || isBlank(line[$0 - 1])) }
-        var word = line[..<(mark ?? line.endIndex)].drop(while: isBlank)
-        while let last = word.last, isBlank(last) { word.removeLast() }
-        // A path need not be UTF-8.
-        return PathText.text(of: Array(word))
+        func text(to end: Int) -> String {
+            var word = line[..<end].drop(while: isBlank)
+            while let last = word.last, isBlank(last) { word.removeLast() }
+            // A path need not be UTF-8.
+            return PathText.text(of: Array(word))
+        }
+        let whole = text(to: line.endIndex)
+        guard let mark else { return whole }
+        return mark > line.startIndex && isThere(whole) ? whole : text(to: mark)
     }
 }
