@@ -67,7 +67,7 @@ struct SchemaCommand: KeyedReadingCommand {
                 )
             }
         }
-        let table = try reading.tables.reference?.target
+        let table = try reading.tables.reference?.target?.text
         let text = try union.text(in: output.to, table: table ?? SchemaPlace.tableName(of: words))
         guard let path else {
             // Line by line, since what else a line holds is made visible.
