@@ -31,13 +31,18 @@ enum CommandFiles {
 
     /// The words of a list of sources: one a line, `#` begins a comment.
     ///
-    /// - Throws: `.input` where it cannot be read, and for a list of more than 16 MiB.
+    /// - Throws: `.input` where it cannot be read or is no text, and for a list of more than 16 MiB.
     static func sources(listedIn path: String) throws(ExportError) -> [String] {
         let file = path == "-" ? FileSource.standardInput() : try FileSource(path: path)
         guard var bytes = try bytes(of: file, upTo: 16 << 20) else {
             throw ExportError(
                 .input, "a list of sources of more than 16 MiB", at: Location(source: file.name),
                 advice: "is it a source itself? then name it without --sources")
+        }
+        guard !bytes.contains(0) else {
+            throw ExportError(
+                .input, "is no list of sources: it has NULs in it", at: Location(source: file.name),
+                advice: "a list names one source a line, as UTF-8 that is not compressed")
         }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { word(in: $0) }.filter { !$0.isEmpty }

@@ -112,7 +112,7 @@ struct ExportCommand: ParsableCommand {
         if formats.outputDir != nil {
             try convertEach(conversions(of: export), report, record, waiting)
         } else {
-            try CommandFiles.expect(words, hasOutput: formats.output != nil)
+            try CommandFiles.expect(words, hasOutput: formats.output != nil || !naming.lists.isEmpty)
             export.sources = try Folder.expanded(
                 export.sources, isRecursive: formats.recursive, registry: export.registry)
             export.destination = destination
