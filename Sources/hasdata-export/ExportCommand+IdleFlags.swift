@@ -21,7 +21,7 @@ extension ExportCommand {
         idle.addNull(
             csv.null != nil, sources: read, output: first.format)
         idle.addTables(
-            table: tables.table != nil, output: first.format,
+            table: tables.table != nil, isPair: (try? tables.reference)?.isPair == true, output: first.format,
             sources: read)
         idle.addDialect(
             dialect, types: kinds.types, formats: read)

@@ -129,8 +129,9 @@ struct IdleFlags {
     }
 
     /// Those of databases.
-    mutating func addTables(table: Bool, output: String, sources: Set<String>) {
+    mutating func addTables(table: Bool, isPair: Bool, output: String, sources: Set<String>) {
         let databases = IdleFlags.databases
+        add([("INTO of --table", isPair)], unless: databases.contains(output), "no database is written")
         add(
             [("--table", table)], unless: databases.contains(output) || !databases.isDisjoint(with: sources),
             "no database is read or written")
