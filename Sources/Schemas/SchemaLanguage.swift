@@ -21,15 +21,20 @@ public enum SchemaLanguage: String, Sendable, CaseIterable {
 extension SchemaFile {
     /// The schema as text that ends with a line end.
     ///
-    /// - Parameter table: the name of the table in SQL.
+    /// - Parameters:
+    ///   - table: the name of the table in SQL.
+    ///   - schema: that of the schema which it is in; nil where none is named.
     /// - Throws: `.usage` where there are no columns and the language has no words for that.
-    public func text(in language: SchemaLanguage, table: String) throws(ExportError) -> String {
+    public func text(
+        in language: SchemaLanguage, table: String, schema: String? = nil
+    ) throws(ExportError) -> String {
         switch language {
         case .json: return json
         case .sql:
             guard !columns.isEmpty else { throw SchemaFile.isEmpty }
             let lines = columns.map { "    \(SchemaFile.quoted($0.name.description)) \(SchemaFile.sqlType($0.type))" }
-            return "CREATE TABLE \(SchemaFile.quoted(table)) (\n" + lines.joined(separator: ",\n") + "\n);\n"
+            let name = (schema.map { SchemaFile.quoted($0) + "." } ?? "") + SchemaFile.quoted(table)
+            return "CREATE TABLE \(name) (\n" + lines.joined(separator: ",\n") + "\n);\n"
         case .bigquery:
             return list(
                 columns.map { column in

@@ -31,13 +31,18 @@ enum CommandFiles {
 
     /// The words of a list of sources: one a line, `#` begins a comment.
     ///
-    /// - Throws: `.input` where it cannot be read, and for a list of more than 16 MiB.
+    /// - Throws: `.input` where it cannot be read or is no text, and for a list of more than 16 MiB.
     static func sources(listedIn path: String) throws(ExportError) -> [String] {
         let file = path == "-" ? FileSource.standardInput() : try FileSource(path: path)
         guard var bytes = try bytes(of: file, upTo: 16 << 20) else {
             throw ExportError(
                 .input, "a list of sources of more than 16 MiB", at: Location(source: file.name),
                 advice: "is it a source itself? then name it without --sources")
+        }
+        guard !bytes.contains(0) else {
+            throw ExportError(
+                .input, "is no list of sources: it has NULs in it", at: Location(source: file.name),
+                advice: "a list names one source a line, as UTF-8 that is not compressed")
         }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { word(in: $0) }.filter { !$0.isEmpty }
@@ -59,13 +64,18 @@ enum CommandFiles {
     }
 
     /// A line without the blanks around it and without its comment: a number sign at the start or behind a blank, so that
-    /// links keep theirs.
+    /// links keep theirs. A file that is called like the whole line is meant before that.
     private static func word(in line: ArraySlice<UInt8>) -> String {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
         let mark = line.indices.first { line[$0] == 0x23 && ($0 == line.startIndex || isBlank(line[$0 - 1])) }
-        var word = line[..<(mark ?? line.endIndex)].drop(while: isBlank)
-        while let last = word.last, isBlank(last) { word.removeLast() }
-        // A path need not be UTF-8.
-        return PathText.text(of: Array(word))
+        func text(to end: Int) -> String {
+            var word = line[..<end].drop(while: isBlank)
+            while let last = word.last, isBlank(last) { word.removeLast() }
+            // A path need not be UTF-8.
+            return PathText.text(of: Array(word))
+        }
+        let whole = text(to: line.endIndex)
+        guard let mark else { return whole }
+        return mark > line.startIndex && isThere(whole) ? whole : text(to: mark)
     }
 }

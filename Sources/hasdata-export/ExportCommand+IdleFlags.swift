@@ -17,11 +17,11 @@ extension ExportCommand {
             delimiter: csv.inputDelimiter != nil, quote: csv.inputQuote != nil, ragged: csv.ragged,
             noHeader: csv.noInputHeader, types: kinds.types, root: json.root != nil, unwrap: fields.unwrap,
             envelope: fields.envelope && !sources.contains(where: \.needsKey), sheets: sheets,
-            encoding: csv.encoding != nil, formats: read)
+            encoding: csv.encoding != nil, formats: read, output: first.format)
         idle.addNull(
             csv.null != nil, sources: read, output: first.format)
         idle.addTables(
-            table: tables.table != nil, output: first.format,
+            table: tables.table != nil, isPair: (try? tables.reference)?.isPair == true, output: first.format,
             sources: read)
         idle.addDialect(
             dialect, types: kinds.types, formats: read)

@@ -56,7 +56,7 @@ struct ExportCommand: ParsableCommand {
         guard Placeholders.mayStand(in: formats.output, formats.outputDir, tables.table) else { return words }
         let placeholders = try Placeholders(words, now: RunMoment.text())
         if let table = tables.table { tables.table = try placeholders.filled(table, of: "--table") }
-        let table = try tables.reference?.target ?? Export(from: words, to: .standardOutput).defaultTable
+        let table = try tables.reference?.target?.text ?? Export(from: words, to: .standardOutput).defaultTable
         if let output = formats.output { formats.output = try placeholders.filled(output, of: "-o", table: table) }
         if let folder = formats.outputDir {
             formats.outputDir = try placeholders.filled(folder, of: "-O", table: table)
@@ -112,7 +112,7 @@ struct ExportCommand: ParsableCommand {
         if formats.outputDir != nil {
             try convertEach(conversions(of: export), report, record, waiting)
         } else {
-            try CommandFiles.expect(words, hasOutput: formats.output != nil)
+            try CommandFiles.expect(words, hasOutput: formats.output != nil || !naming.lists.isEmpty)
             export.sources = try Folder.expanded(
                 export.sources, isRecursive: formats.recursive, registry: export.registry)
             export.destination = destination

@@ -9,6 +9,8 @@ struct IdleFlags {
     private static let tables: Set = ["csv", "tsv", "psv"]
     /// Those of databases.
     static let databases: Set = ["sqlite", "postgres"]
+    /// Those whose columns have types of their own.
+    private static let typed: Set = ["sqlite", "postgres", "parquet", "arrow"]
     private var reasons: [(reason: String, flags: [String])] = []
 
     /// Counts the flags of `named` that stand there as idle, for this reason.
@@ -82,15 +84,18 @@ struct IdleFlags {
     /// Those that say how sources of some formats are read.
     mutating func addReading(
         delimiter: Bool, quote: Bool, ragged: Bool, noHeader: Bool, types: [String], root: Bool, unwrap: Bool,
-        envelope: Bool, sheets: SheetFlags, encoding: Bool, formats: Set<String>
+        envelope: Bool, sheets: SheetFlags, encoding: Bool, formats: Set<String>, output: String? = nil
     ) {
         guard !formats.isEmpty else { return }
         let isTable = !formats.isDisjoint(with: IdleFlags.tables)
         add(
             [
                 ("--input-delimiter", delimiter), ("--input-quote", quote), ("--ragged", ragged),
-                ("--types text", types.contains("text")),
             ], unless: isTable, "no source is CSV or TSV")
+        // The columns of such an output are all text, whatever the sources are.
+        add(
+            [("--types text", types.contains("text"))], unless: isTable || output.map(IdleFlags.typed.contains) == true,
+            "no source is CSV or TSV")
         add(
             [("--no-input-header", noHeader)], unless: isTable || formats.contains("xlsx"),
             "no source is CSV, TSV or a workbook")
@@ -124,8 +129,9 @@ struct IdleFlags {
     }
 
     /// Those of databases.
-    mutating func addTables(table: Bool, output: String, sources: Set<String>) {
+    mutating func addTables(table: Bool, isPair: Bool, output: String, sources: Set<String>) {
         let databases = IdleFlags.databases
+        add([("INTO of --table", isPair)], unless: databases.contains(output), "no database is written")
         add(
             [("--table", table)], unless: databases.contains(output) || !databases.isDisjoint(with: sources),
             "no database is read or written")

@@ -68,7 +68,8 @@ struct SchemaCommand: KeyedReadingCommand {
             }
         }
         let table = try reading.tables.reference?.target
-        let text = try union.text(in: output.to, table: table ?? SchemaPlace.tableName(of: words))
+        let text = try union.text(
+            in: output.to, table: table?.table ?? SchemaPlace.tableName(of: words), schema: table?.schema)
         guard let path else {
             // Line by line, since what else a line holds is made visible.
             for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {

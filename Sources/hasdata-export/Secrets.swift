@@ -28,7 +28,7 @@ enum Secrets {
             let flag = value == word ? before : String(word.prefix { $0 != "=" })
             if flag.hasPrefix("-"), isSecret(flag.drop { $0 == "-" }), value.utf8.count >= leastKey {
                 found.append((value, "…"))
-            } else if let address = database(in: word) ?? link(value) {
+            } else if let address = database(in: word) ?? link(value) ?? keywords(value) {
                 found.append(address)
             }
         }
@@ -54,6 +54,12 @@ enum Secrets {
         let address = String(decoding: word.utf8.dropFirst(start.lowerBound), as: UTF8.self)
         let shown = Destination.shown(address)
         return shown == address ? nil : (address, shown)
+    }
+
+    /// The address of a database in keywords, if a value is one as a whole.
+    private static func keywords(_ value: String) -> (secret: String, shown: String)? {
+        let shown = Destination.shown(value)
+        return shown == value || value.contains("://") ? nil : (value, shown)
     }
 
     /// Any other address, if a value is one as a whole.

@@ -328,9 +328,12 @@ struct PostgresLossTests {
             """
             CREATE TABLE slow (id bigint);
             CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(\(commit.seconds)); RETURN NULL; END';
-            CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()
+            CREATE TABLE slower (id bigint);
+            CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON slower DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait();
+            CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO slower VALUES (new.id); RETURN NULL; END';
+            CREATE TRIGGER passes AFTER INSERT ON slow FOR EACH ROW EXECUTE FUNCTION pass()
             """)
-        defer { server.sql("DROP TABLE slow; DROP FUNCTION wait") }
+        defer { server.sql("DROP TABLE slow, slower; DROP FUNCTION wait, pass") }
         let run = try ToolRun(["-o", server.url(), "--table", "slow", "--append", work.folder + "/rows.jsonl"])
         let isCommitting = "SELECT 1 FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active'"
         #expect(run.wait { server.sql(isCommitting) == "1\n" })

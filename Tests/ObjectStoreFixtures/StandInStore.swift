@@ -50,15 +50,17 @@ package final class StandInStore: Sendable {
     private let contents = Mutex(Contents())
     private let serverBox = Mutex<ScriptedServer?>(nil)
     private let knowsConditions: Bool
+    private let knowsRanges: Bool
     private let pageSize: Int
     private let faults: @Sendable (Operation, Int) -> Fault?
 
     /// An empty store. `faults` says how the nth request of a kind fails, counted from 0.
     package init(
-        knowsConditions: Bool = true, pageSize: Int = 1000,
+        knowsConditions: Bool = true, knowsRanges: Bool = true, pageSize: Int = 1000,
         faults: @escaping @Sendable (Operation, Int) -> Fault? = { _, _ in nil }
     ) throws {
         self.knowsConditions = knowsConditions
+        self.knowsRanges = knowsRanges
         self.pageSize = pageSize
         self.faults = faults
         let server = try ScriptedServer { [weak self] request, connection in
@@ -194,7 +196,7 @@ package final class StandInStore: Sendable {
         guard let object = contents.objects[key] else { return Self.refusal(404, "NoSuchKey") }
         if let wanted = request["if-match"], wanted != object.tag { return Self.refusal(412, "PreconditionFailed") }
         var headers = ["ETag: \(object.tag)"] + (object.type.map { ["Content-Type: \($0)"] } ?? [])
-        guard let start = request.rangeStart else { return (200, headers, object.bytes) }
+        guard knowsRanges, let start = request.rangeStart else { return (200, headers, object.bytes) }
         guard start < object.bytes.count else { return Self.refusal(416, "InvalidRange") }
         let last = request["range"].flatMap { Int($0.split(separator: "-", omittingEmptySubsequences: false)[1]) }
         let end = min(last ?? .max, object.bytes.count - 1)

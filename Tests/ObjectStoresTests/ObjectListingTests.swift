@@ -23,6 +23,8 @@ import Testing
             "\(begin)<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken><Contents><Key>in/a</Key></Contents>\(end)",
             "\(begin)<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>\(end)",
             "\(begin)<IsTruncated>true</IsTruncated><Contents><Key>in/a</Key></Contents>\(end)",
+            // A key twice, whose rows would come twice.
+            "\(begin)<Contents><Key>in/a</Key></Contents><Contents><Key>in/b</Key></Contents><Contents><Key>in/a</Key></Contents>\(end)",
             // Not of the prefix; not of XML; cut; something else; a document type.
             "\(begin)<Contents><Key>elsewhere/a</Key></Contents>\(end)", "", "[]", "\(begin)<Contents><Key>in/a</Key>",
             "<html><body>hello</body></html>", "<Other><Contents><Key>in/a</Key></Contents></Other>",

@@ -51,6 +51,29 @@ import Testing
         #expect(asked[1] == ["bytes=20000-", "\"v1\""] && asked[3] == ["bytes=60000-", "\"v1\""])
     }
 
+    /// A proxy that knows no ranges sends all of it again, and breaks off within what was there already, too.
+    @Test func goesOnWhereTheStoreBeginsAnew() throws {
+        let cuts = [50_000, 20_000, 70_000, 0, 69_999]
+        let test = try TestStore(knowsRanges: false, tries: 7) { asked, index in
+            asked == .get && index < cuts.count ? .cut(cuts[index]) : nil
+        }
+        let bytes = FileServer.bytes(100_000)
+        test.standIn.put("a.csv", bytes)
+        #expect(try test.read("a.csv") == bytes)
+        #expect(test.standIn.count(.get) == 6)
+    }
+
+    @Test func isNoMixtureWhereTheStoreBeginsAnew() throws {
+        let test = try TestStore(knowsRanges: false) { asked, index in
+            asked == .get && index == 0 ? .cut(20_000) : nil
+        }
+        test.standIn.put("a.csv", FileServer.bytes(100_000))
+        let source = try ObjectSource(try test.object("a.csv"), in: test.store)
+        test.standIn.put("a.csv", FileServer.bytes(100_000, seed: 2))
+        let error = #expect(throws: ExportError.self) { try source.readAll() }
+        #expect(error?.code == .entityChanged)
+    }
+
     @Test func isNeverAMixture() throws {
         let test = try TestStore { asked, index in asked == .get && index == 0 ? .cut(20_000) : nil }
         test.standIn.put("a.csv", FileServer.bytes(100_000))

@@ -12,10 +12,12 @@ struct TestStore {
     let store: ObjectStore
 
     init(
-        partSize: Int = 1024, knowsConditions: Bool = true, pageSize: Int = 1000, tries: Int = 3,
+        partSize: Int = 1024, knowsConditions: Bool = true, knowsRanges: Bool = true, pageSize: Int = 1000,
+        tries: Int = 3,
         faults: @escaping @Sendable (StandInStore.Operation, Int) -> StandInStore.Fault? = { _, _ in nil }
     ) throws {
-        standIn = try StandInStore(knowsConditions: knowsConditions, pageSize: pageSize, faults: faults)
+        standIn = try StandInStore(
+            knowsConditions: knowsConditions, knowsRanges: knowsRanges, pageSize: pageSize, faults: faults)
         store = try ObjectStore(
             standIn.options(partSize: partSize),
             over: HTTPClient(.test(clock, log, tries: tries, budget: 600, stall: 20)))

@@ -192,6 +192,6 @@ struct SQLiteReadingTests {
         #expect(refused > 10)
         #expect(
             Reading([], as: SQLiteFormat.self).error
-                == "input: in: is not an SQLite database; name its format with sourceFormat")
+                == "input: in: the database has no table")
     }
 }

@@ -56,6 +56,8 @@ struct SQLiteTableTests {
         ("INTEGER", Value.text("01000")), ("INTEGER", .text(" +5 ")), ("INTEGER", .bool(true)),
         ("INTEGER", .number("123456789012345678901")), ("REAL", .number("9007199254740993")), ("REAL", .text("1.10")),
         ("BOOLEAN", .number("1")), ("NUMERIC", .text(".5e1")), ("DATE", .text("2024")), ("REAL", .bool(false)),
+        ("BLOB", .text("a")), ("BLOB", .bool(true)), ("BLOB", .number("1e400")),
+        ("INTEGER PRIMARY KEY", .text("a")), ("INTEGER PRIMARY KEY", .number("1.5")),
     ])
     func valuesThatAColumnWouldChange(type: String, value: Value) throws {
         let database = Database()
@@ -73,7 +75,7 @@ struct SQLiteTableTests {
         ("INTEGER", .number("2.5"), "n:2.5"),
         ("REAL", .number("3"), "n:3"), ("TEXT", .number("1.10"), "t:1.10"), ("TEXT", .bool(true), "t:true"),
         ("VARCHAR(9)", .number("5"), "t:5"), ("BOOL", .bool(false), "false"), ("", .number("5"), "n:5"),
-        ("", .text("5"), "t:5"), ("BLOB", .bool(true), "t:true"), ("DATETIME", .text("2024-02-29"), "t:2024-02-29"),
+        ("", .text("5"), "t:5"), ("BLOB", .number("5"), "n:5"), ("DATETIME", .text("2024-02-29"), "t:2024-02-29"),
         ("NUMERIC", .text("0x10"), "t:0x10"), ("INTEGER", .text(""), "t:"),
     ])
     func valuesThatAColumnKeeps(type: String, value: Value, read: String) throws {

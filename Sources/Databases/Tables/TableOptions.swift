@@ -46,75 +46,7 @@ public struct TableOptions: FormatOptionSet, Equatable {
     public init() {}
 
     /// The name of the table that is written.
-    package var target: String { table?.target ?? defaultTable }
-}
-
-/// The tables of a run, as after `--table`: `NAME`, or `FROM:INTO` where a database is read and another one written. A name
-/// with a colon, or with a dot that is no schema's, stands in double quotes.
-public struct TableReference: Sendable, Hashable {
-    /// The table that is read; nil where none is named.
-    public var source: String?
-    /// The table that is written; nil where none is named.
-    public var target: String?
-    /// Whether the name of the table that is read stood in quotes, so that a dot in it parts no schema from a table.
-    public var isSourceQuoted = false
-    /// The same of the table that is written.
-    public var isTargetQuoted = false
-
-    /// One table, whether it is read or written.
-    public init(_ name: String) { (source, target) = (name, name) }
-
-    /// The tables of a text.
-    ///
-    /// - Throws: `.usage` for a text without a name in it, or with more than two.
-    public init(parsing text: String) throws(ExportError) {
-        var names: [String?] = []
-        var areQuoted: [Bool] = []
-        var rest = Substring(text)
-        while true {
-            let (name, tail) = try TableReference.name(rest, in: text)
-            names.append(name)
-            areQuoted.append(rest.first == "\"")
-            guard let tail else { break }
-            rest = tail
-        }
-        guard names.count <= 2, names.contains(where: { $0 != nil }), !text.utf8.contains(0) else {
-            throw TableReference.malformed(text)
-        }
-        source = names[0]
-        target = names.count == 2 ? names[1] : names[0]
-        (isSourceQuoted, isTargetQuoted) = (areQuoted[0], areQuoted[areQuoted.count - 1])
-    }
-
-    /// The name that a text begins with, and what stands behind its colon, where there is one.
-    private static func name(
-        _ text: Substring, in whole: String
-    ) throws(ExportError) -> (name: String?, rest: Substring?) {
-        guard text.first == "\"" else {
-            let name = text.prefix { $0 != ":" }
-            return (
-                name.isEmpty ? nil : String(name),
-                name.endIndex == text.endIndex ? nil : text[name.endIndex...].dropFirst()
-            )
-        }
-        var name = ""
-        var rest = text.dropFirst()
-        while let quote = rest.firstIndex(of: "\"") {
-            name += rest[..<quote]
-            rest = rest[quote...].dropFirst()
-            guard rest.first == "\"" else {
-                guard !name.isEmpty, rest.isEmpty || rest.first == ":" else { throw malformed(whole) }
-                return (name, rest.isEmpty ? nil : rest.dropFirst())
-            }
-            name += "\""
-            rest = rest.dropFirst()
-        }
-        throw malformed(whole)
-    }
-
-    private static func malformed(_ text: String) -> ExportError {
-        ExportError(
-            .usage, "\"\(text)\" names no table",
-            advice: "\(Setting.table) takes a name, or FROM:INTO; a name with a colon stands in double quotes")
+    package var target: TableReference.Name {
+        table?.target ?? TableReference.Name(table: defaultTable, isQuoted: true)
     }
 }

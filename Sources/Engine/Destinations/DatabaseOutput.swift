@@ -136,6 +136,18 @@ extension Export {
         return given.first?.mode ?? .create
     }
 
+    /// Two names of tables, one to read and one to write, where none can be read: a name with a colon that is not in quotes.
+    ///
+    /// - Throws: `.usage` for it.
+    func checkTables(_ sources: [any OpenSource]) throws(ExportError) {
+        guard let tables = formatOptions[TableOptions.self].table, tables.isPair,
+            !sources.contains(where: \.description.isDatabase)
+        else { return }
+        throw ExportError(
+            .usage, "\(Setting.table) FROM:INTO names a table to read, and no source is a database",
+            advice: "give the name alone; one with a colon stands in double quotes")
+    }
+
     /// The name of a table that nobody has named: that of the only source, else that of the database.
     package var defaultTable: String {
         let output = destination.path.flatMap { Export.stem($0, registry) } ?? "rows"

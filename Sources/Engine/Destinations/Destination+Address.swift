@@ -1,3 +1,4 @@
+internal import Tables
 package import Tabular
 
 extension Destination {
@@ -5,6 +6,7 @@ extension Destination {
     ///
     /// - Throws: `.usage`, without what follows the scheme, which may hold a password.
     package static func refuseAddress(_ path: String) throws(ExportError) {
+        try KeywordAddress.refuse(path)
         // A slip in the address of a database would make a file with its password for a name.
         let start = path.prefix(16).lowercased()
         let slips = ["postgres:", "postgresql:", "postgres//", "postgresql//", "jdbc:"]
@@ -32,6 +34,7 @@ extension Destination {
 
     /// An address without the user and the password in it.
     package static func withoutUser(_ address: String) -> String {
+        if KeywordAddress.isNamed(by: address) { return KeywordAddress.shown(address) }
         guard let scheme = scheme(of: address) else { return address }
         let rest = address.dropFirst(scheme.count + 3)
         let authority = rest.prefix { !"/?#".contains($0) }

@@ -55,6 +55,7 @@ package final class ExportRun {
         try export.destination.makeFolders(isSynced: export.waitsForDisk)
         return try sources.attempt(hasWrittenOut: { output?.hasWritten == true }) { () throws(ExportError) in
             facts = nil
+            try export.checkTables(sources.all)
             do throws(ExportError) {
                 return try attempt(sources, format)
             } catch {

@@ -1,3 +1,4 @@
+internal import Tables
 package import Tabular
 
 /// One thing that rows come from.
@@ -15,6 +16,7 @@ public enum Source: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: `.usage` for a link that cannot be read.
     package init?(pathOrLink argument: String) throws(ExportError) {
+        if SystemCalls.status(of: argument) == nil { try KeywordAddress.refuse(argument) }
         if argument == "-" {
             self = .standardInput
         } else if let scheme = Source.scheme(of: argument), ["http", "https"].contains(scheme.lowercased()) {

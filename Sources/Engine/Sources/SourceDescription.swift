@@ -1,3 +1,4 @@
+internal import Tables
 package import Tabular
 
 /// What is known of a source before it is read.
@@ -22,6 +23,8 @@ public struct SourceDescription: Sendable {
     package var encoding: String?
     /// Bytes of it as it is stored, where that is known: compressed, if it is.
     package var storedByteCount: UInt64?
+    /// Whether it is a table of a database, which has a name that can be asked for.
+    public var isDatabase = false
     /// What the user should know of it.
     public var notes: [String] = []
     /// The job whose rows it has.
@@ -46,5 +49,6 @@ public struct SourceDescription: Sendable {
         hasFixedColumns = format.hasFixedColumns(options)
         needsSeekableSource = format.needsSeekableSource
         isText = format.isText
+        isDatabase = format is any DatabaseFormat.Type
     }
 }

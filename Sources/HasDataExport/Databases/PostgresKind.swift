@@ -38,13 +38,14 @@ extension PostgresSourceKind {
 /// A table that is read.
 private final class PostgresTable: OpenSource {
     private let source: PostgresSource
-    let description: SourceDescription
+    private(set) var description: SourceDescription
     /// Each reader reads what was there when the source was opened.
     var rereading: Rereading { .free }
 
     init(_ source: PostgresSource) {
         self.source = source
         description = PostgresTable.description(of: source.name)
+        description.notes = source.notes
     }
 
     /// What is known of any table of the database that messages call `name`.
@@ -53,6 +54,7 @@ private final class PostgresTable: OpenSource {
         description.name = name
         description.hasFixedColumns = true
         description.isText = false
+        description.isDatabase = true
         return description
     }
 

@@ -39,7 +39,14 @@ package enum ObjectListing {
                     advice: "name the objects one by one")
             }
         } while token != nil
-        return entries.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
+        entries.sort { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
+        // Each object stands in a list once: its rows would come twice.
+        if let twice = zip(entries, entries.dropFirst()).first(where: { $0.object == $1.object }) {
+            throw ExportError(
+                .network, "the store's list names the object twice", at: twice.0.object.location,
+                advice: "name the objects one by one")
+        }
+        return entries
     }
 
     private struct Page {

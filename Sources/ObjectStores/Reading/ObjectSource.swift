@@ -23,6 +23,8 @@ package final class ObjectSource: ByteSource {
     private var version: String?
     private var delivered: UInt64 = 0
     private var deliveredAtFailure: UInt64 = 0
+    /// How many bytes come once more, from a store that begins the object anew.
+    private var repeated: UInt64 = 0
     private var ending: ExportError?
 
     /// Asks for the object and waits for the answer's head.
@@ -67,7 +69,13 @@ package final class ObjectSource: ByteSource {
         guard let response else { return nil }
         let failure: TransferFailure
         do {
-            let count = try response.read(into: buffer)
+            let room =
+                repeated > 0 ? UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(clamping: repeated))) : buffer
+            let count = try response.read(into: room)
+            if repeated > 0, count > 0 {
+                repeated -= UInt64(count)
+                return nil
+            }
             guard let byteCount else { return count }
             if count > 0, UInt64(count) <= byteCount - delivered { return count }
             throw ExportError(
@@ -81,6 +89,7 @@ package final class ObjectSource: ByteSource {
             return nil
         }
         self.response = nil
+        repeated = 0
         if delivered - deliveredAtFailure >= Self.progressThatCounts { schedule.reset() }
         deliveredAtFailure = delivered
         try schedule.wait(after: AttemptFailure(failure, at: object.location))
@@ -107,6 +116,12 @@ package final class ObjectSource: ByteSource {
         request.answers = [404, 412, 416]
         let answer = try store.send(request)
         guard ![404, 412, 416].contains(answer.head.status) else { throw changed() }
+        // Proxies and simple stores know no ranges, and send the same bytes from the first on.
+        if answer.head.status == 200 {
+            guard answer.head["etag"] == version, answer.head.contentLength == byteCount else { throw changed() }
+            (response, repeated) = (answer, delivered)
+            return
+        }
         guard answer.head.status == 206, answer.head["etag"] == version,
             answer.head["content-range"] == "bytes \(delivered)-\(byteCount - 1)/\(byteCount)"
         else {

@@ -136,8 +136,10 @@ final class PostgresParser: OwnParser {
             return Cell(.number, offset: place, count: count)
         case .json:
             let cell = json(at: place, count: count, batch)
-            guard let shape = column.shape, let cell, cell.kind == .json, !namesNonFinite else { return cell }
-            return finite(cell, shape, batch)
+            guard let shape = column.shape, let cell, cell.kind == .json else { return cell }
+            return composed(cell, shape, batch)
+        case .bytes where Scan.isUTF8(batch.block.bytes + place, count: count):
+            return Cell(.text, offset: place, count: count)
         case .bytes:
             batch.arena.reserve((count + 2) / 3 * 4 + 64)
             let offset = batch.arena.count
@@ -173,16 +175,16 @@ final class PostgresParser: OwnParser {
         return batch.store(name.description)
     }
 
-    /// An array or a record without numbers that are infinite or none.
-    private func finite(_ cell: Cell, _ shape: ComposedShape, _ batch: RowBatch) -> Cell {
-        guard NonFiniteRemoval.mayBeIn(batch.bytes(of: cell)) else { return cell }
+    /// An array or a record whose numbers are all finite, and whose bytes are text.
+    private func composed(_ cell: Cell, _ shape: ComposedShape, _ batch: RowBatch) -> Cell {
+        guard ComposedEdits.mayBeIn(batch.bytes(of: cell)) else { return cell }
         let range = cell.offset..<cell.offset + cell.count
-        var removal = NonFiniteRemoval(batch.block.bytes)
-        removal.note(shape, in: range)
-        guard !removal.places.isEmpty else { return cell }
-        infinite += removal.places.count
+        var edits = ComposedEdits(batch.block.bytes, namesNonFinite: namesNonFinite)
+        edits.note(shape, in: range)
+        guard !edits.places.isEmpty else { return cell }
+        infinite += edits.numbers
         let offset = batch.arena.count
-        removal.append(range, to: batch.arena)
+        edits.append(range, to: batch.arena)
         return Cell(.json, offset: offset, count: batch.arena.count - offset, isInArena: true)
     }
 

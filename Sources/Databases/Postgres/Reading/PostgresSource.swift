@@ -8,6 +8,8 @@ public import Tabular
 public final class PostgresSource {
     /// What messages call the database.
     public let name: String
+    /// What the user should know of it.
+    public let notes: [String]
     /// The columns that are read.
     let columns: [SourceColumn]
     private let address: PostgresAddress
@@ -27,6 +29,7 @@ public final class PostgresSource {
         keeper = try PostgresConnection(address, writes: false, silence: options[TableOptions.self].silence)
         try keeper.run(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + PostgresConnection.settings(lockWait: lockWait))
+        try keeper.takeTextAsItIs()
         let table = try SourceTable.choose(options[TableOptions.self], in: keeper)
         let all = try ExistingTable.columns(of: table.number, in: keeper)
         guard !all.isEmpty else {
@@ -42,6 +45,12 @@ public final class PostgresSource {
         self.columns = columns
         let list = zip(used, columns).map { $1.sql(all[$0].name) }
         query = "SELECT \(list.joined(separator: ", ")) FROM \(table.name.sql)"
+        let security = try keeper.rows("SELECT row_security_active($1::oid)", [table.number])
+        notes =
+            security.first?.first == "t"
+            ? [
+                "the table \"\(table.name.shown)\" has row level security: rows that its policies hide from the user are not read"
+            ] : []
         if isLate { try UseMark.isWritten.refuse(table.name, table.number, in: keeper) }
         try UseMark.isRead.put(table.number, in: keeper)
         snapshot = try keeper.rows("SELECT pg_export_snapshot()").first?.first.flatMap { $0 } ?? ""
@@ -62,6 +71,7 @@ public final class PostgresSource {
         try connection.run(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '\(snapshot)'; "
                 + PostgresConnection.settings(lockWait: lockWait) + "; " + PostgresConnection.inOrder)
+        try connection.takeTextAsItIs()
         try connection.beginCopy("COPY (\(query)) TO STDOUT (FORMAT binary)")
         return PostgresReader(connection, columns, options)
     }
@@ -84,8 +94,7 @@ struct SourceTable {
             """
         let wanted = options.table?.source
         if let wanted {
-            let isQuoted = options.table?.isSourceQuoted == true
-            for name in [TableName(wanted, isGiven: !isQuoted), TableName(schema: nil, table: wanted)] {
+            for name in [TableName(wanted), TableName(schema: wanted.schema, table: wanted.table)] {
                 let found = try connection.rows(sql + " AND c.oid = to_regclass($1)::oid", [name.sql])
                 if let row = found.first {
                     return SourceTable(name: TableName(schema: row[1], table: row[2] ?? ""), number: row[0] ?? "")
@@ -97,7 +106,7 @@ struct SourceTable {
             sql + " AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND NOT c.relispartition "
                 + "ORDER BY c.oid")
         let names = all.map { TableName(schema: $0[4] == "t" ? nil : $0[1], table: $0[2] ?? "").shown }
-        if let wanted { throw TableChoiceError.missing(wanted, among: names, at: location) }
+        if let wanted { throw TableChoiceError.missing(wanted.text, among: names, at: location) }
         // Views show what is in tables.
         let own = all.filter { $0[3] == "r" || $0[3] == "p" }
         let candidates = all.count == 1 ? all : own

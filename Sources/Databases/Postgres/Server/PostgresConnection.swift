@@ -128,6 +128,16 @@ final class PostgresConnection {
         }
     }
 
+    // MARK: Encodings
+
+    /// The name of the database's encoding.
+    func encoding() throws(ExportError) -> String? { try rows("SHOW server_encoding").first?.first ?? nil }
+
+    /// Lets text come as it is where the database knows nothing of its encoding: whether it is UTF-8 is looked at here, row by row.
+    func takeTextAsItIs() throws(ExportError) {
+        if try encoding() == "SQL_ASCII" { try run("SET LOCAL client_encoding = SQL_ASCII") }
+    }
+
     // MARK: Problems
 
     func problem(_ result: OpaquePointer?) -> ExportError {

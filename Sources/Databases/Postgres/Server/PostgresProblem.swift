@@ -69,6 +69,19 @@ enum PostgresProblem {
             return problem(
                 "the table is in use: another session holds a lock on it", "end that session, or try again later")
         case "40P01", "40001": return problem("another session's change was in the way: \(said)", "run it again")
+        case "42501" where report.message.contains("row-level security"):
+            return problem(
+                "the table does not take the rows: \(report.message)",
+                "its policies (CREATE POLICY) say which rows the user may add")
+        case "428C9":
+            return problem(said, "the server numbers the column itself: leave it out with \(Setting.omit)")
+        case "42809" where report.message.contains("partition"):
+            return problem(said, "add the column to the table that it is a partition of, or name that one")
+        case "22P05" where writes:
+            return problem(
+                "the table does not take a value: \(said)",
+                "the database's encoding lacks the character; of a column that is json it may be an escape",
+                as: .malformed)
         case "42501": return problem(report.message, "ask the owner of the database for the right (GRANT)")
         case "53100": return problem("the server's disk is full: \(said)")
         case "57014": return problem("the server was told to end the statement: \(said)")

@@ -10,6 +10,8 @@ enum CastCheck {
         if column.plainTypeName != column.typeName {
             conditions.append("(@::\(column.plainTypeName))::text IS DISTINCT FROM (@::\(column.typeName))::text")
         }
+        // Text without a character is a value of few types, and of others it is made one.
+        conditions.append("@ ~ '^\\s*$' AND (@::\(column.typeName))::text !~ '^\\s*$'")
         if column.isTextual { conditions.append("(@::\(column.typeName))::text IS DISTINCT FROM @") }
         conditions += times(column)
         return conditions.isEmpty ? nil : conditions.map { "(\($0))" }.joined(separator: " OR ")

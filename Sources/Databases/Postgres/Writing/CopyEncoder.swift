@@ -10,7 +10,7 @@ internal import Tabular
 /// block has room for its length, for the bytes of the cell, or of the number that they are, and for 64 more.
 final class CopyEncoder: RowEncoder {
     private let rules: CopyRules
-    private var known: (header: [ColumnName], types: [ColumnType]?, forms: [CopyForm])?
+    private var known: (header: [ColumnName], types: [ColumnType]?, columns: [CopyColumn])?
     private var replaced = 0
     private var losses = JSONLosses()
 
@@ -31,7 +31,8 @@ final class CopyEncoder: RowEncoder {
         encoded.rowCount += range.count
         encoded.sidecar = nil
         guard !range.isEmpty else { return }
-        let forms = try forms(encoded)
+        let columns = try columns(encoded)
+        let forms = columns.map(\.form)
         replaced = 0
         var hazards: [Int: UInt64] = [:]
         var number = UInt32.max
@@ -50,7 +51,9 @@ final class CopyEncoder: RowEncoder {
                 let cell = slot < 0 ? Cell.absent : cells[slot]
                 guard let problem = append(cell, form, batch, to: block) else { continue }
                 let place = encoded.position.firstRow + UInt64(index - range.lowerBound) + 1
-                guard problem == .hazard else {
+                // Of a column that is there the server says itself what it takes.
+                if problem == .escapes, columns[column].isThere { continue }
+                guard problem == .hazard || problem == .escapes else {
                     throw refusal(problem, cell, form, batch, encoded, place, column)
                 }
                 if hazards[column] == nil { hazards[column] = place }
@@ -60,13 +63,13 @@ final class CopyEncoder: RowEncoder {
         if !hazards.isEmpty { encoded.sidecar = JSONColumns(hazards) }
     }
 
-    private func forms(_ encoded: EncodedRows) throws(ExportError) -> [CopyForm] {
-        if let known, known.header == encoded.header, known.types == encoded.types { return known.forms }
+    private func columns(_ encoded: EncodedRows) throws(ExportError) -> [CopyColumn] {
+        if let known, known.header == encoded.header, known.types == encoded.types { return known.columns }
         // A table has one column at least; rows without any have it, too.
         let header = encoded.header.isEmpty ? HeaderNames.numbered(1) : encoded.header
-        let forms = try rules.plan(header, encoded.types).plan.columns.map(\.form)
-        known = (encoded.header, encoded.types, forms)
-        return forms
+        let columns = try rules.plan(header, encoded.types).plan.columns
+        known = (encoded.header, encoded.types, columns)
+        return columns
     }
 
     private static func order(of shape: RowShape, count: Int) -> ColumnOrder {
@@ -85,6 +88,8 @@ final class CopyEncoder: RowEncoder {
     enum Problem {
         /// It is JSON that `jsonb` does not take.
         case hazard
+        /// It is JSON that `jsonb` may not take.
+        case escapes
         /// It is not of the column's type.
         case misfit
         /// The column would change it.
@@ -163,8 +168,10 @@ final class CopyEncoder: RowEncoder {
         block.count += 1
         (block.bytes + block.count).update(from: bytes, count: cell.count)
         block.count += cell.count
-        return JSONHazards.isThere(in: bytes, count: cell.count) || losses.isThere(in: bytes, count: cell.count)
-            ? .hazard : nil
+        if JSONHazards.isThere(in: bytes, count: cell.count) || losses.isThere(in: bytes, count: cell.count) {
+            return .hazard
+        }
+        return !rules.isUTF8 && JSONHazards.hasEscapes(bytes, count: cell.count) ? .escapes : nil
     }
 
     private func appendDate(
@@ -265,7 +272,7 @@ final class CopyEncoder: RowEncoder {
         let bytes = cell.kind == .date ? batch.dateText(of: cell) : batch.bytes(of: cell)
         let text = String(decoding: bytes.prefix(60), as: UTF8.self).debugDescription
         switch problem {
-        case .hazard, .misfit:
+        case .hazard, .escapes, .misfit:
             return ExportError(
                 .malformed, "a value is not of the type that the column has, which is \(form.typeName)", at: location,
                 advice: "write the column as text with \(Setting.types)")

@@ -8,6 +8,8 @@ struct CopyRules: Sendable {
     let naming: TableOptions.Naming?
     /// What messages call the database.
     let name: String
+    /// Whether the server has all characters, so that `jsonb` takes those that are escaped.
+    let isUTF8: Bool
 
     /// How names are told apart: case matters, and what is behind 63 bytes does not.
     static let names = NameRules(ignoresCase: false, longestName: 63)

@@ -6,12 +6,13 @@ struct TableName: Equatable {
     var schema: String?
     var table: String
 
-    /// - Parameter isGiven: whether a user has written it, who may put a schema in front of the first dot.
-    init(_ text: String, isGiven: Bool) {
-        guard isGiven, let dot = text.firstIndex(of: "."), dot != text.startIndex,
+    /// The name that was asked for: without quotes, what stands before its first dot is a schema.
+    init(_ name: TableReference.Name) {
+        let text = name.table
+        guard !name.isQuoted, let dot = text.firstIndex(of: "."), dot != text.startIndex,
             text.index(after: dot) != text.endIndex
         else {
-            table = text
+            (schema, table) = (name.schema, text)
             return
         }
         schema = String(text[..<dot])
@@ -39,6 +40,8 @@ struct ExistingTable: Equatable {
         let kind: ColumnKind
         /// Whether its values are worked out from others.
         let isGenerated: Bool
+        /// Whether it is numbered by the server, which has to be told where a row brings a number (`GENERATED ALWAYS AS IDENTITY`).
+        var isIdentity = false
         /// Whether a row that comes without it has a value there all the same, the table's own: a number, a default.
         var isFilled = false
         /// Whether it is an array or a record.
@@ -49,6 +52,16 @@ struct ExistingTable: Equatable {
         var plainTypeName = ""
         /// Whether it is one of the types of text.
         var isTextual = false
+        /// Its collation as SQL names it, where it is not that of its type.
+        var collation: String?
+
+        /// Whether values that are equal are the same: of others one may be spelled in several ways.
+        var hasOneSpelling: Bool {
+            switch kind {
+            case .boolean, .integer, .date, .timestamp, .bytes: true
+            default: false
+            }
+        }
     }
 
     /// What a column holds.
@@ -102,6 +115,8 @@ struct ExistingTable: Equatable {
     var number = ""
     /// What it is to other tables, in words, where it is a part of one or has parts.
     var family: String?
+    /// Whether policies say which rows the user sees and adds.
+    var hasRowSecurity = false
 
     /// Its column of this name; nil where it has none.
     func column(_ name: String) -> Column? {
@@ -126,7 +141,7 @@ struct ExistingTable: Equatable {
             """
             SELECT c.oid, n.nspname, c.relkind, CASE WHEN c.relkind = 'p' THEN 'partitioned' \
             WHEN to_jsonb(c)->>'relispartition' = 'true' THEN 'a partition of another' \
-            WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid) THEN 'a child of another' END \
+            WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = c.oid) THEN 'a child of another' END, row_security_active(c.oid) \
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)::oid
             """, [name.sql])
         guard let row = found.first, let number = row[0] else { return nil }
@@ -139,7 +154,7 @@ struct ExistingTable: Equatable {
         }
         return ExistingTable(
             name: TableName(schema: row[1], table: name.table), columns: try columns(of: number, in: connection),
-            number: number, family: row[3])
+            number: number, family: row[3], hasRowSecurity: row[4] == "t")
     }
 
     /// The columns of a table or view, by its number.
@@ -152,7 +167,10 @@ struct ExistingTable: Equatable {
             CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, \
             coalesce(to_jsonb(a)->>'attgenerated', '') <> '', t.typcategory IN ('A', 'C') AND t.typlen = -1, \
             format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, -1), \
-            t.typcategory = 'S' OR t.oid IN (18, 19), a.attnotnull OR a.atthasdef \
+            t.typcategory = 'S' OR t.oid IN (18, 19), a.attnotnull OR a.atthasdef, \
+            to_jsonb(a)->>'attidentity' = 'a', \
+            (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.collname) FROM pg_collation c \
+            JOIN pg_namespace n ON n.oid = c.collnamespace WHERE c.oid = a.attcollation AND c.oid <> t.typcollation) \
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
             WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [number])
@@ -161,9 +179,10 @@ struct ExistingTable: Equatable {
                 name: row[0] ?? "", typeName: row[1] ?? "text",
                 kind: ColumnKind(
                     type: row[2].flatMap { UInt32($0) } ?? 0, modifier: row[3].flatMap { Int($0) } ?? -1),
-                isGenerated: row[4] == "t", isFilled: row[8] == "t", isComposed: row[5] == "t",
+                isGenerated: row[4] == "t", isIdentity: row[9] == "t", isFilled: row[8] == "t",
+                isComposed: row[5] == "t",
                 typeNumber: row[2].flatMap { UInt32($0) } ?? 0, plainTypeName: row[6] ?? "text",
-                isTextual: row[7] == "t")
+                isTextual: row[7] == "t", collation: row[10])
         }
     }
 }

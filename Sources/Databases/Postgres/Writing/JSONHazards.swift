@@ -16,6 +16,15 @@ enum JSONHazards {
         return false
     }
 
+    /// Whether a text has a character beyond ASCII as an escape, which a server without Unicode may have none for.
+    static func hasEscapes(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        var index = 0
+        while let unit = nextUnit(bytes, &index, count: count) {
+            if unit > 0x7F { return true }
+        }
+        return false
+    }
+
     /// Whether the body of a string stands for a text with U+0000.
     static func hasNUL(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         var index = 0

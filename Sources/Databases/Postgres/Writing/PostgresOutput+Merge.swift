@@ -11,7 +11,13 @@ extension PostgresOutput {
     private static let latest = "pg_temp.hasdata_export_latest"
 
     /// Whether rows cannot go into their table at once.
-    var isStaged: Bool { options.mode == .upsert || plan?.hasCasts == true }
+    var isStaged: Bool { options.mode == .upsert || plan?.hasCasts == true || existing?.hasRowSecurity == true }
+
+    /// What stands before the rows of an INSERT: numbers that the rows bring are taken also where the server gives them.
+    private var overriding: String {
+        plan?.columns.contains { existing?.column($0.name)?.isIdentity == true } == true
+            ? "OVERRIDING SYSTEM VALUE " : ""
+    }
 
     /// The columns of the temporary table.
     var stagingDefinitions: String {
@@ -41,7 +47,7 @@ extension PostgresOutput {
         let values = plan.columns.enumerated().map { "c\($0)" + ($1.cast.map { "::\($0)" } ?? "") }
         guard options.mode == .upsert else {
             let taken = try connection.run(
-                "INSERT INTO \(target.sql) (\(names)) SELECT \(values.joined(separator: ", ")) FROM \(Self.staging) "
+                "INSERT INTO \(target.sql) (\(names)) \(overriding)SELECT \(values.joined(separator: ", ")) FROM \(Self.staging) "
                     + "ORDER BY ctid")
             return try checkTaken(taken, of: rowCount)
         }
@@ -53,7 +59,12 @@ extension PostgresOutput {
             // Nobody else writes until the end, so that no key comes between.
             try connection.run("LOCK TABLE \(target.sql) IN SHARE ROW EXCLUSIVE MODE")
         }
-        let count = try takeLatest(plan, values)
+        // Keys are compared as the table's own columns are.
+        let compared = values.enumerated().map { index, value in
+            guard let collation = existing?.column(plan.columns[index].name)?.collation else { return value }
+            return "(\(value)) COLLATE \(collation)"
+        }
+        let count = try takeLatest(plan, compared)
         let same = keys.map { "t.\(SQLName.quoted(plan.columns[$0].name)) = l.c\($0)" }
             .joined(separator: " AND ")
         var replacedCount: UInt64? = 0
@@ -63,7 +74,7 @@ extension PostgresOutput {
         }
         let columns = plan.columns.indices.map { "l.c\($0)" }.joined(separator: ", ")
         let added = try connection.run(
-            "INSERT INTO \(target.sql) (\(names)) SELECT \(columns) FROM \(Self.latest) l "
+            "INSERT INTO \(target.sql) (\(names)) \(overriding)SELECT \(columns) FROM \(Self.latest) l "
                 + "WHERE NOT EXISTS (SELECT 1 FROM \(target.sql) t WHERE \(same)) ORDER BY l.place")
         addedRows = added
         guard let count, let replacedCount, let added else { return }
@@ -111,8 +122,13 @@ extension PostgresOutput {
     /// itself stays as it is: other tables may hold the number of a row. Gives how many there are.
     private func update(_ plan: CopyPlan, _ same: String) throws(ExportError) -> UInt64? {
         let written = Set(plan.columns.map { ColumnName($0.name) })
+        // A key that is there may be spelled otherwise.
+        let isFixed = { (index: Int) in
+            let column = self.existing?.column(plan.columns[index].name)
+            return column?.isIdentity == true || column?.hasOneSpelling == true
+        }
         let changes =
-            plan.columns.indices.filter { !keys.contains($0) }
+            plan.columns.indices.filter { !keys.contains($0) || !isFixed($0) }
             .map { "\(SQLName.quoted(plan.columns[$0].name)) = l.c\($0)" }
             + (existing?.columns ?? []).filter {
                 !$0.isGenerated && !$0.isFilled && !written.contains(ColumnName($0.name))

@@ -51,7 +51,7 @@ public final class PostgresOutput: RowOutput {
         connection = try PostgresConnection(address, writes: true, silence: tables.silence)
         try connection.run("BEGIN; " + PostgresConnection.settings(lockWait: tables.lockWait))
         if !isSynced { try connection.run("SET LOCAL synchronous_commit = off") }
-        wanted = TableName(tables.target, isGiven: tables.table.map { $0.target != nil && !$0.isTargetQuoted } ?? false)
+        wanted = TableName(tables.target)
         if wanted.table.utf8.count > CopyRules.names.longestName ?? .max {
             throw ExportError(
                 .usage, "the name of the table has more than 63 bytes", at: Location(source: connection.name),
@@ -75,7 +75,8 @@ public final class PostgresOutput: RowOutput {
         }
         replaced = tables.mode == .replace ? found : nil
         rules = CopyRules(
-            existing: tables.mode == .replace ? nil : found, naming: tables.naming, name: connection.name)
+            existing: tables.mode == .replace ? nil : found, naming: tables.naming, name: connection.name,
+            isUTF8: try connection.encoding() == "UTF8")
         target = found?.name ?? wanted
         if let found { try UseMark.isWritten.put(found.number, in: connection) }
     }
@@ -175,17 +176,6 @@ public final class PostgresOutput: RowOutput {
         }
     }
 
-    /// Checks that the server has taken all rows: a trigger or a rule of the table leaves some out without an error.
-    func checkTaken(_ taken: UInt64?, of count: UInt64) throws(ExportError) {
-        guard let taken, taken != count else { return }
-        let all = count == 1 ? "the row" : "all \(count) rows"
-        throw ExportError(
-            .output,
-            "the table \"\(target.shown)\" does not take \(all): a trigger or rule of it leaves \(count &- min(taken, count)) out",
-            at: Location(source: connection.name),
-            advice: "leave such rows out yourself, or write a table of another name with \(Setting.table)")
-    }
-
     /// Adds to the row that the server names those that were sent by another COPY.
     private func located(_ body: () throws(ExportError) -> Void) throws(ExportError) {
         do throws(ExportError) {
@@ -238,6 +228,7 @@ public final class PostgresOutput: RowOutput {
     public func finish(_ columns: ColumnSet) throws(ExportError) {
         try endCopy()
         if isStaged { try mergeStaged() }
+        try checkKept()
         guard let replaced else { return }
         try connection.run("DROP TABLE \(replaced.name.sql)")
         try connection.run("ALTER TABLE \(target.sql) RENAME TO \(SQLName.quoted(wanted.table))")
@@ -247,7 +238,15 @@ public final class PostgresOutput: RowOutput {
     // MARK: End
 
     /// What was changed in names.
-    public var notes: [String] { naming?.note.map { [$0] } ?? [] }
+    public var notes: [String] {
+        var notes = naming?.note.map { [$0] } ?? []
+        if options.mode == .upsert, existing?.hasRowSecurity == true {
+            notes.append(
+                "the table \"\(target.shown)\" has row level security: rows that its policies hide from the user were not replaced"
+            )
+        }
+        return notes
+    }
 
     /// The database, and whether rows were added to a table.
     public var outcome: OutputOutcome {

@@ -20,7 +20,8 @@ final class SourceFile {
         let folder = options[TableOptions.self].temporaryFolder
         let head = ByteBlock(capacity: 100)
         head.count = max(0, min(100, try source.read(at: 0, into: head.room)))
-        guard SQLiteFormat.recognizes(head.contents) else {
+        // A file without a byte is a database without a table.
+        guard head.count == 0 || SQLiteFormat.recognizes(head.contents) else {
             throw ExportError(
                 .input, "is not an SQLite database", at: Location(source: source.name),
                 advice: options.formatAdvice)

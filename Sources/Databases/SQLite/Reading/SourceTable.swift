@@ -36,7 +36,7 @@ struct SourceTable {
         _ tables: [(name: String, isView: Bool)], _ options: TableOptions, _ place: Location
     ) throws(ExportError) -> String {
         let names = tables.map(\.name)
-        if let wanted = options.table?.source {
+        if let wanted = try options.table?.source?.table(in: "main", at: place) {
             if names.contains(where: { $0.utf8.elementsEqual(wanted.utf8) }) { return wanted }
             if let other = names.first(where: { $0.lowercased() == wanted.lowercased() }) { return other }
             throw TableChoiceError.missing(wanted, among: names, at: place)

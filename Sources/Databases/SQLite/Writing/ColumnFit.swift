@@ -9,12 +9,20 @@ enum ColumnFit {
     case text
     /// Whole numbers, or numbers of any kind: texts that are numbers would become numbers.
     case number
+    /// The number of the row: whole numbers alone.
+    case rowNumber
     /// Doubles: all numbers would become such.
     case double
+    /// Bytes, which no value of a row is: a text would be found by none that looks for them, nor read as them. Numbers stay.
+    case bytes
     /// True and false, as 1 and 0.
     case boolean
 
-    init(declared type: String, isStrict: Bool) {
+    init(of column: ExistingTable.Column, isStrict: Bool) {
+        self = column.isRowNumber ? .rowNumber : ColumnFit(declared: column.type, isStrict: isStrict)
+    }
+
+    private init(declared type: String, isStrict: Bool) {
         let type = type.uppercased()
         func has(_ word: String) -> Bool { type.contains(word) }
         if has("BOOL") {
@@ -23,7 +31,9 @@ enum ColumnFit {
             self = .number
         } else if has("CHAR") || has("CLOB") || has("TEXT") {
             self = .text
-        } else if type.isEmpty || has("BLOB") || (isStrict && type == "ANY") {
+        } else if has("BLOB") {
+            self = .bytes
+        } else if type.isEmpty || (isStrict && type == "ANY") {
             self = .any
         } else if has("REAL") || has("FLOA") || has("DOUB") {
             self = .double

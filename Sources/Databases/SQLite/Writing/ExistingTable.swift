@@ -11,6 +11,8 @@ struct ExistingTable {
         let isStored: Bool
         /// Whether a row that comes without it has a value there all the same, the table's own: a key, a default.
         let isFilled: Bool
+        /// Whether it is the number of the row itself, which is a whole number (`INTEGER PRIMARY KEY`).
+        var isRowNumber = false
     }
 
     /// Its name, as the database spells it.
@@ -59,20 +61,24 @@ struct ExistingTable {
         list.bind(found, at: 1)
         let isListed = try list.step()
         let columns = try connection.statement(
-            "SELECT name, type, hidden, pk > 0 OR \"notnull\" <> 0 OR dflt_value IS NOT NULL FROM pragma_table_xinfo(?1)"
+            "SELECT name, type, hidden, pk > 0 OR \"notnull\" <> 0 OR dflt_value IS NOT NULL, pk FROM pragma_table_xinfo(?1)"
         )
         columns.bind(found, at: 1)
+        let hasNumbers = !(isListed && list.integer(0) != 0)
         var all: [Column] = []
+        var keys: [Int] = []
         while try columns.step() {
+            if columns.integer(4) > 0 { keys.append(all.count) }
             all.append(
                 Column(
                     name: columns.text(0) ?? "", type: columns.text(1) ?? "", isStored: columns.integer(2) == 0,
                     isFilled: columns.integer(3) != 0))
         }
+        if hasNumbers, keys.count == 1, all[keys[0]].type.uppercased() == "INTEGER" { all[keys[0]].isRowNumber = true }
         return ExistingTable(
             name: found, columns: all, isStrict: isListed && list.integer(1) != 0,
             hasTriggers: try hasTriggers(found, in: connection),
-            rowNumber: isListed && list.integer(0) != 0
+            rowNumber: !hasNumbers
                 ? nil : rowNumbers.first { name in !all.contains { $0.name.lowercased() == name } })
     }
 
@@ -81,6 +87,24 @@ struct ExistingTable {
             "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE LIMIT 1")
         list.bind(name, at: 1)
         return try list.step()
+    }
+
+    /// - Throws: `.output` where another table has keys of this one, which a new one would not have.
+    func refuseReferences(in connection: Connection) throws(ExportError) {
+        let list = try connection.statement(
+            """
+            SELECT m.name FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f \
+            WHERE m.type = 'table' AND f."table" = ?1 COLLATE NOCASE AND m.name <> ?1 COLLATE NOCASE LIMIT 1
+            """)
+        list.bind(name, at: 1)
+        guard try list.step() else { return }
+        throw ExportError(
+            .output,
+            "the table \"\(list.text(0) ?? "")\" refers to keys of the table \"\(name)\", which a new one would not have",
+            at: Location(source: connection.name),
+            advice:
+                "empty the table and add the rows with \(Setting.appends), or write one of another name with \(Setting.table)"
+        )
     }
 
     /// Its column of this name; nil where it has none.

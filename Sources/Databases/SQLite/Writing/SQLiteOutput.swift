@@ -12,6 +12,8 @@ final class SQLiteOutput: RowOutput {
     private let file: DatabaseFile
     private let options: FormatOptions
     private let tables: TableOptions
+    /// The name that was asked for.
+    private let wanted: String
     private let connection: Connection
     private var writer: TableWriter?
     private var isEnded = false
@@ -23,6 +25,7 @@ final class SQLiteOutput: RowOutput {
         self.file = file
         self.options = options
         tables = options[TableOptions.self]
+        wanted = try tables.target.table(in: "main", at: Location(source: file.name))
         connection = try Connection(
             path: file.path, name: file.name, writes: true, temporaryFolder: tables.temporaryFolder)
         connection.wait(seconds: tables.lockWait)
@@ -41,7 +44,7 @@ final class SQLiteOutput: RowOutput {
 
     /// The table that is there; nil where there is none, or it is to be replaced.
     private func existingTable() throws(ExportError) -> ExistingTable? {
-        let table = try ExistingTable.find(tables.target, in: connection)
+        let table = try ExistingTable.find(wanted, in: connection)
         guard let table else { return nil }
         guard tables.mode != .create else {
             throw ExportError(
@@ -73,12 +76,14 @@ final class SQLiteOutput: RowOutput {
         try connection.run("BEGIN IMMEDIATE")
         var table = try existingTable()
         if let old = table, tables.mode == .replace {
+            try old.refuseReferences(in: connection)
             try connection.run("DROP TABLE \(SQLName.quoted(old.name))")
             table = nil
         }
         let writer = TableWriter(
-            connection, tables, existing: table, spellings: SpellingSpool(options.makeSpool))
+            connection, tables, name: wanted, existing: table, spellings: SpellingSpool(options.makeSpool))
         self.writer = writer
+        try writer.begin()
         return writer
     }
 

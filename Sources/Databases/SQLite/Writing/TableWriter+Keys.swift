@@ -19,6 +19,22 @@ extension TableWriter {
         return name
     }
 
+    /// Notes whether an index takes keys of two spellings for one, by a collation: the spelling of the new row is put in its place
+    /// then.
+    private func findCollations(_ keyNames: [String]) throws(ExportError) {
+        let list = try connection.statement(
+            """
+            SELECT 1 FROM pragma_index_list(?1) l JOIN pragma_index_xinfo(l.name) i \
+            WHERE l."unique" AND i.name = ?2 COLLATE NOCASE AND i.coll <> 'BINARY' LIMIT 1
+            """)
+        for key in keyNames {
+            list.bind(name, at: 1)
+            list.bind(key, at: 2)
+            if try list.step() { comparesSpellings = true }
+            list.reset()
+        }
+    }
+
     /// A row of the key that is there gets all values of the new one, and null where it has none. What the table fills by itself
     /// stays as it is: other tables may hold the number of a row.
     func conflictClause(_ keyNames: [String]) -> String {
@@ -29,7 +45,7 @@ extension TableWriter {
                 \.name)
             ?? []
         let changes =
-            columns.map(\.name).filter { !keys.contains(ColumnName($0)) }
+            columns.map(\.name).filter { comparesSpellings || !keys.contains(ColumnName($0)) }
             .map { "\(SQLName.quoted($0))=excluded.\(SQLName.quoted($0))" }
             + others.filter { !keys.contains(ColumnName($0)) }.map { "\(SQLName.quoted($0))=NULL" }
         let list = keyNames.map(SQLName.quoted).joined(separator: ",")
@@ -46,6 +62,7 @@ extension TableWriter {
         let keys = Set(keyNames.map { ColumnName($0) })
         keyPlaces = columns.indices.filter { keys.contains(ColumnName(columns[$0].name)) }
         let list = keyNames.map(SQLName.quoted).joined(separator: ",")
+        if existing != nil { try findCollations(keyNames) }
         // Without an index for it this statement is an error.
         if existing != nil, (try? prepareInsert()) != nil { return }
         let index = try freeName("\(name) by \(keyNames.joined(separator: ", "))")
@@ -60,6 +77,7 @@ extension TableWriter {
                 at: Location(source: connection.name),
                 advice: "name a key with \(Setting.upsert) that tells them apart, or remove the repeated ones")
         }
+        if existing != nil { try findCollations(keyNames) }
     }
 
     /// A name like this one that nothing in the database has: a table that was renamed leaves its old name to its index.

@@ -11,6 +11,7 @@ extension TableWriter {
             try extend(to: all.isEmpty ? HeaderNames.numbered(1) : all)
             try checkKeys()
         }
+        try checkKept()
         try makeTexts()
         if let temporaryIndex { try connection.run("DROP INDEX \(SQLName.quoted(temporaryIndex))") }
         try declareTypes()

@@ -56,14 +56,20 @@ extension TableWriter {
         switch (cell.kind, fit) {
         case (.text, .any), (.text, .text), (.decimal, .any), (.decimal, .text):
             return bindText(statement, index, cell, rows, encoded)
+        case (.text, .bytes), (.decimal, .bytes), (.true, .bytes), (.false, .bytes):
+            throw notBytes(text(), row, place)
+        case (.integer, .rowNumber), (.longInteger, .rowNumber):
+            return sqlite3_bind_int64(statement, index, Int64(bitPattern: cell.value))
+        case (_, .rowNumber): throw noRowNumber(text(), row, place)
         case (.text, _) where !ColumnFit.isNumeric(rows.bytes(of: cell, encoded), count: Int(cell.count)):
             return bindText(statement, index, cell, rows, encoded)
         case (_, .text): return bindCopy(statement, index, text())
-        case (.integer, .any), (.integer, .number), (.integer, .double), (.longInteger, .any), (.longInteger, .number):
+        case (.integer, .any), (.integer, .number), (.integer, .double), (.integer, .bytes),
+            (.longInteger, .any), (.longInteger, .number), (.longInteger, .bytes):
             return sqlite3_bind_int64(statement, index, Int64(bitPattern: cell.value))
         case (.double, .number) where isNegativeZero(cell), (.double, .double) where isNegativeZero(cell):
             throw change(of: "-0", row, place)
-        case (.double, .any), (.double, .number), (.double, .double):
+        case (.double, .any), (.double, .number), (.double, .double), (.double, .bytes):
             return sqlite3_bind_double(statement, index, Double(bitPattern: cell.value))
         case (.true, .boolean), (.false, .boolean):
             return sqlite3_bind_int64(statement, index, cell.kind == .true ? 1 : 0)
@@ -81,6 +87,23 @@ extension TableWriter {
         return ExportError(
             .malformed, "\(value) would be changed by the column, which is \(declared)", at: location(row, place),
             advice: "write a table of another name with \(Setting.table), or declare the column TEXT")
+    }
+
+    private func noRowNumber(_ value: String, _ row: UInt64, _ place: Int) -> ExportError {
+        ExportError(
+            .malformed,
+            "\(value.prefix(60).debugDescription) is not a whole number, as the column is, which is INTEGER PRIMARY KEY",
+            at: location(row, place),
+            advice:
+                "\(Setting.types) \(columns[place].name)=integer makes whole numbers of texts; \(Setting.omit) leaves the column out"
+        )
+    }
+
+    private func notBytes(_ value: String, _ row: UInt64, _ place: Int) -> ExportError {
+        ExportError(
+            .malformed, "\(value.prefix(60).debugDescription) is text, and the column, which is BLOB, holds bytes",
+            at: location(row, place),
+            advice: "leave the column out with \(Setting.omit), or write a table of another name with \(Setting.table)")
     }
 
     @inline(__always)

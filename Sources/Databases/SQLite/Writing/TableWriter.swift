@@ -38,19 +38,26 @@ final class TableWriter {
     var keyPlaces: [Int] = []
     /// Whether a row of a key that is there has nothing else to put in its place.
     var mayChangeNothing = false
+    /// Whether keys of two spellings are one.
+    var comparesSpellings = false
     /// The index for the keys of existing rows, which goes again.
     var temporaryIndex: String?
     /// How many rows took the place of others, where that is counted.
     var replaced: UInt64 = 0
+    /// How many rows were put into a table whose triggers are called for each.
+    private var putRows: Int64 = 0
+    /// How many rows such a table had.
+    private var rowsBefore: Int64 = 0
 
     init(
-        _ connection: Connection, _ options: TableOptions, existing: ExistingTable?, spellings: SpellingSpool
+        _ connection: Connection, _ options: TableOptions, name: String, existing: ExistingTable?,
+        spellings: SpellingSpool
     ) {
         self.connection = connection
         self.options = options
         self.existing = existing
         self.spellings = spellings
-        name = existing?.name ?? options.target
+        self.name = existing?.name ?? name
         naming = TableColumns(
             NameRules(ignoresCase: true), naming: options.naming, existing: existing?.columns.map(\.name) ?? [],
             reserved: [existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber].compactMap { $0 })
@@ -58,6 +65,28 @@ final class TableWriter {
 
     /// The name of the rows' numbers; nil where they have none.
     var rowNumber: String? { existing == nil ? ExistingTable.ownRowNumber : existing?.rowNumber }
+
+    /// Notes how many rows a table has whose triggers may remove some.
+    func begin() throws(ExportError) {
+        guard existing?.hasTriggers == true else { return }
+        rowsBefore = try rowCount()
+    }
+
+    /// Checks that no trigger has removed rows. Where it cannot be told how many were replaced, none is taken to be new.
+    func checkKept() throws(ExportError) {
+        guard existing?.hasTriggers == true else { return }
+        let added = isUpsert ? replacedRows.map { putRows - Int64(clamping: $0) } ?? 0 : putRows
+        let gained = try rowCount() - rowsBefore
+        if let problem = KeptRows.problem(
+            of: name, added: added, gained: gained, at: Location(source: connection.name))
+        {
+            throw problem
+        }
+    }
+
+    private func rowCount() throws(ExportError) -> Int64 {
+        try connection.number("SELECT count(*) FROM \(SQLName.quoted(name))") ?? 0
+    }
 
     // MARK: Columns
 
@@ -113,7 +142,7 @@ final class TableWriter {
                     at: Location(source: connection.name), advice: "leave it out with \(Setting.omit)")
             }
             columns.append(
-                Column(name: column, fit: ColumnFit(declared: known.type, isStrict: existing?.isStrict ?? false)))
+                Column(name: column, fit: ColumnFit(of: known, isStrict: existing?.isStrict ?? false)))
             return
         }
         guard rowNumber != nil else {
@@ -233,6 +262,7 @@ final class TableWriter {
 
     /// Checks that no trigger has left out the row that was put.
     private func checkInserted(_ location: Location) throws(ExportError) {
+        putRows &+= 1
         guard let existing, existing.hasTriggers, !mayChangeNothing, sqlite3_changes(connection.handle) == 0 else {
             return
         }
