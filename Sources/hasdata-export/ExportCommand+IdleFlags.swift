@@ -17,7 +17,7 @@ extension ExportCommand {
             delimiter: csv.inputDelimiter != nil, quote: csv.inputQuote != nil, ragged: csv.ragged,
             noHeader: csv.noInputHeader, types: kinds.types, root: json.root != nil, unwrap: fields.unwrap,
             envelope: fields.envelope && !sources.contains(where: \.needsKey), sheets: sheets,
-            encoding: csv.encoding != nil, formats: read, output: first.format)
+            encoding: csv.encoding != nil, formats: read, hasTypes: IdleFlags.typed.contains(first.format))
         idle.addNull(
             csv.null != nil, sources: read, output: first.format)
         idle.addTables(

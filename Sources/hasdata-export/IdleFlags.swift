@@ -10,7 +10,7 @@ struct IdleFlags {
     /// Those of databases.
     static let databases: Set = ["sqlite", "postgres"]
     /// Those whose columns have types of their own.
-    private static let typed: Set = ["sqlite", "postgres", "parquet", "arrow"]
+    static let typed: Set = ["sqlite", "postgres", "parquet", "arrow"]
     private var reasons: [(reason: String, flags: [String])] = []
 
     /// Counts the flags of `named` that stand there as idle, for this reason.
@@ -82,9 +82,11 @@ struct IdleFlags {
     }
 
     /// Those that say how sources of some formats are read.
+    ///
+    /// - Parameter hasTypes: whether what is made of them has a type for each column, which may be text for all.
     mutating func addReading(
         delimiter: Bool, quote: Bool, ragged: Bool, noHeader: Bool, types: [String], root: Bool, unwrap: Bool,
-        envelope: Bool, sheets: SheetFlags, encoding: Bool, formats: Set<String>, output: String? = nil
+        envelope: Bool, sheets: SheetFlags, encoding: Bool, formats: Set<String>, hasTypes: Bool
     ) {
         guard !formats.isEmpty else { return }
         let isTable = !formats.isDisjoint(with: IdleFlags.tables)
@@ -92,10 +94,7 @@ struct IdleFlags {
             [
                 ("--input-delimiter", delimiter), ("--input-quote", quote), ("--ragged", ragged),
             ], unless: isTable, "no source is CSV or TSV")
-        // The columns of such an output are all text, whatever the sources are.
-        add(
-            [("--types text", types.contains("text"))], unless: isTable || output.map(IdleFlags.typed.contains) == true,
-            "no source is CSV or TSV")
+        add([("--types text", types.contains("text"))], unless: isTable || hasTypes, "no source is CSV or TSV")
         add(
             [("--no-input-header", noHeader)], unless: isTable || formats.contains("xlsx"),
             "no source is CSV, TSV or a workbook")

@@ -21,6 +21,8 @@ protocol ReadingCommand: ParsableCommand {
     func addIdle(_ idle: inout IdleFlags)
     /// Whether columns have types, which `--types` decides.
     var typesColumns: Bool { get }
+    /// Whether what it finds is a type for each column of any source.
+    var hasTypedColumns: Bool { get }
     var fields: FieldFlags { get }
     var behaviour: RunFlags { get }
 }
@@ -44,6 +46,8 @@ extension ReadingCommand {
     func addIdle(_ idle: inout IdleFlags) {}
     /// They have.
     var typesColumns: Bool { true }
+    /// No, its values are of kinds.
+    var hasTypedColumns: Bool { false }
 
     /// What the flags ask for of these sources, on standard output; folders as the files in them.
     func export(of words: [Source], _ sandbox: SandboxProcess?, _ report: Report) throws -> Export {
@@ -87,7 +91,7 @@ extension ReadingCommand {
             noHeader: reading.noInputHeader, types: typesColumns ? reading.types : [], root: reading.root != nil,
             unwrap: fields.unwrap,
             envelope: fields.envelope && !sources.contains(where: \.needsKey), sheets: reading.sheets,
-            encoding: reading.encoding != nil, formats: Set(formats))
+            encoding: reading.encoding != nil, formats: Set(formats), hasTypes: hasTypedColumns)
         idle.addNull(reading.null != nil, sources: Set(formats), output: nil)
         idle.addDialect(reading.dialect, types: reading.types, formats: Set(formats))
         idle.addJobs(job, fetching, hasJob: sources.contains(where: \.needsKey))

@@ -32,6 +32,8 @@ struct SchemaCommand: KeyedReadingCommand {
     @OptionGroup(title: "Fields") var fields: FieldFlags
     @OptionGroup(title: "Run") var behaviour: RunFlags
 
+    var hasTypedColumns: Bool { true }
+
     func validate() throws {
         if behaviour.quiet, behaviour.verbose { throw ValidationError("-q and -v contradict each other") }
     }
