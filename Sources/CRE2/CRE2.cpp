@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <string>
 #include <vector>
@@ -87,15 +88,55 @@ std::vector<std::string> literals(const std::string &pattern) {
     return words;
 }
 
+// What a pattern has that has to do with the bytes of a character.
+struct Escapes {
+    // \B, "no boundary of words", which RE2 finds between the bytes of one character, too.
+    bool hasNoBoundary = false;
+    // \C, a single byte.
+    bool hasByte = false;
+    // Whether what stands behind the pattern would be a part of its \Q...
+    bool isQuotedToTheEnd = false;
+
+    explicit Escapes(const std::string &pattern) {
+        for (size_t i = 0; i + 1 < pattern.size(); i++) {
+            if (pattern[i] != '\\') continue;
+            const char next = pattern[++i];
+            hasNoBoundary |= next == 'B';
+            hasByte |= next == 'C';
+            if (next != 'Q') continue;
+            const size_t end = pattern.find("\\E", i + 1);
+            isQuotedToTheEnd = end == std::string::npos;
+            if (isQuotedToTheEnd) return;
+            i = end + 1;
+        }
+    }
+};
+
+// Where `pattern` is looked for at characters alone: behind as few whole ones as need be, from where the search begins, in one
+// pass as any other. Only what takes no byte can be found inside a character, and of that only \B holds there.
+std::string atCharacters(const std::string &pattern, bool isQuotedToTheEnd) {
+    return "(?s:.*?)(" + pattern + (isQuotedToTheEnd ? "\\E)" : ")");
+}
+
 }  // namespace
 
 struct cre2_pattern {
     RE2 regex;
+    // Of patterns that could match inside a character: the same, of which group 1 is the match.
+    std::unique_ptr<RE2> characters;
+    bool hasByte = false;
     std::vector<std::string> words;
     std::vector<scan_text> texts;
 
     cre2_pattern(const std::string &pattern, bool captures) : regex(pattern, roomyOptions(pattern, captures)) {
         if (!regex.ok()) return;
+        const Escapes escapes(pattern);
+        hasByte = escapes.hasByte;
+        if (escapes.hasNoBoundary) {
+            const std::string wrapped = atCharacters(pattern, escapes.isQuotedToTheEnd);
+            characters = std::make_unique<RE2>(wrapped, roomyOptions(wrapped, true));
+            if (!characters->ok()) return;
+        }
         words = literals(pattern);
         for (const std::string &word : words)
             texts.push_back(scan_text_make(reinterpret_cast<const uint8_t *>(word.data()), word.size(), true));
@@ -112,8 +153,9 @@ static bool cre2_may_match(const cre2_pattern *pattern, const char *text, size_t
 
 static cre2_pattern *make(const char *bytes, size_t count, bool captures, char *problem, size_t capacity) {
     cre2_pattern *pattern = new (std::nothrow) cre2_pattern(std::string(bytes, count), captures);
-    if (pattern && pattern->regex.ok()) return pattern;
-    const std::string text = pattern ? pattern->regex.error() : "out of memory";
+    const RE2 *wrong = !pattern ? nullptr : !pattern->regex.ok() ? &pattern->regex : pattern->characters.get();
+    if (pattern && (!wrong || wrong->ok()) && !pattern->hasByte) return pattern;
+    const std::string text = !pattern ? "out of memory" : wrong && !wrong->ok() ? wrong->error() : "\\C";
     if (capacity > 0) {
         const size_t length = text.size() < capacity ? text.size() : capacity - 1;
         std::memcpy(problem, text.data(), length);
@@ -135,9 +177,15 @@ int cre2_group_count(const cre2_pattern *pattern) { return pattern->regex.Number
 
 bool cre2_find(const cre2_pattern *pattern, const char *text, size_t count, size_t from, cre2_span *spans, int span_count) {
     if (from == 0 && !cre2_may_match(pattern, text, count)) return false;
-    re2::StringPiece groups[CRE2_SPANS];
+    re2::StringPiece all[CRE2_SPANS + 1];
     const int wanted = span_count < CRE2_SPANS ? span_count : CRE2_SPANS;
-    if (!pattern->regex.Match({text, count}, from, count, RE2::UNANCHORED, groups, wanted)) return false;
+    const re2::StringPiece *groups = all;
+    if (pattern->characters) {
+        groups = all + 1;
+        if (!pattern->characters->Match({text, count}, from, count, RE2::ANCHOR_START, all, wanted + 1)) return false;
+    } else if (!pattern->regex.Match({text, count}, from, count, RE2::UNANCHORED, all, wanted)) {
+        return false;
+    }
     for (int i = 0; i < wanted; i++) {
         const bool is_there = groups[i].data() != nullptr;
         spans[i].start = is_there ? static_cast<size_t>(groups[i].data() - text) : 0;
@@ -150,6 +198,7 @@ bool cre2_find(const cre2_pattern *pattern, const char *text, size_t count, size
 void cre2_free(cre2_pattern *pattern) { delete pattern; }
 
 bool cre2_is_found(const cre2_pattern *pattern, const char *text, size_t count) {
-    return cre2_may_match(pattern, text, count)
-        && pattern->regex.Match({text, count}, 0, count, RE2::UNANCHORED, nullptr, 0);
+    if (!cre2_may_match(pattern, text, count)) return false;
+    if (pattern->characters) return pattern->characters->Match({text, count}, 0, count, RE2::ANCHOR_START, nullptr, 0);
+    return pattern->regex.Match({text, count}, 0, count, RE2::UNANCHORED, nullptr, 0);
 }

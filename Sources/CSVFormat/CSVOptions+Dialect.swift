@@ -29,6 +29,11 @@ extension CSVOptions {
     ///
     /// - Throws: `.usage`.
     static func check(separator: [UInt8], quote: UInt8?) throws(ExportError) {
+        if let quote, separator == [quote], canSeparate(quote) {
+            throw ExportError(
+                .usage, "the fields are separated by their quote",
+                advice: "name another character with \(Setting.inputQuote)")
+        }
         let isOne = separator.count == 1
         guard !separator.isEmpty, separator.allSatisfy(isOne ? canSeparate : canStandInSeparators),
             isOne || String(validating: separator, as: UTF8.self) != nil, quote.map(separator.contains) != true

@@ -6,7 +6,8 @@ public import Tabular
 
 /// The contents of one entry of a zip archive, decompressed as they are read.
 ///
-/// Size and checksum are checked: a wrong byte is an error at the latest where the end would be told.
+/// Size and checksum are checked: a wrong byte is an error at the latest where the end would be told. A part of a workbook is
+/// held to a ratio of its expanded to its compressed bytes; rows stream, as those of a gzip file do, and are not.
 public final class ZipEntrySource: ByteSource {
     /// Expanded bytes from which on the ratio below is looked at: 16 MiB.
     public static let freeExpansion: UInt64 = 16 << 20
@@ -18,6 +19,7 @@ public final class ZipEntrySource: ByteSource {
     private let archive: any SeekableByteSource
     private let entry: ZipEntry
     private let inflate: Inflate?
+    private let hasRatio: Bool
     private let buffer: UnsafeMutableRawBufferPointer
     private var place = 0
     private var end = 0
@@ -28,10 +30,13 @@ public final class ZipEntrySource: ByteSource {
     private var sum = CRC32()
     private var isFinished = false
 
-    /// The contents of `entry`, which the directory of `archive` lists.
+    /// The contents of `entry`, which the directory of `archive` lists; a bomb is told by its ratio where it `hasRatio`.
     ///
     /// - Throws: `.malformed` where the entry is encrypted, compressed in another way, or not where the directory says.
-    package init(_ entry: ZipEntry, in archive: any SeekableByteSource) throws(ExportError) {
+    package init(
+        _ entry: ZipEntry, in archive: any SeekableByteSource, hasRatio: Bool = true
+    ) throws(ExportError) {
+        self.hasRatio = hasRatio
         self.archive = archive
         self.entry = entry
         let location = Location(source: archive.name, byte: entry.headerOffset)
@@ -121,7 +126,7 @@ public final class ZipEntrySource: ByteSource {
     }
 
     private func checkRatio() throws(ExportError) {
-        guard inflate != nil, produced > Self.freeExpansion else { return }
+        guard hasRatio, inflate != nil, produced > Self.freeExpansion else { return }
         let taken = entry.compressedSize - (limit - offset) - UInt64(end - place)
         guard produced / Self.maximumRatio > taken else { return }
         throw ExportError(

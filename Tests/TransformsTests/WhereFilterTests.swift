@@ -153,7 +153,7 @@ import Transforms
     @Test func conditionsInCode() throws {
         let rows = [#"{"a":1,"b":{"c":"x"}}"#, #"{"a":2,"b":{"c":"y"}}"#, #"{"a":2}"#]
         let condition = RowCondition.all([
-            .compare(.field(FieldPath("a")), .greater, .value("1")), .isIn(.field(FieldPath("b", "c")), [.value("y")]),
+            .compare(.field(FieldPath("a")), .greater, .number("1")), .isIn(.field(FieldPath("b", "c")), [.value("y")]),
         ])
         #expect(try TransformRun(rows, [WhereFilter(condition)]).lines == [rows[1]])
         #expect(try TransformRun(rows, [WhereFilter(.all([]))]).lines == rows)

@@ -16,7 +16,8 @@ extern "C" {
 typedef struct cre2_pattern cre2_pattern;
 
 /// The regular expression of these bytes (UTF-8), or NULL, and then at most `capacity` bytes at `problem` say why not, with
-/// a NUL at their end.
+/// a NUL at their end: what RE2 says, or `\C` for one that takes single bytes, which would cut characters. What is searched is
+/// valid UTF-8, and no match begins or ends inside a character.
 cre2_pattern *_Nullable cre2_make(const char *bytes, size_t count, char *problem, size_t capacity);
 
 /// Ends it.

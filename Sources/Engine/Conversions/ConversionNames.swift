@@ -31,7 +31,9 @@ struct ConversionNames {
     private static func collision(_ one: Source, _ other: Source, _ name: String) -> ExportError {
         ExportError(
             .usage, "\(one) and \(other) would both be written to \(name)",
-            advice: "convert them in two runs, into two folders")
+            advice: "\(one)" == "\(other)"
+                ? "rename one of the two; -o puts the rows of both into one file"
+                : "convert them in two runs, into two folders")
     }
 
     /// Whether a file of one name in a folder is there under another one: tried in a folder of its own.

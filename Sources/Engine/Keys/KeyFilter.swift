@@ -8,7 +8,7 @@ public import Transforms
 /// ```
 ///
 /// The other sources are read once, before the rows, each in its own format and as it stands: what is said of an export's
-/// sources (a dialect, `root`, a sheet) does not hold for them. Keys are compared by content, as for `RowSteps.uniqueBy`, and
+/// sources (a dialect, `root`, a sheet, types) does not hold for them. Keys are compared by content, as for `RowSteps.uniqueBy`, and
 /// kept as fingerprints of 128 bits in bounded memory. A row without a value in any of the fields has no key: `in` leaves it
 /// out and `notIn` keeps it, and a note counts such rows.
 public struct KeyFilter: Sendable {

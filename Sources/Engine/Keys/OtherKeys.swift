@@ -35,11 +35,15 @@ private final class KeyReading: Sendable {
     private let filter: KeyFilter
     private let export: Export
     private let options: FormatOptions
+    /// Those of the key that rows have typed.
+    private let typed: [TypedFields.Field]
     private let result = FirstResult<KeySet>()
 
     init(_ filter: KeyFilter, for export: Export, _ options: FormatOptions) {
         self.filter = filter
         self.options = options
+        let names = Set(filter.fields.map(\.name))
+        typed = export.steps.typed?.fields.filter { names.contains($0.name) && $0.kind != .text } ?? []
         self.export = KeyReading.other(filter, export)
     }
 
@@ -72,7 +76,30 @@ private final class KeyReading: Sendable {
         options.makeSpool = self.options.makeSpool
         let ready = options
         let sources = RunSources(SourceOpener(export, options: ready))
-        return try sources.attempt { () throws(ExportError) in
+        do throws(ExportError) {
+            return try read(sources, ready)
+        } catch {
+            var error = error
+            if error.code == .malformed, error.location.row != nil { error.advice = KeyReading.advice }
+            throw error
+        }
+    }
+
+    /// What is typed here and text there is one key only where it is spelled as its kind prints it.
+    private func note(of outcomes: [RowPass.Outcome]) -> String? {
+        let areTexts = outcomes.contains { export.registry.format(named: $0.format)?.hasTypes == false }
+        guard areTexts, !typed.isEmpty else { return nil }
+        let names = typed.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        return
+            "\(Setting.types) makes other values of \(names) than stand here as text: keys that are spelled otherwise (1.50 for 1.5) are not the same"
+    }
+
+    /// Flags that say how the rows are to be read would be no help.
+    private static let advice =
+        "\(Setting.keysIn) and \(Setting.keysNotIn) read a source as it stands; convert it first, with the flags that it needs"
+
+    private func read(_ sources: RunSources, _ ready: FormatOptions) throws(ExportError) -> KeySet {
+        try sources.attempt { () throws(ExportError) in
             let keys = KeySet(
                 of: filter.fields, memoryLimit: export.memoryLimit, makeSpool: self.options.makeSpool)
             let sequencer = RowSequencer(
@@ -90,6 +117,7 @@ private final class KeyReading: Sendable {
                 throw error
             }
             keys.notes = outcomes.flatMap(\.notes) + sequencer.notes.map { "\(PathText.shown(name)): \($0)" }
+            keys.notes += note(of: outcomes).map { ["\(PathText.shown(name)): \($0)"] } ?? []
             keys.warnings = sequencer.ledger.warnings
             export.log?("keys: \(sequencer.rowsRead) rows of \(name)")
             return keys

@@ -53,7 +53,7 @@ enum ZipFolder: SourceKind {
                 .input, "has changed since its files were listed", at: Location(source: path), advice: "run it again")
         }
         let entry = entries[index]
-        let contents = try ZipEntrySource(entry, in: file)
+        let contents = try ZipEntrySource(entry, in: file, hasRatio: false)
         return .bytes(NamedBytes(contents, name: "\(path)/\(title(of: entry))"), path: title(of: entry))
     }
 

@@ -12,11 +12,11 @@ enum ComputedValue {
     case double(Double)
     /// A value of the batch as it stands, neither absent, null nor a truth value.
     case cell(Cell)
-    /// Text that is a part of a cell, which tells whether that is a number.
+    /// Text that is a part of a cell, which tells whether that is a number; all of a date's text is of the kind of a date.
     case slice(Cell)
     /// A run of the scratch block; of the kind of escaped text where it is the text of a number.
     case made(CellKind, offset: Int, count: Int)
-    /// A run of the literals.
+    /// A run of the literals; of the kind of escaped text where it is the text of a number.
     case literal(CellKind, offset: Int, count: Int)
 
     /// Whether there is a value.
@@ -27,11 +27,21 @@ enum ComputedValue {
         }
     }
 
-    /// Whether it is text of the source, settled, in which numbers are written as the source writes them.
+    /// Whether it is text, settled, in which numbers are written as the source writes them: the source's own, and what stands in
+    /// quotes.
     var isSourceText: Bool {
         switch self {
         case .cell(let cell), .slice(let cell): cell.kind == .text
-        case .made(let kind, _, _): kind == .text
+        case .made(let kind, _, _), .literal(let kind, _, _): kind == .text
+        default: false
+        }
+    }
+
+    /// Whether it is a time by its kind.
+    var isTime: Bool {
+        switch self {
+        case .cell(let cell), .slice(let cell): cell.kind == .date
+        case .made(let kind, _, _), .literal(let kind, _, _): kind == .date
         default: false
         }
     }
@@ -48,7 +58,10 @@ enum ComputedValue {
             .made(
                 kind == .number || kind == .escapedText ? .escapedText : .text, offset: offset + range.lowerBound,
                 count: range.count)
-        case .literal(_, let offset, _): .literal(.text, offset: offset + range.lowerBound, count: range.count)
+        case .literal(let kind, let offset, _):
+            .literal(
+                kind == .number || kind == .escapedText ? .escapedText : .text, offset: offset + range.lowerBound,
+                count: range.count)
         default: .absent
         }
     }
@@ -88,5 +101,5 @@ enum ProgramStep {
     case part(Int, Int, Int, to: Int)
     case round(ExpressionNode.Rounding, places: Int, at: Int)
     /// Makes text of a value, to be compared or looked through.
-    case settle(at: Int, isCompared: Bool)
+    case settle(at: Int)
 }

@@ -35,14 +35,15 @@ extension ExpressionParser {
         switch right {
         case .field, .computed: return .all([.not(.isNull(right)), .isPresent(left, andNot: condition)])
         case .null: return condition
-        case .value: return .isPresent(left, andNot: condition)
+        case .value, .number: return .isPresent(left, andNot: condition)
         }
     }
 
     private func operand(_ part: Part) -> RowCondition.Operand {
         switch part.node {
         case .field(let path): .field(path)
-        case .text(let text), .number(let text): .value(text)
+        case .text(let text): .value(text)
+        case .number(let text): .number(text)
         case .truth(let isTrue): .value(isTrue ? "true" : "false")
         case .null: .null
         case let node: .computed(RowExpression(node))

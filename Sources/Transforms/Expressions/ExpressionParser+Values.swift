@@ -129,7 +129,11 @@ extension ExpressionParser {
             }
         }
         guard token != .close || function.arguments.contains(arguments.count) else {
-            throw scanner.failure("\(function.rawValue) is written \(function.form)", at: start)
+            let most = function.arguments.upperBound
+            throw scanner.failure(
+                arguments.count > most && most > 3
+                    ? "\(function.rawValue) takes \(most) values at most, and these are \(arguments.count)"
+                    : "\(function.rawValue) is written \(function.form)", at: start)
         }
         switch function {
         case .now: return .time(instant(isDay: false))

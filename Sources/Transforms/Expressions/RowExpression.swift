@@ -146,7 +146,7 @@ extension RowCondition {
             switch operand {
             case .field(let path): [FieldReference(path)]
             case .computed(let expression): expression.node.references(onlyNeeded: onlyNeeded)
-            case .value, .null: []
+            case .value, .number, .null: []
             }
         } + parts.flatMap { $0.references(onlyNeeded: onlyNeeded) }
     }

@@ -209,16 +209,16 @@ extension RowProgram {
     private func extreme(_ first: Int, _ count: Int, _ view: View, wantsGreatest: Bool) -> ComputedValue {
         var best = first
         for index in first..<first + count {
-            registers[index] = settledNumber(registers[index], view)
+            registers[index] = settled(registers[index], view)
         }
         for index in first + 1..<max(first + count, first + 1) {
-            guard let one = compared(registers[best], view), let two = compared(registers[index], view) else {
-                return .absent
-            }
+            guard let one = compared(registers[best], view, leftNumber),
+                let two = compared(registers[index], view, rightNumber)
+            else { return .absent }
             let order = two.order(one)
             if wantsGreatest ? order > 0 : order < 0 { best = index }
         }
-        return registers[best]
+        return settledNumber(registers[best], view)
     }
 
     /// The value settled, text that is a number as a number.
@@ -266,11 +266,6 @@ extension RowProgram {
         }
     }
 
-    private func readsComma(_ value: ComputedValue, _ view: View) -> Bool {
-        if case .literal(.text, _, _) = value { return view.hasCommas }
-        return view.hasCommas && value.isSourceText
-    }
-
     private func converted(
         _ value: ComputedValue, _ function: ExpressionFunction, _ view: View
     ) -> ComputedValue {
@@ -279,7 +274,7 @@ extension RowProgram {
         switch function {
         case .number:
             guard [.number, .text].contains(kind(of: settled)),
-                WrittenNumber.parse(text, readsComma(settled, view) ? .comma : .point, to: number)
+                WrittenNumber.parse(text, view.hasCommas && settled.isSourceText ? .comma : .point, to: number)
             else { return trouble() }
             if number.count > 0 { return made(number.contents, .number) }
             if case .cell(let cell) = value, cell.isDouble { return value }

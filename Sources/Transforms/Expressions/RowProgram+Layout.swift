@@ -18,16 +18,16 @@ extension RowProgram {
         case .compare(let first, let comparison, let second):
             let areComputed = RowProgram.areComputed([first, second])
             node = .compare(try laid(first, areComputed), comparison, try laid(second, areComputed))
-        case .contains(let first, .value(let text)):
+        case .contains(let first, .value(let text)), .contains(let first, .number(let text)):
             node = .containsText(
-                try laid(first, RowProgram.areComputed([first]), isCompared: false), SearchedText(Array(text.utf8)))
+                try laid(first, RowProgram.areComputed([first])), SearchedText(Array(text.utf8)))
         case .contains(let first, let second):
             let areComputed = RowProgram.areComputed([first, second])
             node = .contains(
-                try laid(first, areComputed, isCompared: false), try laid(second, areComputed, isCompared: false))
+                try laid(first, areComputed), try laid(second, areComputed))
         case .matches(let operand, let pattern):
             node = .matches(
-                try laid(operand, RowProgram.areComputed([operand]), isCompared: false), try TextPattern(pattern))
+                try laid(operand, RowProgram.areComputed([operand])), try TextPattern(pattern))
         case .isIn(let operand, let list):
             let areComputed = RowProgram.areComputed([operand] + list)
             let wanted = try laid(operand, areComputed)
@@ -78,7 +78,7 @@ extension RowProgram {
     }
 
     private func laid(
-        _ operand: RowCondition.Operand, _ inRegister: Bool, isCompared: Bool = true
+        _ operand: RowCondition.Operand, _ inRegister: Bool
     ) throws(ExportError) -> Operand {
         guard !inRegister else {
             let register = newRegister()
@@ -86,18 +86,29 @@ extension RowProgram {
             case .computed(let expression): try lay(expression.node, to: register)
             case .field(let path): try lay(.field(path), to: register)
             case .value(let text): try lay(.text(text), to: register)
+            case .number(let text): try lay(.number(text), to: register)
             case .null: try lay(.null, to: register)
             }
-            steps.append(.settle(at: register, isCompared: isCompared))
+            steps.append(.settle(at: register))
             return .register(register)
         }
         switch operand {
         case .null, .computed: return .null
         case .field(let path): return .field(field(path))
+        case .number(let text):
+            let value = ComparedValue(bytes(ofLiteral: text))
+            return .literal(value, withCommas: value, literals)
         case .value(let text):
-            let (start, count) = literal(text)
-            return .literal(ComparedValue(UnsafeRawBufferPointer(start: literals.bytes + start, count: count)))
+            let bytes = bytes(ofLiteral: text)
+            // The number that may be made of it stays with the literals.
+            let kept = ByteBlock(capacity: bytes.count + 1)
+            return .literal(ComparedValue(bytes), withCommas: ComparedValue(withCommas: bytes, kept), kept)
         }
+    }
+
+    private func bytes(ofLiteral text: String) -> UnsafeRawBufferPointer {
+        let (start, count) = literal(text)
+        return UnsafeRawBufferPointer(start: literals.bytes + start, count: count)
     }
 
     /// The number of a field.
@@ -208,7 +219,7 @@ extension RowCondition {
         func bytes(_ operands: [Operand]) -> Int {
             operands.reduce(0) { sum, operand in
                 switch operand {
-                case .value(let text): sum + text.utf8.count
+                case .value(let text), .number(let text): sum + text.utf8.count
                 case .computed(let expression): sum + expression.node.literalBytes
                 case .field, .null: sum
                 }

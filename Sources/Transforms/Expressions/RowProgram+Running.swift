@@ -31,8 +31,7 @@ extension RowProgram {
                 registers[target] = part(number, of: registers[text], registers[separator], view)
             case .round(let rounding, let places, let at):
                 registers[at] = rounded(registers[at], rounding, places, view)
-            case .settle(let at, let isCompared):
-                registers[at] = isCompared ? comparable(registers[at], view) : settled(registers[at], view)
+            case .settle(let at): registers[at] = settled(registers[at], view)
             }
             index += 1
         }
@@ -103,14 +102,17 @@ extension RowProgram {
             switch cell.kind {
             case .escapedText: return texts.text(of: cell, in: view.batch).map { made($0, .text) } ?? .absent
             case .date:
-                return value.part(min(DateCell.headerCount, cell.count)..<cell.count)
+                let header = min(DateCell.headerCount, cell.count)
+                return .slice(
+                    Cell(
+                        .date, offset: cell.offset + header, count: cell.count - header, isInArena: cell.isInArena))
             default: return value
             }
         case .slice, .made, .literal: return value
         }
     }
 
-    /// The same, for a comparison: a number with a decimal comma as a number.
+    /// The same, a number with a decimal comma as a number.
     func comparable(_ value: ComputedValue, _ view: View) -> ComputedValue {
         let value = settled(value, view)
         guard view.hasCommas, value.isSourceText, let text = bytes(of: value, in: view.batch) else { return value }
@@ -118,9 +120,12 @@ extension RowProgram {
         return plain.baseAddress == text.baseAddress ? value : made(plain, .number)
     }
 
-    /// Such a value as it is compared.
-    func compared(_ value: ComputedValue, _ view: View) -> ComparedValue? {
-        bytes(of: value, in: view.batch).map { ComparedValue($0, isText: isNoNumber(value, $0, view)) }
+    /// A settled value as it is compared; the number that its text may be is written to `block`.
+    func compared(_ value: ComputedValue, _ view: View, _ block: ByteBlock) -> ComparedValue? {
+        bytes(of: value, in: view.batch).map {
+            view.hasCommas && value.isSourceText
+                ? ComparedValue(withCommas: $0, block) : ComparedValue($0, isTime: value.isTime)
+        }
     }
 
     /// Whether a value that `comparable` gave is text with a point, which is no number where those have a comma.
@@ -148,7 +153,7 @@ extension RowProgram {
         case .truth(let isTrue): isTrue ? .true : .false
         case .integer, .double: .number
         case .cell(let cell): cell.kind
-        case .slice, .made(.escapedText, _, _): .text
+        case .slice, .made(.escapedText, _, _), .literal(.escapedText, _, _): .text
         case .made(let kind, _, _), .literal(let kind, _, _): kind
         }
     }

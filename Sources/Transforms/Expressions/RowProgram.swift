@@ -10,7 +10,9 @@ import Tabular
 final class RowProgram {
     enum Operand {
         case field(Int)
-        case literal(ComparedValue)
+        /// As it is compared with values of most rows, and of rows whose source's numbers have commas; the block keeps the number
+        /// that is made of it for those.
+        case literal(ComparedValue, withCommas: ComparedValue, ByteBlock)
         case null
         /// One that a step before has settled.
         case register(Int)
@@ -48,8 +50,9 @@ final class RowProgram {
     private var result = 0
     private let left = ValueText()
     private let right = ValueText()
-    private let leftNumber = ByteBlock(capacity: 64)
-    private let rightNumber = ByteBlock(capacity: 64)
+    /// Numbers of texts that are being compared.
+    let leftNumber = ByteBlock(capacity: 64)
+    let rightNumber = ByteBlock(capacity: 64)
     /// Texts that are being read or built, for one row.
     let texts = ValueText()
     let scratch = ByteBlock(capacity: 256)
@@ -163,26 +166,28 @@ final class RowProgram {
     @inline(__always)
     private func value(_ operand: Operand, _ view: View, isLeft: Bool) -> ComparedValue? {
         switch operand {
-        case .literal(let value): return value
+        case .literal(let value, let withCommas, _): return view.hasCommas ? withCommas : value
         case .null: return nil
         case .field(let index):
             let texts = isLeft ? left : right
             guard view.hasCommas else {
-                return texts.text(at: view.sites[index], of: view.row, in: view.batch).map { ComparedValue($0) }
+                return texts.value(at: view.sites[index], of: view.row, in: view.batch).map {
+                    ComparedValue($0.text, isTime: $0.kind == .date)
+                }
             }
             return texts.value(at: view.sites[index], of: view.row, in: view.batch).map {
-                let (text, isNone) = CommaText.number(
-                    in: $0.text, hasCommas: $0.kind.isText, isLeft ? leftNumber : rightNumber)
-                return ComparedValue(text, isText: isNone)
+                $0.kind.isText
+                    ? ComparedValue(withCommas: $0.text, isLeft ? leftNumber : rightNumber)
+                    : ComparedValue($0.text, isTime: $0.kind == .date)
             }
-        case .register(let index): return compared(registers[index], view)
+        case .register(let index): return compared(registers[index], view, isLeft ? leftNumber : rightNumber)
         }
     }
 
     /// A value as it stands.
     private func text(of operand: Operand, _ view: View, isLeft: Bool) -> UnsafeRawBufferPointer? {
         switch operand {
-        case .literal(let value): value.text
+        case .literal(let value, _, _): value.text
         case .null: nil
         case .field(let index): (isLeft ? left : right).text(at: view.sites[index], of: view.row, in: view.batch)
         case .register(let index): bytes(of: registers[index], in: view.batch)

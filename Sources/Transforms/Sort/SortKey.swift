@@ -10,6 +10,7 @@ import Tabular
 ///              ├ 01 zero                                     ├ power of ten, digits two to a byte, 0
 ///              └ 02 positive                                 ┘
 ///  text     02 ─ bytes, 00 as 00 FF ─ 00 00          false 03          true 04
+///  time     02 ─ as text, up to its zone; for UTC 01 ─ 00 00, which comes before any fraction
 ///  nested   05 ─ bytes, as text                      no value FF, also where the rest is turned for descending order
 /// ```
 ///
@@ -36,7 +37,13 @@ final class SortKey {
         case .false: block.append(3)
         case .true: block.append(4)
         case .json: append(value.text, tag: 5, to: block)
-        case .number, .text, .escapedText, .date:
+        case .date:
+            if let clock = MomentText.clock(value.text) {
+                append(clock.bytes, tag: 2, to: block, end: clock.isUTC ? 1 : nil)
+            } else {
+                append(value.text, tag: 2, to: block)
+            }
+        case .number, .text, .escapedText:
             let (text, isNone) = CommaText.number(in: value.text, hasCommas: hasCommas && value.kind.isText, plain)
             if !isNone, SortKey.mayBeNumber(text), let number = DecimalText(text) {
                 append(number, to: block)
@@ -56,7 +63,7 @@ final class SortKey {
         for place in start..<block.count { block.bytes[place] = ~block.bytes[place] }
     }
 
-    private func append(_ text: UnsafeRawBufferPointer, tag: UInt8, to block: ByteBlock) {
+    private func append(_ text: UnsafeRawBufferPointer, tag: UInt8, to block: ByteBlock, end: UInt8? = nil) {
         block.append(tag)
         var rest = text
         while let base = rest.baseAddress, rest.count > 0, let zero = memchr(base, 0, rest.count) {
@@ -66,6 +73,7 @@ final class SortKey {
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
         }
         block.append(rest)
+        if let end { block.append(end) }
         block.append(0)
         block.append(0)
     }

@@ -3,8 +3,8 @@ package import Tabular
 /// Sorts rows: `--sort-by`.
 ///
 /// Values are in this order: numbers, and texts that are a JSON number, or one with a decimal comma where their source's numbers
-/// have that, by their exact value; other texts by their bytes in
-/// UTF-8; false, true; objects and arrays by their bytes. What is absent or null comes last, whichever way a field is sorted.
+/// have that, by their exact value; times by their moment and other texts by
+/// their bytes in UTF-8; false, true; objects and arrays by their bytes. What is absent or null comes last, whichever way a field is sorted.
 /// Rows that agree in all fields stay in the order in which they came. Memory is bounded: rows beyond it are sorted in
 /// temporary files.
 package struct SortedRows: RowTransform {

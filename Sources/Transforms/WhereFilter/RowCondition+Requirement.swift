@@ -6,14 +6,18 @@ extension RowCondition {
     /// false, so that a value has to be there.
     package var requirement: RowRequirement? {
         switch self {
-        case .compare(.field(let field), let comparison, .value(let text)):
+        case .compare(.field(let field), let comparison, .value(let text)),
+            .compare(.field(let field), let comparison, .number(let text)):
             return RowCondition.requirement(field, comparison, text)
-        case .compare(.value(let text), let comparison, .field(let field)):
+        case .compare(.value(let text), let comparison, .field(let field)),
+            .compare(.number(let text), let comparison, .field(let field)):
             return RowCondition.requirement(field, comparison.turned, text)
         case .isIn(.field(let field), let list):
             let values = list.map { item -> RowRequirement? in
-                guard case .value(let text) = item else { return nil }
-                return RowCondition.requirement(field, .equal, text)
+                switch item {
+                case .value(let text), .number(let text): return RowCondition.requirement(field, .equal, text)
+                case .field, .null, .computed: return nil
+                }
             }
             return RowCondition.any(values)
         case .all(let inner):

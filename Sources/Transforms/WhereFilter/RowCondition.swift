@@ -7,8 +7,11 @@ public indirect enum RowCondition: Sendable, Equatable {
     public enum Operand: Sendable, Equatable {
         /// The value of a field.
         case field(FieldPath)
-        /// A value of this text; `true`, `false` and numbers too, since values compare by what they mean.
+        /// A value of this text; `true`, `false` and numbers too, since values compare by what they mean. Where numbers of the
+        /// row's source have a comma before their fraction, it is a number where text of the source would be one.
         case value(String)
+        /// A number as JSON writes it (RFC 8259 §6), whatever the row's source has before a fraction.
+        case number(String)
         /// No value.
         case null
         /// What is computed of the row.

@@ -34,6 +34,10 @@ final class TextPattern {
     private static let special = Set("\\^$.|?*+()[]{}".utf8)
 
     static func failure(_ problem: String) -> ExportError {
+        if problem == "\\C" {
+            return ExportError(
+                .usage, "the pattern has \\C, a single byte, which would cut characters in two; \".\" is any character")
+        }
         var hint: String?
         if ["(?=", "(?!", "(?<=", "(?<!"].contains(where: problem.hasSuffix) {
             hint = "there is no looking ahead or behind; join two conditions with \"and\" or \"and not\""
