@@ -9,6 +9,9 @@ extension Difference.Value {
         case .date: self.init(.text, Array(batch.dateText(of: cell)))
         default: self.init(cell.kind, Array(batch.bytes(of: cell)))
         }
+        guard cell.kind == .date || cell.isDouble else { return }
+        let (stored, bytes) = batch.stored(cell)
+        original = Difference.Original(cell: stored.moved(to: 0), bytes: Array(bytes))
     }
 
     /// The value as people read it.

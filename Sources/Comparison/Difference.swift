@@ -22,11 +22,23 @@ public struct Difference: Sendable, Equatable {
         /// Its bytes, as a cell of that kind has them.
         public var bytes: [UInt8]
 
+        /// What it was in a workbook, where that is more: a date, or a number with its format.
+        package var original: Original?
+
         /// A value.
         public init(_ kind: CellKind, _ bytes: [UInt8]) {
             self.kind = kind
             self.bytes = bytes
         }
+
+        /// Values are what they are, however a workbook shows them.
+        public static func == (one: Value, two: Value) -> Bool { one.kind == two.kind && one.bytes == two.bytes }
+    }
+
+    /// A cell with all that belongs to it, its bytes being the first.
+    package struct Original: Sendable {
+        let cell: Cell
+        let bytes: [UInt8]
     }
 
     /// A field whose values differ, or one of a row that one side alone has.

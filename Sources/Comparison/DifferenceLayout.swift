@@ -125,6 +125,9 @@ extension RowBatch {
     /// Copies a value into the arena.
     fileprivate func store(_ value: Difference.Value?) -> Cell {
         guard let value else { return .absent }
+        if let original = value.original {
+            return original.bytes.withUnsafeBytes { store(original.cell, with: $0) }
+        }
         return value.bytes.withUnsafeBytes { store($0, as: value.kind) }
     }
 

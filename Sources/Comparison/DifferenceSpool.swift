@@ -7,7 +7,8 @@ internal import Tabular
 ///  ├ bytes ┼ change ┼ keys ┼ fields ┼─ key values ─┼─ name, old and new value of each field ─┤
 /// ```
 ///
-/// A value is its kind and its bytes behind their count; what is not there is a kind alone. Numbers stand in the machine's
+/// A value is its kind and its bytes behind their count, and where the kind is marked what it was in a workbook: the cell, and
+/// bytes behind their count; what is not there is a kind alone. Numbers stand in the machine's
 /// own order: a spool never outlives its process.
 ///
 /// Bounds: every count in a record is checked against its end, as temporary files come back damaged, too.
@@ -17,6 +18,7 @@ final class DifferenceSpool: @unchecked Sendable {
     /// Reading is a matter of one at a time.
     private let turn = Mutex(())
     private static let none: UInt8 = 0xFF
+    private static let hasOriginal: UInt8 = 0x40
 
     init(_ spool: any ByteSpool) { self.spool = spool }
 
@@ -44,8 +46,11 @@ final class DifferenceSpool: @unchecked Sendable {
 
     private func append(_ value: Difference.Value?) {
         guard let value else { return buffer.append(DifferenceSpool.none) }
-        buffer.append(value.kind.rawValue)
+        buffer.append(value.kind.rawValue | (value.original == nil ? 0 : DifferenceSpool.hasOriginal))
         append(value.bytes)
+        guard let original = value.original else { return }
+        buffer.append(bytesOf: original.cell.bits)
+        append(original.bytes)
     }
 
     /// Hands everything over to the spool.
@@ -137,8 +142,22 @@ final class DifferenceSpool: @unchecked Sendable {
         private func value() throws(ExportError) -> Difference.Value? {
             let kind = try byte()
             if kind == DifferenceSpool.none { return nil }
-            guard let kind = CellKind(rawValue: kind) else { throw DifferenceSpool.damage }
-            return Difference.Value(kind, try bytes())
+            guard let known = CellKind(rawValue: kind & ~DifferenceSpool.hasOriginal) else {
+                throw DifferenceSpool.damage
+            }
+            var value = Difference.Value(known, try bytes())
+            if kind & DifferenceSpool.hasOriginal != 0 { value.original = try original() }
+            return value
+        }
+
+        private func original() throws(ExportError) -> Difference.Original {
+            guard block.count - index >= 8 else { throw DifferenceSpool.damage }
+            var cell = Cell.absent
+            cell.bits = block.contents.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+            let bytes = try bytes()
+            guard cell.offset == 0, cell.count <= bytes.count else { throw DifferenceSpool.damage }
+            return Difference.Original(cell: cell, bytes: bytes)
         }
     }
 

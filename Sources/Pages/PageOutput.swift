@@ -5,7 +5,8 @@ internal import Transforms
 /// A folder with a file for each row and `manifest.jsonl`, which has a line for each row: the file's name and the row's other
 /// fields. All appear together at the end.
 package final class PageOutput: RowOutput {
-    private static let manifestName = "manifest.jsonl"
+    /// What the list of the pages is called.
+    package static let manifestName = "manifest.jsonl"
 
     private let options: PageOptions
     private let folder: StagedFolder
@@ -18,14 +19,15 @@ package final class PageOutput: RowOutput {
 
     /// Begins the folder.
     ///
-    /// - Parameter sources: those that the rows come from, none of which is replaced.
+    /// - Parameter files: what the run reads, none of which is replaced.
     /// - Throws: `.output` where it cannot be made, or holds a manifest that is not to be replaced; `.usage` for a manifest that
-    ///   is a source.
-    package init(folder path: String, options: PageOptions, sources: [Source] = []) throws(ExportError) {
+    ///   the run reads.
+    package init(
+        folder path: String, options: PageOptions, besides files: RunFiles = RunFiles()
+    ) throws(ExportError) {
         self.options = options
         folder = try StagedFolder(
-            path: path, replaces: options.replaces, isSynced: options.isSynced,
-            protecting: sources.compactMap(\.filePath))
+            path: path, replaces: options.replaces, isSynced: options.isSynced, besides: files)
         try folder.refuse(PageOutput.manifestName)
         manifest = try folder.makeSink(PageOutput.manifestName)
     }

@@ -60,7 +60,10 @@ struct DiffCommand: ReadingCommand {
             throw ExportError(.usage, "standard input can be read once, and - is given twice")
         }
         let key = try self.key()
-        try refuseOverwriting(Array(sides.joined()))
+        var files = filesRead(Array(sides.joined()))
+        files.write(named: output.output, as: .output)
+        files.write(named: output.html, as: .page)
+        try files.check()
         try output.refuseOverwriting()
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
@@ -94,15 +97,6 @@ struct DiffCommand: ReadingCommand {
         }
         var seen: Set<ColumnName> = []
         return names.filter { seen.insert($0).inserted }.map { FieldPath(dotted: $0) }
-    }
-
-    /// An output in the place of a source would be written over it.
-    private func refuseOverwriting(_ sources: [Source]) throws(ExportError) {
-        for path in output.files {
-            for source in sources where !OutputPlace.keepsNothing(path) && OutputPlace.isSource(path, source) {
-                throw Export.isSourceAndOutput(path)
-            }
-        }
     }
 
     private func tell(of side: Comparison.Side, _ report: Report) {
@@ -192,12 +186,8 @@ struct DiffFlags: ParsableArguments {
     /// The files that are written.
     var files: [String] { [output, html].compactMap { $0 }.filter { $0 != "-" } }
 
-    /// Refuses what could not be written in the end: one file for both, or one that is there.
+    /// Refuses what could not be written in the end: a file that is there.
     func refuseOverwriting() throws(ExportError) {
-        if let output, let html, files.count == 2, OutputPlace.isSame(output, html), !OutputPlace.keepsNothing(html) {
-            throw ExportError(
-                .usage, "is both -o and --html", at: Location(source: html), advice: "name two files")
-        }
         guard let output, output != "-" else { return }
         var export = Export(from: [], to: destination)
         export.format = to

@@ -100,7 +100,7 @@ struct ExportCommand: ParsableCommand {
         let waiting = WaitReport(report, isShown: !behaviour.noProgress && report.allowsProgress)
         export.jobs.onWait = { waiting.note($0, $1) }
         export.isDescribed = file != nil
-        export.reservedPath = file?.reservedPath
+        export.otherFiles = otherFiles(file)
         if let note = Folder.leftOut(of: words, isRecursive: formats.recursive, registry: export.registry) {
             report.note(note)
             record.notes.append(note)
@@ -118,7 +118,8 @@ struct ExportCommand: ParsableCommand {
             export.destination = destination
             export.findsSchema = columns.writeSchema != nil
             if let path = columns.writeSchema {
-                try SchemaPlace.check(path, replaces: formats.force, against: export.sources, output: formats.output)
+                try export.refuseSharedFiles()
+                try SchemaPlace.check(path, replaces: formats.force)
             }
             try runOne(export, report, record, waiting)
         }
@@ -137,20 +138,33 @@ struct ExportCommand: ParsableCommand {
         return conversions
     }
 
-    /// Sees that the summary is written over no source and no output, and that it can be written at all.
+    /// What is read and written beside the rows.
+    private func otherFiles(_ summary: SummaryFile?) -> RunFiles {
+        var files = RunFiles(lists: naming.lists, job: job, schema: columns.schema)
+        files.write(named: columns.writeSchema, as: .schema)
+        summary?.add(to: &files)
+        return files
+    }
+
+    /// Sees that the summary is written over nothing that the run reads or writes, and that it can be written at all.
     private func check(_ file: SummaryFile, _ words: [Source]) throws(ExportError) {
         var plan = Export(from: words, to: destination)
         plan.format = formats.to
         plan.rowsPerPart = formats.splitRows
         plan.jobs.artifact = fetching.artifact
-        plan.reservedPath = file.reservedPath
+        plan.otherFiles = otherFiles(file)
+        plan.steps.keyFilters = keys.filters(isRecursive: formats.recursive, registry: plan.registry)
         // What is wrong with sources and formats is told by the run.
         plan.sources = (try? Folder.expanded(words, isRecursive: formats.recursive, registry: plan.registry)) ?? words
-        if formats.outputDir != nil { try conversions(of: plan).refuseReserved() } else { try plan.refuseReserved() }
-        if let path = file.reservedPath, let outputs = outputFolder {
+        if formats.outputDir != nil {
+            try conversions(of: plan).refuseSharedFiles(.summary)
+        } else {
+            try plan.refuseSharedFiles(.summary)
+        }
+        if let path = counts.summary, path != "-", let outputs = outputFolder {
             try OutputPlace.makeFolder(of: path, within: outputs, isSynced: !formats.noSync)
         }
-        try file.check(against: plan.sources)
+        try file.check()
     }
 
     /// The folder that the run makes for its outputs.

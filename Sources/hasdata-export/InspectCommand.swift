@@ -47,14 +47,17 @@ struct InspectCommand: KeyedReadingCommand {
         let (json, html) = (output.json, output.html)
         let report = behaviour.report
         let words = try naming.given(sources)
-        try output.checkAudit()
+        try output.checkEndings()
+        var files = filesRead(words)
+        files.write(named: output.html, as: .page)
+        files.write(named: output.audit, as: .audit)
+        try files.check()
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         let export = try export(of: words, sandbox, report)
         // Made before anything is read, so that a page that cannot be written is said at once.
-        let sink = try html.map { (path) throws(ExportError) in try page(at: path, besides: export.sources) }
-        let workbook = try output.audit.map { (path) throws(ExportError) in try page(at: path, besides: export.sources)
-        }
+        let sink = try html.map { (path) throws(ExportError) in try page(at: path) }
+        let workbook = try output.audit.map { (path) throws(ExportError) in try page(at: path) }
         var inspection: Inspection
         if let workbook {
             let audit = try shown { (progress) throws(ExportError) in try export.audit(progress: progress) }
@@ -88,16 +91,9 @@ struct InspectCommand: KeyedReadingCommand {
         StandardStreams.environment("SOURCE_DATE_EPOCH").flatMap { Int64($0) } ?? Int64(Libc.time(nil))
     }
 
-    /// Where a page or workbook goes: standard output, a file that is not a source, a device or a pipe.
-    private func page(at path: String, besides sources: [Source]) throws(ExportError) -> any ByteSink {
-        if path == "-" { return StandardOutputSink() }
-        for source in sources {
-            if !OutputPlace.keepsNothing(path), OutputPlace.isSource(path, source) {
-                throw ExportError(
-                    .usage, "is both a source and an output", at: Location(source: path), advice: "name another file")
-            }
-        }
-        return try OutputPlace.open(path, replaces: output.force)
+    /// Where a page or workbook goes: standard output, a file, a device or a pipe.
+    private func page(at path: String) throws(ExportError) -> any ByteSink {
+        path == "-" ? StandardOutputSink() : try OutputPlace.open(path, replaces: output.force)
     }
 }
 
@@ -124,16 +120,18 @@ struct PageFlags: ParsableArguments {
     @Flag(name: .long, help: "Replace a page or workbook that is already there.")
     var force = false
 
-    /// - Throws: `.usage` for an audit that is no workbook.
-    func checkAudit() throws(ExportError) {
-        guard let audit else { return }
-        guard audit.lowercased().hasSuffix(".xlsx") else {
+    /// A name that ends as the files of another format do is a slip.
+    ///
+    /// - Throws: `.usage` for it.
+    func checkEndings() throws(ExportError) {
+        if let html, html != "-", let format = FormatRegistry.standard.format(ofPath: html), format.name != "html" {
             throw ExportError(
-                .usage, "an audit is a workbook as it stands, and no other file", at: Location(source: audit),
-                advice: "name a file that ends in .xlsx")
+                .usage, "a page is HTML, and the name has the ending of \(format.name)", at: Location(source: html),
+                advice: "end it in .html\(format.name == "xlsx" ? "; --audit writes a workbook" : "")")
         }
-        if let html, html != "-", OutputPlace.isSame(audit, html) {
-            throw ExportError(.usage, "is both the page and the audit", at: Location(source: audit))
-        }
+        guard let audit, !audit.lowercased().hasSuffix(".xlsx") else { return }
+        throw ExportError(
+            .usage, "an audit is a workbook as it stands, and no other file", at: Location(source: audit),
+            advice: "name a file that ends in .xlsx")
     }
 }

@@ -47,13 +47,17 @@ struct PagesCommand: KeyedReadingCommand {
         let words = try naming.given(sources)
         let options = try output.options()
         let folder = try Placeholders(words, now: RunMoment.text()).filled(output.outputDir ?? ".", of: "-O")
+        var files = filesRead(words)
+        files.write(folder + (folder.hasSuffix("/") ? "" : "/") + PageOutput.manifestName, as: .outputInFolder)
+        try files.check()
         let sandbox = job.sandbox ? try SandboxProcess.start(log: report.log) : nil
         defer { sandbox?.stop() }
         var export = try export(of: words, sandbox, report)
         export.steps.isComputedOf = options.name != nil
-        let sources = export.sources
-        export.destination = .output { () throws(ExportError) in
-            try PageOutput(folder: folder, options: options, sources: sources)
+        var read = export.filesRead
+        read.add(export.otherFiles)
+        export.destination = .output { [read] () throws(ExportError) in
+            try PageOutput(folder: folder, options: options, besides: read)
         }
         Interrupts.output = .whole
         let summary = try shown { (progress) throws(ExportError) in try export.run(progress: progress) }

@@ -24,17 +24,21 @@ protocol ReadingCommand: ParsableCommand {
     /// Whether what it finds is a type for each column of any source.
     var hasTypedColumns: Bool { get }
     var fields: FieldFlags { get }
+    /// Files that name more sources.
+    var lists: [String] { get }
     var behaviour: RunFlags { get }
 }
 
 /// A verb to which a key is what `--in` and `--not-in` compare, and nothing else.
 protocol KeyedReadingCommand: ReadingCommand {
     var keyFields: KeyFieldFlags { get }
+    var naming: SourceFlags { get }
     var demands: DemandFlags { get }
 }
 
 extension KeyedReadingCommand {
     var keyNames: [String] { keyFields.key }
+    var lists: [String] { naming.lists }
     func checkKey() throws(ExportError) { try keyFields.check(keys) }
     func demand(of steps: inout RowSteps) throws(ExportError) { try demands.apply(to: &steps) }
 }
@@ -44,6 +48,8 @@ extension ReadingCommand {
     func demand(of steps: inout RowSteps) throws(ExportError) {}
     /// None.
     func addIdle(_ idle: inout IdleFlags) {}
+    /// None.
+    var lists: [String] { [] }
     /// They have.
     var typesColumns: Bool { true }
     /// No, its values are of kinds.
@@ -64,6 +70,7 @@ extension ReadingCommand {
         try job.apply(to: &export, sandbox: sandbox, log: report.log)
         fetching.apply(to: &export.jobs)
         objects.apply(to: &export.objects)
+        export.otherFiles = RunFiles(lists: lists, job: job)
         try keys.apply(to: &export, key: keyNames, isRecursive: reading.recursive)
         if words.contains(where: \.needsKey), export.jobs.key == nil { throw ConnectionFlags.missingKey }
         try CommandFiles.expect(words, hasOutput: true)

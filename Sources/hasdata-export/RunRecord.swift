@@ -62,7 +62,10 @@ struct RunRecord: Sendable {
         // Any other word, and what stands behind an equals sign, may be a source or an output.
         let others = arguments.indices.filter { $0 != place && $0 != place + 1 }.map { arguments[$0] }
         let values = others.compactMap { other in other.firstIndex(of: "=").map { String(other[$0...].dropFirst()) } }
-        guard (try? file.check(against: (others + values).map { .file($0) })) != nil else { return }
+        var files = RunFiles()
+        for word in others + values { files.read(word, as: .source) }
+        file.add(to: &files)
+        guard (try? files.check()) != nil, (try? file.check()) != nil else { return }
         try? RunRecord(file, target: .standardOutput, sources: [])
             .write(.nothing, exit: ExitStatus.of(problem.code), problem: problem)
     }

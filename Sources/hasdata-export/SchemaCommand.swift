@@ -44,7 +44,10 @@ struct SchemaCommand: KeyedReadingCommand {
         let path = output.output.flatMap { $0 == "-" ? nil : $0 }
         if let path {
             try output.checkEnding(of: path)
-            try SchemaPlace.check(path, replaces: output.force, against: words)
+            var files = filesRead(words)
+            files.write(path, as: .schema)
+            try files.check()
+            try SchemaPlace.check(path, replaces: output.force)
         }
         let (schemas, others) = try SchemaPlace.part(words)
         var union = SchemaFile()

@@ -48,20 +48,8 @@ enum SchemaPlace {
 
     /// Tells before anything is read what would go wrong at the end.
     ///
-    /// - Throws: `.usage` where a source would be written over, `.output` where a file is there that is not to be replaced.
-    static func check(
-        _ path: String, replaces: Bool, against sources: [Source], output: String? = nil
-    ) throws(ExportError) {
-        if let output, OutputPlace.isSame(path, output) {
-            throw ExportError(
-                .usage, "is both the output and the schema's file", at: Location(source: path),
-                advice: "name another file for the schema")
-        }
-        for source in sources where OutputPlace.isSource(path, source) {
-            throw ExportError(
-                .usage, "is both a source and the schema's file", at: Location(source: path),
-                advice: "name another file for the schema")
-        }
+    /// - Throws: `.output` where a file is there that is not to be replaced, or none can be made.
+    static func check(_ path: String, replaces: Bool) throws(ExportError) {
         if OutputPlace.isFolder(path) {
             throw ExportError(.output, "is a folder", at: Location(source: path), advice: "name a file for the schema")
         }

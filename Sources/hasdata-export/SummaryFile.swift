@@ -19,21 +19,16 @@ struct SummaryFile: Sendable {
     }
 
     /// The file or device that no output may be written to.
-    var reservedPath: String? { path.flatMap { OutputPlace.keepsNothing($0) ? nil : $0 } }
+    private var reservedPath: String? { path.flatMap { OutputPlace.keepsNothing($0) ? nil : $0 } }
+
+    /// Adds it to the files of the run.
+    func add(to files: inout RunFiles) { files.write(named: path, as: .summary) }
 
     /// Tells before anything is read what would go wrong at the end.
     ///
-    /// - Throws: `.usage` where a source is in its place; `.output` where another file is that is no earlier summary, or
-    ///   where it cannot be written.
-    func check(against sources: [Source]) throws(ExportError) {
+    /// - Throws: `.output` where a file is there that is no earlier summary, or where it cannot be written.
+    func check() throws(ExportError) {
         guard let path = reservedPath else { return }
-        for source in sources {
-            if OutputPlace.isSource(path, source) {
-                throw ExportError(
-                    .usage, "is both a source and the summary", at: Location(source: path),
-                    advice: "name another file for the summary")
-            }
-        }
         guard !OutputPlace.isDevice(path) else { return }
         if OutputPlace.isFolder(path) {
             throw ExportError(

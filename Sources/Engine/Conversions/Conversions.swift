@@ -40,18 +40,20 @@ public struct Conversions: Sendable {
     ///   output is and is not to be replaced.
     public func exports() throws(ExportError) -> [Export] { try items().filter { !$0.isUpToDate }.map(\.export) }
 
-    /// Throws where an output would be written over the file that the caller has reserved.
-    package func refuseReserved() throws(ExportError) {
-        guard
-            let format = try? template.registry.required(
-                template.format ?? FormatRegistry.defaultOutputName, toWrite: true)
-        else { return }
-        for source in template.sources {
-            var export = template
-            let name = isRaw ? rawName(of: source) : outputName(of: source, format)
-            export.destination = destination(name)
-            try export.refuseReserved()
+    /// Sees that a file of the caller's is in the place of no source and no output, whatever becomes of them.
+    package func refuseSharedFiles(_ role: RunFile.Role) throws(ExportError) {
+        var files = template.filesRead
+        if let format = try? template.registry.required(
+            template.format ?? FormatRegistry.defaultOutputName, toWrite: true)
+        {
+            for source in template.sources {
+                var export = template
+                export.destination = destination(isRaw ? rawName(of: source) : outputName(of: source, format))
+                export.addDestination(to: &files)
+            }
         }
+        files.add(template.otherFiles)
+        try files.check(role)
     }
 
     /// Where an output of that name goes.
@@ -82,14 +84,24 @@ public struct Conversions: Sendable {
             export.destination = destination(name)
             export.format = format.name
             export.replacesOutput = template.replacesOutput || onlyNewer
-            try export.refuseReserved()
             export.followsLinks = export.rowsPerPart == nil && !leadsOut(export)
             items.append(Item(export: export, isUpToDate: try isUpToDate(export)))
         }
+        try refuseSharedFiles(items, sources)
         if isNamedFolder { return items }
         try SystemCalls.makeFolders(folder, isSynced: template.waitsForDisk)
         try names.check(in: folder)
         return items
+    }
+
+    /// Sees that no output is in the place of a source, also of another output's, or of anything else that is read.
+    private func refuseSharedFiles(_ items: [Item], _ sources: [Source]) throws(ExportError) {
+        var read = template
+        read.sources = sources
+        var files = read.filesRead
+        for item in items where !item.isUpToDate { item.export.addDestination(to: &files) }
+        files.add(template.otherFiles)
+        try files.check()
     }
 
     /// The template with one set of keys for all sources, which is read once: it may come in a pipe. It takes half the memory.

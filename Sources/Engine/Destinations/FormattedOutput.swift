@@ -192,14 +192,6 @@ final class FormattedOutput: RowOutput {
                 .output, "the output is already there", at: Location(source: first),
                 advice: "\(Setting.replacesOutput) replaces \(others)")
         }
-        for source in export.sources {
-            guard case .file(let name) = source else { continue }
-            for part in older where SystemCalls.isSameFile(part, name) {
-                throw ExportError(
-                    .usage, "is both a source and a part of the output", at: Location(source: part),
-                    advice: "name another output")
-            }
-        }
         return names
     }
 

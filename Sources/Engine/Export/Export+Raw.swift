@@ -27,8 +27,7 @@ extension Export {
                 advice: "run it once for each")
         }
         if let path = destination.path { try FileSink.refuseFolder(path) }
-        try refuseReserved()
-        try refuseSourceAsOutput()
+        try refuseSharedFiles()
         if let named = destination.named { try named.kind.check(named.argument, for: self) }
         try destination.makeFolders(isSynced: waitsForDisk)
         let parts = ResumeFiles(for: self)

@@ -74,8 +74,8 @@ public struct Export: Sendable {
     public var isDescribed = false
     /// The summary tells the exact types of the output's columns, which costs a look at every cell.
     public var findsSchema = false
-    /// A file of the caller's that is written when the run is over: no output may be in its place.
-    package var reservedPath: String?
+    /// What the caller has read and writes beside the rows: no output may be in the place of any.
+    package var otherFiles = RunFiles()
     /// Called with each decision, a line each.
     public var log: (@Sendable (String) -> Void)?
 

@@ -33,6 +33,15 @@ struct PartNames {
         Array((0...).lazy.map { path(of: $0) }.prefix { SystemCalls.exists($0) })
     }
 
+    /// What outputs are called of which a file of this name may be a part.
+    static func outputs(ofPart name: String) -> [String] {
+        name.indices.filter { name[$0] == "-" }.compactMap { dash in
+            let digits = name[name.index(after: dash)...].prefix { $0.isASCII && $0.isNumber }
+            let output = String(name[..<dash] + name[digits.endIndex...])
+            return PartNames(output).isPart(name) ? output : nil
+        }
+    }
+
     /// Whether a part of this output would have this name.
     func isPart(_ name: String) -> Bool {
         guard name.hasPrefix(stem + "-"), name.hasSuffix(ending) else { return false }

@@ -11,22 +11,23 @@ package final class StagedFolder {
     private let replaces: Bool
     private let isSynced: Bool
     /// Files that nothing takes the place of.
-    private let protected: Set<SystemCalls.FileIdentity>
+    private let protected: [SystemCalls.FileIdentity: RunFile.Role]
     /// Whether the folder itself is made.
     private let isNew: Bool
     private var isOpen = true
 
     /// Makes the hidden folder. Without `isSynced` nothing waits for the disk.
     ///
+    /// - Parameter files: what the run reads, none of which is replaced.
     /// - Throws: `.output` where the path leads to something that is no folder, or nothing can be made there.
     package init(
-        path: String, replaces: Bool, isSynced: Bool, protecting sources: [String] = []
+        path: String, replaces: Bool, isSynced: Bool, besides files: RunFiles
     ) throws(ExportError) {
         try SystemCalls.refuseNUL(in: path)
         name = path
         self.replaces = replaces
         self.isSynced = isSynced
-        protected = Set(sources.compactMap(SystemCalls.identity))
+        protected = files.filesRead
         // A slash at the end names the same folder.
         target = FilePath(path).string
         isNew = !SystemCalls.isDirectory(target)
@@ -56,11 +57,11 @@ package final class StagedFolder {
 
     /// Refuses a name that is there already and is not to be replaced, or never.
     ///
-    /// - Throws: `.output` naming the file, `.usage` where it is a source.
+    /// - Throws: `.output` naming the file, `.usage` where it is one that the run reads.
     package func refuse(_ file: String) throws(ExportError) {
         let path = FilePath(target).appending(file).string
-        if !protected.isEmpty, let identity = SystemCalls.identity(path), protected.contains(identity) {
-            throw Export.isSourceAndOutput(path, advice: "name another folder")
+        if !protected.isEmpty, let identity = SystemCalls.identity(path), let role = protected[identity] {
+            throw RunFiles.refusal(of: path, read: role, writtenAs: .outputInFolder)
         }
         guard !replaces, SystemCalls.exists(path) else { return }
         throw FileSink.isThere(path)

@@ -21,6 +21,17 @@ extension SystemCalls {
         return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
     }
 
+    /// Whether a path leads, over links, to a terminal or another device of characters.
+    static func isCharacterDevice(_ path: String) -> Bool {
+        status(of: path).map { $0.st_mode & S_IFMT == S_IFCHR } ?? false
+    }
+
+    /// Whether what is written to an open file goes behind what it holds.
+    static func isAppended(_ file: FileDescriptor) -> Bool {
+        let flags = fcntl(file.rawValue, F_GETFL)
+        return flags != -1 && flags & O_APPEND != 0
+    }
+
     /// Whether a path leads, over links, to what is open here.
     static func leads(_ path: String, to file: FileDescriptor) -> Bool {
         guard let status = status(of: path), let identity = identity(of: file) else { return false }

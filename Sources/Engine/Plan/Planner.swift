@@ -80,6 +80,8 @@ struct Planner {
 
     private var columns: RunPlan.Columns {
         if appends { return .appended }
+        // What each table is to have in order is known once the last row of its source has come.
+        if sortsColumns, needs.hasTablePerSource { return .awaited }
         if needs.rowsPerChunk != nil { return .awaited }
         // There is no type of a column without the column.
         let isComplete = needs.columns == .complete || needs.types == .complete

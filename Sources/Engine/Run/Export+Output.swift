@@ -20,10 +20,9 @@ extension Export {
 
     /// An output that is one of the inputs would be read while it is replaced.
     func refuseOverwriting() throws(ExportError) {
-        try refuseReserved()
+        if rowsPerPart == nil, let path = destination.path { try FileSink.refuseFolder(path) }
+        if !revisesOutput { try refuseSharedFiles() }
         guard rowsPerPart == nil else { return }
-        if let path = destination.path { try FileSink.refuseFolder(path) }
-        if !revisesOutput { try refuseSourceAsOutput() }
         // A database holds other tables, too.
         guard let path = destination.path, !((try? outputFormat()) is any DatabaseFormat.Type) else { return }
         if !replacesOutput, !appends, SystemCalls.isRegularFile(path), !Destination.isDevice(path) {

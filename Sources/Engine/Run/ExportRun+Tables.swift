@@ -8,14 +8,15 @@ extension ExportRun {
         return SourceTables(sources.all.map { _ in export.steps.schema?.columns ?? [] })
     }
 
-    /// The same once all rows have come.
-    func describe(_ tables: SourceTables, _ sources: RunSources) -> [SourceTable] {
+    /// The same once all rows have come; with `sorted` their columns by name, which is for rows that get their places after
+    /// that.
+    func describe(_ tables: SourceTables, _ sources: RunSources, sorted: Bool) -> [SourceTable] {
         zip(zip(export.sources, sources.all), tables.columns).map { source, columns in
             let (named, opened) = source
             let name = named == .standardInput ? "stdin" : Export(from: [named], of: export).defaultTable
             return SourceTable(
                 name: name, source: opened.name,
-                columns: export.steps.sortsFields ? SortedFields.sorted(columns) : columns)
+                columns: sorted ? SortedFields.sorted(columns) : columns)
         }
     }
 }

@@ -146,10 +146,11 @@ package final class ExportRun {
         try confirm(known, sequencer, columns)
         try sequencer.confirm(isStrict: export.isStrict)
         var names = columns.names
-        let tables = sequencer.tables.map { describe($0, sources) } ?? []
+        let sorts = spill != nil && export.steps.sortsFields
+        let tables = sequencer.tables.map { describe($0, sources, sorted: sorts) } ?? []
         let evidence = if let spill { spill.evidence(of: columns) } else { known.prediction?.evidence }
         if let spill {
-            names = export.steps.sortsFields ? SortedFields.sorted(names) : names
+            if sorts { names = SortedFields.sorted(names) }
             let sorted = ColumnSet(names)
             sorted.tables = tables
             try empty(spill, into: tallies.writer, sorted, begun, evidence, output, ledger, sources.all.map(\.name))

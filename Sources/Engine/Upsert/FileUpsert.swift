@@ -68,8 +68,7 @@ struct FileUpsert {
 
     func run() throws(ExportError) -> Summary {
         try FileSink.refuseFolder(path)
-        try export.refuseReserved()
-        try export.refuseSourceAsOutput()
+        try export.refuseSharedFiles()
         // Told before anything is read or waited for.
         let options = export.runOptions()
         let staged = StagedRows(options.makeSpool)

@@ -94,9 +94,9 @@ public enum CellKind: UInt8, Sendable, CaseIterable {
     /// Whether its bytes are in the batch's side arena.
     @inlinable @inline(__always) public var isInArena: Bool { bits & 0x8000_0000 != 0 }
 
-    /// The cell, of all that is told apart within its kind, with its bytes elsewhere in a block.
-    package func moved(to offset: Int) -> Cell {
-        var cell = Cell(.absent, offset: offset, count: count)
+    /// The cell, of all that is told apart within its kind, with its bytes elsewhere in a block or an arena.
+    package func moved(to offset: Int, isInArena: Bool = false) -> Cell {
+        var cell = Cell(.absent, offset: offset, count: count, isInArena: isInArena)
         cell.bits |= (bits >> 60) << 60
         return cell
     }

@@ -61,6 +61,14 @@ extension RowBatch {
         cell.hasNumberFormat ? storedWithFormat(cell) : (cell, bytes(of: cell))
     }
 
+    /// Copies a cell with all that belongs to it, as `stored` gives them, into the arena.
+    package func store(_ cell: Cell, with bytes: UnsafeRawBufferPointer) -> Cell {
+        arena.reserve(bytes.count)
+        let offset = arena.append(bytes)
+        if cell.hasNumberFormat { hasNumberFormats = true }
+        return cell.moved(to: offset, isInArena: true)
+    }
+
     @usableFromInline internal func storedWithFormat(_ cell: Cell) -> (cell: Cell, bytes: UnsafeRawBufferPointer) {
         let all = cell.isInArena ? arena.contents : block.contents
         guard let count = RowBatch.formatCount(behind: cell.offset + cell.count, in: all) else {

@@ -52,6 +52,9 @@ struct PlannerTests {
         #expect(plan.passes == [.sample, .write])
         #expect(plan.hasFixedColumns)
         #expect(self.plan([Self.jsonl], Self.text) { $0.sortsColumns = true }.columns == .assumed)
+        var tables = Self.text
+        tables.hasTablePerSource = true
+        #expect(self.plan([Self.jsonl], tables) { $0.sortsColumns = true }.columns == .awaited)
         #expect(self.plan([Self.jsonl], Self.complete) { $0.canStartOver = false }.passes == [.gatherColumns, .write])
         #expect(self.plan([Self.jsonl], Self.complete) { $0.isMispredicted = true }.columns == .gathered)
     }

@@ -1,64 +1,12 @@
 internal import SystemPackage
 package import Tabular
 
-extension Export {
-    /// Throws where an output would be written over the file that the caller has reserved, or into one device with it.
-    package func refuseReserved() throws(ExportError) {
-        guard let reservedPath, isReserved(reservedPath) else { return }
-        throw ExportError(
-            .usage, "is both the output and the summary", at: Location(source: reservedPath),
-            advice: "name another file for one of them")
-    }
-
-    private func isReserved(_ reserved: String) -> Bool {
-        switch destination {
-        case .file(let path): OutputPlace.isSame(reserved, path) || isPart(reserved, of: path)
-        case .standardOutput: OutputPlace.isStandardOutput(reserved)
-        case .sink, .output, .rows, .bytes, .table: false
-        }
-    }
-
-    private func isPart(_ path: String, of output: String) -> Bool {
-        guard rowsPerPart != nil,
-            OutputPlace.isSame(SystemCalls.folder(of: output), SystemCalls.folder(of: path))
-        else { return false }
-        return PartNames(output).isPart(FilePath(path).lastComponent?.string ?? "")
-    }
-}
-
 /// Places that outputs may be written to.
 package enum OutputPlace {
-    /// Whether two paths lead to one file, be it there yet or not.
-    package static func isSame(_ path: String, _ other: String) -> Bool {
-        if let one = SystemCalls.descriptor(namedBy: path), let two = SystemCalls.descriptor(namedBy: other) {
-            // Standard output and standard error may well be one terminal, and then they are meant to be.
-            return one == two
-        }
-        if SystemCalls.isSameFile(path, other) { return true }
-        let (one, two) = (place(of: path), place(of: other))
-        if one == two { return true }
-        guard let name = one.lastComponent, name == two.lastComponent else { return false }
-        return SystemCalls.isSameFile(SystemCalls.folder(of: one.string), SystemCalls.folder(of: two.string))
-    }
-
-    /// Where a file would be made: behind a link that leads to nothing yet.
-    private static func place(of path: String) -> FilePath {
-        FilePath((try? SystemCalls.target(of: path)) ?? path).lexicallyNormalized()
-    }
-
     /// Whether a path leads to what standard output is.
     package static func isStandardOutput(_ path: String) -> Bool {
         if let named = SystemCalls.descriptor(namedBy: path) { return named == .standardOutput }
         return SystemCalls.leads(path, to: .standardOutput)
-    }
-
-    /// Whether what is written to a path would be written over a source, or over the file that a source is read from.
-    package static func isSource(_ path: String, _ source: Source) -> Bool {
-        switch source {
-        case .file(let name): isSame(name, path)
-        case .standardInput: SystemCalls.isRegularFile(path) && SystemCalls.leads(path, to: .standardInput)
-        case .link, .named: false
-        }
     }
 
     /// Whether a path leads to something that is neither a file nor a folder.
