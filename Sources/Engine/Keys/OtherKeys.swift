@@ -96,7 +96,7 @@ private final class KeyReading: Sendable {
 
     /// Flags that say how the rows are to be read would be no help.
     private static let advice =
-        "\(Setting.keysIn) and \(Setting.keysNotIn) read a source as it stands; convert it first, with the flags that it needs"
+        "\(Setting.keysIn) and \(Setting.keysNotIn) read a source as it stands: convert it first, with the flags that it needs, or leave such rows out with \(Setting.skipsErrors)"
 
     private func read(_ sources: RunSources, _ ready: FormatOptions) throws(ExportError) -> KeySet {
         try sources.attempt { () throws(ExportError) in
