@@ -34,9 +34,15 @@ public enum ArrowFormat: Format {
     ) throws(ExportError) -> FileRevision {
         guard let file else { return FileRevision(options) }
         let keepsStructures = options[ArrowWritingOptions.self].nestedValues == .structures
+        let fields = try ArrowReader(file, options: options).columns
+        var options = options
+        // What is marked as JSON stays so.
+        if !keepsStructures, fields.contains(where: { $0.1.isJSON }) {
+            options[ArrowWritingOptions.self].nestedValues = .json
+        }
         return try FileRevision(
             options, of: file.name,
-            columns: try ArrowReader(file, options: options).columns.map { name, field in
+            columns: fields.map { name, field in
                 let written = WrittenType(field, keepsStructures: keepsStructures)
                 return FileRevision.TypedColumn(
                     name: name, typeName: written.name, change: written.change, type: written.type)
@@ -54,7 +60,7 @@ public enum ArrowFormat: Format {
 
     /// A writer of a file where the sink is called `.arrow` or `.feather`, else of a stream, unless `ArrowWritingOptions` says.
     public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        ArrowWriter(to: sink, options: options[ArrowWritingOptions.self])
+        ArrowWriter(to: sink, options: options[ArrowWritingOptions.self], formerTypes: options[FormerTypes.self])
     }
 }
 

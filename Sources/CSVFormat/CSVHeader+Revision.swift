@@ -2,7 +2,7 @@ import ByteScanning
 import Tabular
 
 extension CSVHeader {
-    /// How a file is written anew: between its delimiters, with its line ends, its mark and its `sep=` line. `formatDelimiter` is that of the
+    /// How a file is written anew: between its delimiters, with its line ends, its mark, its `sep=` line and the names in its header. `formatDelimiter` is that of the
     /// format, where its name tells it.
     ///
     /// - Throws: `.usage` without a header, by which alone columns can be told.
@@ -39,6 +39,7 @@ extension CSVHeader {
         (both.writesBOM, both.writesSeparatorLine) = (csv.writesBOM, csv.writesSeparatorLine)
         (both.quoting, both.lineEnding) = (csv.quoting, csv.lineEnding)
         revision.options[CSVOptions.self] = both
+        if let header { revision.options[SpelledNames.self] = SpelledNames(header.names) }
         return revision
     }
 }

@@ -5,6 +5,8 @@ package import Tabular
 package struct CSVHeader: Sendable {
     /// The columns.
     package let columns: [ColumnName]
+    /// Their names as they stand in the file: they may repeat and be empty.
+    let names: [ColumnName]
     /// What separates the fields.
     package let separator: [UInt8]
     /// What ends the header.
@@ -22,7 +24,8 @@ package struct CSVHeader: Sendable {
         let end = block.start
         let hasReturn = end >= 2 && block.bytes[end - 1] == .lineFeed && block.bytes[end - 2] == .carriageReturn
         return CSVHeader(
-            columns: reader.columns, separator: reader.delimiter.map { [$0] } ?? separator ?? [.comma],
+            columns: reader.columns, names: reader.header,
+            separator: reader.delimiter.map { [$0] } ?? separator ?? [.comma],
             lineEnding: hasReturn ? .crlf : .lf)
     }
 

@@ -81,7 +81,8 @@ extension CSVReader {
     }
 
     private func takeHeader(_ block: ByteBlock, end: Int) throws(ExportError) {
-        layout.columns = HeaderNames.unique(try names(block, block.start..<end))
+        header = try names(block, block.start..<end)
+        layout.columns = HeaderNames.unique(header)
         block.start = end
     }
 

@@ -36,6 +36,8 @@ final class CSVReader: RowReader {
         if let names = self.options.columnNames { layout.columns = HeaderNames.unique(names) }
     }
 
+    /// The names in the header, as they stand there, once the first block is cut.
+    var header: [ColumnName] = []
     /// The columns, once the first block is cut.
     var columns: [ColumnName] { layout.columns }
     /// Whether the first block is cut.

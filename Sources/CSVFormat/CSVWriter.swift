@@ -30,6 +30,7 @@ final class CSVWriter: RowWriter {
     private let makeSpool: @Sendable () throws(ExportError) -> any ByteSpool
     private var spool: (any ByteSpool)?
     private var header: [ColumnName]?
+    private let spelledNames: SpelledNames
     /// Whether all columns are known when the first row is encoded, so that nothing has to wait for the header.
     private var hasFixedColumns = false
     private var segments: [Segment] = []
@@ -41,6 +42,7 @@ final class CSVWriter: RowWriter {
         to sink: any ByteSink, options: FormatOptions, delimiter: UInt8, isFoundOut: Bool = false
     ) throws(ExportError) {
         self.options = options[CSVOptions.self]
+        spelledNames = options[SpelledNames.self]
         let separator = isFoundOut ? self.options.separator ?? [delimiter] : [delimiter]
         // What is written between the first bytes of separators gets the rest of them on its way out.
         let delimiter = separator.first ?? delimiter
@@ -119,7 +121,7 @@ final class CSVWriter: RowWriter {
         header = names
         let line = ByteBlock(capacity: 4096)
         if options.writesHeader, !names.isEmpty {
-            CSVEncoder(style: style).encode(names: names, to: line)
+            CSVEncoder(style: style).encode(names: spelledNames.spelled(names), to: line)
             style.guardBeginning(of: line, isBehindMark: options.writesBOM)
             if options.writesSeparatorLine { style.nameDelimiter(in: line) }
         }

@@ -11,8 +11,10 @@ extension Comparison {
     @available(*, noasync, message: "it blocks; call it on a thread that may")
     public func write(by export: Export, progress: Progress = Progress()) throws(ExportError) -> Summary {
         let format = try export.outputFormat()
+        let needs = format.needs(export.formatOptions)
+        let hasTypes = needs.types == .complete || needs.types == .growing
         let layout: DifferenceLayout =
-            format.needs(export.formatOptions).repeatsNames ? .objects(key: key) : .lines(key: key)
+            needs.repeatsNames ? .objects(key: key) : .lines(key: key, hasTextValues: hasTypes)
         var output = export
         try output.take(rowsOf: self, as: layout)
         return try output.run(progress: progress)
@@ -57,6 +59,7 @@ extension Export {
         ]
         steps = RowSteps()
         types = .text
+        keepsKinds = true
         // All columns are known then, also where nothing differs.
         if let columns = layout.columns { steps.projection = try FieldProjection(fields: columns) }
     }

@@ -118,11 +118,11 @@ private struct ComparisonReport {
     /// The beginnings of both values or, where they are alike for longer than is shown, from a little before where they
     /// differ.
     private static func excerpts(of field: Difference.Field, _ room: Int) -> [String?] {
-        let texts = [field.old, field.new].map { $0?.excerpt }
-        guard let old = texts[0], let new = texts[1] else { return texts }
-        let alike = zip(old, new).prefix { $0 == $1 }.count
-        guard alike > room / 2 else { return texts }
-        return [old, new].map { "…" + $0.dropFirst(alike - room / 4) }
+        guard let old = field.old, let new = field.new else { return [field.old, field.new].map { $0?.excerpt } }
+        let (one, two) = Difference.Value.excerpts(old, new)
+        let alike = zip(one, two).prefix { $0 == $1 }.count
+        guard alike > room / 2 else { return [one, two] }
+        return [one, two].map { "…" + $0.dropFirst(alike - room / 4) }
     }
 
     private func more(_ count: UInt64, _ shown: Int) -> String {
@@ -148,6 +148,18 @@ extension Difference.Value {
     /// The beginning of its text, for one line.
     var excerpt: String {
         bytes.count > 4096 ? Difference.Value(kind == .escapedText ? .text : kind, Array(bytes[..<4096])).text : text
+    }
+
+    /// The beginnings of two texts or, where they are alike for long, what stands around the place at which they differ.
+    fileprivate static func excerpts(_ old: Difference.Value, _ new: Difference.Value) -> (String, String) {
+        let (one, two) = (Array(old.text.utf8), Array(new.text.utf8))
+        let alike = CommonFrame.alike(one, two)
+        let start = alike > 2048 ? CommonFrame.character(upTo: alike - 1024, in: one[...]) : 0
+        func text(_ bytes: [UInt8]) -> String {
+            let end = CommonFrame.character(upTo: min(start + 4096, bytes.count), in: bytes[...])
+            return String(decoding: bytes[start..<end], as: UTF8.self)
+        }
+        return (text(one), text(two))
     }
 }
 

@@ -4,15 +4,18 @@ internal import Transforms
 
 /// How differences are rows.
 enum DifferenceLayout {
-    /// A row for each field: `change,KEY…,field,old,new`; those of one change without the first column.
-    case lines(RowShape, of: Difference.Change?)
+    /// A row for each field: `change,KEY…,field,old,new`; those of one change without the first column. Where columns have one
+    /// type `old` and `new`, which hold values of all fields, are text, whatever values there are.
+    case lines(RowShape, of: Difference.Change?, hasTextValues: Bool)
     /// A row for each row of one side alone, as it stands there.
     case rows(Difference.Change, key: [ColumnName])
     /// A row for each difference: `{"change":…,"key":{…},"fields":{…}}`.
     case objects(RowShape, key: [ColumnName])
 
     /// The columns of lines whose key has these names; one that is called like a column of ours gets a number.
-    static func lines(key: [FieldPath], of change: Difference.Change? = nil) -> DifferenceLayout {
+    static func lines(
+        key: [FieldPath], of change: Difference.Change? = nil, hasTextValues: Bool = false
+    ) -> DifferenceLayout {
         var taken: Set<ColumnName> = ["change", "field", "old", "new"]
         var next: [ColumnName: Int] = [:]
         var columns: [ColumnName] = change == nil ? ["change"] : []
@@ -21,7 +24,8 @@ enum DifferenceLayout {
             taken.insert(name)
             columns.append(name)
         }
-        return .lines(RowShape(columns: columns + ["field", "old", "new"]), of: change)
+        return .lines(
+            RowShape(columns: columns + ["field", "old", "new"]), of: change, hasTextValues: hasTextValues)
     }
 
     /// Objects with a key of these names.
@@ -36,7 +40,7 @@ enum DifferenceLayout {
     /// The shapes of its rows, where all are known.
     var shapes: [RowShape] {
         switch self {
-        case .lines(let shape, _), .objects(let shape, _): [shape]
+        case .lines(let shape, _, _), .objects(let shape, _): [shape]
         case .rows: []
         }
     }
@@ -44,11 +48,14 @@ enum DifferenceLayout {
     /// Appends the rows of a difference.
     func append(_ difference: Difference, to batch: RowBatch) {
         switch self {
-        case .lines(_, let change):
+        case .lines(_, let change, let hasTextValues):
             guard change == nil || change == difference.change else { return }
             let hasChange = change == nil
             if difference.fields.isEmpty { appendLine(difference, nil, hasChange: hasChange, to: batch) }
-            for field in difference.fields { appendLine(difference, field, hasChange: hasChange, to: batch) }
+            for var field in difference.fields {
+                if hasTextValues { (field.old, field.new) = (field.old?.asText, field.new?.asText) }
+                appendLine(difference, field, hasChange: hasChange, to: batch)
+            }
         case .rows(let change, let key):
             guard change == difference.change else { return }
             let columns = key + difference.fields.map(\.name)
@@ -133,4 +140,15 @@ extension RowBatch {
 
     /// Copies JSON into the arena.
     fileprivate func store(_ json: [UInt8]) -> Cell { json.withUnsafeBytes { store($0, as: .json) } }
+}
+
+extension Difference.Value {
+    /// The same as text.
+    fileprivate var asText: Difference.Value {
+        switch kind {
+        case .escapedText, .text: self
+        case .true, .false: Difference.Value(.text, Array(text.utf8))
+        default: Difference.Value(.text, bytes)
+        }
+    }
 }

@@ -46,14 +46,18 @@ public enum ParquetFormat: Format {
     ) throws(ExportError) -> FileRevision {
         guard let file else { return FileRevision(options) }
         let keepsStructures = options[ParquetWritingOptions.self].nestedValues == .structures
-        return try FileRevision(
-            options, of: file.name,
-            columns: try ParquetFile(file).schema.fields.map { field in
-                let written = WrittenForm(field, keepsStructures: keepsStructures)
-                return FileRevision.TypedColumn(
-                    name: ColumnName(String(decoding: field.name, as: UTF8.self)), typeName: written.name,
-                    change: written.change, type: written.type)
-            })
+        let columns = try ParquetFile(file).schema.fields.map { field in
+            let written = WrittenForm(field, keepsStructures: keepsStructures)
+            return FileRevision.TypedColumn(
+                name: ColumnName(String(decoding: field.name, as: UTF8.self)), typeName: written.name,
+                change: written.change, type: written.type)
+        }
+        var options = options
+        // What is marked as JSON stays so.
+        if !keepsStructures, columns.contains(where: { $0.typeName == "JSON" }) {
+            options[ParquetWritingOptions.self].nestedValues = .json
+        }
+        return try FileRevision(options, of: file.name, columns: columns)
     }
 
     /// A reader of one file.

@@ -54,8 +54,22 @@ struct DiffCommand: ReadingCommand {
     }
 
     func run() throws {
-        let report = behaviour.report
+        var filled = self
         let sides = [try DiffSources.parsed(old), try DiffSources.parsed(new)]
+        if Placeholders.mayStand(in: output.output, output.html) {
+            let placeholders = try Placeholders(Array(sides.joined()), now: RunMoment.text())
+            filled.output.output = try output.output.map { (text) throws(ExportError) in
+                try placeholders.filled(text, of: "-o")
+            }
+            filled.output.html = try output.html.map { (text) throws(ExportError) in
+                try placeholders.filled(text, of: "--html")
+            }
+        }
+        try filled.run(sides)
+    }
+
+    private func run(_ sides: [[Source]]) throws {
+        let report = behaviour.report
         guard sides.joined().count(where: { $0 == .standardInput }) < 2 else {
             throw ExportError(.usage, "standard input can be read once, and - is given twice")
         }
@@ -70,7 +84,9 @@ struct DiffCommand: ReadingCommand {
         let exports = [try export(of: sides[0], sandbox, report), try export(of: sides[1], sandbox, report)]
         // Made before anything is read, so that a page that cannot be written is said at once.
         let sink = try output.html.map { (path) throws(ExportError) -> any ByteSink in
-            path == "-" ? StandardOutputSink() : try OutputPlace.open(path, replaces: output.force)
+            if path == "-" { return StandardOutputSink() }
+            try OutputPlace.makeFolders(of: path)
+            return try OutputPlace.open(path, replaces: output.force)
         }
         let comparison = try shown { (progress) throws(ExportError) in
             try Comparison(of: exports[0], with: exports[1], key: key, progress: progress)

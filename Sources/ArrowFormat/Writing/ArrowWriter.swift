@@ -10,11 +10,14 @@ final class ArrowWriter: RowWriter {
     private var place = 0
     /// Where batches stand, for a file's directory.
     private var batches: [WrittenBatch] = []
-    /// Members of one struct whose names programs take for one.
+    private let formerTypes: FormerTypes
+    /// Members of one struct whose names programs take for one, and what has become of types that a file had.
     private(set) var notes: [String] = []
+    private(set) var warnings = WarningCounts()
 
-    init(to sink: any ByteSink, options: ArrowWritingOptions) {
+    init(to sink: any ByteSink, options: ArrowWritingOptions, formerTypes: FormerTypes = FormerTypes()) {
         self.sink = sink
+        self.formerTypes = formerTypes
         self.options = options
         isFile = options.layout(of: sink.name) == .file
     }
@@ -25,6 +28,13 @@ final class ArrowWriter: RowWriter {
         for (index, name) in schema.columns.enumerated() where index < types.count {
             columns.append(WrittenColumn(name: name, type: types[index], nested: schema.nestedTypes[index]))
         }
+        let marksJSON = options.nestedValues == .json
+        // A column without any value is written as text, and is none of it.
+        let filled = zip(schema.columns, columns).enumerated().filter { types[$0.offset] != .empty }
+        let changes = formerTypes.changes(
+            to: filled.map { $0.element.1.written(as: $0.element.0, marksJSON: marksJSON) })
+        notes += changes.notes
+        warnings = changes.warnings
         if isFile { try write(ArrowFrame.magic + [0, 0]) }
         try write(MetadataWriter.schema(of: columns, marksJSON: options.nestedValues == .json))
     }

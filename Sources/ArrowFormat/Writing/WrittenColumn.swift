@@ -49,6 +49,21 @@ struct WrittenColumn: Equatable {
         (self.name, self.kind, isNested) = (name, kind, false)
     }
 
+    /// What its type is called as the column `name`.
+    func written(as name: ColumnName, marksJSON: Bool) -> FormerTypes.Written {
+        let (type, typeName): (ColumnType, String) =
+            switch kind {
+            case .utf8: isNested && marksJSON ? (.nested, "JSON") : (.text, "utf8")
+            case .int64: (.integer, "int64")
+            case .double: (.double, "double")
+            case .bool: (.boolean, "bool")
+            case .date: (.date, "date32")
+            case .timestamp(let isUTC): (isUTC ? .timestampUTC : .timestamp, "timestamp")
+            case .nested: (.nested, "a nested type")
+            }
+        return FormerTypes.Written(name: name, type: type, typeName: typeName)
+    }
+
     static func kind(of type: ColumnType, nested: NestedType? = nil) -> Kind {
         if let nested, nested.isComposite { return .nested(nested) }
         return switch type {

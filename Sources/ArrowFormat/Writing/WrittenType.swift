@@ -6,7 +6,7 @@ struct WrittenType {
     var name: String
     /// What becomes of it.
     var change: TypeChange.Effect
-    /// The type that its column begins with; nil where its values decide.
+    /// The type that its column begins with: `.empty` where there are no values, nil where they are nested and decide.
     var type: ColumnType?
 
     /// Of a field of a schema.
@@ -22,13 +22,13 @@ struct WrittenType {
             if field.dictionary != nil, change == .none { change = .widened("the same without a dictionary") }
             if field.isUUID { name = "uuid" }
             // Its values decide whether it is nested.
-            if field.isJSON { type = nil }
+            if field.isJSON { (name, type) = ("JSON", nil) }
         }
     }
 
     private static func plain(_ type: ArrowType) -> (String, TypeChange.Effect, ColumnType?) {
         switch type {
-        case .null: ("null", .none, nil)
+        case .null: ("null", .none, .empty)
         case .bool: ("bool", .none, .boolean)
         case .int(8, true): ("int64", .none, .integer)
         case .int(8, false): ("uint64", .lost("int64 or text"), nil)

@@ -2,8 +2,7 @@ internal import Inspection
 internal import Tabular
 
 extension ComparisonPage {
-    /// How much of a text is compared word by word, and how much of one without a partner is shown.
-    private static var longest: Int { 20_000 }
+    /// How much of a text without a partner is shown.
     private static var excerpt: Int { 200 }
 
     /// The rows that changed, field by field.
@@ -67,10 +66,6 @@ extension ComparisonPage {
         guard was.utf8.count > 40 || isNow.utf8.count > 40 else {
             return "\(mark("del", was)) <span class=\"quiet\">→</span> \(mark("ins", isNow))"
         }
-        guard was.utf8.count <= longest, isNow.utf8.count <= longest else {
-            return
-                "\(mark("del", TextCut.shown(was, characters: excerpt))) \(mark("ins", TextCut.shown(isNow, characters: excerpt)))"
-        }
         let pieces = WordChanges(was, isNow).pieces
         var html = HTML()
         html.raw("<p class=\"words\">")
@@ -88,7 +83,8 @@ extension ComparisonPage {
     /// What both have, cut where it is long: some words before a change and some behind one.
     private static func context(_ text: String, isFirst: Bool, isLast: Bool) -> String {
         let room = 80
-        guard text.count > 2 * room + 10 else { return text }
+        let isLong = text.index(text.startIndex, offsetBy: 2 * room + 11, limitedBy: text.endIndex) != nil
+        guard isLong else { return text }
         let (head, tail) = (String(text.prefix(room)), String(text.suffix(room)))
         if isFirst { return "… \(tail)" }
         return isLast ? "\(head) …" : "\(head) … \(tail)"

@@ -35,6 +35,12 @@ package enum OutputPlace {
         try SystemCalls.makeFolders(own, isSynced: isSynced)
     }
 
+    /// Makes the folders that a file is to be in.
+    package static func makeFolders(of path: String) throws(ExportError) {
+        try Destination.refuseAnyAddress(path)
+        try Destination.file(path).makeFolders(isSynced: true)
+    }
+
     /// The folder of an output.
     package static func folder(of path: String) -> String { SystemCalls.folder(of: path) }
 

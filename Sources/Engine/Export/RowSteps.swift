@@ -55,6 +55,8 @@ public struct RowSteps: Sendable {
     public var minimumRows: UInt64?
     /// An output without a row that has a value in each of these is an error. Names are those of the output.
     public var requiredFields: [FieldPath] = []
+    /// The types of columns that values become at last where they are texts of that kind. Names are those of the output.
+    package var fittingTypes: [ColumnName: ColumnType] = [:]
     /// Whether the output computes something of the rows, which then have to know where they come from.
     package var isComputedOf = false
 
@@ -187,6 +189,7 @@ public struct RowSteps: Sendable {
             if let plainNames { transforms.append(PlainNames(plainNames, known: unnamedColumns ?? [])) }
             if sortsFields { transforms.append(SortedFields()) }
         }
+        if !fittingTypes.isEmpty { transforms.append(FittingValues(fittingTypes)) }
         if hasDemands { transforms.append(RowDemands(minimumRows: minimumRows, fields: requiredFields)) }
         return transforms
     }

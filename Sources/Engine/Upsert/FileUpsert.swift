@@ -73,7 +73,7 @@ struct FileUpsert {
         let options = export.runOptions()
         let staged = StagedRows(options.makeSpool)
         let revised = try revision(of: try OldFile(path, isLocked: false, log: export.log))
-        var summary = try stage(into: staged, revised.staging)
+        var summary = try stage(into: staged, revised)
         try export.destination.makeFolders(isSynced: export.waitsForDisk)
         // From here on no other run changes the file.
         let old = try OldFile(path, isLocked: true, log: export.log)
@@ -102,10 +102,11 @@ struct FileUpsert {
     }
 
     /// Writes the new rows as any export would, but for where.
-    private func stage(into rows: StagedRows, _ options: FormatOptions) throws(ExportError) -> Summary {
+    private func stage(into rows: StagedRows, _ revision: FileRevision) throws(ExportError) -> Summary {
         var staged = export
         staged.format = format.name
-        staged.formatOptions = options
+        staged.formatOptions = revision.staging
+        staged.steps.fittingTypes = wishes(revision.types)
         staged.formatOptions[TableOptions.self].upsertKeys = []
         staged.outputEncoding = nil
         staged.isDescribed = false
@@ -113,6 +114,14 @@ struct FileUpsert {
         let name = path
         staged.destination = .sink { () throws(ExportError) in SpoolSink(try rows.fresh(), name: name) }
         return try ExportRun(staged, progress: progress).run()
+    }
+
+    /// The types of columns that nobody has said another type of.
+    private func wishes(_ types: [ColumnName: ColumnType]) -> [ColumnName: ColumnType] {
+        guard export.types != .text else { return [:] }
+        var named = Set(export.steps.schema?.columns ?? [])
+        named.formUnion(export.steps.typed?.fields.map(\.name) ?? [])
+        return types.filter { !named.contains($0.key) }
     }
 
     /// Reads the new rows back.
@@ -147,7 +156,9 @@ struct FileUpsert {
         let new = try format.revision(of: staged, options: old.staging).types
         let numbers: [ColumnType] = [.integer, .double]
         let isMixed = fields.flatMap(\.possibleColumns).contains { column in
-            guard let one = old.types[column], let other = new[column], one != other else { return false }
+            guard let one = old.types[column], let other = new[column], one != other, one != .empty else {
+                return false
+            }
             return !(numbers.contains(one) && numbers.contains(other))
         }
         var spelling = KeySpelling()

@@ -4,7 +4,7 @@ package import Tabular
 extension ResultsPage {
     /// The rows in their envelopes for which `isWanted` says so of their ids, as an array; nil where there are none.
     ///
-    /// - Parameter isWanted: given an id as the page spells it, quotes and all.
+    /// - Parameter isWanted: given an id as text, however the page spells it: `1` and `"1"` are the same.
     /// - Throws: `.malformed` for a row without an id.
     package func rows(
         where isWanted: (UnsafeRawBufferPointer) throws(ExportError) -> Bool
@@ -21,7 +21,8 @@ extension ResultsPage {
                     .malformed, "a row has no id, by which it would be known when it comes again",
                     advice: "\(Setting.wait) waits for the job's end and then takes all rows")
             }
-            guard try isWanted(UnsafeRawBufferPointer(rebasing: text.contents[id])) else { continue }
+            let isNew = id.withUnsafeBytes { id in Result { () throws(ExportError) in try isWanted(id) } }
+            guard try isNew.get() else { continue }
             wanted.append(UInt8(ascii: wanted.isEmpty ? "[" : ","))
             wanted += UnsafeRawBufferPointer(rebasing: text.contents[element])
         }
@@ -33,13 +34,15 @@ extension ResultsPage {
         return wanted + [UInt8(ascii: "]")]
     }
 
-    private static func id(ofRowAt range: Range<Int>, in text: ByteBlock) -> Range<Int>? {
+    private static func id(ofRowAt range: Range<Int>, in text: ByteBlock) -> [UInt8]? {
         guard var members = JSONMembers(text.bytes, in: range) else { return nil }
         while let member = members.next() {
             guard text.contents[member.key].elementsEqual("id".utf8) else { continue }
-            let first = text.bytes[member.value.lowerBound]
-            let isID = first == UInt8(ascii: "\"") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= first
-            return isID && member.value.count > (first == UInt8(ascii: "\"") ? 2 : 0) ? member.value : nil
+            let value = UnsafeRawBufferPointer(rebasing: text.contents[member.value])
+            guard let first = value.first else { return nil }
+            if UInt8(ascii: "0")...UInt8(ascii: "9") ~= first { return Array(value) }
+            guard first == UInt8(ascii: "\""), value.count > 2 else { return nil }
+            return EscapedText.decoded(UnsafeRawBufferPointer(rebasing: value[1..<value.count - 1]))
         }
         return nil
     }

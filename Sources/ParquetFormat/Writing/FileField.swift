@@ -57,6 +57,26 @@ struct FileField {
         return below.map { Leaf(path: [name] + $0.path, form: $0.form) }
     }
 
+    /// What its type is called as the column `name`.
+    func written(as name: ColumnName) -> FormerTypes.Written {
+        guard case .leaf(let form, let isJSON) = kind else {
+            return FormerTypes.Written(name: name, type: .nested, typeName: "a nested type")
+        }
+        if isJSON { return FormerTypes.Written(name: name, type: .nested, typeName: "JSON") }
+        let (type, typeName): (ColumnType, String) =
+            switch form {
+            case .empty: (.empty, "null")
+            case .boolean: (.boolean, "boolean")
+            case .int64: (.integer, "int64")
+            case .double: (.double, "double")
+            case .date: (.date, "date")
+            case .localTime: (.timestamp, "timestamp")
+            case .instant: (.timestampUTC, "timestamp")
+            case .text: (.text, "text")
+            }
+        return FormerTypes.Written(name: name, type: type, typeName: typeName)
+    }
+
     /// Writes its elements (parquet.thrift, `SchemaElement`), each before those below it. All is optional, with converted types of
     /// old beside logical ones.
     func write(to list: inout ThriftWriter) {

@@ -17,6 +17,7 @@ final class ParquetWriter: RowWriter {
     private let options: ParquetWritingOptions
     private let tools: WritingTools
     private let infersTypes: Bool
+    private let formerTypes: FormerTypes
     private let bytesPerGroup: Int
     private var columns: [ColumnWriter] = []
     /// Those of them that are written as lists and structures, by place.
@@ -32,12 +33,14 @@ final class ParquetWriter: RowWriter {
         self.options = options[ParquetWritingOptions.self]
         tools = WritingTools(self.options, options.makeSpool)
         infersTypes = options.infersTypes
+        formerTypes = options[FormerTypes.self]
         // Without any memory to wait in, too, a group is worth its place in the footer.
         bytesPerGroup = max(1, self.options.bytesPerGroup ?? max(options.memoryLimit / 2, 1 << 20))
     }
 
-    /// Names that differ in case alone, which Spark takes for one.
+    /// Names that differ in case alone, which Spark takes for one, and what has become of types that a file had.
     private(set) var notes: [String] = []
+    private(set) var warnings = WarningCounts()
 
     func begin(_ schema: TableSchema) throws(ExportError) {
         guard let types = schema.types else { return }
@@ -79,9 +82,12 @@ final class ParquetWriter: RowWriter {
         // Readers refuse a file without a column.
         let names = columns.count > 0 ? columns.names : HeaderNames.numbered(1)
         if self.columns.isEmpty { self.columns.append(ColumnWriter(0, tools)) }
+        let fields = zip(names, self.columns).map(field)
         notes = notes(names)
+        let changes = formerTypes.changes(to: zip(names, fields).map { $1.written(as: $0) })
+        (notes, warnings) = (notes + changes.notes, changes.warnings)
         let footer = FileFooter(
-            fields: zip(names, self.columns).map(field), groups: groups, chunks: chunks, nullChunks: nullChunks,
+            fields: fields, groups: groups, chunks: chunks, nullChunks: nullChunks,
             firstNull: firstNull
         ).encoded()
         guard let length = UInt32(exactly: footer.count), length < 1 << 31 else {

@@ -6,7 +6,7 @@ struct WrittenForm {
     var name: String
     /// What becomes of it.
     var change: TypeChange.Effect
-    /// The type that its column begins with; nil where its values decide.
+    /// The type that its column begins with: `.empty` where there are no values, nil where they are nested and decide.
     var type: ColumnType?
 
     /// Of a field of a file's rows.
@@ -55,7 +55,7 @@ struct WrittenForm {
             case .binary: ("binary", .lost("text"), nil)
             case .uuid: ("uuid", .lost("text"), nil)
             case .interval: ("interval", .lost("text"), nil)
-            case .null: ("null", .none, nil)
+            case .null: ("null", .none, .empty)
             }
     }
 }

@@ -1,5 +1,5 @@
 /// What becomes of the types of a file's columns where it is read and written anew.
-package struct TypeChange {
+package enum TypeChange {
     /// What becomes of a type.
     package enum Effect: Equatable, Sendable {
         /// It is written again.
@@ -10,53 +10,86 @@ package struct TypeChange {
         case lost(String)
     }
 
-    private var widened: [String] = []
-    private var lost: [String] = []
-
-    /// Nothing changes yet.
-    package init() {}
-
-    /// Takes in a column.
-    package mutating func add(_ column: ColumnName, from type: String, to effect: Effect) {
-        switch effect {
-        case .none: break
-        case .widened(let other): widened.append("\"\(column)\" (\(type) becomes \(other))")
-        case .lost(let other): lost.append("\"\(column)\" (\(type) would become \(other))")
-        }
-    }
-
     /// - Throws: `.output` where values become others.
-    package func check(_ source: String) throws(ExportError) {
+    fileprivate static func check(_ columns: [FileRevision.TypedColumn], _ source: String) throws(ExportError) {
+        let lost = columns.compactMap { column -> String? in
+            guard case .lost(let other) = column.change else { return nil }
+            return "\"\(column.name)\" (\(column.typeName) would become \(other))"
+        }
         guard !lost.isEmpty else { return }
         let count = lost.count == 1 ? "1 column has a type" : "\(lost.count) columns have types"
         throw ExportError(
-            .output, "\(count) that the rows would lose, since the file is written anew: \(TypeChange.list(lost))",
+            .output, "\(count) that the rows would lose, since the file is written anew: \(list(lost))",
             at: Location(source: source),
             advice: "write its rows to a new file, which has its own types, and name that one")
     }
 
-    /// What is to be told.
-    package func notes(_ source: String) -> [String] {
-        guard !widened.isEmpty else { return [] }
-        let count = widened.count == 1 ? "1 column gets" : "\(widened.count) columns get"
-        return ["\(PathText.shown(source)): \(count) a wider type: \(TypeChange.list(widened))"]
+    fileprivate static func list(_ columns: [String]) -> String {
+        columns.prefix(5).joined(separator: ", ") + (columns.count > 5 ? ", and \(columns.count - 5) more" : "")
+    }
+}
+
+/// The types that the columns of a file had which is written anew: a writer tells what has become of them, once it knows.
+package struct FormerTypes: FormatOptionSet {
+    private var columns: [ColumnName: FileRevision.TypedColumn] = [:]
+    private var file = ""
+
+    /// There was no file, or one without types.
+    package init() {}
+
+    fileprivate init(_ columns: [FileRevision.TypedColumn], of file: String) {
+        self.columns = Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.file = file
     }
 
-    private static func list(_ columns: [String]) -> String {
-        columns.prefix(5).joined(separator: ", ") + (columns.count > 5 ? ", and \(columns.count - 5) more" : "")
+    /// A column as it was written.
+    package struct Written {
+        /// Its name.
+        package let name: ColumnName
+        /// Its type; `.nested` where that of nested values is written as such.
+        package let type: ColumnType
+        /// What that is called.
+        package let typeName: String
+
+        /// A column.
+        package init(name: ColumnName, type: ColumnType, typeName: String) {
+            (self.name, self.type, self.typeName) = (name, type, typeName)
+        }
+    }
+
+    /// What is to be told: columns whose type holds the values of the one before in a note, those that became text in a
+    /// warning, since programs that read the file expect another type there.
+    package func changes(to written: [Written]) -> (notes: [String], warnings: WarningCounts) {
+        var warnings = WarningCounts()
+        var widened: [String] = []
+        guard !columns.isEmpty else { return ([], warnings) }
+        for column in written {
+            guard let former = columns[column.name], former.type != .empty, column.type != .empty else { continue }
+            if column.type == former.type ?? .nested {
+                guard case .widened(let other) = former.change else { continue }
+                widened.append("\"\(column.name)\" (\(former.typeName) becomes \(other))")
+            } else if column.type == .text {
+                warnings.add(.retypedColumn, at: Location(column: "\"\(column.name)\" (\(former.typeName) before)"))
+            } else {
+                widened.append("\"\(column.name)\" (\(former.typeName) becomes \(column.typeName))")
+            }
+        }
+        guard !widened.isEmpty else { return ([], warnings) }
+        let count = widened.count == 1 ? "1 column gets" : "\(widened.count) columns get"
+        return (["\(PathText.shown(file)): \(count) a wider type: \(TypeChange.list(widened))"], warnings)
     }
 }
 
 extension FileRevision {
     /// A column of a file whose columns have types.
-    package struct TypedColumn {
+    package struct TypedColumn: Sendable {
         /// Its name.
         package let name: ColumnName
         /// What its type is called.
         package let typeName: String
         /// What becomes of its type.
         package let change: TypeChange.Effect
-        /// The type that it begins with; nil where its values decide.
+        /// The type that it begins with: `.empty` where there are no values, nil where they are nested and decide.
         package let type: ColumnType?
 
         /// A column of these.
@@ -73,12 +106,8 @@ extension FileRevision {
     /// - Throws: `.output` where values would become others.
     package init(_ options: FormatOptions, of file: String, columns: [TypedColumn]) throws(ExportError) {
         self.init(options)
-        var change = TypeChange()
-        for column in columns {
-            change.add(column.name, from: column.typeName, to: column.change)
-            types[column.name] = column.type
-        }
-        try change.check(file)
-        notes = change.notes(file)
+        try TypeChange.check(columns, file)
+        for column in columns { types[column.name] = column.type }
+        self.options[FormerTypes.self] = FormerTypes(columns, of: file)
     }
 }

@@ -75,6 +75,7 @@ extension WarningKind: CaseIterable {
         .repeatedRow, .replacedBytes, .unencodableText, .formulaWithoutValue, .droppedTimeZone, .shortRow,
         .nonFiniteNumber, .unendedStream, .quotedRows, .unknownColumn, .replacedCharacter, .uncomputedValue,
         .unknownEvent, .unopenedEvent, .undatedRow, .joinedValue, .unshownDate,
+        .retypedColumn,
     ]
 
     /// A lone surrogate that became U+FFFD (lossy).
@@ -182,11 +183,13 @@ extension WarningKind: CaseIterable {
         one: "event is of an unknown kind",
         many: "events are of an unknown kind",
         rest: ": what rows they bring are taken")
-    /// An object that says it is such an event and has keys that none has, so that it is a row itself.
+    /// An object that says it is such an event and is none as they are, so that it is a row itself.
     public static let unopenedEvent = WarningKind(
         20, "unopenedEvent", isLossy: false,
-        one: "object says it is an event and has other keys than those have, so it is a row as it stands",
-        many: "objects say they are events and have other keys than those have, so they are rows as they stand")
+        one: "object says it is an event and is a row as it stands",
+        many: "objects say they are events and are rows as they stand",
+        rest: ", having other keys than events have, one of them twice, or rows that are no array of objects;"
+            + " \(Setting.root) data takes out what stands under \"data\"")
     /// A row whose envelope does not tell when it changed, where that is asked for.
     public static let undatedRow = WarningKind(
         21, "undatedRow", isLossy: false,
@@ -202,4 +205,9 @@ extension WarningKind: CaseIterable {
         23, "unshownDate", isLossy: false,
         one: "date is outside of 1900 to 9999, which is what workbooks show, and is text there",
         many: "dates are outside of 1900 to 9999, which is what workbooks show, and are text there")
+    /// A column of a file that is written anew and became text, since not all its values are of the type that it had (lossy).
+    public static let retypedColumn = WarningKind(
+        24, "retypedColumn", isLossy: true,
+        one: "column of the file became text, since not all its values are of the type that it had",
+        many: "columns of the file became text, since not all their values are of the types that they had")
 }

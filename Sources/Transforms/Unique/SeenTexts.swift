@@ -7,9 +7,9 @@ package final class SeenTexts {
     /// How many different ones there were.
     package private(set) var count: UInt64 = 0
 
-    /// None yet. It keeps to the memory limit of `options` and spools where they say.
-    package init(_ options: FormatOptions) {
-        seen = FingerprintSet(memoryLimit: options.memoryLimit / 2, makeSpool: options.makeSpool)
+    /// None yet. It keeps to one of so many parts of the memory limit of `options` and spools where they say.
+    package init(_ options: FormatOptions, parts: Int) {
+        seen = FingerprintSet(memoryLimit: options.memoryLimit / parts, makeSpool: options.makeSpool)
     }
 
     /// Takes note of a text; false where it was seen before.

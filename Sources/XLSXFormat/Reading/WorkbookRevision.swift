@@ -20,8 +20,24 @@ enum WorkbookRevision {
         try checkSheets(of: workbook, file.name, options)
         try checkParts(of: package, workbook)
         let sheets = workbook.sheets.compactMap(\.part)
+        let links = Set(options[XLSXWritingOptions.self].links)
+        for sheet in sheets {
+            // Of several sheets nobody knows which row of which stands where.
+            let columns = sheets.count == 1 ? links : []
+            guard try KeptLinks.areAll(of: package, sheet: sheet, file, columns, revision.options) else {
+                var error = loss("links of its cells", file.name)
+                error.advice =
+                    "\(Setting.links) writes those again that lead to what their cells say; write the rows with"
+                    + " others to a workbook of their own"
+                throw error
+            }
+        }
         if let loss = try WorkbookLook.loss(of: package, styles: workbook.stylesPart, sheets: sheets) {
             revision.notes.append("\(file.name): \(loss)")
+        }
+        let reader = try XLSXReader(file, options: revision.options)
+        if try reader.nextBlock(into: ByteBlock()) {
+            revision.options[SpelledNames.self] = SpelledNames(reader.header)
         }
         if let name = workbook.sheets.first?.name, !name.isEmpty,
             options[XLSXWritingOptions.self].sheetName == XLSXWritingOptions().sheetName

@@ -23,6 +23,8 @@ final class XLSXReader: RowReader {
     private var current = Workbook.Sheet(name: "")
     private var sheet: String { current.name }
     private var layout: (tag: Int, names: [ColumnName])?
+    /// The names in the header of the sheet that is read, as they stand there, once a block is cut.
+    var header: [ColumnName] { layout?.names ?? [] }
     /// The header that a continuation must have.
     private var wantedNames: [ColumnName]?
     private var order: SheetRowOrder

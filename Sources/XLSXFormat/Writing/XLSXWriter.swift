@@ -51,10 +51,13 @@ final class XLSXWriter: RowWriter {
     private var tableSheets: [(name: String, rows: UInt64)] = []
     private(set) var warnings = WarningCounts()
 
+    private let spelledNames: SpelledNames
+
     init(to sink: any ByteSink, options: FormatOptions, rowsPerSection: UInt64) throws(ExportError) {
         self.sink = sink
         self.options = options[XLSXWritingOptions.self]
         times = options[SourceTimes.self]
+        spelledNames = options[SpelledNames.self]
         effort = options.compression
         self.rowsPerSection = rowsPerSection
         spool = try options.makeSpool()
@@ -131,7 +134,7 @@ final class XLSXWriter: RowWriter {
                 .limit, "\(columns.count) columns, and a sheet holds \(ExcelLimits.columns)",
                 advice: "name those you need with \(Setting.fields), or write csv or jsonl")
         }
-        let header = try LongNames(columns, treatment: options.longCells)
+        let header = try LongNames(spelledNames.spelled(columns), treatment: options.longCells)
         warnings.add(
             .cutText, count: header.cutCount,
             at: Location(source: sink.name, column: "\"\(header.firstCut)…\""), detail: "the name of a column")

@@ -109,6 +109,46 @@ import Transforms
         await #expect(throws: ExportError.self) { try await rows(of: Running([0, 0], end: "failed")) }
     }
 
+    /// Rows that go while others come leave the count as it was: those that came are found all the same, also where the total
+    /// had fallen in between.
+    @Test(arguments: [[250, 250], [250, 100, 200]]) func rowsThatGo(_ counts: [Int]) async throws {
+        // At each look rows of the middle make room for others.
+        let looks = Mutex(0)
+        let job = Running(counts) { count in
+            let look = looks.withLock { $0 }
+            return Array(0..<count / 2) + (count / 2..<count).map { $0 + look * 1000 }
+        }
+        let server = try ScriptedServer { request, connection in
+            if !request.target.contains("page=") { looks.withLock { $0 += 1 } }
+            return connection.reply(200, text: job.answer(request.target))
+        }
+        let seen = Set(try await rows(of: try export(from: server)))
+        let (count, look) = (counts[counts.count - 1], counts.count)
+        #expect(seen.isSuperset(of: (count / 2..<count).map { "\($0 + look * 1000)" }))
+        #expect(seen.isSuperset(of: (0..<count / 2).map { "\($0)" }))
+    }
+
+    /// An id is the same however a page spells it.
+    @Test func idsSpelledInOtherWays() async throws {
+        let looks = Mutex(0)
+        let server = try ScriptedServer { request, connection in
+            guard request.target.contains("page=") else {
+                let look = looks.withLock {
+                    $0 += 1; return $0
+                }
+                let (status, count) = look == 1 ? ("in_progress", 2) : ("finished", 3)
+                return connection.reply(200, text: #"{"id":7,"status":"\#(status)","dataRowsCount":\#(count)}"#)
+            }
+            let isFirst = looks.withLock { $0 } == 1
+            let ids = isFirst ? [#""\u00e91""#, "2"] : [#""é1""#, #""2""#, "3"]
+            let rows = ids.enumerated().map { #"{"id":\#($1),"data":{"n":\#($0)},"createdAt":"x"}"# }
+            return connection.reply(
+                200,
+                text: #"{"meta":{"total":\#(ids.count),"lastPage":1},"data":[\#(rows.joined(separator: ","))]}"#)
+        }
+        #expect(try await rows(of: try export(from: server)) == ["0", "1", "2"])
+    }
+
     /// Fewer rows than the job says: all pages are read again, twice, and then it is told.
     @Test func rowsThatDoNotCome() async throws {
         do {

@@ -10,6 +10,8 @@ final class FollowedPages {
     private let options: JobOptions
     private let wait: JobWait
     private let seen: SeenTexts
+    /// The rows that have been met since the job ended: what has gone before proves nothing of what has come.
+    private var left: SeenTexts
     private let log: (String) -> Void
     private var scan: PageScan? = PageScan()
     /// Whether the job had ended before the pages were looked at, so that nothing more can come.
@@ -17,7 +19,7 @@ final class FollowedPages {
     /// For how many rows all pages have been read, and how often since the end.
     private var totalOfWholeScan: UInt64?
     private var finalScans = 0
-    /// Why the look before this one came to nothing.
+    /// Why the look before this one came to nothing, or not to all.
     private var refusal: ExportError?
     /// What a page said in place of the number of rows.
     private var unreadableTotal: String?
@@ -31,7 +33,8 @@ final class FollowedPages {
         client = opener.client
         options = opener.options
         wait = JobWait(opener.options)
-        seen = SeenTexts(opener.opener.options)
+        seen = SeenTexts(opener.opener.options, parts: 4)
+        left = SeenTexts(opener.opener.options, parts: 4)
         log = opener.opener.log
         job = try opener.client.job(opener.id)
         try look(at: job)
@@ -108,14 +111,17 @@ final class FollowedPages {
         if record.hasFailedWithoutRows, seen.count == 0 { throw JobResolver.failedWithoutRows(record) }
         isFinal = record.isEnded
         if !isFinal { isFinal = try client.hasAllRows(of: record) }
-        scan = PageScan()
+        scan = PageScan(all: isFinal)
     }
 
     /// The rows of a page that have not come before.
     private func newRows(of page: ResultsPage) throws(ExportError) -> [UInt8]? {
         let rows: [UInt8]?
         do throws(ExportError) {
-            rows = try page.rows { (id) throws(ExportError) in try seen.insert(id) }
+            rows = try page.rows { (id) throws(ExportError) in
+                if isFinal { _ = try left.insert(id) }
+                return try seen.insert(id)
+            }
         } catch {
             var error = error
             error.location.source = error.location.source ?? "job \(job.id), page \(page.number)"
@@ -136,17 +142,25 @@ final class FollowedPages {
     /// Whether the job has ended and all its rows have come; else the next scan is ready where one is needed now.
     private func isComplete(behind scan: PageScan) throws(ExportError) -> Bool {
         let most = wanted(scan.total)
-        guard seen.count < most else { return isFinal }
-        if isFinal, finalScans == 2 {
-            throw ExportError(
-                .network, "the pages hold \(seen.count) rows where the job has \(most)",
-                at: Location(source: "job \(job.id)"), advice: "run the export again later")
-        }
-        if isFinal { finalScans += 1 }
-        guard isFinal || totalOfWholeScan != scan.total else { return false }
-        log("the pages hold \(seen.count) different rows where the job has \(most): reading all of them")
+        let count = isFinal ? left.count : seen.count
+        guard count < most else { return isFinal }
+        if isFinal { return try lookAgain(for: most, having: count) }
+        guard totalOfWholeScan != scan.total else { return false }
+        log("the pages hold \(count) different rows where the job has \(most): reading all of them")
         totalOfWholeScan = scan.total
         self.scan = PageScan(all: true)
+        return false
+    }
+
+    /// Pages may lag behind the record of a job that has just ended.
+    private func lookAgain(for most: UInt64, having count: UInt64) throws(ExportError) -> Bool {
+        let error = ExportError(
+            .network, "the pages hold \(count) rows where the job has \(most)",
+            at: Location(source: "job \(job.id)"), advice: "run the export again later")
+        guard finalScans < 2 else { throw error }
+        log("\(error.message): looking again")
+        finalScans += 1
+        refusal = error
         return false
     }
 

@@ -3,7 +3,8 @@ internal import HasDataAPI
 /// Which results pages are read in one look at a job that is followed.
 ///
 /// New rows stand before the others or behind them, so pages are read from the first on until one brings nothing new, then from
-/// the one on which rows stand behind all that are known to the last. Only where rows are still missing are all pages read.
+/// the one on which rows stand behind all that are known to the last. All pages are read where rows are still missing or some
+/// have gone, and at the end: rows that go hide as many that come.
 struct PageScan {
     private enum Phase { case forward, behind, all, over }
 
@@ -13,12 +14,13 @@ struct PageScan {
     /// How many rows there are by the page that was read last.
     private(set) var total: UInt64?
     private var emptyPages = 0
+    /// How many pages have come since the last that brought something new.
     private var barrenPages: UInt64 = 0
-    let readsAll: Bool
+    /// How many rows the longest page has.
+    private var rowsOfPage: UInt64 = 1
 
     /// A scan of what may be new, or of all pages.
     init(all: Bool = false) {
-        readsAll = all
         phase = all ? .all : .forward
     }
 
@@ -26,8 +28,8 @@ struct PageScan {
     var isOver: Bool { phase == .over }
 
     /// More pages in a row without anything new than the rows that there are stand on are an endless story.
-    private var patience: UInt64 {
-        let pages = (total ?? 0) / UInt64(HasDataClient.largestPage)
+    private func patience(known: UInt64) -> UInt64 {
+        let pages = max(total ?? 0, known) / rowsOfPage
         return min(pages, UInt64.max / 4) * 2 + 10
     }
 
@@ -36,14 +38,20 @@ struct PageScan {
         total = page.total ?? total
         emptyPages = page.rowCount == 0 ? emptyPages + 1 : 0
         barrenPages = hasNew ? 0 : barrenPages + 1
-        let isEnd = page.isLast || emptyPages >= 3 || barrenPages > patience || page.number >= Int.max - 1
+        rowsOfPage = max(rowsOfPage, UInt64(page.rowCount))
+        let isBarren = barrenPages > patience(known: known)
+        let isEnd = page.isLast || emptyPages >= 3 || isBarren || page.number >= Int.max - 1
         switch phase {
         case .forward:
             if isEnd {
                 phase = .over
             } else if hasNew {
                 number += 1
-            } else if let total, known >= total {
+            } else if let total, known > total {
+                // Some have gone, so others may stand anywhere.
+                phase = .all
+                number += 1
+            } else if known == total {
                 phase = .over
             } else {
                 phase = .behind
