@@ -7,6 +7,8 @@ struct ConversionForecast {
     let rows: UInt64
     /// What was lost or is doubtful while the rows were read.
     let warnings: WarningCounts
+    /// Sheets with rows that are not read: listed here, and a loss of what is written.
+    let unreadSheets: UInt64
 
     typealias Finding = Inspection.Conversion.Finding
 
@@ -33,15 +35,24 @@ struct ConversionForecast {
     /// What no format can be given, since it is not among the rows that are read. Text without types has names for numbers that
     /// are none.
     private func lostInReading(hasTypes: Bool) -> [Finding] {
-        warnings.kinds.compactMap { kind in
-            guard let entry = warnings.entries[kind], kind.isLossy, kind != .repeatedKey,
-                hasTypes || kind != .nonFiniteNumber
-            else { return nil }
-            let name = kind.name.flatMap { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }
-            return Finding(
-                name: String(name), effect: .lost, count: entry.count, message: kind.message(count: entry.count),
-                first: place(entry.first), column: entry.first.column)
-        }
+        let sheets =
+            unreadSheets == 0
+            ? []
+            : [
+                Finding(
+                    name: "unread-sheet", effect: .lost, count: unreadSheets,
+                    message: WarningKind.unreadSheet.message(count: unreadSheets))
+            ]
+        return sheets
+            + warnings.kinds.compactMap { kind in
+                guard let entry = warnings.entries[kind], kind.isLossy, kind != .repeatedKey,
+                    hasTypes || kind != .nonFiniteNumber
+                else { return nil }
+                let name = kind.name.flatMap { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }
+                return Finding(
+                    name: String(name), effect: .lost, count: entry.count, message: kind.message(count: entry.count),
+                    first: place(entry.first), column: entry.first.column)
+            }
     }
 
     private func place(_ location: Location) -> Inspection.Place? {

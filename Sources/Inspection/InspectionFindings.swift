@@ -14,7 +14,7 @@ struct InspectionFindings {
         self.places = places
     }
 
-    func tell(_ inspection: inout Inspection, formats: [any Format.Type]) {
+    func tell(_ inspection: inout Inspection, formats: [any Format.Type], unreadSheets: UInt64) {
         inspection.columnCount = columns.count
         let count = min(writer.tallies.count, columns.count, Inspection.columnLimit)
         inspection.columns = (0..<count).map { column($0, rows: inspection.rows) }
@@ -34,7 +34,7 @@ struct InspectionFindings {
         inspection.conversions =
             ConversionForecast(
                 findings: self, formats: formats, rows: inspection.rows,
-                warnings: inspection.warnings
+                warnings: inspection.warnings, unreadSheets: unreadSheets
             ).conversions
     }
 

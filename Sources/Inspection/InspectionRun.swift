@@ -71,7 +71,7 @@ final class InspectionRun {
         let places = RowPlaces(
             export.steps.reordersRows && inspection.sources.count > 1 ? [] : inspection.sources)
         InspectionFindings(writer: writer, columns: columns, places: places).tell(
-            &inspection, formats: export.registry.formats)
+            &inspection, formats: export.registry.formats, unreadSheets: watch.unreadSheets)
         return (inspection, places)
     }
 
@@ -79,6 +79,7 @@ final class InspectionRun {
     private final class Watch: RowPassObserver {
         private let writer: InspectingWriter
         private(set) var sheets: [Inspection.Sheet] = []
+        private(set) var unreadSheets: UInt64 = 0
         /// By the sources' numbers.
         private(set) var storage: [UInt32: TableStorage] = [:]
         private(set) var facts: [UInt32: SourceDescription] = [:]
@@ -95,6 +96,7 @@ final class InspectionRun {
             facts[number] = source.description
             guard let reader = reader as? SheetCounter else { return }
             storage[number] = reader.storage
+            unreadSheets += reader.unreadSheets
             sheets += reader.sheets(source: source.name, isWhole: isWhole)
         }
     }

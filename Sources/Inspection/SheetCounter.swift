@@ -22,6 +22,9 @@ final class SheetCounter: RowReader {
         return warnings
     }
 
+    /// Sheets with rows that are not read, and that nobody has left out.
+    var unreadSheets: UInt64 { reader.warnings.entries[.unreadSheet]?.count ?? 0 }
+
     var notes: [String] { reader.notes }
     var delimiter: UInt8? { reader.delimiter }
 
