@@ -3,11 +3,15 @@ public import Tabular
 internal import Transforms
 
 extension Comparison {
-    /// The counts and the first differences of each kind, for people to read: plain text in columns, `width` wide at most.
+    /// The counts and the first differences of each kind, for people to read: plain text in columns, `width` wide at most;
+    /// with `ascii` for a terminal that shows nothing else.
     ///
     /// - Throws: `.output` where a temporary file cannot be read.
-    public func report(colors: Bool = false, width: Int = 120) throws(ExportError) -> String {
-        var report = ComparisonReport(self, style: TerminalStyle(isOn: colors), width: max(40, width))
+    public func report(
+        colors: Bool = false, width: Int = 120, ascii: Bool = false
+    ) throws(ExportError) -> String {
+        var report = ComparisonReport(
+            self, style: TerminalStyle(isOn: colors, isASCII: ascii), width: max(40, width))
         return try report.text()
     }
 }
@@ -131,7 +135,7 @@ private struct ComparisonReport {
 
     private func label(of difference: Difference) -> String { difference.label }
 
-    private func shown(_ text: String, _ limit: Int) -> String { ShownText.fitted(ShownText.plain(text), to: limit) }
+    private func shown(_ text: String, _ limit: Int) -> String { style.fitted(ShownText.plain(text), to: limit) }
 }
 
 extension Difference {

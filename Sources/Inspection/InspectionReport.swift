@@ -185,5 +185,5 @@ struct InspectionReport {
         return lines
     }
 
-    func shown(_ text: String, _ limit: Int) -> String { ShownText.fitted(ShownText.plain(text), to: limit) }
+    func shown(_ text: String, _ limit: Int) -> String { style.fitted(ShownText.plain(text), to: limit) }
 }

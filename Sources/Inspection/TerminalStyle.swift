@@ -1,3 +1,5 @@
+internal import Tabular
+
 /// How words look on a terminal: in colours, or plain.
 package struct TerminalStyle: Sendable {
     /// A colour by its number among those of a terminal (ECMA-48 §8.3.117).
@@ -11,8 +13,21 @@ package struct TerminalStyle: Sendable {
     /// Whether there are colours.
     package let isOn: Bool
 
+    /// Whether nothing but ASCII is shown.
+    package let isASCII: Bool
+
     /// Colours, or none.
-    package init(isOn: Bool) { self.isOn = isOn }
+    package init(isOn: Bool, isASCII: Bool = false) { (self.isOn, self.isASCII) = (isOn, isASCII) }
+
+    /// A text as it is shown, which may be wider then.
+    package func shown(_ text: String) -> String {
+        isASCII && !text.utf8.allSatisfy { $0 < 0x80 } ? ASCIIText.of(text) : text
+    }
+
+    /// A text as it is shown, cut to a width where that is wider.
+    package func fitted(_ text: String, to limit: Int) -> String {
+        isASCII ? DisplayWidth.fitted(shown(text), to: limit, mark: ASCIIText.cut) : ShownText.fitted(text, to: limit)
+    }
 
     package func bold(_ text: String) -> String { wrapped(text, "1") }
     package func dim(_ text: String) -> String { wrapped(text, "2") }

@@ -20,13 +20,21 @@ package struct TextTable {
     ///
     /// - Parameter optional: columns that are left out, the first first, where even that would not do.
     package func lines(_ style: TerminalStyle, width: Int, optional: [Int] = []) -> [String] {
+        guard style.isASCII else { return lines(of: style, width: width, optional: optional) }
+        // Wider before it is measured.
+        var table = TextTable(header.map(style.shown), right: right)
+        table.rows = rows.map { $0.map(style.shown) }
+        return table.lines(of: style, width: width, optional: optional)
+    }
+
+    private func lines(of style: TerminalStyle, width: Int, optional: [Int]) -> [String] {
         guard let least = optional.first, leastLine > width else { return lines(style, width: width) }
         var table = TextTable(
             header.indices.filter { $0 != least }.map { header[$0] },
             right: right.indices.filter { $0 != least }.map { right[$0] })
         table.rows = rows.map { row in row.indices.filter { $0 != least }.map { row[$0] } }
         return table.lines(
-            style, width: width, optional: optional.dropFirst().map { $0 > least ? $0 - 1 : $0 })
+            of: style, width: width, optional: optional.dropFirst().map { $0 > least ? $0 - 1 : $0 })
     }
 
     private var widths: [Int] {
@@ -51,7 +59,8 @@ package struct TextTable {
             for (column, cell) in row.enumerated() {
                 let padding = String(repeating: " ", count: max(0, widths[column] - TextTable.width(cell)))
                 if column == last, !right[column] {
-                    line += width == .max ? cell : TextTable.cut(cell, to: max(TextTable.leastWidth, width - used))
+                    line +=
+                        width == .max ? cell : TextTable.cut(cell, to: max(TextTable.leastWidth, width - used), style)
                 } else {
                     line += right[column] ? padding + cell : cell + padding
                 }
@@ -77,7 +86,7 @@ package struct TextTable {
         return out
     }
 
-    private static func cut(_ text: String, to limit: Int) -> String {
-        width(text) <= limit ? text : ShownText.fitted(bare(text), to: limit)
+    private static func cut(_ text: String, to limit: Int, _ style: TerminalStyle) -> String {
+        width(text) <= limit ? text : style.fitted(bare(text), to: limit)
     }
 }

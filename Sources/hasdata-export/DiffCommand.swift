@@ -150,7 +150,9 @@ struct DiffCommand: ReadingCommand {
             return report.done(comparison, summary)
         }
         try StandardStreams.print(
-            own: comparison.report(colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120))
+            own: comparison.report(
+                colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120,
+                ascii: StandardStreams.showsASCII))
     }
 }
 

@@ -82,7 +82,8 @@ struct InspectCommand: KeyedReadingCommand {
         } else if html == nil, workbook == nil {
             try StandardStreams.print(
                 own: inspection.report(
-                    colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120))
+                    colors: StandardStreams.outputStyle.isOn, width: StandardStreams.outputWidth ?? 120,
+                    ascii: StandardStreams.showsASCII))
         }
     }
 

@@ -18,6 +18,8 @@ final class ProgressLine: Sendable {
         let isLine = isShown
         // Nobody waits for it.
         _ = WorkerThread { [weak self] in
+            // When the source began whose share of bytes tells how long it will take.
+            var (source, begun) = (0, start)
             while true {
                 usleep(250_000)
                 guard let self, !self.progress.isOver else { return }
@@ -26,12 +28,18 @@ final class ProgressLine: Sendable {
                     ProgressJSON.tell(figures)
                     continue
                 }
+                let now = ProgressLine.now()
+                // Of a batch the share is of all sources.
+                if figures.sourceNumber != source, figures.isOfOneSource {
+                    begun = source == 0 ? start : now - 0.25
+                    source = figures.sourceNumber
+                }
                 // Before the first source is opened, what there is to tell is what it is waited for.
                 let width = StandardStreams.errorWidth ?? 80
                 let line = figures.source.isEmpty ? waiting?.line(width: width) : nil
                 if figures.source.isEmpty, line == nil { continue }
                 StandardStreams.overwrite(
-                    with: line ?? ProgressLine.text(figures, after: ProgressLine.now() - start, width: width))
+                    with: line ?? ProgressLine.text(figures, after: now - start, of: now - begun, width: width))
             }
         }
     }
@@ -53,17 +61,20 @@ final class ProgressLine: Sendable {
     }
 
     /// The line, in which a long name makes room for the figures behind it.
-    private static func text(_ figures: Progress.Figures, after seconds: Double, width: Int) -> String {
+    private static func text(
+        _ figures: Progress.Figures, after seconds: Double, of own: Double, width: Int
+    ) -> String {
         let number = figures.sourceCount > 1 ? "\(figures.sourceNumber)/\(figures.sourceCount)  " : ""
-        let rest = self.figures(figures, after: seconds)
+        let rest = self.figures(figures, after: seconds, of: own)
         let room = max(shortestName, width - 1 - number.utf8.count - rest.utf8.count - 2)
-        return number + DisplayWidth.fitted(VisibleText.oneLine(figures.source), to: room) + "  " + rest
+        return number + TerminalLocale.fitted(VisibleText.oneLine(figures.source), to: room) + "  " + rest
     }
 
     /// No name is cut shorter for the sake of figures.
     static let shortestName = 12
 
-    private static func figures(_ figures: Progress.Figures, after seconds: Double) -> String {
+    /// The figures: rows in the seconds of the whole run, and what is left of the source in those of its own.
+    static func figures(_ figures: Progress.Figures, after seconds: Double, of own: Double) -> String {
         // What comes slowly is not yet read: that it comes is what there is to tell.
         if figures.rows == 0, figures.bytes == 0, figures.received > 0 {
             return "\(size(figures.received)) received"
@@ -80,7 +91,7 @@ final class ProgressLine: Sendable {
         }
         if let share, share > 0.01, share <= 1 {
             parts.append("\(Int(share * 100)) %")
-            parts.append("\(Int(seconds / share * (1 - share)) + 1) s left")
+            parts.append("\(Int(own / share * (1 - share)) + 1) s left")
         }
         return parts.joined(separator: "  ")
     }

@@ -69,11 +69,14 @@ enum StandardStreams {
         outputWidth ?? environment("COLUMNS").flatMap { Int($0) }.flatMap { 1...10_000 ~= $0 ? $0 : nil } ?? 80
     }
 
+    /// Whether standard output is a terminal that shows nothing but ASCII.
+    static var showsASCII: Bool { isOutputTerminal && !TerminalLocale.isUnicode }
+
     /// How a table for the eye is shown, on standard output or elsewhere.
     static func tableOptions(onOutput isShown: Bool) -> TableTextOptions {
         var options = TableTextOptions()
         options.width = tableWidth
-        options.isASCII = isShown && isOutputTerminal && !TerminalLocale.isUnicode
+        options.isASCII = isShown && showsASCII
         return options
     }
 

@@ -13,9 +13,9 @@ enum StatusLine {
     static func show(_ line: String) {
         let width = StandardStreams.errorWidth ?? 80
         // The last column is left free: a cursor behind it is in the next row for some terminals.
-        let text = DisplayWidth.fitted(TerminalLocale.shown(line, onTerminal: true), to: max(0, width - 1))
+        let text = TerminalLocale.fitted(line, to: max(0, width - 1))
         shownWidth.withLock { shown in
-            StandardStreams.writeToTerminal(erasing(shown, in: width) + TerminalLocale.shown(text, onTerminal: true))
+            StandardStreams.writeToTerminal(erasing(shown, in: width) + text)
             shown = DisplayWidth.of(text)
         }
     }

@@ -43,8 +43,11 @@ final class WaitReport: Sendable {
     func line(width: Int) -> String? {
         let (name, text, nextLook) = state.withLock { ($0.name, $0.text, $0.nextLook) }
         guard !text.isEmpty else { return nil }
-        let rest = "\(text)  next look in \(max(0, Int((nextLook - ProgressLine.now()).rounded(.up)))) s"
+        let seconds = "\(max(0, Int((nextLook - ProgressLine.now()).rounded(.up)))) s"
+        // Where there is no room for words, the seconds count down all the same.
+        var rest = "\(text)  next look in \(seconds)"
+        if width - 1 - rest.utf8.count < ProgressLine.shortestName { rest = "\(text)  \(seconds)" }
         let room = max(ProgressLine.shortestName, width - 1 - rest.utf8.count)
-        return DisplayWidth.fitted(VisibleText.oneLine(name), to: room) + rest
+        return TerminalLocale.fitted(VisibleText.oneLine(name), to: room) + rest
     }
 }

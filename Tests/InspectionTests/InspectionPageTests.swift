@@ -87,6 +87,17 @@ import Testing
         #expect(page.contains("<rect class=\"server\" width=\"12\""))
     }
 
+    /// A terminal whose locale is not UTF-8 gets letters it has, and lines that are measured as it shows them.
+    @Test(arguments: [40, 80, 120]) func theReportInASCII(width: Int) throws {
+        let long = String(repeating: "ö日", count: 90)
+        let table = try Table("a.jsonl", "{\"url\":\"\(long)\",\"n\":1}\n{\"url\":\"\(long)b\",\"n\":2}\n")
+        let inspection = try table.export().inspect()
+        let report = inspection.report(width: width, ascii: true)
+        #expect(report.utf8.allSatisfy { $0 < 0x80 })
+        #expect(report.split(separator: "\n").allSatisfy { $0.utf8.count <= width || $0.contains("a.jsonl") })
+        #expect(report.contains("..."))
+    }
+
     @Test func reportCannotDriveATerminal() throws {
         let table = try Table("crawl.jsonl", InspectionPageTests.hostile)
         let report = try table.export().inspect().report()

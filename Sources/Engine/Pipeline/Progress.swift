@@ -20,6 +20,8 @@ public final class Progress: Sendable {
         public var totalBytes: UInt64?
         /// Rows of this source in all, where that is known.
         public var totalRows: UInt64?
+        /// Whether bytes are those of one source; else of all sources of a batch, several of which may be read at a time.
+        package var isOfOneSource = true
     }
 
     private let state = Mutex(Figures())
@@ -49,6 +51,7 @@ public final class Progress: Sendable {
         state.withLock {
             $0.sourceCount = count
             $0.totalBytes = totalBytes
+            $0.isOfOneSource = false
         }
     }
 

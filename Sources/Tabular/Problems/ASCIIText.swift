@@ -1,5 +1,8 @@
 /// Text for terminals that show nothing else.
 package enum ASCIIText {
+    /// What stands where text is cut.
+    package static let cut = "..."
+
     /// The text in ASCII, each other character as what is most like it, else as a question mark for each column it takes.
     package static func of(_ text: String) -> String {
         var result = ""
@@ -13,6 +16,9 @@ package enum ASCIIText {
             case "×": result += "x"
             case "·", "•": result += "*"
             case "\u{A0}": result += " "
+            case "≈": result += "~"
+            case "█", "▉", "▊", "▋", "▌": result += "#"
+            case "▍", "▎", "▏": result += "|"
             default:
                 result +=
                     character.isASCII
