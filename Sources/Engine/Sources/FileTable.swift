@@ -11,8 +11,8 @@ final class FileTable: OpenSource {
     private let opener: SourceOpener
     /// What the file held when it was opened.
     private let state: FileState
-    /// The file as it is being read.
-    private var reading: FileSource?
+    /// The file as it is being read, which is its reader's: there may be more sources than files that may be open.
+    private weak var reading: FileSource?
 
     /// The file at `path`, open as `file`, which has `size` bytes.
     init(_ file: FileSource, size: UInt64, path: String, with opener: SourceOpener) throws(ExportError) {
@@ -50,18 +50,18 @@ final class FileTable: OpenSource {
     }
 
     func verify(rowsRead: UInt64) throws(ExportError) -> SourceVerdict {
-        defer { reading = nil }
         if let reading { try checkUnchanged(reading) }
         return .whole()
     }
 
     func cause(of error: ExportError) -> ExportError {
-        guard error.code == .malformed, let reading else { return error }
+        guard error.code == .malformed else { return error }
         do throws(ExportError) {
-            try checkUnchanged(reading)
+            let file = if let reading { reading } else { try FileSource(path: path) }
+            try checkUnchanged(file)
             return error
         } catch let change {
-            return change
+            return change.code == .fileChanged ? change : error
         }
     }
 
