@@ -202,35 +202,39 @@ import Testing
         #expect(gathered.passes == ["gather columns, write"])
     }
 
-    /// A source that another program writes to between the passes is told, and nothing that does not fit is written.
+    /// A source that another program adds to between the passes is told, and nothing that does not fit is written; one that
+    /// it replaces again and again is an error in the end.
     @Test func rowsThatChangeBetweenThePasses() throws {
         let file = try work.file("a.jsonl", rows(100) { "{\"a\":\($0)}\n" })
-        let changed = rows(100) { "{\"a\":\($0)}\n" } + "{\"a\":\"x\",\"new\":1}\n"
-        let error = #expect(throws: ExportError.self) {
-            try run([file], isReplaceable: false) { $0.steps.filters = [ChangesFile(path: file, text: changed)] }
+        let changes = [
+            (
+                #"echo '{"a":"x","new":1}' >> a.jsonl"#,
+                "the rows are not those that were read before them, for their columns and types"
+            ),
+            (#"cp a.jsonl b; mv b a.jsonl"#, "the file changed while it was read: it was replaced"),
+        ]
+        for (change, message) in changes {
+            let error = #expect(throws: ExportError.self) {
+                try run([file], isReplaceable: false) {
+                    $0.steps.filters = [ChangesFile(command: change, folder: work.folder)]
+                }
+            }
+            #expect(error?.message == message)
         }
-        #expect(error?.message == "the rows are not those that were read before them, for their columns and types")
     }
 
     /// Changes a file while it is read.
     private struct ChangesFile: RowTransform {
         let order = TransformOrder.independent
-        let path: String
-        let text: String
-        func makeStage() throws(ExportError) -> any RowStage { Stage(path: path, text: text) }
+        let command: String
+        let folder: String
+        func makeStage() throws(ExportError) -> any RowStage { Stage(command: command, folder: folder) }
 
         private final class Stage: RowStage {
-            private let path: String
-            private let text: String
-            init(path: String, text: String) {
-                self.path = path
-                self.text = text
-            }
-            func apply(to batch: RowBatch) throws(ExportError) {
-                let sink = try FileSink(path: path, replaces: true)
-                try sink.write(Array(text.utf8))
-                try sink.finish()
-            }
+            private let command: String
+            private let folder: String
+            init(command: String, folder: String) { (self.command, self.folder) = (command, folder) }
+            func apply(to batch: RowBatch) throws(ExportError) { _ = Shell.run(command, in: folder) }
         }
     }
 
