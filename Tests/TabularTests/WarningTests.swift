@@ -25,7 +25,7 @@ struct WarningTests {
                 .replacedSurrogate, .repeatedKey, .cutText, .skippedRow, .unreadSheet, .replacedBytes,
                 .unencodableText, .formulaWithoutValue,
                 .droppedTimeZone, .shortRow, .nonFiniteNumber, .unendedStream, .unknownColumn, .replacedCharacter,
-                .joinedValue,
+                .joinedValue, .retypedColumn,
             ])
     }
 }
