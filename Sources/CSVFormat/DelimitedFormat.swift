@@ -1,12 +1,9 @@
-import ByteScanning
 public import Tabular
 
-/// A format of fields between one character that its name says, with CSV's quoting (RFC 4180 §2).
+/// A format of fields between one character, with CSV's quoting (RFC 4180 §2).
 public protocol DelimitedFormat: Format {
-    /// The byte between fields.
-    static var delimiter: UInt8 { get }
-    /// What messages call it.
-    static var delimiterName: String { get }
+    /// The byte between fields that its name says; nil where content or an option does.
+    static var delimiter: UInt8? { get }
 }
 
 extension DelimitedFormat {
@@ -22,7 +19,7 @@ extension DelimitedFormat {
     /// A longer row is an error, unless such rows bring columns of their own.
     public static func hasFixedColumns(_ options: FormatOptions) -> Bool { !options[CSVOptions.self].keepsExtraFields }
 
-    /// A reader of fields between such characters.
+    /// A reader of fields between such characters, which finds out what they are unless that is known.
     public static func makeReader(
         of source: any ByteSource, options: FormatOptions
     ) throws(ExportError) -> any RowReader {
@@ -66,11 +63,13 @@ extension DelimitedFormat {
         try CSVHeader.continuation(of: file, options: options, formatDelimiter: delimiter)
     }
 
-    /// A writer of fields between such characters.
+    /// A writer of fields between `own`, which messages call `called`.
     ///
     /// - Throws: `.usage` for another delimiter: readers go by the name, ours too.
-    public static func makeWriter(to sink: any ByteSink, options: FormatOptions) throws(ExportError) -> any RowWriter {
-        let own = try options[CSVOptions.self].delimiter(own: delimiter, called: delimiterName, of: name)
-        return try CSVWriter(to: sink, options: options, delimiter: own)
+    static func makeWriter(
+        to sink: any ByteSink, options: FormatOptions, between own: UInt8, called: String
+    ) throws(ExportError) -> any RowWriter {
+        let delimiter = try options[CSVOptions.self].delimiter(own: own, called: called, of: name)
+        return try CSVWriter(to: sink, options: options, delimiter: delimiter)
     }
 }
