@@ -1,3 +1,4 @@
+internal import Libc
 internal import SystemPackage
 package import Tabular
 
@@ -52,14 +53,8 @@ package final class FileSource: SeekableByteSource {
     /// The path, unless it is somebody else's descriptor or no file.
     public var path: String? { ownsDescriptor && byteCount != nil ? name : nil }
 
-    /// Which file it is; nil for what is none.
-    var identity: SystemCalls.FileIdentity? { SystemCalls.identity(of: descriptor) }
-
-    /// When it was last written, as far as the system tells.
-    var modificationTime: SystemCalls.FileTime? { SystemCalls.modificationTime(of: descriptor) }
-
-    /// The file's size as it is now.
-    var currentByteCount: UInt64 { SystemCalls.regularSize(of: descriptor) ?? 0 }
+    /// What the system says of it now.
+    var status: stat? { SystemCalls.status(of: descriptor) }
 
     /// The file's size; 0 for a pipe.
     package var length: UInt64 { byteCount ?? 0 }

@@ -1,5 +1,5 @@
 internal import Compression
-internal import SystemPackage
+internal import Libc
 public import Tabular
 
 /// What a file held when it was opened: tells, once it was read, whether it was another meanwhile.
@@ -12,35 +12,35 @@ struct FileState {
     /// The checksum of its first bytes, and how many they are: a file that was written anew may be as long again.
     private let beginning: UInt32
     private let beginningCount: Int
-    private static let mostOfBeginning = 64 << 10
 
-    /// The state of an open file.
-    init(of file: FileSource) throws(ExportError) {
-        self.file = file.identity
-        size = file.byteCount ?? 0
-        modified = file.modificationTime
-        (beginning, beginningCount) = try Self.beginning(of: file, count: Int(min(size, UInt64(Self.mostOfBeginning))))
+    /// The state of an open file, of which some first bytes were read.
+    init(of file: FileSource, beginning: UnsafeRawBufferPointer) {
+        let status = file.status
+        self.file = status.map(SystemCalls.FileIdentity.init)
+        size = UInt64(max(0, status?.st_size ?? 0))
+        modified = status.map(SystemCalls.FileTime.init)
+        (self.beginning, beginningCount) = (CRC32.of(beginning), beginning.count)
     }
 
     /// What has changed in a file that is to be read, or was: nil where all that was there is there still.
     func change(in file: FileSource) throws(ExportError) -> String? {
-        guard file.identity == self.file else { return "it was replaced" }
-        let now = file.currentByteCount
+        let status = file.status
+        guard status.map(SystemCalls.FileIdentity.init) == self.file else { return "it was replaced" }
+        let now = UInt64(max(0, status?.st_size ?? 0))
         guard now >= size else { return "it has \(now) bytes where it had \(size)" }
-        guard file.modificationTime != modified else { return nil }
-        let (sum, count) = try Self.beginning(of: file, count: beginningCount)
-        return sum == beginning && count == beginningCount ? nil : "it was written anew"
+        guard status.map(SystemCalls.FileTime.init) != modified else { return nil }
+        return try isAsItBegan(file) ? nil : "it was written anew"
     }
 
-    private static func beginning(of file: FileSource, count: Int) throws(ExportError) -> (UInt32, Int) {
-        let block = ByteBlock(capacity: max(1, count))
-        while block.count < count {
-            let room = UnsafeMutableRawBufferPointer(rebasing: block.room[..<(count - block.count)])
+    private func isAsItBegan(_ file: FileSource) throws(ExportError) -> Bool {
+        let block = ByteBlock(capacity: max(1, beginningCount))
+        while block.count < beginningCount {
+            let room = UnsafeMutableRawBufferPointer(rebasing: block.room[..<(beginningCount - block.count)])
             let got = try file.read(at: UInt64(block.count), into: room)
-            guard got > 0 else { break }
+            guard got > 0 else { return false }
             block.count += got
         }
-        return (CRC32.of(block.contents), block.count)
+        return CRC32.of(block.contents) == beginning
     }
 }
 

@@ -87,11 +87,14 @@ enum SystemCalls {
         }
     }
 
-    /// Which file is open.
-    static func identity(of file: FileDescriptor) -> FileIdentity? {
+    /// What is known of an open file.
+    static func status(of file: FileDescriptor) -> stat? {
         var status = stat()
-        return fstat(file.rawValue, &status) == 0 ? FileIdentity(status) : nil
+        return fstat(file.rawValue, &status) == 0 ? status : nil
     }
+
+    /// Which file is open.
+    static func identity(of file: FileDescriptor) -> FileIdentity? { status(of: file).map(FileIdentity.init) }
 
     /// Which file a path leads to; nil where there is none.
     static func identity(_ path: String) -> FileIdentity? { status(of: path).map(FileIdentity.init) }
@@ -116,7 +119,7 @@ enum SystemCalls {
 
     /// Whether a path leads to a terminal.
     static func isTerminal(_ path: String) -> Bool {
-        guard let status = status(of: path), status.st_mode & S_IFMT == S_IFCHR else { return false }
+        guard isCharacterDevice(path) else { return false }
         let opened = call(path) { system_open($0, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
         guard opened >= 0 else { return false }
         defer { close(opened) }
@@ -151,12 +154,6 @@ enum SystemCalls {
     static func isNewer(_ path: String, than other: String) -> Bool {
         guard let one = status(of: path), let two = status(of: other) else { return false }
         return FileTime(one) > FileTime(two)
-    }
-
-    /// When an open file was last written.
-    static func modificationTime(of file: FileDescriptor) -> FileTime? {
-        var status = stat()
-        return fstat(file.rawValue, &status) == 0 ? FileTime(status) : nil
     }
 
     /// When a file was last written, in seconds since 1970.

@@ -18,9 +18,9 @@ final class FileTable: OpenSource {
     init(_ file: FileSource, size: UInt64, path: String, with opener: SourceOpener) throws(ExportError) {
         self.path = path
         self.opener = opener
-        state = try FileState(of: file)
         let head = ByteBlock(capacity: 64 << 10)
         head.count = try file.read(at: 0, into: head.room)
+        state = FileState(of: file, beginning: head.contents)
         compression = try StreamCompression.found(by: head.contents, path: path, name: path)
         // What is looked at lives in here until it was.
         var peeked: PeekedSource?
