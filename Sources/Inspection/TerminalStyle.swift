@@ -20,13 +20,11 @@ package struct TerminalStyle: Sendable {
     package init(isOn: Bool, isASCII: Bool = false) { (self.isOn, self.isASCII) = (isOn, isASCII) }
 
     /// A text as it is shown, which may be wider then.
-    package func shown(_ text: String) -> String {
-        isASCII && !text.utf8.allSatisfy { $0 < 0x80 } ? ASCIIText.of(text) : text
-    }
+    package func shown(_ text: String) -> String { isASCII ? ASCIIText.of(text) : text }
 
     /// A text as it is shown, cut to a width where that is wider.
     package func fitted(_ text: String, to limit: Int) -> String {
-        isASCII ? DisplayWidth.fitted(shown(text), to: limit, mark: ASCIIText.cut) : ShownText.fitted(text, to: limit)
+        isASCII ? ASCIIText.fitted(text, to: limit) : ShownText.fitted(text, to: limit)
     }
 
     package func bold(_ text: String) -> String { wrapped(text, "1") }

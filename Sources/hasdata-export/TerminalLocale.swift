@@ -13,13 +13,11 @@ enum TerminalLocale {
 
     /// The text as this terminal shows it, cut to a width.
     static func fitted(_ text: String, to limit: Int) -> String {
-        isUnicode
-            ? DisplayWidth.fitted(text, to: limit)
-            : DisplayWidth.fitted(shown(text, onTerminal: true), to: limit, mark: ASCIIText.cut)
+        isUnicode ? DisplayWidth.fitted(text, to: limit) : ASCIIText.fitted(text, to: limit)
     }
 
     /// The text as this terminal shows it; where it goes to none, as it is.
     static func shown(_ text: String, onTerminal isTerminal: Bool) -> String {
-        !isTerminal || isUnicode || text.utf8.allSatisfy { $0 < 0x80 } ? text : ASCIIText.of(text)
+        !isTerminal || isUnicode ? text : ASCIIText.of(text)
     }
 }

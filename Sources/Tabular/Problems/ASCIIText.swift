@@ -1,10 +1,8 @@
 /// Text for terminals that show nothing else.
 package enum ASCIIText {
-    /// What stands where text is cut.
-    package static let cut = "..."
-
     /// The text in ASCII, each other character as what is most like it, else as a question mark for each column it takes.
     package static func of(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var result = ""
         for character in text {
             switch character {
@@ -26,5 +24,10 @@ package enum ASCIIText {
             }
         }
         return result
+    }
+
+    /// The same cut to a width, which it is measured for as it is shown.
+    package static func fitted(_ text: String, to limit: Int) -> String {
+        DisplayWidth.fitted(of(text), to: limit, mark: of("…"))
     }
 }

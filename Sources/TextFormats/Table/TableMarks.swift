@@ -11,6 +11,6 @@ enum TableMarks {
 
     /// A text as it can be shown.
     func shown(_ text: String) -> String {
-        self == .unicode || text.utf8.allSatisfy { $0 < 0x80 } ? text : ASCIIText.of(text)
+        self == .unicode ? text : ASCIIText.of(text)
     }
 }
