@@ -7,12 +7,6 @@ import Testing
 struct PostgresLossTests {
     private static let shared = Result { try PostgresServer() }
 
-    /// Expects one line with this code and text.
-    private func expect(_ outcome: Shell.Outcome, _ status: Int32, _ problem: String, _ comment: String = "") {
-        #expect(outcome.status == status && outcome.errors.contains(problem), "\(comment): \(outcome.errors)")
-        #expect(outcome.errors.split(separator: "\n").count == 1, "\(comment): \(outcome.errors)")
-    }
-
     @Test func rowsThatTriggersAndRulesLeaveOut() throws {
         let server = try Self.shared.get()
         let work = PostgresWork(server, (1...3).map { "{\"id\":\($0),\"t\":\"new\"}" })
@@ -35,13 +29,13 @@ struct PostgresLossTests {
         ] {
             let before = server.sql("SELECT * FROM \(table) ORDER BY id")
             let outcome = work.run("hasdata-export rows.jsonl -o \"$DB\" --table \(table) \(mode)")
-            expect(outcome, 7, "the table \"public.\(table)\" \(wanted)", mode)
+            PostgresWork.expect(outcome, 7, "the table \"public.\(table)\" \(wanted)", mode)
             #expect(server.sql("SELECT * FROM \(table) ORDER BY id") == before)
         }
         // Texts that the server makes values of go through a temporary table.
         let id = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"
         work.write((1...3).map { "{\"id\":\($0),\"u\":\"\(id)\"}" }, to: "rows.jsonl")
-        expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table triggered --append"), 7, wanted)
+        PostgresWork.expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table triggered --append"), 7, wanted)
         // COPY knows no rules, so that the row is in the table.
         work.write((1...3).map { "{\"id\":\($0)}" }, to: "rows.jsonl")
         #expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table ruled --append").status == 0)
@@ -86,8 +80,8 @@ struct PostgresLossTests {
             // The row is named, wherever it is.
             work.write([#"{"id":1}"#, #"{"id":2}"#, line, #"{"id":4}"#, line], to: "rows.jsonl")
             let isOfAll = problem.contains("in the rows it is")
-            expect(work.run(append), 6, problem, line)
-            if !isOfAll { expect(work.run(append), 6, "row 3 (column \"", line) }
+            PostgresWork.expect(work.run(append), 6, problem, line)
+            if !isOfAll { PostgresWork.expect(work.run(append), 6, "row 3 (column \"", line) }
         }
         #expect(server.sql("SELECT count(*) FROM narrow") == "0\n")
         // What comes back as it went is taken.
@@ -114,7 +108,7 @@ struct PostgresLossTests {
         defer { work.remove() }
         server.sql("CREATE TABLE tenths (at timestamp(1)); CREATE TABLE cents (at timestamp(2))")
         let append = "hasdata-export rows.jsonl -o \"$DB\" --types at=timestamp --append --table"
-        expect(
+        PostgresWork.expect(
             work.run("\(append) tenths"), 6,
             "row 1 (column \"at\"): \"2024-02-29T10:00:00.25\" would be changed by the column, which is timestamp(1)")
         #expect(work.run("\(append) cents").status == 0)
@@ -140,7 +134,7 @@ struct PostgresLossTests {
             if type == "json" { #expect(server.sql("SELECT j FROM kept OFFSET 1") == "\(value)\n") }
         }
         server.sql("CREATE TABLE binary_json (j jsonb)")
-        expect(
+        PostgresWork.expect(
             work.run("hasdata-export rows.jsonl -o \"$DB\" --table binary_json --append"), 6,
             "row 2 (column \"j\"): the value has a NUL, half of a character, a key twice or a zero with a sign")
         #expect(server.sql("SELECT count(*) FROM binary_json") == "0\n")
@@ -162,7 +156,7 @@ struct PostgresLossTests {
             ("part", "is a partition of another, which --force"), ("child", "is a child of another, which --force"),
             ("parent", "other objects depend on the table"), ("referred", "other objects depend on the table"),
         ] {
-            expect(force(table), 7, problem)
+            PostgresWork.expect(force(table), 7, problem)
         }
         #expect(server.sql("SELECT id FROM parts") == "7\n")
         #expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table parts --append").status == 0)
@@ -178,7 +172,7 @@ struct PostgresLossTests {
             // By another address, too.
             for target in ["\"$DB\"", "\"$DB?application_name=other\""] {
                 let outcome = work.run("hasdata-export \"$DB\" --table twice -o \(target) \(mode)")
-                expect(outcome, 1, "the table \"public.twice\" is both a source and the output", mode)
+                PostgresWork.expect(outcome, 1, "the table \"public.twice\" is both a source and the output", mode)
             }
         }
         #expect(server.sql("SELECT * FROM twice") == "1\n")
@@ -201,7 +195,7 @@ struct PostgresLossTests {
         for mode in ["--append", "--force"] {
             let line = "hasdata-export $(yes other.jsonl 2>&- | head -n 8) \"$DB\" --table many -o \"$DB\" \(mode)"
             let outcome = work.run("cp rows.jsonl other.jsonl; \(line)")
-            expect(outcome, 1, "the table \"public.many\" is both a source and the output", mode)
+            PostgresWork.expect(outcome, 1, "the table \"public.many\" is both a source and the output", mode)
         }
         #expect(server.sql("SELECT * FROM many") == "1\n")
     }
@@ -228,21 +222,27 @@ struct PostgresLossTests {
         let work = PostgresWork(server, [#"{"id":1}"#])
         defer { work.remove() }
         let closed = try ScriptedServer.closedPort()
-        expect(work.run("hasdata-export postgres://me:geheim@127.0.0.1:\(closed)/x"), 2, "cannot connect")
-        expect(work.run("hasdata-export rows.jsonl -o postgres://me:geheim@127.0.0.1:\(closed)/x"), 7, "cannot connect")
-        expect(work.run("hasdata-export postgres://keeper:geheim-2@127.0.0.1:\(server.port)/postgres"), 1, "password")
+        PostgresWork.expect(work.run("hasdata-export postgres://me:geheim@127.0.0.1:\(closed)/x"), 2, "cannot connect")
+        PostgresWork.expect(
+            work.run("hasdata-export rows.jsonl -o postgres://me:geheim@127.0.0.1:\(closed)/x"), 7, "cannot connect")
+        PostgresWork.expect(
+            work.run("hasdata-export postgres://keeper:geheim-2@127.0.0.1:\(server.port)/postgres"), 1, "password")
         let mine = "postgres://keeper@127.0.0.1:\(server.port)/postgres"
-        expect(work.run("hasdata-export \(mine)"), 1, "no password supplied; libpq takes the password from")
-        expect(work.run("PGSERVICE=nosuch hasdata-export \"$DB\""), 1, "definition of service \"nosuch\" not found")
-        expect(work.run("hasdata-export \"$DB?sslmode=bogus\""), 1, "invalid sslmode value")
+        PostgresWork.expect(
+            work.run("hasdata-export \(mine)"), 1, "no password supplied; libpq takes the password from")
+        PostgresWork.expect(
+            work.run("PGSERVICE=nosuch hasdata-export \"$DB\""), 1, "definition of service \"nosuch\" not found")
+        PostgresWork.expect(work.run("hasdata-export \"$DB?sslmode=bogus\""), 1, "invalid sslmode value")
         // libpq would say it itself, on standard error.
         _ = work.run("echo '*:*:*:*:x' >pass; chmod 644 pass")
         let open = work.run("PGPASSFILE=pass hasdata-export \(mine) --errors-json")
-        expect(open, 1, "others may read the password file pass")
+        PostgresWork.expect(open, 1, "others may read the password file pass")
         #expect(open.errors.hasPrefix("{"), "\(open.errors)")
-        expect(work.run("hasdata-export count \"POSTGRES${DB#postgres}\" --table absent"), 1, "has no table \"absent\"")
-        expect(work.run("hasdata-export \"${DB}x\""), 1, "database \"postgresx\" does not exist")
-        expect(work.run("hasdata-export rows.jsonl -o \"${DB}x\""), 7, "database \"postgresx\" does not exist")
+        PostgresWork.expect(
+            work.run("hasdata-export count \"POSTGRES${DB#postgres}\" --table absent"), 1, "has no table \"absent\"")
+        PostgresWork.expect(work.run("hasdata-export \"${DB}x\""), 1, "database \"postgresx\" does not exist")
+        PostgresWork.expect(
+            work.run("hasdata-export rows.jsonl -o \"${DB}x\""), 7, "database \"postgresx\" does not exist")
     }
 
     /// The server lets scans of large tables begin where others are, and shares them among processes.
@@ -295,7 +295,8 @@ struct PostgresLossTests {
         let work = PostgresWork(server, [#"{"z":6}"#])
         defer { work.remove() }
         server.sql("CREATE SCHEMA s2; CREATE TABLE s2.t (z bigint); CREATE TABLE \"s2.t\" (z bigint)")
-        expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table '\"s2.t\"' --append"), 0, "1 row added")
+        PostgresWork.expect(
+            work.run("hasdata-export rows.jsonl -o \"$DB\" --table '\"s2.t\"' --append"), 0, "1 row added")
         #expect(server.sql("SELECT (SELECT count(*) FROM s2.t), (SELECT count(*) FROM \"s2.t\")") == "0|1\n")
         #expect(work.run("hasdata-export \"$DB\" --table '\"s2.t\"'").output == "{\"z\":6}\n")
         #expect(work.run("hasdata-export \"$DB\" --table s2.t").output == "")
@@ -306,14 +307,15 @@ struct PostgresLossTests {
         let work = PostgresWork(server, [#"{"k":[1],"v":1}"#])
         defer { work.remove() }
         server.sql("CREATE TABLE keyless (k json, v int); CREATE TABLE typed (b boolean)")
-        expect(
+        PostgresWork.expect(
             work.run("hasdata-export rows.jsonl -o \"$DB\" --table keyless --upsert k"), 7,
             "the column \"k\" is json, which the server does not compare")
         _ = work.run("printf 'b\\ntrue\\n' >b.csv")
-        expect(
+        PostgresWork.expect(
             work.run("hasdata-export b.csv -o \"$DB\" --table typed --append"), 6, "--types b=boolean makes such values"
         )
-        expect(work.run("hasdata-export b.csv -o \"$DB\" --table typed --append --types b=boolean"), 0, "1 row added")
+        PostgresWork.expect(
+            work.run("hasdata-export b.csv -o \"$DB\" --table typed --append --types b=boolean"), 0, "1 row added")
     }
 
     /// Whoever is told to stop while the server commits says what became of the rows.

@@ -8,11 +8,6 @@ import Testing
 struct PostgresOwnTests {
     private static let shared = Result { try PostgresServer() }
 
-    private func expect(_ outcome: Shell.Outcome, _ status: Int32, _ said: String, _ comment: String = "") {
-        #expect(outcome.status == status && outcome.errors.contains(said), "\(comment): \(outcome.errors)")
-        #expect(outcome.errors.split(separator: "\n").count == 1, "\(comment): \(outcome.errors)")
-    }
-
     /// A server, and a folder with a line of JSON in `rows.jsonl`.
     private func scene(_ lines: [String], _ sql: String) throws -> PostgresWork {
         let server = try Self.shared.get()
@@ -38,17 +33,18 @@ struct PostgresOwnTests {
         for table in ["removing", "late"] {
             for mode in ["--append", "--upsert a"] {
                 let outcome = work.run("hasdata-export rows.jsonl -o \"$DB\" --table \(table) \(mode)")
-                expect(
+                PostgresWork.expect(
                     outcome, 7, "the table \"public.\(table)\" does not keep all rows: a trigger of it removes 1", mode)
                 #expect(work.server.sql("SELECT count(*) FROM \(table)") == "0\n")
             }
             let fine = work.run("head -1 rows.jsonl | hasdata-export - -f jsonl -o \"$DB\" --table \(table) --append")
-            expect(fine, 0, "1 row added")
+            PostgresWork.expect(fine, 0, "1 row added")
         }
         // A row that goes to another partition is removed from one and added to the other.
-        expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table parted --upsert a"), 0, "1 replaced and 1 added")
+        PostgresWork.expect(
+            work.run("hasdata-export rows.jsonl -o \"$DB\" --table parted --upsert a"), 0, "1 replaced and 1 added")
         #expect(work.server.sql("SELECT * FROM parted ORDER BY a") == "1|1\n8|2\n")
-        expect(
+        PostgresWork.expect(
             work.run("echo '{\"n\":1}' | hasdata-export - -f jsonl -o \"$DB\" --table part1 --append"), 7,
             "cannot add column to a partition; add the column to the table that it is a partition of")
     }
@@ -62,10 +58,11 @@ struct PostgresOwnTests {
             CREATE TABLE scaled (k numeric, v int); INSERT INTO scaled VALUES (1.10, 1);
             """)
         defer { work.remove() }
-        expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table anycase --upsert k"), 0, "")
+        PostgresWork.expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table anycase --upsert k"), 0, "")
         #expect(work.server.sql("SELECT * FROM anycase ORDER BY v") == "a|2\nB|4\n")
         work.write([#"{"k":1.1,"v":2}"#], to: "rows.jsonl")
-        expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table scaled --upsert k"), 0, "1 replaced and 0 added")
+        PostgresWork.expect(
+            work.run("hasdata-export rows.jsonl -o \"$DB\" --table scaled --upsert k"), 0, "1 replaced and 0 added")
         #expect(work.server.sql("SELECT * FROM scaled") == "1.1|2\n")
     }
 
@@ -77,15 +74,16 @@ struct PostgresOwnTests {
             INSERT INTO numbered (v) VALUES (1), (2)
             """)
         defer { work.remove() }
-        expect(
+        PostgresWork.expect(
             work.run("hasdata-export rows.jsonl -o \"$DB\" --table numbered --upsert id"), 0, "1 replaced and 1 added")
         #expect(work.server.sql("SELECT id, v FROM numbered ORDER BY id") == "1|5\n2|2\n7|8\n")
         // By way of a temporary table, too.
         work.write([#"{"id":9,"u":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"}"#], to: "rows.jsonl")
-        expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table numbered --append"), 0, "1 row added")
+        PostgresWork.expect(
+            work.run("hasdata-export rows.jsonl -o \"$DB\" --table numbered --append"), 0, "1 row added")
         #expect(work.server.sql("SELECT count(*) FROM numbered WHERE id = 9") == "1\n")
         work.write([#"{"id":3,"v":5}"#], to: "rows.jsonl")
-        expect(
+        PostgresWork.expect(
             work.run("hasdata-export rows.jsonl -o \"$DB\" --table numbered --upsert v"), 7,
             "the server numbers the column itself: leave it out with --omit")
     }
@@ -105,14 +103,15 @@ struct PostgresOwnTests {
             "note: the table \"public.secured\" has row level security: rows that its policies hide from the user were not"
         let read = work.run("\(bob) hasdata-export \"$DB\" --table secured")
         #expect(read.output == "{\"a\":\"b\",\"o\":\"bob\"}\n")
-        expect(read, 0, "rows that its policies hide from the user are not read")
+        PostgresWork.expect(read, 0, "rows that its policies hide from the user are not read")
         // Who is above them gets all.
         #expect(work.run("hasdata-export \"$DB\" --table secured").errors == "")
-        expect(work.run("\(bob) hasdata-export rows.jsonl -o \"$DB\" --table secured --append"), 0, "1 row added")
+        PostgresWork.expect(
+            work.run("\(bob) hasdata-export rows.jsonl -o \"$DB\" --table secured --append"), 0, "1 row added")
         let replaced = work.run("\(bob) hasdata-export rows.jsonl -o \"$DB\" --table secured --upsert a")
         #expect(replaced.status == 0 && replaced.errors.contains("\(note) replaced"), "\(replaced.errors)")
         work.write([#"{"a":"d","o":"eve"}"#], to: "rows.jsonl")
-        expect(
+        PostgresWork.expect(
             work.run("\(bob) hasdata-export rows.jsonl -o \"$DB\" --table secured --append"), 7,
             "its policies (CREATE POLICY) say which rows the user may add")
         #expect(work.server.sql("SELECT a FROM secured ORDER BY a") == "a\nb\nc\n")
@@ -132,22 +131,23 @@ struct PostgresOwnTests {
         _ = sql(
             bare,
             "CREATE TABLE t (a text, n int[]); INSERT INTO t VALUES ('ok', '{1}'), (E'\\xff\\xfe', NULL), ('zé', NULL)")
-        expect(
+        PostgresWork.expect(
             work.run("\(bare) hasdata-export \"$DB\" --table t"), 6,
             "row 2 (column \"a\"): the text is not UTF-8; --skip-errors leaves such rows out")
         let skipped = work.run("\(bare) hasdata-export \"$DB\" --table t --skip-errors")
         #expect(
             skipped.output == "{\"a\":\"ok\",\"n\":[1]}\n{\"a\":\"zé\"}\n" && skipped.status == 0, "\(skipped.errors)")
         for database in [bare, latin] {
-            expect(work.run("\(database) hasdata-export rows.jsonl -o \"$DB\" --table made"), 0, "2 rows")
+            PostgresWork.expect(work.run("\(database) hasdata-export rows.jsonl -o \"$DB\" --table made"), 0, "2 rows")
             let read = work.run("\(database) hasdata-export \"$DB\" --table made")
             #expect(read.output == "{\"n\":{\"a\":\"\\u00e9\"}}\n{\"n\":{\"a\":\"é\"}}\n", "\(read.errors)")
         }
         // Of a column that is there the server says what it takes.
         _ = sql(latin, "CREATE TABLE there (n jsonb)")
-        expect(work.run("\(latin) hasdata-export rows.jsonl -o \"$DB\" --table there --append"), 0, "2 rows added")
+        PostgresWork.expect(
+            work.run("\(latin) hasdata-export rows.jsonl -o \"$DB\" --table there --append"), 0, "2 rows added")
         work.write([#"{"n":{"a":"\ud83d\ude00"}}"#], to: "rows.jsonl")
-        expect(
+        PostgresWork.expect(
             work.run("\(latin) hasdata-export rows.jsonl -o \"$DB\" --table there --append"), 6,
             "the database's encoding lacks the character")
         #expect(work.run("\(latin) hasdata-export rows.jsonl -o \"$DB\" --table fresh").status == 0)
@@ -181,11 +181,12 @@ struct PostgresOwnTests {
             let outcome = work.run(
                 "printf 'id,m\\n1,$5.00\\n2,\"\(value)\"\\n' | hasdata-export - -f csv -o \"$DB\" --table paid --append"
             )
-            expect(outcome, 6, "row 2 (column \"m\"): \"\(value)\" would be changed by the column, which is money")
+            PostgresWork.expect(
+                outcome, 6, "row 2 (column \"m\"): \"\(value)\" would be changed by the column, which is money")
         }
         let fine = work.run(
             "printf 'id,m,t\\n1,$5.00,\"\"\\n2,,x\\n' | hasdata-export - -f csv -o \"$DB\" --table paid --append")
-        expect(fine, 0, "2 rows added")
+        PostgresWork.expect(fine, 0, "2 rows added")
         #expect(work.server.sql("SELECT * FROM paid ORDER BY id") == "1|$5.00|\n2||x\n")
     }
 
@@ -197,13 +198,15 @@ struct PostgresOwnTests {
         defer { work.remove() }
         for (name, sql) in [(#"s3."T:1""#, #"s3."T:1""#), (#""my.s".t"#, #""my.s".t"#)] {
             let quoted = Shell.quoted(name)
-            expect(work.run("hasdata-export rows.jsonl -o \"$DB\" --table \(quoted) --append"), 0, "1 row added")
+            PostgresWork.expect(
+                work.run("hasdata-export rows.jsonl -o \"$DB\" --table \(quoted) --append"), 0, "1 row added")
             #expect(work.server.sql("SELECT z FROM \(sql)") == "6\n")
             #expect(work.run("hasdata-export \"$DB\" --table \(quoted)").output == "{\"z\":6}\n")
-            expect(work.run("hasdata-export \"$DB\" --table \(quoted):\"copy of it\" -o copy.db"), 0, "copy.db: 1 row")
+            PostgresWork.expect(
+                work.run("hasdata-export \"$DB\" --table \(quoted):\"copy of it\" -o copy.db"), 0, "copy.db: 1 row")
             _ = work.run("rm copy.db")
         }
-        expect(
+        PostgresWork.expect(
             work.run("hasdata-export rows.jsonl -o \"$DB\" --table s3:T --append"), 1,
             "--table FROM:INTO names a table to read, and no source is a database")
     }

@@ -26,5 +26,11 @@ struct PostgresWork {
         return outcome
     }
 
+    /// Expects one line with this code and text.
+    static func expect(_ outcome: Shell.Outcome, _ status: Int32, _ problem: String, _ comment: String = "") {
+        #expect(outcome.status == status && outcome.errors.contains(problem), "\(comment): \(outcome.errors)")
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(comment): \(outcome.errors)")
+    }
+
     func remove() { _ = Shell.run("rm -rf \(Shell.quoted(folder))", in: "/tmp") }
 }
